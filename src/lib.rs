@@ -1,0 +1,3 @@
+//! The Terraform and OpenTofu provider for Northflank's cloud-provider integrations.
+
+pub mod secret;
