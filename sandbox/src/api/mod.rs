@@ -1,0 +1,41 @@
+//! Northflank's calls.
+
+mod integrations;
+mod paging;
+mod path;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::{StatusCode, Uri};
+use axum::routing::get;
+
+use crate::app::App;
+use crate::error::ApiError;
+
+pub(crate) fn routes() -> Router<Arc<App>> {
+    let integrations = Router::new()
+        .route(
+            "/cloud-providers/integrations",
+            get(integrations::list).post(integrations::create).put(integrations::put),
+        )
+        .route(
+            "/cloud-providers/integrations/{integration_id}",
+            get(integrations::get).patch(integrations::patch).delete(integrations::delete),
+        );
+    Router::new()
+        .nest("/v1", integrations.clone())
+        .nest("/v1/teams/{team_id}", integrations)
+        .fallback(no_such_path)
+        .method_not_allowed_fallback(no_such_method)
+}
+
+/// Answers what no route is for.
+pub(crate) async fn no_such_path(uri: Uri) -> ApiError {
+    ApiError::not_found(format!("There is no path {}", uri.path()))
+}
+
+/// Answers a method that a route does not have.
+pub(crate) async fn no_such_method() -> ApiError {
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "The path does not allow this method")
+}

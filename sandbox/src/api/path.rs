@@ -1,0 +1,43 @@
+//! What a path names: a scope, and in it maybe an integration.
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+
+use crate::error::ApiError;
+use crate::store::Scope;
+
+/// One integration.
+pub(super) struct Target {
+    pub(super) scope: Scope,
+    pub(super) id: String,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Scope {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let params = path_params(parts, state).await?;
+        Ok(Self::of(find(&params, "team_id")))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Target {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let params = path_params(parts, state).await?;
+        let id = find(&params, "integration_id").unwrap_or_default().to_owned();
+        Ok(Self { scope: Scope::of(find(&params, "team_id")), id })
+    }
+}
+
+async fn path_params<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<RawPathParams, ApiError> {
+    // Fails only for a path that is not UTF-8 once it is decoded, and so names nothing.
+    RawPathParams::from_request_parts(parts, state)
+        .await
+        .map_err(|error| ApiError::not_found(error.to_string()))
+}
+
+fn find<'a>(params: &'a RawPathParams, name: &str) -> Option<&'a str> {
+    params.iter().find(|(found, _)| *found == name).map(|(_, value)| value)
+}

@@ -1,0 +1,112 @@
+//! The calls below `/_sandbox/`: looking behind the API, and making trouble.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::routing::{get, patch, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::api::{no_such_method, no_such_path};
+use crate::app::App;
+use crate::error::ApiError;
+use crate::layers::journal::Request;
+use crate::store::{Record, Scope};
+
+type Done = Result<StatusCode, ApiError>;
+
+/// Whose integration is meant; the account's own without it.
+#[derive(Deserialize)]
+struct TeamQuery {
+    team_id: Option<String>,
+}
+
+/// Which cluster is meant.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClusterId {
+    id: String,
+}
+
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/requests", get(requests).delete(clear_requests))
+        .route("/integrations", get(integrations))
+        .route("/integrations/{id}", patch(change).delete(remove))
+        .route("/clusters", post(add_cluster).delete(remove_clusters))
+        .route("/faults", post(add_fault))
+        .route("/reset", post(reset))
+        .fallback(no_such_path)
+        .method_not_allowed_fallback(no_such_method)
+}
+
+async fn requests(State(app): State<Arc<App>>) -> Json<Vec<Request>> {
+    Json(app.journal.requests())
+}
+
+async fn clear_requests(State(app): State<Arc<App>>) -> StatusCode {
+    app.journal.clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn integrations(State(app): State<Arc<App>>) -> Json<Vec<Record>> {
+    Json(app.store.read(|data| data.records()))
+}
+
+async fn change(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Query(team): Query<TeamQuery>,
+    body: Bytes,
+) -> Result<Json<Record>, ApiError> {
+    let changes: Map<String, Value> = parse(&body)?;
+    app.store.change(|data| data.drift(&team.scope(), &id, changes)).map(Json)
+}
+
+async fn remove(State(app): State<Arc<App>>, Path(id): Path<String>, Query(team): Query<TeamQuery>) -> Done {
+    app.store.change(|data| data.remove(&team.scope(), &id))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn add_cluster(State(app): State<Arc<App>>, body: Bytes) -> Done {
+    let cluster = parse(&body)?;
+    app.store.change(|data| data.add_cluster(cluster))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Removes the cluster that the body names, or all of them when there is no body.
+async fn remove_clusters(State(app): State<Arc<App>>, body: Bytes) -> Done {
+    let cluster: Option<ClusterId> = if body.is_empty() { None } else { Some(parse(&body)?) };
+    app.store.change(|data| match cluster {
+        Some(cluster) => data.remove_cluster(&cluster.id),
+        None => {
+            data.remove_clusters();
+            Ok(())
+        }
+    })?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn add_fault(State(app): State<Arc<App>>, body: Bytes) -> Done {
+    app.faults.add(parse(&body)?);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn reset(State(app): State<Arc<App>>) -> Done {
+    app.reset()?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+impl TeamQuery {
+    fn scope(&self) -> Scope {
+        Scope::of(self.team_id.as_deref())
+    }
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    serde_json::from_slice(body).map_err(|error| ApiError::bad_request(error.to_string()))
+}

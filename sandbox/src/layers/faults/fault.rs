@@ -1,0 +1,158 @@
+//! What goes wrong, how often, and for which calls.
+
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::spec::FaultSpec;
+
+/// A fault that happens to calls of the API: built by the constructors below, or read from JSON.
+///
+/// It happens once, to the next call of any kind, before the call takes effect, unless it is told otherwise.
+/// Of several faults for the same call the one that was added first happens.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(try_from = "FaultSpec")]
+pub struct Fault {
+    /// None: any.
+    pub(super) method: Option<Method>,
+    pub(super) path: String,
+    pub(super) times: u32,
+    pub(super) when: When,
+    pub(super) delay: Duration,
+    pub(super) action: Action,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Option<Value>,
+}
+
+/// Whether the call still takes effect.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum When {
+    /// It does not. (One that is only delayed does, after the delay, even if its client has left by then.)
+    #[default]
+    Before,
+    /// It does, and then its answer is spoiled.
+    After,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Action {
+    Status(StatusCode),
+    Drop,
+    Delay,
+    Truncate,
+    Garbage,
+}
+
+impl Fault {
+    pub(super) fn new(action: Action) -> Self {
+        Self {
+            method: None,
+            path: String::new(),
+            times: 1,
+            when: When::default(),
+            delay: Duration::ZERO,
+            action,
+            headers: HeaderMap::new(),
+            body: None,
+        }
+    }
+
+    /// Another answer, in the error envelope unless [`Self::body`] says otherwise.
+    ///
+    /// # Panics
+    ///
+    /// When `status` is not between 100 and 999.
+    #[must_use]
+    pub fn status(status: u16) -> Self {
+        Self::new(Action::Status(StatusCode::from_u16(status).expect("an HTTP status")))
+    }
+
+    /// The connection is closed without an answer.
+    #[must_use]
+    pub fn drop_connection() -> Self {
+        Self::new(Action::Drop)
+    }
+
+    /// The answer takes this long; apart from that, nothing is wrong with it.
+    #[must_use]
+    pub fn delay(delay: Duration) -> Self {
+        Self::new(Action::Delay).delayed(delay)
+    }
+
+    /// The answer has the right length in its header and half the body, then the connection is closed.
+    #[must_use]
+    pub fn truncate() -> Self {
+        Self::new(Action::Truncate)
+    }
+
+    /// The answer is 200, and its body is neither JSON nor text.
+    #[must_use]
+    pub fn garbage() -> Self {
+        Self::new(Action::Garbage)
+    }
+
+    /// Only for calls with this method, to paths (with their query) that begin like this.
+    ///
+    /// # Panics
+    ///
+    /// When `method` is not a token as HTTP wants it.
+    #[must_use]
+    pub fn on(mut self, method: &str, path: &str) -> Self {
+        self.method = Some(method.parse().expect("an HTTP method"));
+        path.clone_into(&mut self.path);
+        self
+    }
+
+    /// How often it happens.
+    #[must_use]
+    pub fn times(mut self, times: u32) -> Self {
+        self.times = times;
+        self
+    }
+
+    /// The call takes effect first.
+    #[must_use]
+    pub fn after(mut self) -> Self {
+        self.when = When::After;
+        self
+    }
+
+    /// Whatever happens, it happens this much later.
+    #[must_use]
+    pub fn delayed(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
+    /// One more header in the answer, in place of any other with this name.
+    ///
+    /// # Panics
+    ///
+    /// When HTTP allows no such header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        let name: HeaderName = name.parse().expect("a header's name");
+        self.headers.insert(name, HeaderValue::from_str(value).expect("a header's value"));
+        self
+    }
+
+    /// The body of [`Self::status`]: a string as text or HTML, anything else as JSON.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<Value>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    pub(super) fn is_for(&self, request: &Request) -> bool {
+        self.method.as_ref().is_none_or(|method| method == request.method())
+            && request.uri().to_string().starts_with(&self.path)
+    }
+
+    pub(super) async fn wait(&self) {
+        tokio::time::sleep(self.delay).await;
+    }
+}

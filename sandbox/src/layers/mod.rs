@@ -1,0 +1,7 @@
+//! What happens around every call of the API, from the outside in.
+
+pub(crate) mod auth;
+pub(crate) mod faults;
+pub(crate) mod hang_up;
+pub(crate) mod journal;
+pub(crate) mod rate_limit;

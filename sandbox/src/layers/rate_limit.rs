@@ -1,0 +1,120 @@
+//! The hourly limit and the headers that tell of it.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::app::App;
+use crate::error::ApiError;
+use crate::sync::lock;
+
+const WINDOW: Duration = Duration::from_secs(60 * 60);
+const DOCUMENTED_LIMIT: u32 = 1000;
+
+pub(crate) struct RateLimit {
+    /// None: counted against the documented limit, never enforced.
+    enforced: Option<u32>,
+    window: Mutex<Window>,
+}
+
+/// An hour that began with the first request in it.
+#[derive(Default)]
+struct Window {
+    end: Option<Instant>,
+    requests: u32,
+}
+
+/// Where a request stands in its window.
+struct Quota {
+    limit: u32,
+    remaining: u32,
+    reset: Duration,
+    exceeded: bool,
+}
+
+impl RateLimit {
+    pub(crate) fn new(enforced: Option<u32>) -> Self {
+        Self { enforced, window: Mutex::default() }
+    }
+
+    pub(crate) fn reset(&self) {
+        *lock(&self.window) = Window::default();
+    }
+
+    fn count(&self, now: Instant) -> Quota {
+        let mut window = lock(&self.window);
+        let end = match window.end {
+            Some(end) if now < end => end,
+            _ => {
+                let end = now + WINDOW;
+                *window = Window { end: Some(end), requests: 0 };
+                end
+            }
+        };
+        window.requests = window.requests.saturating_add(1);
+        let limit = self.enforced.unwrap_or(DOCUMENTED_LIMIT);
+        Quota {
+            limit,
+            remaining: limit.saturating_sub(window.requests),
+            reset: end - now,
+            exceeded: self.enforced.is_some_and(|limit| window.requests > limit),
+        }
+    }
+}
+
+impl Quota {
+    fn headers(&self) -> [(&'static str, HeaderValue); 3] {
+        let reset = self.reset.as_secs() + u64::from(self.reset.subsec_nanos() > 0);
+        [
+            ("x-ratelimit-limit", self.limit.into()),
+            ("x-ratelimit-remaining", self.remaining.into()),
+            ("x-ratelimit-reset", reset.into()),
+        ]
+    }
+}
+
+/// Refuses calls past the limit, and tells all others how many are left.
+pub(crate) async fn limit(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let quota = app.rate_limit.count(Instant::now());
+    let mut response = if quota.exceeded {
+        ApiError::new(StatusCode::TOO_MANY_REQUESTS, "The rate limit is exceeded").into_response()
+    } else {
+        next.run(request).await
+    };
+    // A fault may have set its own.
+    for (name, value) in quota.headers() {
+        response.headers_mut().entry(name).or_insert(value);
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_ends_after_an_hour() {
+        let limit = RateLimit::new(Some(1));
+        let start = Instant::now();
+        assert!(!limit.count(start).exceeded);
+        let second = limit.count(start + Duration::from_secs(60));
+        assert!(second.exceeded);
+        assert_eq!(second.reset, Duration::from_secs(59 * 60));
+        assert!(!limit.count(start + WINDOW).exceeded);
+    }
+
+    #[test]
+    fn without_a_limit_the_remaining_requests_stop_at_none() {
+        let limit = RateLimit::new(None);
+        let now = Instant::now();
+        for _ in 0..DOCUMENTED_LIMIT {
+            limit.count(now);
+        }
+        let next = limit.count(now);
+        assert_eq!((next.remaining, next.exceeded), (0, false));
+    }
+}

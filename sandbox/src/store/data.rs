@@ -1,0 +1,203 @@
+//! The integrations of every scope, and the clusters that use them.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::error::{ApiError, Issue};
+use crate::integration::{Integration, PatchBody, WholeBody};
+
+/// Whose integrations: the account's own, or a team's.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Scope {
+    Account,
+    Team(String),
+}
+
+impl Scope {
+    pub(crate) fn of(team: Option<&str>) -> Self {
+        team.map_or(Self::Account, |team| Self::Team(team.to_owned()))
+    }
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "Listing", into = "Listing")]
+pub(crate) struct Data {
+    integrations: BTreeMap<Scope, BTreeMap<String, Integration>>,
+    clusters: Vec<Cluster>,
+}
+
+/// A cluster that keeps an integration from being deleted. It has no scope: it uses the integrations with
+/// this id in all of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Cluster {
+    pub(crate) id: String,
+    pub(crate) integration_id: String,
+}
+
+/// An integration together with its scope.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Record {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    team_id: Option<String>,
+    #[serde(flatten)]
+    integration: Integration,
+}
+
+/// How data is written to a file.
+#[derive(Serialize, Deserialize)]
+struct Listing {
+    integrations: Vec<Record>,
+    #[serde(default)]
+    clusters: Vec<Cluster>,
+}
+
+impl Data {
+    /// The integrations of a scope, sorted by id.
+    pub(crate) fn list(&self, scope: &Scope) -> impl Iterator<Item = &Integration> {
+        self.integrations.get(scope).into_iter().flat_map(BTreeMap::values)
+    }
+
+    pub(crate) fn get(&self, scope: &Scope, id: &str) -> Result<&Integration, ApiError> {
+        self.integrations.get(scope).and_then(|integrations| integrations.get(id)).ok_or_else(|| unknown(id))
+    }
+
+    fn get_mut(&mut self, scope: &Scope, id: &str) -> Result<&mut Integration, ApiError> {
+        self.integrations
+            .get_mut(scope)
+            .and_then(|integrations| integrations.get_mut(id))
+            .ok_or_else(|| unknown(id))
+    }
+
+    /// Whether any scope has an integration with this id.
+    fn has(&self, id: &str) -> bool {
+        self.integrations.values().any(|of_scope| of_scope.contains_key(id))
+    }
+
+    pub(crate) fn create(&mut self, scope: &Scope, body: WholeBody) -> Result<&Integration, ApiError> {
+        let id = body.id();
+        let integrations = self.integrations.entry(scope.clone()).or_default();
+        if integrations.contains_key(&id) {
+            return Err(ApiError::conflict(format!("An integration with the id {id} already exists")));
+        }
+        Ok(integrations.entry(id).or_insert(Integration::create(body)))
+    }
+
+    /// Replaces the integration with this very name, or creates it. A name that differs and still makes the
+    /// same id, as "My App" and "my-app" do, is a conflict.
+    pub(crate) fn put(&mut self, scope: &Scope, body: WholeBody) -> Result<&Integration, ApiError> {
+        let id = body.id();
+        if !self.get(scope, &id).is_ok_and(|integration| integration.name() == body.name()) {
+            return self.create(scope, body);
+        }
+        let integration = self.get_mut(scope, &id)?;
+        integration.replace(body);
+        Ok(integration)
+    }
+
+    pub(crate) fn patch(
+        &mut self,
+        scope: &Scope,
+        id: &str,
+        body: PatchBody,
+    ) -> Result<&Integration, ApiError> {
+        let integration = self.get_mut(scope, id)?;
+        integration.patch(body);
+        Ok(integration)
+    }
+
+    pub(crate) fn delete(&mut self, scope: &Scope, id: &str) -> Result<(), ApiError> {
+        self.get(scope, id)?;
+        if let Some(cluster) = self.clusters.iter().find(|cluster| cluster.integration_id == id) {
+            return Err(ApiError::conflict(format!("The integration is in use by cluster {}", cluster.id)));
+        }
+        self.remove(scope, id)
+    }
+
+    /// Deletes an integration although it may be in use. Clusters go with the last integration they use, so
+    /// that one of the same name starts afresh.
+    pub(crate) fn remove(&mut self, scope: &Scope, id: &str) -> Result<(), ApiError> {
+        let removed = self.integrations.get_mut(scope).and_then(|integrations| integrations.remove(id));
+        removed.ok_or_else(|| unknown(id))?;
+        if !self.has(id) {
+            self.clusters.retain(|cluster| cluster.integration_id != id);
+        }
+        Ok(())
+    }
+
+    /// Changes an integration as nobody could through the API.
+    pub(crate) fn drift(
+        &mut self,
+        scope: &Scope,
+        id: &str,
+        patch: Map<String, Value>,
+    ) -> Result<Record, ApiError> {
+        if let Some(name) = ["id", "teamId"].into_iter().find(|name| patch.contains_key(*name)) {
+            return Err(ApiError::invalid(vec![Issue::new(name, "cannot be changed")]));
+        }
+        let integration = self.get_mut(scope, id)?;
+        integration.drift(patch);
+        Ok(Record::new(scope, integration))
+    }
+
+    /// Every integration, the account's before those of teams.
+    pub(crate) fn records(&self) -> Vec<Record> {
+        let scopes = self.integrations.iter();
+        scopes.flat_map(|(scope, of_scope)| of_scope.values().map(|one| Record::new(scope, one))).collect()
+    }
+
+    /// Adds a cluster, or points one at another integration.
+    pub(crate) fn add_cluster(&mut self, cluster: Cluster) -> Result<(), ApiError> {
+        if !self.has(&cluster.integration_id) {
+            return Err(unknown(&cluster.integration_id));
+        }
+        self.clusters.retain(|other| other.id != cluster.id);
+        self.clusters.push(cluster);
+        Ok(())
+    }
+
+    pub(crate) fn remove_cluster(&mut self, id: &str) -> Result<(), ApiError> {
+        let position = self.clusters.iter().position(|cluster| cluster.id == id);
+        let position = position.ok_or_else(|| ApiError::not_found(format!("There is no cluster {id}")))?;
+        self.clusters.remove(position);
+        Ok(())
+    }
+
+    pub(crate) fn remove_clusters(&mut self) {
+        self.clusters.clear();
+    }
+}
+
+impl Record {
+    fn new(scope: &Scope, integration: &Integration) -> Self {
+        let team_id = match scope {
+            Scope::Account => None,
+            Scope::Team(team) => Some(team.clone()),
+        };
+        Self { team_id, integration: integration.clone() }
+    }
+}
+
+impl From<Data> for Listing {
+    fn from(data: Data) -> Self {
+        Self { integrations: data.records(), clusters: data.clusters }
+    }
+}
+
+impl From<Listing> for Data {
+    fn from(listing: Listing) -> Self {
+        let mut data = Self { integrations: BTreeMap::new(), clusters: listing.clusters };
+        for Record { team_id, integration } in listing.integrations {
+            let of_scope = data.integrations.entry(Scope::of(team_id.as_deref())).or_default();
+            of_scope.insert(integration.id().to_owned(), integration);
+        }
+        data
+    }
+}
+
+fn unknown(id: &str) -> ApiError {
+    ApiError::not_found(format!("There is no integration {id}"))
+}

@@ -1,0 +1,10 @@
+//! The sandbox as its clients see it.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod api;
+mod binary;
+mod control;
+mod faults;
+mod support;
+mod validation;
