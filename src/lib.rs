@@ -1,3 +1,4 @@
 //! The Terraform and OpenTofu provider for Northflank's cloud-provider integrations.
 
+pub mod northflank;
 pub mod secret;

@@ -1,0 +1,126 @@
+//! What can go wrong with a call.
+//!
+//! Callers ask predicates. The texts are fragments without secrets and without bodies: what the API said is in
+//! them only after `scrub` has seen it.
+
+use std::{fmt, time::Duration};
+
+/// Which call it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    Create,
+    Get,
+    List,
+    Put,
+    Patch,
+    Delete,
+}
+
+impl Operation {
+    /// The last step of the permission's name in Northflank: "Account > Cloud > Integrations > …".
+    pub fn permission(self) -> &'static str {
+        match self {
+            Self::Create | Self::Put => "Create",
+            Self::Get | Self::List => "Read",
+            Self::Patch => "Update",
+            Self::Delete => "Delete",
+        }
+    }
+}
+
+/// A call that did not end in its answer.
+#[derive(Debug)]
+pub struct Error {
+    pub operation: Operation,
+    pub kind: Box<ErrorKind>,
+    /// How often it was sent.
+    pub attempts: u32,
+}
+
+#[derive(Debug)]
+pub enum ErrorKind {
+    /// No connection: the request was surely not received.
+    Unreachable { reason: String },
+    /// The connection broke; the request may have been received.
+    Interrupted { reason: String },
+    /// No answer in time; the request may have been received.
+    Timeout { after: Duration },
+    /// The API answered an error in its documented form.
+    Api { status: u16, message: String, details: Option<String>, id: Option<String> },
+    /// An error status without the API's form, from a proxy for example.
+    Status { status: u16 },
+    /// A redirect, which is never followed: the token would go along.
+    Redirect { status: u16, host: Option<String> },
+    /// 429, and the window opens later than the caller is willing to wait.
+    RateLimited { opens_in: Duration },
+    /// A success whose body is not what the API promises.
+    Body { problem: String },
+    /// The user interrupted while the call waited to be repeated because of this.
+    Stopped { reason: String },
+    /// The HTTP client could not be made, or refused the request before sending it.
+    Client { reason: String },
+}
+
+impl Error {
+    pub(super) fn new(operation: Operation, kind: ErrorKind) -> Self {
+        Self { operation, kind: Box::new(kind), attempts: 0 }
+    }
+
+    pub(super) fn body(operation: Operation, problem: impl Into<String>) -> Self {
+        Self::new(operation, ErrorKind::Body { problem: problem.into() })
+    }
+
+    pub fn status(&self) -> Option<u16> {
+        match *self.kind {
+            ErrorKind::Api { status, .. }
+            | ErrorKind::Status { status }
+            | ErrorKind::Redirect { status, .. } => Some(status),
+            ErrorKind::RateLimited { .. } => Some(429),
+            ErrorKind::Unreachable { .. }
+            | ErrorKind::Interrupted { .. }
+            | ErrorKind::Timeout { .. }
+            | ErrorKind::Body { .. }
+            | ErrorKind::Stopped { .. }
+            | ErrorKind::Client { .. } => None,
+        }
+    }
+
+    /// The API itself says that there is no such thing in this scope. A proxy's 404 does not count.
+    pub fn is_not_found(&self) -> bool {
+        matches!(*self.kind, ErrorKind::Api { status: 404, .. })
+    }
+
+    pub fn is_conflict(&self) -> bool {
+        matches!(*self.kind, ErrorKind::Api { status: 409, .. })
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.kind {
+            ErrorKind::Unreachable { reason } => write!(formatter, "could not connect: {reason}"),
+            ErrorKind::Interrupted { reason } => write!(formatter, "the connection broke: {reason}"),
+            ErrorKind::Timeout { after } => write!(formatter, "no answer within {} s", after.as_secs_f32()),
+            ErrorKind::Api { status, message, .. } => write!(formatter, "status {status}: {message}"),
+            ErrorKind::Status { status } => {
+                write!(formatter, "status {status}, in an answer that is not in the API's form")
+            }
+            ErrorKind::Redirect { status, host: Some(host) } => {
+                write!(formatter, "status {status}: a redirect to {host}, which is not followed")
+            }
+            ErrorKind::Redirect { status, host: None } => {
+                write!(formatter, "status {status}: a redirect, which is not followed")
+            }
+            ErrorKind::RateLimited { opens_in } => {
+                write!(formatter, "status 429: the rate limit opens again in {} s", opens_in.as_secs())
+            }
+            ErrorKind::Body { problem } => write!(formatter, "an unreadable answer: {problem}"),
+            ErrorKind::Stopped { reason } => {
+                write!(formatter, "interrupted while waiting to try again: {reason}")
+            }
+            ErrorKind::Client { reason } => write!(formatter, "the request could not be made: {reason}"),
+        }
+    }
+}

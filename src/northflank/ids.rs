@@ -1,0 +1,65 @@
+//! Names of things in paths, in the forms that the API documents.
+
+/// The id of an integration: a slug of its name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct IntegrationId(String);
+
+impl IntegrationId {
+    /// `None` unless it consists of letters, digits and hyphens, as the API documents. Anything else could name
+    /// another path.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_valid =
+            !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        is_valid.then(|| Self(text.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The id of a team.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TeamId(String);
+
+impl TeamId {
+    /// `None` unless it has 3 to 45 characters: letters, digits and single hyphens between them, a letter first.
+    pub fn parse(text: &str) -> Option<Self> {
+        let words = text
+            .split('-')
+            .all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        let is_valid = (3..=45).contains(&text.len())
+            && text.starts_with(|first: char| first.is_ascii_alphabetic())
+            && words;
+        is_valid.then(|| Self(text.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_can_never_name_another_path() {
+        for id in ["my-app", "A1", "-"] {
+            assert!(IntegrationId::parse(id).is_some(), "{id}");
+        }
+        for id in ["", ".", "..", "a/b", "a?b", "a b", "ä"] {
+            assert_eq!(IntegrationId::parse(id), None, "{id}");
+        }
+    }
+
+    #[test]
+    fn team_ids_follow_the_documented_form() {
+        for id in ["abc", "my-team", "a-1-b", &"a".repeat(45)] {
+            assert!(TeamId::parse(id).is_some(), "{id}");
+        }
+        for id in ["", "ab", "1abc", "-abc", "abc-", "a--b", "a_b", &"a".repeat(46)] {
+            assert_eq!(TeamId::parse(id), None, "{id}");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Whether a call that failed is sent again, and when: a pure decision.
+//!
+//! A request that was surely not acted on (no connection, 429) is repeated whatever it asks for. One that may have
+//! been acted on is repeated unless it creates something.
+
+use std::time::{Duration, SystemTime};
+
+use reqwest::{Method, header::HeaderMap};
+
+use super::error::ErrorKind;
+
+/// What the user allows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Policy {
+    /// Sendings after the first.
+    pub(super) max_retries: u32,
+    /// The longest single wait.
+    pub(super) max_wait: Duration,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Decision {
+    Stop,
+    Wait(Duration),
+    /// The API asks for a longer wait than the user allows.
+    StopUntil(Duration),
+}
+
+/// The wait before the first repetition, at most; it doubles with each further one.
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+
+/// `attempt` counts from 1; `jitter` is from 0 to 1.
+pub(super) fn decide(
+    policy: Policy,
+    method: &Method,
+    attempt: u32,
+    failure: &ErrorKind,
+    asked: Option<Duration>,
+    jitter: f64,
+) -> Decision {
+    if attempt > policy.max_retries || !is_worth_repeating(method, failure) {
+        return match (failure, asked) {
+            (ErrorKind::Api { status: 429, .. } | ErrorKind::Status { status: 429 }, Some(asked)) => {
+                Decision::StopUntil(asked)
+            }
+            _ => Decision::Stop,
+        };
+    }
+    match asked {
+        Some(asked) if asked > policy.max_wait => Decision::StopUntil(asked),
+        Some(asked) => Decision::Wait(asked),
+        None => {
+            let doubled = FIRST_WAIT.saturating_mul(2_u32.saturating_pow(attempt - 1));
+            Decision::Wait(doubled.min(policy.max_wait).mul_f64(jitter))
+        }
+    }
+}
+
+fn is_worth_repeating(method: &Method, failure: &ErrorKind) -> bool {
+    let repeatable = method != Method::POST;
+    match failure {
+        ErrorKind::Unreachable { .. } => true,
+        ErrorKind::Interrupted { .. } | ErrorKind::Timeout { .. } => repeatable,
+        ErrorKind::Api { status, .. } | ErrorKind::Status { status } => match status {
+            429 => true,
+            500..=599 => repeatable,
+            _ => false,
+        },
+        ErrorKind::Redirect { .. }
+        | ErrorKind::RateLimited { .. }
+        | ErrorKind::Body { .. }
+        | ErrorKind::Stopped { .. }
+        | ErrorKind::Client { .. } => false,
+    }
+}
+
+/// How long the API asks to wait: `Retry-After` in seconds or as a date, and for a 429 else `x-ratelimit-reset`.
+pub(super) fn asked_wait(status: u16, headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+    let seconds = |text: &str| text.parse::<u64>().ok().map(Duration::from_secs);
+    let date = |text: &str| {
+        let at = httpdate::parse_http_date(text).ok()?;
+        Some(at.duration_since(now).unwrap_or_default())
+    };
+    let retry_after = text("retry-after").and_then(|text| seconds(text).or_else(|| date(text)));
+    let reset = || text("x-ratelimit-reset").filter(|_| status == 429).and_then(seconds);
+    retry_after.or_else(reset)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POLICY: Policy = Policy { max_retries: 3, max_wait: Duration::from_secs(60) };
+
+    fn status(status: u16) -> ErrorKind {
+        ErrorKind::Status { status }
+    }
+
+    fn broken() -> ErrorKind {
+        ErrorKind::Interrupted { reason: String::new() }
+    }
+
+    fn refused() -> ErrorKind {
+        ErrorKind::Unreachable { reason: String::new() }
+    }
+
+    #[test]
+    fn a_create_is_repeated_only_when_it_surely_did_nothing() {
+        let decide = |failure: &ErrorKind| decide(POLICY, &Method::POST, 1, failure, None, 1.0);
+        assert_eq!(decide(&refused()), Decision::Wait(FIRST_WAIT));
+        assert_eq!(decide(&status(429)), Decision::Wait(FIRST_WAIT));
+        assert_eq!(decide(&broken()), Decision::Stop);
+        assert_eq!(decide(&status(503)), Decision::Stop);
+        assert_eq!(decide(&ErrorKind::Timeout { after: FIRST_WAIT }), Decision::Stop);
+    }
+
+    #[test]
+    fn everything_else_is_repeated_until_the_retries_are_used_up() {
+        let decide =
+            |attempt, failure: &ErrorKind| decide(POLICY, &Method::DELETE, attempt, failure, None, 1.0);
+        assert_eq!(decide(1, &broken()), Decision::Wait(FIRST_WAIT));
+        assert_eq!(decide(3, &status(502)), Decision::Wait(FIRST_WAIT * 4));
+        assert_eq!(decide(4, &status(502)), Decision::Stop);
+        assert_eq!(decide(1, &status(404)), Decision::Stop);
+        assert_eq!(decide(1, &ErrorKind::Body { problem: String::new() }), Decision::Stop);
+    }
+
+    #[test]
+    fn waits_are_jittered_and_bounded() {
+        let policy = Policy { max_retries: 100, ..POLICY };
+        assert_eq!(
+            decide(policy, &Method::GET, 90, &status(500), None, 1.0),
+            Decision::Wait(policy.max_wait)
+        );
+        assert_eq!(decide(policy, &Method::GET, 90, &status(500), None, 0.0), Decision::Wait(Duration::ZERO));
+    }
+
+    #[test]
+    fn the_api_is_asked_how_long_and_never_waited_for_longer_than_allowed() {
+        let decide =
+            |asked| decide(POLICY, &Method::GET, 1, &status(429), Some(Duration::from_secs(asked)), 0.0);
+        assert_eq!(decide(60), Decision::Wait(Duration::from_secs(60)));
+        assert_eq!(decide(61), Decision::StopUntil(Duration::from_secs(61)));
+    }
+
+    #[test]
+    fn a_wait_is_read_from_three_headers() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+        let asked = |status: u16, headers: &[(&'static str, &'static str)]| {
+            let headers = headers
+                .iter()
+                .map(|(name, value)| (name.parse().expect("a name"), value.parse().expect("a value")))
+                .collect();
+            asked_wait(status, &headers, now).map(|wait| wait.as_secs())
+        };
+        assert_eq!(asked(503, &[("retry-after", "7"), ("x-ratelimit-reset", "9")]), Some(7));
+        assert_eq!(asked(429, &[("x-ratelimit-reset", "9")]), Some(9));
+        assert_eq!(asked(503, &[("x-ratelimit-reset", "9")]), None);
+        assert_eq!(asked(429, &[("retry-after", "Sun, 09 Sep 2001 01:46:45 GMT")]), Some(5));
+        assert_eq!(asked(429, &[("retry-after", "Sun, 09 Sep 2001 01:46:35 GMT")]), Some(0));
+        assert_eq!(asked(429, &[("retry-after", "soon")]), None);
+    }
+}

@@ -1,0 +1,211 @@
+//! One request out, one answer back, or the reason why not. The only place where the HTTP library is used.
+
+use std::{error::Error as _, time::Duration};
+
+use reqwest::{
+    StatusCode,
+    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION},
+    redirect,
+};
+use serde_json::Value;
+
+use super::{
+    base_url::BaseUrl,
+    error::{Error, ErrorKind, Operation},
+    request::Request,
+    scrub,
+};
+use crate::secret::Secret;
+
+/// The largest answer that is read. A page of a hundred integrations is far smaller.
+const BODY_LIMIT: usize = 8 << 20;
+
+/// The longest part of the request's time that is spent on connecting.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+pub(super) struct Transport {
+    http: reqwest::Client,
+    base_url: BaseUrl,
+    authorization: HeaderValue,
+    token: Secret,
+    timeout: Duration,
+}
+
+/// A success.
+pub(super) struct Answer {
+    pub(super) json: Value,
+    pub(super) status: u16,
+}
+
+/// A failure, with the headers that say when to try again.
+pub(super) struct Failure {
+    pub(super) kind: ErrorKind,
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+}
+
+impl From<ErrorKind> for Failure {
+    fn from(kind: ErrorKind) -> Self {
+        Self { kind, status: 0, headers: HeaderMap::new() }
+    }
+}
+
+impl Transport {
+    /// Reads the platform's certificate store, which takes some milliseconds.
+    pub(super) fn new(
+        base_url: BaseUrl,
+        token: Secret,
+        user_agent: &str,
+        timeout: Duration,
+    ) -> Result<Self, ErrorKind> {
+        let refused = |what: &str| ErrorKind::Client { reason: what.to_owned() };
+        let mut authorization = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
+            .map_err(|_| refused("the API token has a character that no HTTP header can carry"))?;
+        authorization.set_sensitive(true);
+        let mut builder = reqwest::Client::builder()
+            .user_agent(user_agent)
+            .timeout(timeout)
+            .connect_timeout(CONNECT_TIMEOUT.min(timeout))
+            // Whoever answers with a redirect decides where the token would go.
+            .redirect(redirect::Policy::none())
+            .referer(false);
+        if base_url.is_loopback() {
+            // Over plain http a proxy would read the token.
+            builder = builder.no_proxy();
+        }
+        let http = builder.build().map_err(|error| refused(&chain(&error)))?;
+        Ok(Self { http, base_url, authorization, token, timeout })
+    }
+
+    pub(super) async fn send(&self, request: &Request) -> Result<Answer, Failure> {
+        let mut outgoing = self
+            .http
+            .request(request.method.clone(), request.url(&self.base_url))
+            .header(AUTHORIZATION, self.authorization.clone())
+            .header(ACCEPT, "application/json");
+        if let Some(body) = &request.body {
+            outgoing = outgoing.header(CONTENT_TYPE, "application/json").body(body.expose().to_owned());
+        }
+        let incoming = outgoing.send().await.map_err(|error| self.classify(&error))?;
+        let status = incoming.status();
+        let headers = incoming.headers().clone();
+        let failure = |kind| Failure { kind, status: status.as_u16(), headers: headers.clone() };
+        if status.is_redirection() {
+            let host = redirect_host(&headers, incoming.url());
+            return Err(failure(ErrorKind::Redirect { status: status.as_u16(), host }));
+        }
+        let body = self.read(incoming).await;
+        if status.is_success() {
+            let json = serde_json::from_slice(&body.map_err(&failure)?)
+                .map_err(|error| failure(ErrorKind::Body { problem: not_json(&error) }))?;
+            return Ok(Answer { json, status: status.as_u16() });
+        }
+        // An error status says enough, even when its body cannot be read.
+        let mut secrets = request.secrets.clone();
+        secrets.push(self.token.clone());
+        Err(failure(api_error(status, &body.unwrap_or_default(), &secrets)))
+    }
+
+    async fn read(&self, mut incoming: reqwest::Response) -> Result<Vec<u8>, ErrorKind> {
+        let mut body = Vec::new();
+        while let Some(chunk) = incoming.chunk().await.map_err(|error| self.classify(&error))? {
+            body.extend_from_slice(&chunk);
+            if body.len() > BODY_LIMIT {
+                let problem = format!("it is larger than {} MiB", BODY_LIMIT >> 20);
+                return Err(ErrorKind::Body { problem });
+            }
+        }
+        Ok(body)
+    }
+
+    fn classify(&self, error: &reqwest::Error) -> ErrorKind {
+        let reason = chain(error);
+        if error.is_connect() {
+            ErrorKind::Unreachable { reason }
+        } else if error.is_timeout() {
+            ErrorKind::Timeout { after: self.timeout }
+        } else if error.is_builder() {
+            ErrorKind::Client { reason }
+        } else {
+            ErrorKind::Interrupted { reason }
+        }
+    }
+}
+
+/// The causes of an error of the HTTP library, innermost last, without the URL.
+fn chain(error: &reqwest::Error) -> String {
+    let mut reasons: Vec<String> = Vec::new();
+    let mut source = error.source();
+    while let Some(error) = source {
+        let reason = error.to_string();
+        if !reasons.iter().any(|known| known.contains(&reason)) {
+            reasons.push(reason);
+        }
+        source = error.source();
+    }
+    if reasons.is_empty() { "no reason is known".to_owned() } else { reasons.join(": ") }
+}
+
+fn not_json(error: &serde_json::Error) -> String {
+    if error.is_eof() { "it ends in the middle".to_owned() } else { "it is not JSON".to_owned() }
+}
+
+fn redirect_host(headers: &HeaderMap, from: &url::Url) -> Option<String> {
+    let location = headers.get(LOCATION)?.to_str().ok()?;
+    Some(from.join(location).ok()?.host_str()?.to_owned())
+}
+
+/// The API's error form is `{"error": {"status", "message", "id", "details"?}}`.
+fn api_error(status: StatusCode, body: &[u8], secrets: &[Secret]) -> ErrorKind {
+    let status = status.as_u16();
+    let json: Value = serde_json::from_slice(body).unwrap_or_default();
+    let Some(error) = json.get("error").filter(|error| error.is_object()) else {
+        return ErrorKind::Status { status };
+    };
+    let text = |name: &str| error.get(name).and_then(Value::as_str).map(|text| scrub::text(text, secrets));
+    let Some(message) = text("message") else { return ErrorKind::Status { status } };
+    let details = error.get("details").filter(|details| !details.is_null());
+    ErrorKind::Api {
+        status,
+        message,
+        details: details.map(|details| scrub::json(details, secrets)),
+        id: text("id"),
+    }
+}
+
+/// The answer's `data`.
+pub(super) fn data(operation: Operation, json: &Value) -> Result<&Value, Error> {
+    json.get("data").ok_or_else(|| Error::body(operation, "it has no \"data\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(status: u16, body: &str) -> ErrorKind {
+        let status = StatusCode::from_u16(status).expect("a status");
+        api_error(status, body.as_bytes(), &[Secret::from("hunter2")])
+    }
+
+    #[test]
+    fn an_error_in_the_documented_form_keeps_what_helps() {
+        let body =
+            r#"{"error":{"status":400,"message":"bad hunter2","id":"e1","details":{"path":"a hunter2"}}}"#;
+        match kind(400, body) {
+            ErrorKind::Api { status, message, details, id } => {
+                assert_eq!(status, 400);
+                assert_eq!(message, "bad (secret)");
+                assert_eq!(details.as_deref(), Some(r#"{"path":"a (secret)"}"#));
+                assert_eq!(id.as_deref(), Some("e1"));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn anything_else_is_only_a_status() {
+        for body in ["", "<html>", "[]", r#"{"error":"no"}"#, r#"{"error":{}}"#, r#"{"message":"no"}"#] {
+            assert!(matches!(kind(404, body), ErrorKind::Status { status: 404 }), "{body}");
+        }
+    }
+}
