@@ -1,4 +1,5 @@
 //! The Terraform and OpenTofu provider for Northflank's cloud-provider integrations.
 
 pub mod northflank;
+pub mod protocol;
 pub mod secret;

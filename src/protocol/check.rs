@@ -1,0 +1,147 @@
+//! Checks of single values, declared in the schema and run on every known value of a configuration.
+//!
+//! A message never contains the value that it is about: the attribute may be sensitive.
+
+use std::fmt;
+
+use tf_provider::AttributePath;
+
+use super::{
+    diagnostic::{Diagnostic, Diagnostics},
+    schema::{Attribute, Attributes, Kind},
+    value::{Dynamic, Known, Object, Value},
+};
+
+/// What one known value must satisfy.
+pub struct Check {
+    passes: Box<Passes>,
+}
+
+/// The error says what must hold, as a sentence after the attribute's name.
+type Passes = dyn Fn(&Known) -> Result<(), String> + Send + Sync;
+
+impl fmt::Debug for Check {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Check")
+    }
+}
+
+impl Check {
+    /// A check of texts. The error says what must hold, as a sentence after the attribute's name.
+    pub fn text(passes: impl Fn(&str) -> Result<(), String> + Send + Sync + 'static) -> Self {
+        Self {
+            passes: Box::new(move |known| match known {
+                Known::String(text) => passes(text),
+                Known::Secret(secret) => passes(secret.expose()),
+                _ => Ok(()),
+            }),
+        }
+    }
+
+    /// A check of numbers.
+    pub fn number(passes: impl Fn(i64) -> Result<(), String> + Send + Sync + 'static) -> Self {
+        Self {
+            passes: Box::new(move |known| match known {
+                Known::Number(number) => match number.as_i64() {
+                    Some(number) => passes(number),
+                    None => Err("must be a whole number.".to_owned()),
+                },
+                _ => Ok(()),
+            }),
+        }
+    }
+
+    /// One of a closed list of texts. The nearest one is suggested.
+    pub fn one_of(allowed: &'static [&'static str]) -> Self {
+        Self::text(move |text| {
+            if allowed.contains(&text) {
+                return Ok(());
+            }
+            let list = allowed.iter().map(|value| format!("\"{value}\"")).collect::<Vec<_>>().join(", ");
+            let suggestion =
+                nearest(text, allowed).map(|near| format!(" Did you mean \"{near}\"?")).unwrap_or_default();
+            Err(format!("must be one of {list}.{suggestion}"))
+        })
+    }
+}
+
+/// The allowed text that `text` most looks like, if any does.
+fn nearest(text: &str, allowed: &[&'static str]) -> Option<&'static str> {
+    let text = text.to_lowercase().replace('_', "-");
+    let score = |value: &str| strsim::jaro_winkler(&text, &value.to_lowercase());
+    let (near, similarity) =
+        allowed.iter().map(|value| (*value, score(value))).max_by(|(_, a), (_, b)| a.total_cmp(b))?;
+    (similarity > 0.8).then_some(near)
+}
+
+/// Runs the checks of a schema on a configuration. What is null or unknown passes: core asks again with better
+/// values.
+pub(super) fn run(attributes: &Attributes, config: &Object) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
+    run_below(&AttributePath::root(), attributes, config, &mut diagnostics);
+    diagnostics
+}
+
+fn run_below(path: &AttributePath, attributes: &Attributes, config: &Object, found: &mut Diagnostics) {
+    for (name, attribute) in attributes {
+        let path = path.clone().attribute(*name);
+        run_one(&path, attribute, config.get(name), found);
+    }
+}
+
+fn run_one(path: &AttributePath, attribute: &Attribute, value: &Dynamic, found: &mut Diagnostics) {
+    match (&attribute.kind, value) {
+        (Kind::Object(children), Value::Value(Known::Object(object))) => {
+            run_below(path, children, object, found);
+        }
+        // The elements of a set have no address of their own, so the diagnostic points at the set.
+        (_, Value::Value(Known::Set(elements))) => {
+            for element in elements {
+                run_checks(path, attribute, element, found);
+            }
+        }
+        _ => run_checks(path, attribute, value, found),
+    }
+}
+
+fn run_checks(path: &AttributePath, attribute: &Attribute, value: &Dynamic, found: &mut Diagnostics) {
+    let Value::Value(known) = value else { return };
+    for check in &attribute.checks {
+        if let Err(rule) = (check.passes)(known) {
+            // Clients show the line only where they find it, so the text says which attribute it is.
+            found.push(
+                Diagnostic::error("Invalid attribute value", format!("\"{path}\" {rule}")).at(path.clone()),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::schema::Type, *};
+
+    fn attributes() -> Attributes {
+        let colour = Attribute::optional(Type::Set(Box::new(Type::String)), "Colours.")
+            .check(Check::one_of(&["red-green", "blue"]));
+        Attributes::from([("colours", colour)])
+    }
+
+    #[test]
+    fn the_nearest_value_is_suggested_and_unknown_passes() {
+        let mut config = Object::default();
+        let elements = [Value::Value(Known::String("red_grene".to_owned())), Value::Unknown];
+        config.set("colours", Value::Value(Known::Set(elements.into())));
+        let diagnostics = run(&attributes(), &config);
+        assert_eq!(diagnostics.0.len(), 1);
+        assert_eq!(
+            diagnostics.0[0].detail,
+            r#""colours" must be one of "red-green", "blue". Did you mean "red-green"?"#
+        );
+        assert_eq!(diagnostics.0[0].attribute, Some(AttributePath::new("colours")));
+    }
+
+    #[test]
+    fn nothing_is_suggested_for_what_resembles_nothing() {
+        assert_eq!(nearest("zzz", &["red", "blue"]), None);
+    }
+}

@@ -1,0 +1,393 @@
+//! From the wire to values, guided by a schema: MessagePack (what core sends) and JSON (what state files hold).
+//!
+//! Whatever cannot be decoded is an error that names the attribute and what was expected, never the value.
+
+use std::collections::BTreeMap;
+
+use rmpv::ValueRef;
+use serde_json::Value as Json;
+
+use super::{
+    schema::{Attribute, Attributes, Kind, Type},
+    value::{Dynamic, Known, Number, Object, Value},
+};
+use crate::secret::Secret;
+
+/// A value that does not have the type which the schema gives it.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{path}: {problem}")]
+pub(super) struct DecodeError {
+    path: String,
+    problem: String,
+}
+
+type Result<T> = std::result::Result<T, DecodeError>;
+
+/// Where in a value a decoder is. Costs nothing until something goes wrong.
+#[derive(Clone, Copy)]
+struct Path<'a> {
+    outer: Option<&'a Path<'a>>,
+    step: &'a str,
+}
+
+const ROOT: Path<'static> = Path { outer: None, step: "(root)" };
+
+impl<'a> Path<'a> {
+    fn below(&'a self, step: &'a str) -> Path<'a> {
+        Path { outer: Some(self), step }
+    }
+
+    fn error(&self, problem: impl Into<String>) -> DecodeError {
+        DecodeError { path: self.to_string(), problem: problem.into() }
+    }
+
+    fn expected(&self, expected: &str, found: &str) -> DecodeError {
+        self.error(format!("{expected} is required, but {found} came"))
+    }
+}
+
+impl std::fmt::Display for Path<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.outer {
+            Some(outer) if outer.outer.is_some() => write!(formatter, "{outer}.{}", self.step),
+            _ => formatter.write_str(self.step),
+        }
+    }
+}
+
+/// Decodes an object as core sends it: `None` for a null object.
+///
+/// # Errors
+/// Where the bytes are no MessagePack, or not an object with exactly these attributes.
+pub(super) fn object_from_msgpack(bytes: &[u8], attributes: &Attributes) -> Result<Option<Object>> {
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    // The one byte that MessagePack never uses; the library takes it for null, and null means a deletion.
+    if bytes[0] == 0xc1 {
+        return Err(ROOT.error("not MessagePack: a reserved byte"));
+    }
+    let mut rest = bytes;
+    let value = rmpv::decode::read_value_ref(&mut rest)
+        .map_err(|error| ROOT.error(format!("not MessagePack: {error}")))?;
+    if !rest.is_empty() {
+        return Err(ROOT.error("more bytes than one value"));
+    }
+    match value {
+        ValueRef::Nil => Ok(None),
+        value => object(&value, attributes, &ROOT).map(Some),
+    }
+}
+
+fn object(value: &ValueRef<'_>, attributes: &Attributes, path: &Path<'_>) -> Result<Object> {
+    let ValueRef::Map(entries) = value else {
+        return Err(path.expected("an object", kind(value)));
+    };
+    let mut decoded = Object::default();
+    for (key, value) in entries {
+        let name = string(key).ok_or_else(|| path.error("an attribute's name is not a string"))?;
+        let attribute =
+            attributes.get(name).ok_or_else(|| path.below(name).error("unsupported attribute"))?;
+        decoded.set(name, attribute_value(value, attribute, &path.below(name))?);
+    }
+    match attributes.keys().find(|name| !decoded.0.contains_key(**name)) {
+        Some(missing) => Err(path.below(missing).error("the attribute is missing")),
+        None => Ok(decoded),
+    }
+}
+
+fn attribute_value(value: &ValueRef<'_>, attribute: &Attribute, path: &Path<'_>) -> Result<Dynamic> {
+    tri_state(value, path, |value| match &attribute.kind {
+        Kind::Value(r#type) => known(value, r#type, attribute.sensitive, path),
+        Kind::Object(children) => object(value, children, path).map(Known::Object),
+    })
+}
+
+/// Null, unknown or what `known` makes of it.
+///
+/// An extension with at most one byte of payload is an unknown value; type 12 is one that core knows something
+/// about (a prefix, a bound), which nothing here needs.
+fn tri_state(
+    value: &ValueRef<'_>,
+    path: &Path<'_>,
+    known: impl FnOnce(&ValueRef<'_>) -> Result<Known>,
+) -> Result<Dynamic> {
+    const REFINED_UNKNOWN: i8 = 12;
+    match value {
+        ValueRef::Nil => Ok(Value::Null),
+        ValueRef::Ext(REFINED_UNKNOWN, _) => Ok(Value::Unknown),
+        ValueRef::Ext(_, payload) if payload.len() <= 1 => Ok(Value::Unknown),
+        ValueRef::Ext(..) => Err(path.error("unsupported extension type")),
+        value => known(value).map(Value::Value),
+    }
+}
+
+fn known(value: &ValueRef<'_>, r#type: &Type, sensitive: bool, path: &Path<'_>) -> Result<Known> {
+    let element = |value, r#type, step| {
+        let path = path.below(step);
+        tri_state(value, &path, |value| known(value, r#type, sensitive, &path))
+    };
+    match (r#type, value) {
+        (Type::Bool, ValueRef::Boolean(value)) => Ok(Known::Bool(*value)),
+        (Type::Number, value) => {
+            number(value).map(Known::Number).ok_or_else(|| path.expected("a number", kind(value)))
+        }
+        (Type::String, value) => match string(value) {
+            Some(text) if sensitive => Ok(Known::Secret(Secret::from(text))),
+            Some(text) => Ok(Known::String(text.to_owned())),
+            None => Err(path.expected("a string", kind(value))),
+        },
+        (Type::List(inner), ValueRef::Array(values)) => {
+            values.iter().map(|value| element(value, inner, "[]")).collect::<Result<_>>().map(Known::List)
+        }
+        (Type::Set(inner), ValueRef::Array(values)) => {
+            values.iter().map(|value| element(value, inner, "[]")).collect::<Result<_>>().map(Known::Set)
+        }
+        (Type::Tuple(types), ValueRef::Array(values)) if types.len() == values.len() => types
+            .iter()
+            .zip(values)
+            .map(|(r#type, value)| element(value, r#type, "[]"))
+            .collect::<Result<_>>()
+            .map(Known::List),
+        (Type::Map(inner), ValueRef::Map(entries)) => entries
+            .iter()
+            .map(|(key, value)| {
+                let key = string(key).ok_or_else(|| path.error("a map's key is not a string"))?;
+                Ok((key.to_owned(), element(value, inner, key)?))
+            })
+            .collect::<Result<BTreeMap<_, _>>>()
+            .map(Known::Map),
+        (Type::Object(types), ValueRef::Map(entries)) if types.len() == entries.len() => {
+            let mut object = Object::default();
+            for (key, value) in entries {
+                let name = string(key).ok_or_else(|| path.error("an attribute's name is not a string"))?;
+                let r#type =
+                    types.get(name).ok_or_else(|| path.below(name).error("unsupported attribute"))?;
+                object.set(name, element(value, r#type, name)?);
+            }
+            Ok(Known::Object(object))
+        }
+        (r#type, value) => Err(path.expected(name_of(r#type), kind(value))),
+    }
+}
+
+fn string<'a>(value: &ValueRef<'a>) -> Option<&'a str> {
+    match value {
+        ValueRef::String(text) => text.into_str(),
+        _ => None,
+    }
+}
+
+/// Integers, floats, or decimal text where neither holds the number exactly.
+fn number(value: &ValueRef<'_>) -> Option<Number> {
+    match value {
+        ValueRef::Integer(integer) => {
+            integer.as_i64().map(Number::from).or_else(|| integer.as_u64().map(Number::from))
+        }
+        ValueRef::F32(float) => Number::from_f64(f64::from(*float)),
+        ValueRef::F64(float) => Number::from_f64(*float),
+        value => string(value).and_then(Number::from_decimal),
+    }
+}
+
+fn kind(value: &ValueRef<'_>) -> &'static str {
+    match value {
+        ValueRef::Nil => "null",
+        ValueRef::Boolean(_) => "a bool",
+        ValueRef::Integer(_) | ValueRef::F32(_) | ValueRef::F64(_) => "a number",
+        ValueRef::String(_) => "a string",
+        ValueRef::Binary(_) => "binary data",
+        ValueRef::Array(_) => "a list",
+        ValueRef::Map(_) => "an object",
+        ValueRef::Ext(..) => "an extension",
+    }
+}
+
+fn name_of(r#type: &Type) -> &'static str {
+    match r#type {
+        Type::String => "a string",
+        Type::Number => "a number",
+        Type::Bool => "a bool",
+        Type::List(_) => "a list",
+        Type::Set(_) => "a set",
+        Type::Map(_) => "a map",
+        Type::Object(_) => "an object",
+        Type::Tuple(_) => "a tuple",
+        Type::Any => "a value of a fixed type",
+    }
+}
+
+/// Decodes the JSON of a state file, written by whatever version of this provider: attributes that it lacks are
+/// null, attributes that the schema does not know are dropped.
+///
+/// # Errors
+/// Where the bytes are no JSON object, or an attribute has another type than the schema gives it.
+pub(super) fn object_from_state_json(bytes: &[u8], attributes: &Attributes) -> Result<Object> {
+    let json: Json = serde_json::from_slice(bytes).map_err(|error| {
+        ROOT.error(format!("not JSON (line {}, column {})", error.line(), error.column()))
+    })?;
+    json_object(&json, attributes, &ROOT)
+}
+
+fn json_object(json: &Json, attributes: &Attributes, path: &Path<'_>) -> Result<Object> {
+    let Json::Object(members) = json else {
+        return Err(path.expected("an object", json_kind(json)));
+    };
+    let mut decoded = Object::default();
+    for (name, attribute) in attributes {
+        let path = path.below(name);
+        let value = match members.get(*name) {
+            None | Some(Json::Null) => Value::Null,
+            // Terraform never stores them; whatever stands there is not ours to keep.
+            Some(_) if attribute.write_only => Value::Null,
+            Some(json) => Value::Value(match &attribute.kind {
+                Kind::Value(r#type) => json_known(json, r#type, attribute.sensitive, &path)?,
+                Kind::Object(children) => Known::Object(json_object(json, children, &path)?),
+            }),
+        };
+        decoded.set(name, value);
+    }
+    Ok(decoded)
+}
+
+fn json_known(json: &Json, r#type: &Type, sensitive: bool, path: &Path<'_>) -> Result<Known> {
+    let element = |json: &Json, r#type, step| match json {
+        Json::Null => Ok(Value::Null),
+        json => json_known(json, r#type, sensitive, &path.below(step)).map(Value::Value),
+    };
+    match (r#type, json) {
+        (Type::Bool, Json::Bool(value)) => Ok(Known::Bool(*value)),
+        (Type::Number, Json::Number(number)) => {
+            let number = Number::from_decimal(&number.to_string());
+            number.map(Known::Number).ok_or_else(|| path.error("a number is out of range"))
+        }
+        (Type::String, Json::String(text)) if sensitive => Ok(Known::Secret(Secret::from(text.as_str()))),
+        (Type::String, Json::String(text)) => Ok(Known::String(text.clone())),
+        (Type::List(inner), Json::Array(values)) => {
+            values.iter().map(|value| element(value, inner, "[]")).collect::<Result<_>>().map(Known::List)
+        }
+        (Type::Set(inner), Json::Array(values)) => {
+            values.iter().map(|value| element(value, inner, "[]")).collect::<Result<_>>().map(Known::Set)
+        }
+        (Type::Tuple(types), Json::Array(values)) if types.len() == values.len() => types
+            .iter()
+            .zip(values)
+            .map(|(r#type, value)| element(value, r#type, "[]"))
+            .collect::<Result<_>>()
+            .map(Known::List),
+        (Type::Map(inner), Json::Object(members)) => members
+            .iter()
+            .map(|(key, value)| Ok((key.clone(), element(value, inner, key)?)))
+            .collect::<Result<BTreeMap<_, _>>>()
+            .map(Known::Map),
+        (Type::Object(types), Json::Object(members)) => {
+            let mut object = Object::default();
+            for (name, r#type) in types {
+                object.set(name, element(members.get(name).unwrap_or(&Json::Null), r#type, name)?);
+            }
+            Ok(Known::Object(object))
+        }
+        (r#type, json) => Err(path.expected(name_of(r#type), json_kind(json))),
+    }
+}
+
+fn json_kind(json: &Json) -> &'static str {
+    match json {
+        Json::Null => "null",
+        Json::Bool(_) => "a bool",
+        Json::Number(_) => "a number",
+        Json::String(_) => "a string",
+        Json::Array(_) => "a list",
+        Json::Object(_) => "an object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{encode, schema::Constraint};
+
+    fn attributes() -> Attributes {
+        let inner =
+            Attributes::from([("secret", Attribute::optional(Type::String, "A secret.").sensitive())]);
+        Attributes::from([
+            ("name", Attribute::required(Type::String, "A name.")),
+            ("count", Attribute::optional(Type::Number, "A count.")),
+            ("tags", Attribute::optional(Type::Set(Box::new(Type::String)), "Tags.")),
+            ("inner", Attribute::object(Constraint::Optional, inner, "Inner.")),
+        ])
+    }
+
+    fn text(text: &str) -> Dynamic {
+        Value::Value(Known::String(text.to_owned()))
+    }
+
+    fn example() -> Object {
+        let mut inner = Object::default();
+        inner.set("secret", Value::Value(Known::Secret(Secret::from("hunter2"))));
+        let mut object = Object::default();
+        object.set("name", text("a"));
+        object.set("count", Value::Unknown);
+        object.set("tags", Value::Value(Known::Set([text("y"), text("x"), Value::Unknown].into())));
+        object.set("inner", Value::Value(Known::Object(inner)));
+        object
+    }
+
+    #[test]
+    fn an_object_survives_the_wire() {
+        let bytes = encode::object_to_msgpack(Some(&example()), &attributes()).expect("conforms");
+        assert_eq!(object_from_msgpack(&bytes, &attributes()), Ok(Some(example())));
+    }
+
+    #[test]
+    fn unknown_is_the_extension_that_core_sends() {
+        // {"a": unknown}, {"a": unknown, known to be not null}
+        for bytes in [&b"\x81\xa1a\xd4\x00\x00"[..], b"\x81\xa1a\xc7\x03\x0c\x81\x01\xc2"] {
+            let attributes = Attributes::from([("a", Attribute::optional(Type::String, "A."))]);
+            let object = object_from_msgpack(bytes, &attributes).expect("decodes").expect("not null");
+            assert_eq!(object.get("a"), &Value::Unknown);
+        }
+    }
+
+    #[test]
+    fn numbers_come_in_every_width_and_as_text() {
+        let attributes = Attributes::from([("a", Attribute::optional(Type::Number, "A."))]);
+        for (bytes, decimal) in [
+            (&b"\x81\xa1a\x07"[..], "7"),
+            (b"\x81\xa1a\xcc\xff", "255"),
+            (b"\x81\xa1a\xd3\xff\xff\xff\xff\xff\xff\xff\xfe", "-2"),
+            (b"\x81\xa1a\xcb\x3f\xf8\x00\x00\x00\x00\x00\x00", "1.5"),
+            (b"\x81\xa1a\xa30.1", "0.1"),
+        ] {
+            let object = object_from_msgpack(bytes, &attributes).expect("decodes").expect("not null");
+            assert_eq!(object.get("a"), &Value::Value(Known::Number(Number::from_decimal(decimal).unwrap())));
+        }
+    }
+
+    #[test]
+    fn errors_name_the_attribute_and_not_the_value() {
+        let error = |bytes: &[u8]| object_from_msgpack(bytes, &attributes()).unwrap_err().to_string();
+        assert_eq!(error(b"\x81\xa5other\xc0"), "other: unsupported attribute");
+        assert_eq!(error(b"\x81\xa4name\x07"), "name: a string is required, but a number came");
+        assert_eq!(
+            error(b"\x81\xa5inner\x81\xa6secret\xc3"),
+            "inner.secret: a string is required, but a bool came"
+        );
+        assert_eq!(error(b"\x81\xa4name\xa1a"), "count: the attribute is missing");
+        assert!(error(b"\x81").starts_with("(root): not MessagePack"));
+        assert_eq!(error(b"\xc0\xc0"), "(root): more bytes than one value");
+    }
+
+    #[test]
+    fn a_state_of_another_version_is_read() {
+        let object = object_from_state_json(br#"{"name":"a","gone":[1],"inner":{}}"#, &attributes());
+        let mut expected = Object::default();
+        expected.set("name", text("a"));
+        expected.set("count", Value::Null);
+        expected.set("tags", Value::Null);
+        let mut inner = Object::default();
+        inner.set("secret", Value::Null);
+        expected.set("inner", Value::Value(Known::Object(inner)));
+        assert_eq!(object, Ok(expected));
+    }
+}

@@ -1,0 +1,81 @@
+//! What users read when something is wrong: Terraform's diagnostics.
+
+use tf_provider::AttributePath;
+
+/// One error or warning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub severity: Severity,
+    /// A title: verb and noun, no values.
+    pub summary: String,
+    /// What happened, the likely cause, what to do.
+    pub detail: String,
+    /// The attribute that is at fault, where it is one.
+    pub attribute: Option<AttributePath>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    Error,
+    Warning,
+}
+
+impl Diagnostic {
+    pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { severity: Severity::Error, summary: summary.into(), detail: detail.into(), attribute: None }
+    }
+
+    pub fn warning(summary: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(summary, detail) }
+    }
+
+    /// The same, pointing at an attribute.
+    #[must_use]
+    pub fn at(self, attribute: AttributePath) -> Self {
+        Self { attribute: Some(attribute), ..self }
+    }
+
+    /// An error that no user can mend. `what` is for the report that it asks for and must hold no value.
+    pub fn provider_bug(what: impl std::fmt::Display) -> Self {
+        Self::error(
+            "Provider bug",
+            format!(
+                "{what}\n\nThis is a bug in the provider, not in your configuration. Please report it with this \
+                 message, the provider's version ({}) and the log that TF_LOG_PROVIDER=TRACE writes.",
+                env!("CARGO_PKG_VERSION"),
+            ),
+        )
+    }
+}
+
+/// Errors and warnings in the order in which they were found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diagnostics(pub Vec<Diagnostic>);
+
+impl Diagnostics {
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        if !self.0.contains(&diagnostic) {
+            self.0.push(diagnostic);
+        }
+    }
+
+    pub fn extend(&mut self, other: Diagnostics) {
+        for diagnostic in other.0 {
+            self.push(diagnostic);
+        }
+    }
+
+    pub fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+
+    pub fn count(&self, severity: Severity) -> usize {
+        self.0.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
+    }
+}

@@ -1,0 +1,236 @@
+//! From values to the wire: MessagePack for values, JSON for types, generated messages for schemas, diagnostics
+//! and paths.
+//!
+//! Encoding a value is also the proof that it has the type which its schema gives it: core throws away an answer
+//! that has not, and with it the id of whatever was just created.
+
+use rmpv::ValueRef;
+use tf_provider::{AttributePath, AttributePathStep};
+
+use super::{
+    diagnostic::{Diagnostic, Diagnostics, Severity},
+    generated::tfplugin6 as wire,
+    schema::{Attribute, Attributes, Constraint, Kind, Schema, Type},
+    value::{Dynamic, Known, Object, Value},
+};
+
+/// A value that does not have the type which the schema gives it: a bug of the provider.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the provider answered a value of the wrong type at {path}")]
+pub(super) struct EncodeError {
+    path: String,
+}
+
+impl EncodeError {
+    fn at(path: &str) -> Self {
+        Self { path: path.to_owned() }
+    }
+
+    fn below(self, step: &str) -> Self {
+        Self { path: if self.path.is_empty() { step.to_owned() } else { format!("{step}.{}", self.path) } }
+    }
+}
+
+type Result<T> = std::result::Result<T, EncodeError>;
+
+/// Encodes an object, or null for `None`. Attributes that the object lacks are null.
+///
+/// # Errors
+/// Where the object has an attribute that the schema does not know, or one of another type.
+pub(super) fn object_to_msgpack(object: Option<&Object>, attributes: &Attributes) -> Result<Vec<u8>> {
+    let value = match object {
+        Some(object) => object_value(object, attributes)?,
+        None => ValueRef::Nil,
+    };
+    let mut bytes = Vec::new();
+    rmpv::encode::write_value_ref(&mut bytes, &value).map_err(|_| EncodeError::at("(root)"))?;
+    Ok(bytes)
+}
+
+/// The same as a message.
+pub(super) fn object_to_wire(object: Option<&Object>, attributes: &Attributes) -> Result<wire::DynamicValue> {
+    object_to_msgpack(object, attributes).map(|msgpack| wire::DynamicValue { msgpack, json: Vec::new() })
+}
+
+fn object_value<'a>(object: &'a Object, attributes: &'a Attributes) -> Result<ValueRef<'a>> {
+    if let Some(unsupported) = object.0.keys().find(|name| !attributes.contains_key(name.as_str())) {
+        return Err(EncodeError::at(unsupported));
+    }
+    attributes
+        .iter()
+        .map(|(name, attribute)| {
+            let value = attribute_value(object.get(name), attribute).map_err(|error| error.below(name))?;
+            Ok((ValueRef::from(*name), value))
+        })
+        .collect::<Result<_>>()
+        .map(ValueRef::Map)
+}
+
+fn attribute_value<'a>(value: &'a Dynamic, attribute: &'a Attribute) -> Result<ValueRef<'a>> {
+    tri_state(value, |known| match (&attribute.kind, known) {
+        (Kind::Value(r#type), known) => known_value(known, r#type),
+        (Kind::Object(children), Known::Object(object)) => object_value(object, children),
+        (Kind::Object(_), _) => Err(EncodeError::at("")),
+    })
+}
+
+fn tri_state<'a>(
+    value: &'a Dynamic,
+    known: impl FnOnce(&'a Known) -> Result<ValueRef<'a>>,
+) -> Result<ValueRef<'a>> {
+    match value {
+        Value::Null => Ok(ValueRef::Nil),
+        Value::Unknown => Ok(ValueRef::Ext(0, &[0])),
+        Value::Value(value) => known(value),
+    }
+}
+
+fn known_value<'a>(known: &'a Known, r#type: &'a Type) -> Result<ValueRef<'a>> {
+    let element = |value, r#type| tri_state(value, |known| known_value(known, r#type));
+    match (r#type, known) {
+        (Type::Bool, Known::Bool(value)) => Ok(ValueRef::Boolean(*value)),
+        (Type::Number, Known::Number(number)) => Ok(match number.as_i64() {
+            Some(integer) => ValueRef::from(integer),
+            None => ValueRef::from(number.as_decimal()),
+        }),
+        (Type::String, Known::String(text)) => Ok(ValueRef::from(text.as_str())),
+        (Type::String, Known::Secret(secret)) => Ok(ValueRef::from(secret.expose())),
+        (Type::List(inner), Known::List(values)) => {
+            values.iter().map(|value| element(value, inner)).collect::<Result<_>>().map(ValueRef::Array)
+        }
+        (Type::Set(inner), Known::Set(values)) => {
+            values.iter().map(|value| element(value, inner)).collect::<Result<_>>().map(ValueRef::Array)
+        }
+        (Type::Tuple(types), Known::List(values)) if types.len() == values.len() => types
+            .iter()
+            .zip(values)
+            .map(|(r#type, value)| element(value, r#type))
+            .collect::<Result<_>>()
+            .map(ValueRef::Array),
+        (Type::Map(inner), Known::Map(values)) => values
+            .iter()
+            .map(|(key, value)| Ok((ValueRef::from(key.as_str()), element(value, inner)?)))
+            .collect::<Result<_>>()
+            .map(ValueRef::Map),
+        (Type::Object(types), Known::Object(object)) if types.len() == object.0.len() => object
+            .0
+            .iter()
+            .map(|(name, value)| {
+                let r#type = types.get(name).ok_or_else(|| EncodeError::at(name))?;
+                Ok((ValueRef::from(name.as_str()), element(value, r#type)?))
+            })
+            .collect::<Result<_>>()
+            .map(ValueRef::Map),
+        _ => Err(EncodeError::at("")),
+    }
+}
+
+pub(super) fn schema(schema: &Schema) -> wire::Schema {
+    wire::Schema {
+        version: schema.version,
+        block: Some(wire::schema::Block {
+            version: schema.version,
+            attributes: attributes(&schema.attributes),
+            description: schema.description.to_owned(),
+            description_kind: wire::StringKind::Markdown.into(),
+            ..Default::default()
+        }),
+    }
+}
+
+fn attributes(attributes: &Attributes) -> Vec<wire::schema::Attribute> {
+    attributes.iter().map(|(name, definition)| attribute(name, definition)).collect()
+}
+
+fn attribute(name: &str, attribute: &Attribute) -> wire::schema::Attribute {
+    let (r#type, nested_type) = match &attribute.kind {
+        Kind::Value(r#type) => (r#type.to_string().into_bytes(), None),
+        Kind::Object(children) => {
+            let object = wire::schema::Object {
+                attributes: attributes(children),
+                nesting: wire::schema::object::NestingMode::Single.into(),
+                ..Default::default()
+            };
+            (Vec::new(), Some(object))
+        }
+    };
+    wire::schema::Attribute {
+        name: name.to_owned(),
+        r#type,
+        nested_type,
+        description: attribute.description.clone(),
+        description_kind: wire::StringKind::Markdown.into(),
+        required: attribute.constraint == Constraint::Required,
+        optional: matches!(attribute.constraint, Constraint::Optional | Constraint::OptionalComputed),
+        computed: attribute.is_computed(),
+        sensitive: attribute.sensitive,
+        write_only: attribute.write_only,
+        ..Default::default()
+    }
+}
+
+pub(super) fn diagnostics(diagnostics: Diagnostics) -> Vec<wire::Diagnostic> {
+    diagnostics.0.into_iter().map(diagnostic).collect()
+}
+
+fn diagnostic(diagnostic: Diagnostic) -> wire::Diagnostic {
+    use wire::diagnostic::Severity as Wire;
+    let severity = match diagnostic.severity {
+        Severity::Error => Wire::Error,
+        Severity::Warning => Wire::Warning,
+    };
+    wire::Diagnostic {
+        severity: severity.into(),
+        summary: diagnostic.summary,
+        detail: diagnostic.detail,
+        attribute: diagnostic.attribute.map(place),
+    }
+}
+
+/// The place that a diagnostic points at.
+///
+/// Core looks for it in the source of the configuration, where a nested attribute is an item of an object expression.
+/// It finds an item by key but not by attribute name, and shows the line of the whole block then (measured with 1.11
+/// and 1.15). So steps below the first go as keys.
+fn place(path: AttributePath) -> wire::AttributePath {
+    let mut steps = path.steps.into_iter();
+    let first = steps.next();
+    let below = steps.map(|step| match step {
+        AttributePathStep::Attribute(name) => AttributePathStep::Key(name),
+        other => other,
+    });
+    self::path(AttributePath { steps: first.into_iter().chain(below).collect() })
+}
+
+pub(super) fn path(path: AttributePath) -> wire::AttributePath {
+    use wire::attribute_path::{Step, step::Selector};
+    let step = |step| match step {
+        AttributePathStep::Attribute(name) => Selector::AttributeName(name.into_owned()),
+        AttributePathStep::Key(key) => Selector::ElementKeyString(key.into_owned()),
+        AttributePathStep::Index(index) => Selector::ElementKeyInt(index),
+    };
+    wire::AttributePath {
+        steps: path.steps.into_iter().map(|it| Step { selector: Some(step(it)) }).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_of_the_wrong_type_is_refused() {
+        let attributes = Attributes::from([("name", Attribute::required(Type::String, "A name."))]);
+        let mut object = Object::default();
+        object.set("name", Value::Value(Known::Bool(true)));
+        let error = object_to_msgpack(Some(&object), &attributes).unwrap_err();
+        assert_eq!(error.to_string(), "the provider answered a value of the wrong type at name");
+    }
+
+    #[test]
+    fn an_attribute_that_the_schema_lacks_is_refused() {
+        let mut object = Object::default();
+        object.set("other", Value::Null);
+        assert!(object_to_msgpack(Some(&object), &Attributes::new()).is_err());
+    }
+}

@@ -1,0 +1,262 @@
+//! Core's rules for answers, checked here before an answer leaves.
+//!
+//! Core refuses an answer that breaks one of them: a plan with "Provider produced invalid plan", an apply with
+//! "Provider produced inconsistent result after apply", and what was created meanwhile may be lost. Names follow
+//! core's own checks (AssertPlanValid, AssertObjectCompatible).
+
+use tf_provider::AttributePath;
+
+use super::{
+    schema::{Attribute, Attributes, Kind},
+    value::{Dynamic, Known, Object, Value, is_wholly_known},
+};
+
+/// A broken rule. The text holds no value.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{path}: {rule}")]
+pub(super) struct Breach {
+    path: AttributePath,
+    rule: &'static str,
+}
+
+type Checked = Result<(), Breach>;
+
+fn breach(path: &AttributePath, rule: &'static str) -> Checked {
+    Err(Breach { path: path.clone(), rule })
+}
+
+/// A plan may change what the configuration sets only back to an equal prior value, and may invent values only for
+/// computed attributes.
+pub(super) fn plan_is_valid(
+    attributes: &Attributes,
+    prior: Option<&Object>,
+    config: &Object,
+    planned: &Object,
+) -> Checked {
+    plan_is_valid_below(&AttributePath::root(), attributes, prior, config, planned)
+}
+
+fn plan_is_valid_below(
+    path: &AttributePath,
+    attributes: &Attributes,
+    prior: Option<&Object>,
+    config: &Object,
+    planned: &Object,
+) -> Checked {
+    for (name, attribute) in attributes {
+        let prior_value = prior.map_or(&Value::Null, |prior| prior.get(name));
+        let path = path.clone().attribute(*name);
+        attribute_plan_is_valid(&path, attribute, prior_value, config.get(name), planned.get(name))?;
+    }
+    Ok(())
+}
+
+fn attribute_plan_is_valid(
+    path: &AttributePath,
+    attribute: &Attribute,
+    prior: &Dynamic,
+    config: &Dynamic,
+    planned: &Dynamic,
+) -> Checked {
+    if attribute.write_only {
+        return if planned.is_null() { Ok(()) } else { breach(path, "a write-only value is planned") };
+    }
+    if planned == config || (config.is_null() && attribute.is_computed()) {
+        return Ok(());
+    }
+    if config.is_null() {
+        return breach(path, "a value is planned that nobody configured and that is not computed");
+    }
+    if let (Kind::Object(children), Value::Value(Known::Object(config))) = (&attribute.kind, config) {
+        return match planned {
+            Value::Value(Known::Object(planned)) => {
+                let prior = match prior {
+                    Value::Value(Known::Object(prior)) => Some(prior),
+                    _ => None,
+                };
+                plan_is_valid_below(path, children, prior, config, planned)
+            }
+            Value::Null => breach(path, "nothing is planned for a configured object"),
+            _ => breach(path, "a configured object is planned as unknown"),
+        };
+    }
+    if planned == prior && !prior.is_null() {
+        return Ok(());
+    }
+    breach(path, "the planned value is neither the configured nor the prior one")
+}
+
+/// A state must hold no unknown and no write-only value.
+pub(super) fn state_is_valid(attributes: &Attributes, state: &Object) -> Checked {
+    state_is_valid_below(&AttributePath::root(), attributes, state)
+}
+
+fn state_is_valid_below(path: &AttributePath, attributes: &Attributes, state: &Object) -> Checked {
+    for (name, attribute) in attributes {
+        let path = path.clone().attribute(*name);
+        match (&attribute.kind, state.get(name)) {
+            (_, value) if attribute.write_only && !value.is_null() => {
+                return breach(&path, "a write-only value is in the state");
+            }
+            (Kind::Object(children), Value::Value(Known::Object(object))) => {
+                state_is_valid_below(&path, children, object)?;
+            }
+            (_, value) if !is_wholly_known(value) => return breach(&path, "the state has an unknown value"),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Known planned values are promises: an applied state must have them unchanged.
+pub(super) fn plan_is_kept(attributes: &Attributes, planned: &Object, applied: &Object) -> Checked {
+    plan_is_kept_below(&AttributePath::root(), attributes, planned, applied)
+}
+
+fn plan_is_kept_below(
+    path: &AttributePath,
+    attributes: &Attributes,
+    planned: &Object,
+    applied: &Object,
+) -> Checked {
+    for (name, attribute) in attributes {
+        let path = path.clone().attribute(*name);
+        match (&attribute.kind, planned.get(name), applied.get(name)) {
+            (_, Value::Unknown, _) => {}
+            (
+                Kind::Object(children),
+                Value::Value(Known::Object(planned)),
+                Value::Value(Known::Object(applied)),
+            ) => {
+                plan_is_kept_below(&path, children, planned, applied)?;
+            }
+            (_, planned, applied) if planned != applied && is_wholly_known(planned) => {
+                return breach(&path, "the applied value is not the planned one");
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::schema::{Constraint, Type},
+        *,
+    };
+
+    fn attributes() -> Attributes {
+        let inner = Attributes::from([
+            ("mode", Attribute::optional_computed(Type::String, "Mode.")),
+            ("level", Attribute::optional(Type::String, "Level.")),
+        ]);
+        Attributes::from([
+            ("name", Attribute::required(Type::String, "Name.")),
+            ("note", Attribute::optional(Type::String, "Note.")),
+            ("id", Attribute::computed(Type::String, "Id.")),
+            ("token", Attribute::optional(Type::String, "Token.").write_only()),
+            ("inner", Attribute::object(Constraint::OptionalComputed, inner, "Inner.")),
+        ])
+    }
+
+    fn text(text: &str) -> Dynamic {
+        Value::Value(Known::String(text.to_owned()))
+    }
+
+    fn object(entries: &[(&str, Dynamic)]) -> Object {
+        Object(entries.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect())
+    }
+
+    fn nested(entries: &[(&str, Dynamic)]) -> Dynamic {
+        Value::Value(Known::Object(object(entries)))
+    }
+
+    fn plan(config: &[(&str, Dynamic)], planned: &[(&str, Dynamic)]) -> Option<String> {
+        plan_is_valid(&attributes(), None, &object(config), &object(planned))
+            .err()
+            .map(|breach| breach.to_string())
+    }
+
+    #[test]
+    fn a_plan_may_invent_only_what_is_computed() {
+        let config = [("name", text("a"))];
+        assert_eq!(
+            plan(&config, &[("name", text("a")), ("id", Value::Unknown), ("inner", nested(&[]))]),
+            None
+        );
+        assert_eq!(
+            plan(&config, &[("name", text("a")), ("note", text("n"))]).as_deref(),
+            Some("note: a value is planned that nobody configured and that is not computed")
+        );
+        assert_eq!(
+            plan(&config, &[("name", text("A"))]).as_deref(),
+            Some("name: the planned value is neither the configured nor the prior one")
+        );
+        assert_eq!(
+            plan(&config, &[("name", text("a")), ("token", text("t"))]).as_deref(),
+            Some("token: a write-only value is planned")
+        );
+    }
+
+    #[test]
+    fn a_configured_object_is_checked_inside() {
+        let config = [("name", text("a")), ("inner", nested(&[("level", text("1"))]))];
+        let planned = |inner: Dynamic| plan(&config, &[("name", text("a")), ("inner", inner)]);
+        assert_eq!(planned(nested(&[("level", text("1")), ("mode", Value::Unknown)])), None);
+        assert_eq!(
+            planned(nested(&[("level", Value::Unknown)])).as_deref(),
+            Some("inner.level: the planned value is neither the configured nor the prior one")
+        );
+        assert_eq!(
+            planned(Value::Unknown).as_deref(),
+            Some("inner: a configured object is planned as unknown")
+        );
+        assert_eq!(
+            planned(Value::Null).as_deref(),
+            Some("inner: nothing is planned for a configured object")
+        );
+    }
+
+    #[test]
+    fn a_plan_may_keep_an_equal_prior_value() {
+        let prior = object(&[("name", text("A"))]);
+        let planned = plan_is_valid(&attributes(), Some(&prior), &object(&[("name", text("a"))]), &prior);
+        assert_eq!(planned, Ok(()));
+    }
+
+    #[test]
+    fn a_state_holds_nothing_unknown_and_nothing_write_only() {
+        let state = |entries: &[(&str, Dynamic)]| {
+            state_is_valid(&attributes(), &object(entries)).err().map(|breach| breach.to_string())
+        };
+        assert_eq!(state(&[("id", text("1"))]), None);
+        assert_eq!(
+            state(&[("inner", nested(&[("mode", Value::Unknown)]))]).as_deref(),
+            Some("inner.mode: the state has an unknown value")
+        );
+        assert_eq!(
+            state(&[("token", text("t"))]).as_deref(),
+            Some("token: a write-only value is in the state")
+        );
+    }
+
+    #[test]
+    fn a_known_planned_value_is_a_promise() {
+        let kept = |planned: &[(&str, Dynamic)], applied: &[(&str, Dynamic)]| {
+            plan_is_kept(&attributes(), &object(planned), &object(applied))
+                .err()
+                .map(|breach| breach.to_string())
+        };
+        assert_eq!(kept(&[("id", Value::Unknown)], &[("id", text("1"))]), None);
+        assert_eq!(
+            kept(&[("inner", nested(&[("mode", text("a"))]))], &[("inner", nested(&[("mode", text("b"))]))])
+                .as_deref(),
+            Some("inner.mode: the applied value is not the planned one")
+        );
+        assert_eq!(
+            kept(&[("note", Value::Null)], &[("note", text("n"))]).as_deref(),
+            Some("note: the applied value is not the planned one")
+        );
+    }
+}

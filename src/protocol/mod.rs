@@ -1,0 +1,38 @@
+//! Terraform's plugin protocol, version 6: decode, act, encode.
+//!
+//! A call arrives in [`server`], which finds its file in `rpc/`. That file decodes the request (`decode`), has the
+//! provider act through the traits in `provider`, checks the answer against core's rules (`invariants`) and encodes
+//! it (`encode`). Plans are made in one sequence for all resources (`planning`).
+//!
+//! Nothing here knows Northflank, and the generated types never leave this module.
+
+mod check;
+mod decode;
+mod diagnostic;
+mod encode;
+mod invariants;
+mod planning;
+mod private;
+mod provider;
+mod rpc;
+mod schema;
+mod server;
+mod value;
+
+mod generated {
+    #[allow(clippy::all, clippy::allow_attributes_without_reason, reason = "generated")]
+    #[allow(dead_code, deprecated, unreachable_pub, reason = "generated, and complete beyond what is served")]
+    #[rustfmt::skip]
+    pub(in super::super) mod tfplugin6;
+}
+
+pub use check::Check;
+pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use private::Private;
+pub use provider::{
+    Applied, Configuration, Create, DataSource, PlannedChange, Provider, Read, Resource, Stored, Update,
+};
+pub use schema::{Attribute, Attributes, Constraint, Kind, Replace, Schema, Type};
+pub use server::Server;
+pub use tf_provider::AttributePath;
+pub use value::{Dynamic, Known, Number, Object, Value, is_wholly_known};

@@ -1,0 +1,251 @@
+//! How a change is planned, in one fixed sequence that every resource shares:
+//!
+//! 1. defaults, where the configuration is null;
+//! 2. write-only values to null: they are never planned;
+//! 3. computed attributes that the configuration leaves null become unknown, if anything changes at all, unless
+//!    they keep the state's value;
+//! 4. the resource's own logic ([`super::Resource::plan`]);
+//! 5. the paths that call for a replacement;
+//! 6. the check against core's rules.
+//!
+//! And its counterpart after an apply: [`keep_promises`].
+
+use tf_provider::AttributePath;
+
+use super::{
+    schema::{Attribute, Attributes, Kind, Replace},
+    value::{Dynamic, Known, Object, Value},
+};
+
+/// Steps 1 to 3. `proposed` is core's merge of configuration and prior state.
+pub(super) fn prepare(
+    attributes: &Attributes,
+    prior: Option<&Object>,
+    config: &Object,
+    proposed: Object,
+) -> Object {
+    let mut planned = proposed;
+    set_defaults(attributes, config, &mut planned);
+    clear_write_only(attributes, &mut planned);
+    if prior != Some(&planned) {
+        mark_computed(attributes, prior, config, &mut planned);
+    }
+    planned
+}
+
+fn set_defaults(attributes: &Attributes, config: &Object, planned: &mut Object) {
+    for (name, attribute) in attributes {
+        if let (Some(default), Value::Null) = (&attribute.default, config.get(name)) {
+            planned.set(name, Value::Value(default.clone()));
+        }
+        if let (Kind::Object(children), Some(config)) = (&attribute.kind, config.object(name))
+            && let Some(planned) = planned.object_mut(name)
+        {
+            set_defaults(children, config, planned);
+        }
+    }
+}
+
+fn clear_write_only(attributes: &Attributes, planned: &mut Object) {
+    for (name, attribute) in attributes {
+        if attribute.write_only {
+            planned.set(name, Value::Null);
+        } else if let (Kind::Object(children), Some(planned)) = (&attribute.kind, planned.object_mut(name)) {
+            clear_write_only(children, planned);
+        }
+    }
+}
+
+fn mark_computed(attributes: &Attributes, prior: Option<&Object>, config: &Object, planned: &mut Object) {
+    for (name, attribute) in attributes {
+        match (&attribute.kind, config.get(name)) {
+            (_, Value::Null) if attribute.is_computed() && attribute.default.is_none() => {
+                planned.set(name, kept_or_unknown(attribute, name, prior));
+            }
+            (Kind::Object(children), Value::Value(Known::Object(config))) => {
+                if let Some(planned) = planned.object_mut(name) {
+                    mark_computed(children, prior.and_then(|prior| prior.object(name)), config, planned);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A null of the prior state is kept too: the object exists, and this is what it has.
+fn kept_or_unknown(attribute: &Attribute, name: &str, prior: Option<&Object>) -> Dynamic {
+    match prior {
+        Some(prior) if attribute.keep_state => prior.get(name).clone(),
+        _ => Value::Unknown,
+    }
+}
+
+/// Step 5. Core itself passes over a path whose value does not change; a path that exists on neither side would be
+/// an error.
+pub(super) fn requires_replace(
+    attributes: &Attributes,
+    prior: &Object,
+    config: &Object,
+    planned: &Object,
+) -> Vec<AttributePath> {
+    attributes
+        .iter()
+        .filter(|(name, attribute)| {
+            let (prior, planned) = (prior.get(name), planned.get(name));
+            prior != planned
+                && match attribute.replace {
+                    Replace::Never => false,
+                    Replace::Always => true,
+                    Replace::IfConfigured => !config.get(name).is_null(),
+                    Replace::IfBothSet => !prior.is_null() && !planned.is_null(),
+                }
+        })
+        .map(|(name, _)| AttributePath::new(*name))
+        .collect()
+}
+
+/// Makes an applied state keep what the plan promised: where a planned value is known it stands, and only what was
+/// unknown comes from the answer. Whatever the API made of it instead is found by the next refresh.
+pub(super) fn keep_promises(attributes: &Attributes, planned: &Object, applied: Object) -> Object {
+    let mut kept = applied;
+    for (name, attribute) in attributes {
+        let value = match (&attribute.kind, planned.get(name), kept.0.remove(*name)) {
+            (_, Value::Unknown, applied) => applied.unwrap_or(Value::Null),
+            (
+                Kind::Object(children),
+                Value::Value(Known::Object(planned)),
+                Some(Value::Value(Known::Object(applied))),
+            ) => Value::Value(Known::Object(keep_promises(children, planned, applied))),
+            (Kind::Object(children), Value::Value(Known::Object(planned)), _) => {
+                Value::Value(Known::Object(keep_promises(children, planned, Object::default())))
+            }
+            (_, planned, _) => planned.clone(),
+        };
+        kept.set(name, value);
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::schema::{Constraint, Type},
+        *,
+    };
+
+    fn attributes() -> Attributes {
+        let inner = Attributes::from([
+            ("mode", Attribute::optional_computed(Type::String, "Mode.").keep_state()),
+            ("version", Attribute::computed(Type::String, "Version.")),
+        ]);
+        Attributes::from([
+            ("name", Attribute::required(Type::String, "Name.").replace(Replace::Always)),
+            (
+                "team",
+                Attribute::optional_computed(Type::String, "Team.")
+                    .keep_state()
+                    .replace(Replace::IfConfigured),
+            ),
+            ("kind", Attribute::optional(Type::String, "Kind.").replace(Replace::IfBothSet)),
+            ("note", Attribute::optional(Type::String, "Note.")),
+            ("id", Attribute::computed(Type::String, "Id.").keep_state()),
+            ("token", Attribute::optional(Type::String, "Token.").write_only()),
+            (
+                "size",
+                Attribute::optional_computed(Type::String, "Size.")
+                    .default_value(Known::String("small".to_owned())),
+            ),
+            ("inner", Attribute::object(Constraint::OptionalComputed, inner, "Inner.").keep_state()),
+        ])
+    }
+
+    fn text(text: &str) -> Dynamic {
+        Value::Value(Known::String(text.to_owned()))
+    }
+
+    fn object(entries: &[(&str, Dynamic)]) -> Object {
+        Object(entries.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect())
+    }
+
+    fn nested(entries: &[(&str, Dynamic)]) -> Dynamic {
+        Value::Value(Known::Object(object(entries)))
+    }
+
+    #[test]
+    fn a_create_marks_what_is_computed_and_sets_defaults() {
+        let config = object(&[("name", text("a")), ("token", text("t")), ("inner", nested(&[]))]);
+        let planned = prepare(&attributes(), None, &config, config.clone());
+        assert_eq!(planned.get("id"), &Value::Unknown);
+        assert_eq!(planned.get("team"), &Value::Unknown);
+        assert_eq!(planned.get("token"), &Value::Null);
+        assert_eq!(planned.get("size"), &text("small"));
+        assert_eq!(planned.get("note"), &Value::Null);
+        assert_eq!(planned.get("inner"), &nested(&[("mode", Value::Unknown), ("version", Value::Unknown)]));
+    }
+
+    fn prior() -> Object {
+        object(&[
+            ("name", text("a")),
+            ("team", Value::Null),
+            ("kind", Value::Null),
+            ("note", Value::Null),
+            ("id", text("1")),
+            ("token", Value::Null),
+            ("size", text("small")),
+            ("inner", nested(&[("mode", text("m")), ("version", text("v"))])),
+        ])
+    }
+
+    #[test]
+    fn nothing_becomes_unknown_when_nothing_changes() {
+        let config = object(&[("name", text("a")), ("token", text("t"))]);
+        let mut proposed = prior();
+        proposed.set("token", text("t"));
+        assert_eq!(prepare(&attributes(), Some(&prior()), &config, proposed), prior());
+    }
+
+    #[test]
+    fn an_update_keeps_state_even_where_it_is_null() {
+        let config = object(&[("name", text("a")), ("note", text("n")), ("inner", nested(&[]))]);
+        let mut proposed = prior();
+        proposed.set("note", text("n"));
+        let planned = prepare(&attributes(), Some(&prior()), &config, proposed);
+        assert_eq!(planned.get("id"), &text("1"));
+        assert_eq!(planned.get("team"), &Value::Null);
+        assert_eq!(planned.get("inner"), &nested(&[("mode", text("m")), ("version", Value::Unknown)]));
+    }
+
+    #[test]
+    fn each_replace_rule_counts_only_when_its_condition_holds() {
+        let replaced = |config: &[(&str, Dynamic)], planned: &[(&str, Dynamic)]| {
+            requires_replace(&attributes(), &prior(), &object(config), &object(planned))
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+        };
+        let unchanged = [("name", text("a")), ("team", Value::Null), ("kind", Value::Null)];
+        assert_eq!(replaced(&unchanged, &unchanged), [""; 0]);
+        assert_eq!(replaced(&[], &[("name", text("b"))]), ["name"]);
+        assert_eq!(replaced(&[], &[("name", text("a")), ("team", text("t"))]), [""; 0]);
+        assert_eq!(replaced(&[("team", text("t"))], &[("name", text("a")), ("team", text("t"))]), ["team"]);
+        assert_eq!(replaced(&[], &[("name", text("a")), ("kind", text("k"))]), [""; 0]);
+    }
+
+    #[test]
+    fn promises_are_kept_and_gaps_are_filled() {
+        let planned = object(&[
+            ("name", text("a")),
+            ("id", Value::Unknown),
+            ("inner", nested(&[("mode", text("m")), ("version", Value::Unknown)])),
+        ]);
+        let applied = object(&[
+            ("name", text("A")),
+            ("id", text("1")),
+            ("inner", nested(&[("mode", text("other")), ("version", text("v"))])),
+        ]);
+        let kept = keep_promises(&attributes(), &planned, applied);
+        assert_eq!(kept.get("name"), &text("a"));
+        assert_eq!(kept.get("id"), &text("1"));
+        assert_eq!(kept.get("inner"), &nested(&[("mode", text("m")), ("version", text("v"))]));
+    }
+}

@@ -1,0 +1,162 @@
+//! The traits that a provider implements. Everything arrives decoded and checked against the schema, and everything
+//! that is answered is checked again before it leaves.
+
+use async_trait::async_trait;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    diagnostic::Diagnostics,
+    private::Private,
+    schema::Schema,
+    value::{Dynamic, Object},
+};
+
+/// A provider: its configuration and what it serves.
+#[async_trait]
+pub trait Provider: Send + Sync + 'static {
+    fn schema(&self) -> &Schema;
+    fn resources(&self) -> &[Box<dyn Resource>];
+    fn data_sources(&self) -> &[Box<dyn DataSource>];
+
+    /// Checks a configuration beyond what its schema says. Unknown values are never an error.
+    fn validate(&self, config: &Object) -> Diagnostics;
+
+    /// Takes over a configuration, which in a plan may still hold unknown values. Makes no calls.
+    async fn configure(&self, configuration: Configuration) -> Diagnostics;
+}
+
+/// What ConfigureProvider brings.
+#[derive(Debug)]
+pub struct Configuration {
+    pub config: Object,
+    /// The version that the client claims. OpenTofu claims to be a Terraform: never decide anything by it.
+    pub terraform_version: String,
+}
+
+/// A managed resource.
+#[async_trait]
+pub trait Resource: Send + Sync {
+    fn type_name(&self) -> &'static str;
+    fn schema(&self) -> &Schema;
+
+    /// Checks a configuration beyond what its schema says. Unknown values are never an error.
+    fn validate(&self, config: &Object) -> Diagnostics;
+
+    /// The resource's own part of planning a create or an update; see `planning` for what came before. It must
+    /// plan the same when it is asked again with the same input.
+    async fn plan(&self, change: &mut PlannedChange) -> Diagnostics;
+
+    /// # Errors
+    /// Where it cannot tell: the prior state stays.
+    async fn read(&self, request: Stored) -> Result<Read, Diagnostics>;
+
+    async fn create(&self, request: Create) -> Applied;
+    async fn update(&self, request: Update) -> Applied;
+
+    /// Success means that it is gone, whoever deleted it.
+    ///
+    /// # Errors
+    /// Where it may still be there: the prior state stays.
+    async fn delete(&self, request: Stored) -> Result<(), Diagnostics>;
+
+    /// The attributes by which a following read finds the object that a user's import id names.
+    ///
+    /// # Errors
+    /// Where the id has not one of the accepted forms.
+    fn import(&self, id: &str) -> Result<Object, Diagnostics>;
+}
+
+/// A data source.
+#[async_trait]
+pub trait DataSource: Send + Sync {
+    fn type_name(&self) -> &'static str;
+    fn schema(&self) -> &Schema;
+
+    /// Checks a configuration beyond what its schema says. Unknown values are never an error.
+    fn validate(&self, config: &Object) -> Diagnostics;
+
+    /// # Errors
+    /// Where there is not exactly what the configuration asks for.
+    async fn read(&self, config: Object, stop: CancellationToken) -> Result<Object, Diagnostics>;
+}
+
+/// A create or an update that is being planned.
+#[derive(Debug)]
+pub struct PlannedChange {
+    /// `None` for a create.
+    pub prior: Option<Object>,
+    pub config: Object,
+    pub planned: Object,
+    pub private: Private,
+}
+
+impl PlannedChange {
+    pub fn plan(&mut self, name: &str, value: Dynamic) {
+        self.planned.set(name, value);
+    }
+}
+
+/// An object that core has in its state.
+#[derive(Debug)]
+pub struct Stored {
+    pub state: Object,
+    pub private: Private,
+    /// Ends waits, not requests, when the user interrupts.
+    pub stop: CancellationToken,
+}
+
+#[derive(Debug)]
+pub struct Create {
+    pub planned: Object,
+    /// Wholly known, with write-only values.
+    pub config: Object,
+    pub private: Private,
+    pub stop: CancellationToken,
+}
+
+#[derive(Debug)]
+pub struct Update {
+    pub prior: Object,
+    pub planned: Object,
+    /// Wholly known, with write-only values.
+    pub config: Object,
+    pub private: Private,
+    pub stop: CancellationToken,
+}
+
+/// What a read found.
+#[derive(Debug)]
+pub enum Read {
+    Present {
+        state: Object,
+        private: Private,
+        diagnostics: Diagnostics,
+    },
+    /// Proven gone. Never the answer to something unclear: core then plans to create the object again.
+    Gone,
+}
+
+/// What an apply came to. There is no way to say "done" without a state, nor "failed" without a reason.
+#[derive(Debug)]
+pub struct Applied {
+    pub(super) state: Option<Object>,
+    pub(super) private: Private,
+    pub(super) diagnostics: Diagnostics,
+}
+
+impl Applied {
+    /// Everything was done.
+    pub fn complete(state: Object, private: Private) -> Self {
+        Self { state: Some(state), private, diagnostics: Diagnostics::default() }
+    }
+
+    /// The object exists, but something failed: core stores the state, and taints it after a create.
+    pub fn partial(state: Object, private: Private, diagnostics: Diagnostics) -> Self {
+        Self { state: Some(state), private, diagnostics }
+    }
+
+    /// Nothing was done: no object after a create, the prior one after an update.
+    pub fn failed(diagnostics: Diagnostics) -> Self {
+        Self { state: None, private: Private::default(), diagnostics }
+    }
+}

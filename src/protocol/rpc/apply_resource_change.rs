@@ -1,0 +1,161 @@
+//! ApplyResourceChange: creates, updates or deletes.
+//!
+//! Core throws an answer away that breaks one of its rules, and with it the id of what was created. So the state
+//! is made to conform before it leaves, whatever the provider did.
+
+use super::super::{
+    Applied, Diagnostic, Diagnostics, encode,
+    generated::tfplugin6::apply_resource_change as wire,
+    invariants, planning,
+    private::Private,
+    provider::{Create, Resource, Stored, Update},
+    schema::Attributes,
+    server::Server,
+    value::{Object, Value, is_wholly_known},
+};
+
+pub(in super::super) async fn handle(
+    server: Server,
+    request: wire::Request,
+) -> Result<wire::Response, Diagnostics> {
+    let resource = server.resource(&request.type_name)?;
+    let attributes = &resource.schema().attributes;
+    let prior = super::optional_object(request.prior_state, attributes)?;
+    let planned = super::optional_object(request.planned_state, attributes)?;
+    let private = Private::decode(&request.planned_private);
+    let stop = server.stop_token();
+
+    match (prior, planned) {
+        (None, Some(planned)) => {
+            let config = super::object(request.config, attributes, "resource's configuration")?;
+            let create = Create { planned: planned.clone(), config, private, stop };
+            Ok(answer(attributes, &planned, resource.create(create).await))
+        }
+        (Some(prior), Some(planned)) => {
+            let config = super::object(request.config, attributes, "resource's configuration")?;
+            let update = Update { prior: prior.clone(), planned: planned.clone(), config, private, stop };
+            let applied = resource.update(update).await;
+            if applied.state.is_none() {
+                let private = Private::decode(&request.planned_private);
+                return Ok(unchanged(attributes, &prior, &private, applied.diagnostics));
+            }
+            Ok(answer(attributes, &planned, applied))
+        }
+        (Some(prior), None) => {
+            let stored = Stored { state: prior.clone(), private: private.clone(), stop };
+            delete(resource, attributes, &prior, &private, stored).await
+        }
+        (None, None) => {
+            Err(Diagnostic::provider_bug("Terraform asked to apply a change from nothing to nothing.").into())
+        }
+    }
+}
+
+async fn delete(
+    resource: &dyn Resource,
+    attributes: &Attributes,
+    prior: &Object,
+    private: &Private,
+    stored: Stored,
+) -> Result<wire::Response, Diagnostics> {
+    match resource.delete(stored).await {
+        Ok(()) => Ok(wire::Response { new_state: super::encoded(None, attributes)?, ..Default::default() }),
+        Err(diagnostics) => Ok(unchanged(attributes, prior, private, diagnostics)),
+    }
+}
+
+/// Nothing was changed: the prior state stays, with its private part.
+fn unchanged(
+    attributes: &Attributes,
+    prior: &Object,
+    private: &Private,
+    diagnostics: Diagnostics,
+) -> wire::Response {
+    wire::Response {
+        new_state: encode::object_to_wire(Some(prior), attributes).ok(),
+        private: private.encode(),
+        diagnostics: encode::diagnostics(diagnostics),
+        ..Default::default()
+    }
+}
+
+fn answer(attributes: &Attributes, planned: &Object, applied: Applied) -> wire::Response {
+    let Applied { state, private, mut diagnostics } = applied;
+    let Some(state) = state else {
+        if !diagnostics.has_errors() {
+            diagnostics.push(Diagnostic::provider_bug("The provider answered neither a state nor an error."));
+        }
+        return wire::Response { diagnostics: encode::diagnostics(diagnostics), ..Default::default() };
+    };
+    let mut state = planning::keep_promises(attributes, planned, state);
+    if let Err(problem) = check(attributes, planned, &state) {
+        diagnostics.push(problem);
+        make_conforming(attributes, &mut state);
+    }
+    wire::Response {
+        new_state: encode::object_to_wire(Some(&state), attributes).ok(),
+        private: private.encode(),
+        diagnostics: encode::diagnostics(diagnostics),
+        ..Default::default()
+    }
+}
+
+fn check(attributes: &Attributes, planned: &Object, state: &Object) -> Result<(), Diagnostic> {
+    invariants::state_is_valid(attributes, state).map_err(Diagnostic::provider_bug)?;
+    invariants::plan_is_kept(attributes, planned, state).map_err(Diagnostic::provider_bug)?;
+    encode::object_to_wire(Some(state), attributes).map_err(Diagnostic::provider_bug)?;
+    Ok(())
+}
+
+/// Drops what core would refuse, so that it stores the rest, the id above all.
+fn make_conforming(attributes: &Attributes, state: &mut Object) {
+    state.0.retain(|name, _| attributes.contains_key(name.as_str()));
+    for (name, value) in &mut state.0 {
+        let alone = Object([(name.clone(), value.clone())].into());
+        if !is_wholly_known(value) || encode::object_to_wire(Some(&alone), attributes).is_err() {
+            *value = Value::Null;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{Attribute, Known, Type, decode};
+
+    fn attributes() -> Attributes {
+        Attributes::from([
+            ("id", Attribute::computed(Type::String, "Id.")),
+            ("count", Attribute::computed(Type::Number, "Count.")),
+        ])
+    }
+
+    /// Planned as unknown, applied as this.
+    fn answered(count: Value<Known>) -> (Object, usize) {
+        let mut planned = Object::default();
+        planned.set("id", Value::Unknown);
+        planned.set("count", Value::Unknown);
+        let mut state = Object::default();
+        state.set("id", Value::Value(Known::String("new".to_owned())));
+        state.set("count", count);
+        let answer = answer(&attributes(), &planned, Applied::complete(state, Private::default()));
+        let bytes = answer.new_state.expect("a state").msgpack;
+        let state = decode::object_from_msgpack(&bytes, &attributes()).expect("decodes").expect("not null");
+        (state, answer.diagnostics.len())
+    }
+
+    #[test]
+    fn the_id_of_what_was_created_survives_a_broken_answer() {
+        let (state, diagnostics) = answered(Value::Value(Known::Bool(true)));
+        assert_eq!(state.get("id"), &Value::Value(Known::String("new".to_owned())));
+        assert_eq!(state.get("count"), &Value::Null);
+        assert_eq!(diagnostics, 1);
+    }
+
+    #[test]
+    fn an_unknown_value_in_an_answer_is_reported() {
+        let (state, diagnostics) = answered(Value::Unknown);
+        assert_eq!(state.get("count"), &Value::Null);
+        assert_eq!(diagnostics, 1);
+    }
+}

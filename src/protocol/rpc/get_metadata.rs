@@ -1,0 +1,25 @@
+//! GetMetadata: what is served, without schemas. No core calls it so far; multiplexing servers do.
+
+use super::super::{Diagnostics, generated::tfplugin6::get_metadata as wire, server::Server};
+use super::get_provider_schema::capabilities;
+
+pub(in super::super) async fn handle(
+    server: Server,
+    _: wire::Request,
+) -> Result<wire::Response, Diagnostics> {
+    let provider = server.provider();
+    Ok(wire::Response {
+        server_capabilities: Some(capabilities()),
+        resources: provider
+            .resources()
+            .iter()
+            .map(|resource| wire::ResourceMetadata { type_name: resource.type_name().to_owned() })
+            .collect(),
+        data_sources: provider
+            .data_sources()
+            .iter()
+            .map(|data_source| wire::DataSourceMetadata { type_name: data_source.type_name().to_owned() })
+            .collect(),
+        ..Default::default()
+    })
+}

@@ -1,0 +1,31 @@
+//! GetProviderSchema: everything that is served, with its schemas.
+
+use super::super::{Diagnostics, encode, generated::tfplugin6 as all, server::Server};
+use all::get_provider_schema as wire;
+
+pub(in super::super) async fn handle(
+    server: Server,
+    _: wire::Request,
+) -> Result<wire::Response, Diagnostics> {
+    let provider = server.provider();
+    Ok(wire::Response {
+        provider: Some(encode::schema(provider.schema())),
+        resource_schemas: provider
+            .resources()
+            .iter()
+            .map(|resource| (resource.type_name().to_owned(), encode::schema(resource.schema())))
+            .collect(),
+        data_source_schemas: provider
+            .data_sources()
+            .iter()
+            .map(|data_source| (data_source.type_name().to_owned(), encode::schema(data_source.schema())))
+            .collect(),
+        server_capabilities: Some(capabilities()),
+        ..Default::default()
+    })
+}
+
+/// Schemas never depend on an earlier call, so core may use the ones that it has cached.
+pub(super) fn capabilities() -> all::ServerCapabilities {
+    all::ServerCapabilities { get_provider_schema_optional: true, ..Default::default() }
+}

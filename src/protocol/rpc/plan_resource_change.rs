@@ -1,0 +1,46 @@
+//! PlanResourceChange: runs the planning sequence. See `planning` for its steps.
+
+use super::super::{
+    Diagnostic, Diagnostics, encode, generated::tfplugin6::plan_resource_change as wire, invariants,
+    planning, private::Private, provider::PlannedChange, server::Server,
+};
+
+pub(in super::super) async fn handle(
+    server: Server,
+    request: wire::Request,
+) -> Result<wire::Response, Diagnostics> {
+    let resource = server.resource(&request.type_name)?;
+    let attributes = &resource.schema().attributes;
+    let prior = super::optional_object(request.prior_state, attributes)?;
+    let Some(proposed) = super::optional_object(request.proposed_new_state, attributes)? else {
+        return Ok(wire::Response {
+            planned_state: super::encoded(None, attributes)?,
+            planned_private: request.prior_private,
+            ..Default::default()
+        });
+    };
+    let config = super::object(request.config, attributes, "resource's configuration")?;
+
+    let planned = planning::prepare(attributes, prior.as_ref(), &config, proposed);
+    let private = Private::decode(&request.prior_private);
+    let mut change = PlannedChange { prior, config, planned, private };
+    let diagnostics = resource.plan(&mut change).await;
+    if diagnostics.has_errors() {
+        return Err(diagnostics);
+    }
+    let PlannedChange { prior, config, planned, private } = change;
+
+    let requires_replace = match &prior {
+        Some(prior) => planning::requires_replace(attributes, prior, &config, &planned),
+        None => Vec::new(),
+    };
+    invariants::plan_is_valid(attributes, prior.as_ref(), &config, &planned)
+        .map_err(Diagnostic::provider_bug)?;
+    Ok(wire::Response {
+        planned_state: super::encoded(Some(&planned), attributes)?,
+        requires_replace: requires_replace.into_iter().map(encode::path).collect(),
+        planned_private: private.encode(),
+        diagnostics: encode::diagnostics(diagnostics),
+        ..Default::default()
+    })
+}

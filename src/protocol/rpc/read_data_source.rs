@@ -1,0 +1,22 @@
+//! ReadDataSource: core asks only when the whole configuration is known.
+
+use super::super::{
+    Diagnostic, Diagnostics, check, generated::tfplugin6::read_data_source as wire, invariants,
+    server::Server,
+};
+
+pub(in super::super) async fn handle(
+    server: Server,
+    request: wire::Request,
+) -> Result<wire::Response, Diagnostics> {
+    let data_source = server.data_source(&request.type_name)?;
+    let attributes = &data_source.schema().attributes;
+    let config = super::object(request.config, attributes, "data source's configuration")?;
+    let invalid = check::run(attributes, &config);
+    if invalid.has_errors() {
+        return Err(invalid);
+    }
+    let state = data_source.read(config, server.stop_token()).await?;
+    invariants::state_is_valid(attributes, &state).map_err(Diagnostic::provider_bug)?;
+    Ok(wire::Response { state: super::encoded(Some(&state), attributes)?, ..Default::default() })
+}

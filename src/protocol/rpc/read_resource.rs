@@ -1,0 +1,37 @@
+//! ReadResource: refreshes an object. Null means that it is gone, and only [`Read::Gone`] says so.
+
+use super::super::{
+    Diagnostic, Diagnostics, encode,
+    generated::tfplugin6::read_resource as wire,
+    invariants,
+    private::Private,
+    provider::{Read, Stored},
+    server::Server,
+};
+
+pub(in super::super) async fn handle(
+    server: Server,
+    request: wire::Request,
+) -> Result<wire::Response, Diagnostics> {
+    let resource = server.resource(&request.type_name)?;
+    let attributes = &resource.schema().attributes;
+    let stored = Stored {
+        state: super::object(request.current_state, attributes, "current state")?,
+        private: Private::decode(&request.private),
+        stop: server.stop_token(),
+    };
+    match resource.read(stored).await? {
+        Read::Gone => {
+            Ok(wire::Response { new_state: super::encoded(None, attributes)?, ..Default::default() })
+        }
+        Read::Present { state, private, diagnostics } => {
+            invariants::state_is_valid(attributes, &state).map_err(Diagnostic::provider_bug)?;
+            Ok(wire::Response {
+                new_state: super::encoded(Some(&state), attributes)?,
+                private: private.encode(),
+                diagnostics: encode::diagnostics(diagnostics),
+                ..Default::default()
+            })
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! UpgradeResourceState: what a state file holds, read with today's schema. Core asks for every stored object each
+//! time it reads the state, also when the version is the same.
+
+use super::super::{
+    Diagnostic, Diagnostics, decode, generated::tfplugin6::upgrade_resource_state as wire, server::Server,
+};
+
+pub(in super::super) async fn handle(
+    server: Server,
+    request: wire::Request,
+) -> Result<wire::Response, Diagnostics> {
+    let attributes = &server.resource(&request.type_name)?.schema().attributes;
+    let raw = request.raw_state.unwrap_or_default();
+    if raw.json.is_empty() {
+        return Err(Diagnostic::error(
+            "Unreadable state",
+            "The state of this object was written by a Terraform older than 0.12, which this provider never ran \
+             under.\n\nWhat to do: remove the object from the state (terraform state rm) and import it.",
+        )
+        .into());
+    }
+    let state = decode::object_from_state_json(&raw.json, attributes).map_err(|error| {
+        Diagnostic::error(
+            "Unreadable state",
+            format!(
+                "The state of this object cannot be read with this version of the provider: {error}.\n\nLikely the \
+                 state was edited by hand or written by a newer version of the provider.\n\nWhat to do: use the \
+                 version that wrote it, or remove the object from the state (terraform state rm) and import it."
+            ),
+        )
+    })?;
+    Ok(wire::Response { upgraded_state: super::encoded(Some(&state), attributes)?, ..Default::default() })
+}

@@ -1,0 +1,48 @@
+//! ValidateResourceConfig: the schema's checks, the resource's own, and whether the client can do write-only.
+
+use super::super::{
+    AttributePath, Diagnostic, Diagnostics, check, encode,
+    generated::tfplugin6::validate_resource_config as wire,
+    schema::{Attributes, Kind},
+    server::Server,
+    value::Object,
+};
+
+pub(in super::super) async fn handle(
+    server: Server,
+    request: wire::Request,
+) -> Result<wire::Response, Diagnostics> {
+    let resource = server.resource(&request.type_name)?;
+    let attributes = &resource.schema().attributes;
+    let config = super::object(request.config, attributes, "resource's configuration")?;
+    let mut diagnostics = check::run(attributes, &config);
+    if !request.client_capabilities.is_some_and(|client| client.write_only_attributes_allowed) {
+        refuse_write_only(&AttributePath::root(), attributes, &config, &mut diagnostics);
+    }
+    diagnostics.extend(resource.validate(&config));
+    Ok(wire::Response { diagnostics: encode::diagnostics(diagnostics) })
+}
+
+/// A client that does not know write-only attributes would store their values.
+fn refuse_write_only(
+    path: &AttributePath,
+    attributes: &Attributes,
+    config: &Object,
+    diagnostics: &mut Diagnostics,
+) {
+    for (name, attribute) in attributes {
+        let path = path.clone().attribute(*name);
+        if attribute.write_only && !config.get(name).is_null() {
+            diagnostics.push(
+                Diagnostic::error(
+                    "Write-only attribute not supported",
+                    "This attribute is write-only, so that its value is never stored, but the client that runs the \
+                     provider would store it.\n\nWhat to do: use Terraform 1.11 or later or OpenTofu 1.11 or later.",
+                )
+                .at(path),
+            );
+        } else if let (Kind::Object(children), Some(config)) = (&attribute.kind, config.object(name)) {
+            refuse_write_only(&path, children, config, diagnostics);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! What a provider declares about its configuration, resources and data sources: attributes, their types and the
+//! rules by which changes of them are planned and checked.
+//!
+//! Everything is an attribute; nested blocks are not used, since nested attributes say the same and tell null
+//! from empty.
+
+use std::collections::BTreeMap;
+
+pub use tf_provider::schema::{AttributeConstraint as Constraint, Type};
+
+use super::{check::Check, value::Known};
+
+/// The attributes of a schema or of a nested object. Sorted, so that each answer has the same order.
+pub type Attributes = BTreeMap<&'static str, Attribute>;
+
+/// The schema of a provider's configuration, of a resource or of a data source.
+#[derive(Debug)]
+pub struct Schema {
+    pub version: i64,
+    /// Markdown.
+    pub description: &'static str,
+    pub attributes: Attributes,
+}
+
+/// One attribute.
+#[derive(Debug)]
+pub struct Attribute {
+    pub kind: Kind,
+    pub constraint: Constraint,
+    /// Markdown.
+    pub description: String,
+    pub sensitive: bool,
+    pub write_only: bool,
+    pub default: Option<Known>,
+    /// In an update, a computed attribute that the configuration leaves out keeps its value of the prior state
+    /// instead of becoming unknown.
+    pub keep_state: bool,
+    pub replace: Replace,
+    /// What a known value must satisfy.
+    pub checks: Vec<Check>,
+}
+
+/// What an attribute holds.
+#[derive(Debug)]
+pub enum Kind {
+    Value(Type),
+    /// An object with attributes of its own. Collections of objects are not needed so far.
+    Object(Attributes),
+}
+
+/// When a change of an attribute means that the object must be replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replace {
+    Never,
+    Always,
+    /// Only where the configuration sets the attribute.
+    IfConfigured,
+    /// Only from one value to another: not when a value appears or goes.
+    IfBothSet,
+}
+
+impl Attribute {
+    fn new(kind: Kind, constraint: Constraint, description: impl Into<String>) -> Self {
+        Self {
+            kind,
+            constraint,
+            description: description.into(),
+            sensitive: false,
+            write_only: false,
+            default: None,
+            keep_state: false,
+            replace: Replace::Never,
+            checks: Vec::new(),
+        }
+    }
+
+    pub fn required(r#type: Type, description: impl Into<String>) -> Self {
+        Self::new(Kind::Value(r#type), Constraint::Required, description)
+    }
+
+    pub fn optional(r#type: Type, description: impl Into<String>) -> Self {
+        Self::new(Kind::Value(r#type), Constraint::Optional, description)
+    }
+
+    pub fn computed(r#type: Type, description: impl Into<String>) -> Self {
+        Self::new(Kind::Value(r#type), Constraint::Computed, description)
+    }
+
+    pub fn optional_computed(r#type: Type, description: impl Into<String>) -> Self {
+        Self::new(Kind::Value(r#type), Constraint::OptionalComputed, description)
+    }
+
+    /// A nested object.
+    pub fn object(constraint: Constraint, attributes: Attributes, description: impl Into<String>) -> Self {
+        Self::new(Kind::Object(attributes), constraint, description)
+    }
+
+    #[must_use]
+    pub fn sensitive(self) -> Self {
+        Self { sensitive: true, ..self }
+    }
+
+    #[must_use]
+    pub fn write_only(self) -> Self {
+        Self { write_only: true, ..self }
+    }
+
+    #[must_use]
+    pub fn default_value(self, default: Known) -> Self {
+        Self { default: Some(default), ..self }
+    }
+
+    #[must_use]
+    pub fn keep_state(self) -> Self {
+        Self { keep_state: true, ..self }
+    }
+
+    #[must_use]
+    pub fn replace(self, replace: Replace) -> Self {
+        Self { replace, ..self }
+    }
+
+    #[must_use]
+    pub fn check(mut self, check: Check) -> Self {
+        self.checks.push(check);
+        self
+    }
+
+    pub fn is_computed(&self) -> bool {
+        matches!(self.constraint, Constraint::Computed | Constraint::OptionalComputed)
+    }
+
+    /// Whether a configuration may set it.
+    pub fn is_configurable(&self) -> bool {
+        self.constraint != Constraint::Computed
+    }
+}
+
+#[cfg(test)]
+impl Schema {
+    /// The first breach of the rules that Terraform's core has for schemas, so that a test finds it before users do.
+    pub fn breach(&self) -> Option<String> {
+        breach(&self.attributes, false)
+    }
+}
+
+#[cfg(test)]
+fn breach(attributes: &Attributes, inside_computed: bool) -> Option<String> {
+    attributes.iter().find_map(|(name, attribute)| {
+        let name_is_valid = name.starts_with(|first: char| first.is_ascii_lowercase() || first == '_')
+            && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        let found = if !name_is_valid {
+            Some("is not a valid name")
+        } else if attribute.description.is_empty() {
+            Some("has no description")
+        } else if attribute.write_only && attribute.is_computed() {
+            Some("is write-only and computed")
+        } else if attribute.default.is_some() && attribute.constraint != Constraint::OptionalComputed {
+            Some("has a default but is not optional and computed: core would refuse the plan")
+        } else if attribute.keep_state && !attribute.is_computed() {
+            Some("keeps its state but is not computed")
+        } else if inside_computed && attribute.is_configurable() {
+            Some("can be configured inside an object that cannot")
+        } else {
+            None
+        };
+        found.map(|what| format!("{name} {what}")).or_else(|| match &attribute.kind {
+            Kind::Value(_) => None,
+            Kind::Object(children) => breach(children, attribute.constraint == Constraint::Computed)
+                .map(|below| format!("{name}.{below}")),
+        })
+    })
+}

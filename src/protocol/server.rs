@@ -1,0 +1,268 @@
+//! The gRPC service: each call is run as a task of its own, logged, and kept from taking others down.
+
+use std::{
+    future::Future,
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
+
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tonic::{Request, Response, Status};
+use tracing::Instrument;
+
+use super::{
+    diagnostic::{Diagnostic, Diagnostics, Severity},
+    encode,
+    generated::tfplugin6 as wire,
+    provider::{DataSource, Provider, Resource},
+    rpc,
+};
+
+/// As large as the servers of Go providers allow; tonic's own 4 MiB would fail on large states.
+const MESSAGE_LIMIT: usize = 256 << 20;
+
+/// Serves one provider.
+#[derive(Clone)]
+pub struct Server {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    provider: Box<dyn Provider>,
+    /// Cancelled by StopProvider, then replaced: later calls work again.
+    stop: Mutex<CancellationToken>,
+    applies: TaskTracker,
+}
+
+impl Server {
+    pub fn new(provider: impl Provider) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                provider: Box::new(provider),
+                stop: Mutex::new(CancellationToken::new()),
+                applies: TaskTracker::new(),
+            }),
+        }
+    }
+
+    /// The service to be served.
+    pub fn into_service(self) -> wire::provider_server::ProviderServer<impl wire::provider_server::Provider> {
+        wire::provider_server::ProviderServer::new(self)
+            .max_decoding_message_size(MESSAGE_LIMIT)
+            .max_encoding_message_size(MESSAGE_LIMIT)
+    }
+
+    /// Waits until no apply is under way: an apply that is cut short loses what it has created.
+    pub async fn applies_finished(&self) {
+        self.shared.applies.close();
+        self.shared.applies.wait().await;
+    }
+
+    pub(super) fn provider(&self) -> &dyn Provider {
+        self.shared.provider.as_ref()
+    }
+
+    pub(super) fn resource(&self, type_name: &str) -> Result<&dyn Resource, Diagnostics> {
+        let mut resources = self.provider().resources().iter();
+        resources
+            .find(|resource| resource.type_name() == type_name)
+            .map(Box::as_ref)
+            .ok_or_else(|| unsupported("resource", type_name))
+    }
+
+    pub(super) fn data_source(&self, type_name: &str) -> Result<&dyn DataSource, Diagnostics> {
+        let mut data_sources = self.provider().data_sources().iter();
+        data_sources
+            .find(|data_source| data_source.type_name() == type_name)
+            .map(Box::as_ref)
+            .ok_or_else(|| unsupported("data source", type_name))
+    }
+
+    /// What waits of calls that start now end by.
+    pub(super) fn stop_token(&self) -> CancellationToken {
+        self.shared.stop.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Ends the waits of all calls that are under way, but not their requests.
+    pub fn stop(&self) {
+        let mut stop = self.shared.stop.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *stop).cancel();
+    }
+
+    /// Runs a call to its end, even when the client goes away meanwhile: an apply must finish what it began. A
+    /// panic becomes a diagnostic of this one call.
+    async fn call<Q, A, F>(
+        &self,
+        call: &'static str,
+        act: impl FnOnce(Server, Q) -> F,
+        request: Request<Q>,
+    ) -> Result<Response<A>, Status>
+    where
+        Q: Subject,
+        A: Answer,
+        F: Future<Output = Result<A, Diagnostics>> + Send + 'static,
+    {
+        let request = request.into_inner();
+        let span = tracing::info_span!("rpc", tf_rpc = call, tf_resource_type = request.subject());
+        let work = act(self.clone(), request);
+        let is_apply = call == "apply_resource_change";
+        async {
+            tracing::trace!("called");
+            let started = Instant::now();
+            let work = work.in_current_span();
+            let task = if is_apply { self.shared.applies.spawn(work) } else { tokio::spawn(work) };
+            let answer = match task.await {
+                Ok(Ok(answer)) => answer,
+                Ok(Err(diagnostics)) => A::failed(diagnostics),
+                Err(_) => A::failed(
+                    Diagnostic::provider_bug(format_args!(
+                        "The provider panicked in {call}. The panic was contained: other resources go on."
+                    ))
+                    .into(),
+                ),
+            };
+            log_end(answer.diagnostics(), started);
+            Ok(Response::new(answer))
+        }
+        .instrument(span)
+        .await
+    }
+}
+
+fn unsupported(what: &str, type_name: &str) -> Diagnostics {
+    Diagnostic::provider_bug(format_args!(
+        "Terraform asked for the {what} \"{type_name}\", which is not served."
+    ))
+    .into()
+}
+
+fn log_end(diagnostics: &[wire::Diagnostic], started: Instant) {
+    let count = |severity: Severity| {
+        let severity = match severity {
+            Severity::Error => wire::diagnostic::Severity::Error,
+            Severity::Warning => wire::diagnostic::Severity::Warning,
+        };
+        diagnostics.iter().filter(|diagnostic| diagnostic.severity() == severity).count()
+    };
+    tracing::debug!(
+        tf_req_duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        diagnostic_error_count = count(Severity::Error),
+        diagnostic_warning_count = count(Severity::Warning),
+        "answered"
+    );
+}
+
+/// A request, and the type that it is about.
+pub(super) trait Subject: Send + 'static {
+    fn subject(&self) -> &str {
+        ""
+    }
+}
+
+/// An answer that can carry diagnostics alone.
+pub(super) trait Answer: Default + Send + 'static {
+    fn diagnostics(&self) -> &[wire::Diagnostic];
+    fn failed(diagnostics: Diagnostics) -> Self;
+}
+
+macro_rules! answers {
+    ($($call:ident,)*) => {$(
+        impl Answer for wire::$call::Response {
+            fn diagnostics(&self) -> &[wire::Diagnostic] {
+                &self.diagnostics
+            }
+
+            fn failed(diagnostics: Diagnostics) -> Self {
+                let mut answer = Self::default();
+                answer.diagnostics = encode::diagnostics(diagnostics);
+                answer
+            }
+        }
+    )*};
+}
+
+answers! {
+    apply_resource_change,
+    configure_provider,
+    get_functions,
+    get_metadata,
+    get_provider_schema,
+    import_resource_state,
+    plan_resource_change,
+    read_data_source,
+    read_resource,
+    upgrade_resource_state,
+    validate_data_resource_config,
+    validate_provider_config,
+    validate_resource_config,
+}
+
+impl Answer for wire::stop_provider::Response {
+    fn diagnostics(&self) -> &[wire::Diagnostic] {
+        &[]
+    }
+
+    fn failed(_: Diagnostics) -> Self {
+        Self { error: "the provider could not stop".to_owned() }
+    }
+}
+
+macro_rules! subjects {
+    ($($call:ident,)*) => {$(
+        impl Subject for wire::$call::Request {
+            fn subject(&self) -> &str {
+                &self.type_name
+            }
+        }
+    )*};
+}
+
+subjects! {
+    apply_resource_change,
+    import_resource_state,
+    plan_resource_change,
+    read_data_source,
+    read_resource,
+    upgrade_resource_state,
+    validate_data_resource_config,
+    validate_resource_config,
+}
+
+impl Subject for wire::configure_provider::Request {}
+impl Subject for wire::get_functions::Request {}
+impl Subject for wire::get_metadata::Request {}
+impl Subject for wire::get_provider_schema::Request {}
+impl Subject for wire::stop_provider::Request {}
+impl Subject for wire::validate_provider_config::Request {}
+
+/// The calls that are served. Every other one answers UNIMPLEMENTED, which core takes for "has none".
+macro_rules! serve {
+    ($($call:ident,)*) => {
+        #[tonic::async_trait]
+        impl wire::provider_server::Provider for Server {
+            $(async fn $call(
+                &self,
+                request: Request<wire::$call::Request>,
+            ) -> Result<Response<wire::$call::Response>, Status> {
+                self.call(stringify!($call), rpc::$call::handle, request).await
+            })*
+        }
+    };
+}
+
+serve! {
+    get_metadata,
+    get_provider_schema,
+    validate_provider_config,
+    validate_resource_config,
+    validate_data_resource_config,
+    upgrade_resource_state,
+    configure_provider,
+    read_resource,
+    plan_resource_change,
+    apply_resource_change,
+    import_resource_state,
+    read_data_source,
+    get_functions,
+    stop_provider,
+}
