@@ -1,0 +1,79 @@
+//! When the process ends: on Shutdown, on a signal that is meant to end it, or when its host has died.
+
+use std::{future::Future, io, sync::Arc, time::Duration};
+
+use tokio_util::sync::CancellationToken;
+
+use super::{Mode, connections::Open};
+use crate::protocol::Server;
+
+/// How long open connections may hold up the end. The host kills after two seconds.
+pub(super) const DRAIN: Duration = Duration::from_millis(500);
+
+/// How often a child looks whether its host is still there.
+#[cfg(unix)]
+const PARENT_POLL: Duration = Duration::from_secs(1);
+
+/// Watches signals and the parent, and cancels the token when it is time to end. Handlers are in place when this
+/// returns.
+///
+/// SIGINT is ignored in a child: Ctrl-C reaches the whole process group, and Terraform itself decides how to stop.
+/// A provider that died of it would lose what an apply has just created. SIGTERM and SIGHUP end waits, let applies
+/// finish and then end the process.
+#[cfg(unix)]
+pub(super) fn end_when_due(
+    mode: Mode,
+    server: Server,
+    open: Arc<Open>,
+    ended: CancellationToken,
+) -> io::Result<impl Future<Output = ()> + use<>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
+    let parent = std::os::unix::process::parent_id();
+    Ok(async move {
+        let mut poll = tokio::time::interval(PARENT_POLL);
+        poll.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                Some(()) = interrupt.recv() => match mode {
+                    Mode::Child => tracing::debug!("ignored an interrupt: the host decides"),
+                    Mode::Debug => break,
+                },
+                Some(()) = terminate.recv() => break,
+                Some(()) = hang_up.recv() => break,
+                _ = poll.tick(), if mode == Mode::Child => {
+                    if !open.any() && std::os::unix::process::parent_id() != parent {
+                        break;
+                    }
+                }
+                () = ended.cancelled() => return,
+            }
+        }
+        tracing::debug!("ends when the applies that are under way have finished");
+        server.stop();
+        server.applies_finished().await;
+        ended.cancel();
+    })
+}
+
+/// Windows has no signal that asks a process to end: Ctrl-C is ignored in a child, and hosts end children by
+/// Shutdown.
+#[cfg(not(unix))]
+pub(super) fn end_when_due(
+    mode: Mode,
+    server: Server,
+    _open: Arc<Open>,
+    ended: CancellationToken,
+) -> io::Result<impl Future<Output = ()> + use<>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        while interrupt.recv().await.is_some() {
+            if mode == Mode::Debug {
+                server.applies_finished().await;
+                ended.cancel();
+            }
+        }
+    })
+}

@@ -1,0 +1,99 @@
+//! Where the plugin listens: a Unix socket in a folder that only this user can enter; where there are none, a TCP
+//! port on loopback.
+
+#[cfg(unix)]
+use std::path::Path;
+use std::{io, path::PathBuf};
+
+use super::environment::Environment;
+
+/// What the operating system takes for a socket's path, with its closing zero: 108 bytes on Linux, 104 on macOS.
+#[cfg(unix)]
+const SOCKET_PATH_LIMIT: usize = 103;
+
+/// Where the plugin is found, for as long as this lives.
+#[derive(Debug)]
+pub(super) struct Address {
+    text: String,
+    /// The private folder of the socket.
+    folder: Option<PathBuf>,
+}
+
+impl Address {
+    pub(super) fn network(&self) -> &'static str {
+        if self.folder.is_some() { "unix" } else { "tcp" }
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    #[cfg(test)]
+    pub(super) fn for_test(socket: &str) -> Self {
+        Self { text: socket.to_owned(), folder: Some(PathBuf::new()) }
+    }
+}
+
+/// Removes the socket and its folder.
+impl Drop for Address {
+    fn drop(&mut self) {
+        if let Some(folder) = &self.folder {
+            let _ = std::fs::remove_dir_all(folder);
+        }
+    }
+}
+
+#[cfg(unix)]
+pub(super) type Listener = tokio::net::UnixListener;
+
+/// Opens the socket, before anyone is told of it: the host connects at once and only once.
+#[cfg(unix)]
+pub(super) fn bind(environment: &Environment) -> io::Result<(Listener, Address)> {
+    let preferred = environment.socket_folder.clone().unwrap_or_else(std::env::temp_dir);
+    let folder = private_folder(&preferred)?;
+    let folder = if folder.join("socket").as_os_str().len() > SOCKET_PATH_LIMIT {
+        let _ = std::fs::remove_dir(&folder);
+        private_folder(Path::new("/tmp"))?
+    } else {
+        folder
+    };
+    let socket = folder.join("socket");
+    let text = socket.to_str().map(ToOwned::to_owned);
+    let address = Address { text: text.unwrap_or_default(), folder: Some(folder) };
+    if address.text.is_empty() {
+        return Err(io::Error::other("the path of the folder for temporary files is not UTF-8"));
+    }
+    let listener = Listener::bind(&socket).map_err(|error| {
+        io::Error::new(error.kind(), format!("could not open a socket in {}: {error}", preferred.display()))
+    })?;
+    Ok((listener, address))
+}
+
+#[cfg(unix)]
+fn private_folder(parent: &Path) -> io::Result<PathBuf> {
+    use std::os::unix::fs::PermissionsExt;
+    let permissions = std::fs::Permissions::from_mode(0o700);
+    tempfile::Builder::new()
+        .prefix("plugin")
+        .permissions(permissions)
+        .tempdir_in(parent)
+        .map(tempfile::TempDir::keep)
+        .map_err(|error| {
+            let parent = parent.display();
+            io::Error::new(error.kind(), format!("could not make a private folder in {parent}: {error}"))
+        })
+}
+
+#[cfg(not(unix))]
+pub(super) type Listener = tokio::net::TcpListener;
+
+/// Opens the first free port of the range that the host gave.
+#[cfg(not(unix))]
+pub(super) fn bind(environment: &Environment) -> io::Result<(Listener, Address)> {
+    let (min, max) = environment.ports;
+    let bound = (min..=max).find_map(|port| std::net::TcpListener::bind(("127.0.0.1", port)).ok());
+    let listener = bound.ok_or_else(|| io::Error::other("could not open a TCP port on loopback"))?;
+    listener.set_nonblocking(true)?;
+    let address = Address { text: listener.local_addr()?.to_string(), folder: None };
+    Ok((Listener::from_std(listener)?, address))
+}

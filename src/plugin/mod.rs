@@ -1,0 +1,110 @@
+//! The child process contract (HashiCorp's go-plugin), by which Terraform and OpenTofu start a provider, find it,
+//! trust it and end it.
+//!
+//! [`run`] is the whole life of the process: it checks the `environment`, starts to `log`, opens a `listener`,
+//! prints the `handshake` and serves until `lifetime` says that it is over. Nothing here knows what is served
+//! beyond one gRPC service, and nothing here knows Terraform's types.
+
+mod broker;
+mod connections;
+mod controller;
+mod environment;
+mod handshake;
+mod lifetime;
+mod listener;
+mod log;
+mod reattach;
+mod stdio;
+mod tls;
+
+mod generated {
+    #[allow(clippy::all, clippy::allow_attributes_without_reason, reason = "generated")]
+    #[allow(dead_code, unreachable_pub, reason = "generated, and complete beyond what is served")]
+    #[rustfmt::skip]
+    pub(in super::super) mod go_plugin;
+}
+
+use std::{io::Write, process::ExitCode, sync::Arc};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::protocol::{Provider, Server};
+
+/// Who this plugin is.
+#[derive(Clone, Copy, Debug)]
+pub struct Identity {
+    /// The provider's type, as in `terraform-provider-<name>`.
+    pub name: &'static str,
+    /// `namespace/type` in a registry.
+    pub source: &'static str,
+}
+
+/// How the process was started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// By Terraform or OpenTofu.
+    Child,
+    /// By a developer, to be found through `TF_REATTACH_PROVIDERS`: no cookie, no TLS, until it is interrupted.
+    Debug,
+}
+
+/// Why the process could not start; the text is for whoever started it.
+type StartError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Serves a provider until the host is done with it.
+pub fn run(identity: Identity, mode: Mode, provider: impl Provider) -> ExitCode {
+    let served = environment::Environment::read(mode).map_err(StartError::from).and_then(|environment| {
+        log::start(identity.name);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let served = runtime.block_on(serve(identity, mode, &environment, Server::new(provider)));
+        // Never wait for a blocking task, such as a name being looked up: the host waits two seconds at most.
+        runtime.shutdown_background();
+        served
+    });
+    match served {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The host shows what is on standard error. There may be no one left to read it.
+            let _ = writeln!(std::io::stderr(), "{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(
+    identity: Identity,
+    mode: Mode,
+    environment: &environment::Environment,
+    server: Server,
+) -> Result<(), StartError> {
+    let tls = environment.client_certificate.as_ref().map(tls::Tls::new).transpose()?;
+    let (listener, address) = listener::bind(environment)?;
+
+    let ended = CancellationToken::new();
+    let open = Arc::new(connections::Open::default());
+    let incoming = connections::accept(listener, tls.as_ref().map(|tls| tls.acceptor.clone()), open.clone());
+    let (health, health_service) = tonic_health::server::health_reporter();
+    health.set_service_status("plugin", tonic_health::ServingStatus::Serving).await;
+    let router = tonic::transport::Server::builder()
+        .add_service(server.clone().into_service())
+        .add_service(controller::service(ended.clone()))
+        .add_service(broker::service(ended.clone()))
+        .add_service(stdio::service(ended.clone()))
+        .add_service(health_service);
+    let mut serving =
+        tokio::spawn(router.serve_with_incoming_shutdown(incoming, ended.clone().cancelled_owned()));
+    tokio::spawn(lifetime::end_when_due(mode, server, open, ended.clone())?);
+
+    match mode {
+        Mode::Child => handshake::announce(environment, &address, tls.as_ref()),
+        Mode::Debug => reattach::announce(identity, &address),
+    }?;
+    tokio::select! {
+        served = &mut serving => served??,
+        () = ended.cancelled() => {
+            // Open streams end with the token; a client that keeps its connection does not hold the process.
+            let _ = tokio::time::timeout(lifetime::DRAIN, serving).await;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,35 @@
+//! `plugin.GRPCStdio`: what the plugin prints after the handshake, which is nothing. The host expects the stream to
+//! stay open.
+
+use tokio_stream::wrappers::ReceiverStream;
+use tokio_util::sync::CancellationToken;
+use tonic::{Request, Response, Status, codegen::BoxStream};
+
+use super::generated::go_plugin::{
+    StdioData,
+    grpc_stdio_server::{GrpcStdio, GrpcStdioServer},
+};
+
+struct Stdio {
+    ended: CancellationToken,
+}
+
+pub(super) fn service(ended: CancellationToken) -> GrpcStdioServer<impl GrpcStdio> {
+    GrpcStdioServer::new(Stdio { ended })
+}
+
+#[tonic::async_trait]
+impl GrpcStdio for Stdio {
+    async fn stream_stdio(&self, _: Request<()>) -> Result<Response<BoxStream<StdioData>>, Status> {
+        Ok(Response::new(silent_until(self.ended.clone())))
+    }
+}
+
+/// A stream without items that ends with the process: one that stayed open would hold up the server's end.
+pub(super) fn silent_until<T: Send + 'static>(ended: CancellationToken) -> BoxStream<T> {
+    let (sender, receiver) = tokio::sync::mpsc::channel(1);
+    tokio::spawn(async move {
+        tokio::select! { () = ended.cancelled() => {}, () = sender.closed() => {} }
+    });
+    Box::pin(ReceiverStream::new(receiver))
+}
