@@ -17,6 +17,7 @@ mod provider;
 mod rpc;
 mod schema;
 mod server;
+mod typed;
 mod value;
 
 mod generated {
@@ -35,4 +36,6 @@ pub use provider::{
 pub use schema::{Attribute, Attributes, Constraint, Kind, Replace, Schema, Type};
 pub use server::Server;
 pub use tf_provider::AttributePath;
+pub(crate) use typed::model;
+pub use typed::{Mismatch, Typed, attribute_name};
 pub use value::{Dynamic, Known, Number, Object, Value, is_wholly_known};

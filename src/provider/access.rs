@@ -1,0 +1,55 @@
+//! Whether the API can be called, and by whom.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::diagnostics;
+use crate::{
+    northflank::{Client, Scope},
+    protocol::Diagnostic,
+};
+
+/// What ConfigureProvider has left behind. Configured again, as a debug process may be, the last one counts.
+#[derive(Debug, Default)]
+pub struct Access(Mutex<State>);
+
+/// The states that a provider's client can be in.
+#[derive(Clone, Debug, Default)]
+pub(super) enum State {
+    #[default]
+    Unconfigured,
+    /// Some arguments are known only after an apply; these.
+    Deferred(Vec<&'static str>),
+    Ready(Ready),
+}
+
+/// A client that can be used.
+#[derive(Clone, Debug)]
+pub(super) struct Ready {
+    pub(super) client: Arc<Client>,
+    /// Whose integrations are meant where a resource does not say.
+    pub(super) scope: Scope,
+    /// Where the token came from, for the message that it is not accepted.
+    pub(super) token_source: String,
+}
+
+impl Access {
+    pub(super) fn set(&self, state: State) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+
+    /// What is known so far; enough to plan.
+    pub(super) fn state(&self) -> State {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A client, for a call that cannot do without one.
+    pub(super) fn ready(&self) -> Result<Ready, Diagnostic> {
+        match self.state() {
+            State::Ready(ready) => Ok(ready),
+            State::Deferred(unknown) => Err(diagnostics::deferred(&unknown)),
+            State::Unconfigured => Err(Diagnostic::provider_bug(
+                "Terraform asked for an API call without having configured the provider.",
+            )),
+        }
+    }
+}

@@ -1,0 +1,427 @@
+//! The provider's configuration: its arguments, the environment variables that stand in for them, and what a client
+//! is made of.
+
+use std::{fmt::Write as _, sync::Arc, time::Duration};
+
+use super::{
+    access::{Ready, State},
+    diagnostics, duration,
+};
+use crate::{
+    northflank::{BaseUrl, Client, Config, Scope, TeamId},
+    protocol::{
+        Attribute, AttributePath, Attributes, Check, Configuration, Diagnostic, Diagnostics, Known, Object,
+        Schema, Type, Value, model,
+    },
+    secret::Secret,
+};
+
+const API_TOKEN: Setting =
+    Setting { attribute: "api_token", variables: &["NORTHFLANK_API_TOKEN", "NF_API_TOKEN"] };
+const BASE_URL: Setting =
+    Setting { attribute: "base_url", variables: &["NORTHFLANK_API_BASE_URL", "NF_API_HOST", "NF_HOST"] };
+const TEAM_ID: Setting = Setting { attribute: "team_id", variables: &["NORTHFLANK_TEAM_ID"] };
+
+const MAX_RETRIES: u32 = 4;
+const MAX_RETRY_WAIT: Duration = Duration::from_secs(60);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// An argument and the variables that stand in for it where the configuration leaves it out, in their order.
+pub(super) struct Setting {
+    pub(super) attribute: &'static str,
+    pub(super) variables: &'static [&'static str],
+}
+
+model! {
+    struct Model {
+        api_token: Value<Secret>,
+        base_url: Value<String>,
+        team_id: Value<String>,
+        max_retries: Value<i64>,
+        max_retry_wait: Value<String>,
+        request_timeout: Value<String>,
+    }
+}
+
+pub(super) fn schema() -> Schema {
+    let duration = || Check::text(|text| duration::parse(text).map(drop).ok_or(duration::RULE.to_owned()));
+    let positive_duration = Check::text(|text| match duration::parse(text) {
+        Some(Duration::ZERO) => Err("must be longer than nothing.".to_owned()),
+        _ => Ok(()),
+    });
+    let attributes = Attributes::from([
+        (
+            API_TOKEN.attribute,
+            Attribute::optional(
+                Type::String,
+                "API token. Left out, the environment variable `NORTHFLANK_API_TOKEN`, then `NF_API_TOKEN`, is used.",
+            )
+            .sensitive(),
+        ),
+        (
+            BASE_URL.attribute,
+            Attribute::optional(
+                Type::String,
+                format!(
+                    "Address of the API. Left out, the environment variable `NORTHFLANK_API_BASE_URL`, then \
+                     `NF_API_HOST`, then `NF_HOST`, is used, else `{}`. Plain `http` is accepted for loopback \
+                     addresses only.",
+                    BaseUrl::NORTHFLANK
+                ),
+            ),
+        ),
+        (
+            TEAM_ID.attribute,
+            Attribute::optional(
+                Type::String,
+                "Team whose integrations are meant where a resource does not say. Left out, the environment variable \
+                 `NORTHFLANK_TEAM_ID` is used, else the account or team of the token. The token of an organisation \
+                 needs a team.",
+            ),
+        ),
+        (
+            "max_retries",
+            Attribute::optional(
+                Type::Number,
+                format!("How often a call that failed for a passing reason is sent again. Defaults to {MAX_RETRIES}."),
+            )
+            .check(Check::number(|number| {
+                if (0..=100).contains(&number) { Ok(()) } else { Err("must be from 0 to 100.".to_owned()) }
+            })),
+        ),
+        (
+            "max_retry_wait",
+            Attribute::optional(
+                Type::String,
+                format!(
+                    "Longest single wait before a call is sent again, such as `30s` or `2m`. Where Northflank asks \
+                     for more, the call fails at once. Defaults to `{}s`.",
+                    MAX_RETRY_WAIT.as_secs()
+                ),
+            )
+            .check(duration()),
+        ),
+        (
+            "request_timeout",
+            Attribute::optional(
+                Type::String,
+                format!(
+                    "Longest time that one attempt of a call may take, such as `30s`. Defaults to `{}s`.",
+                    REQUEST_TIMEOUT.as_secs()
+                ),
+            )
+            .check(duration())
+            .check(positive_duration),
+        ),
+    ]);
+    Schema {
+        version: 0,
+        description: "Manages Northflank's integrations with cloud providers: the accounts at AWS, Google Cloud, \
+                      Azure and others in which Northflank builds clusters and pulls images.",
+        attributes,
+    }
+}
+
+/// What can be said of a configuration before it is used: only of what is set, since the environment of a later run
+/// may hold the rest.
+pub(super) fn validate(config: &Object) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
+    let configured = |setting: &Setting| match config.get(setting.attribute) {
+        Value::Value(Known::String(text)) => {
+            Some(Source { origin: Origin::Argument, text: Secret::from(text.as_str()) })
+        }
+        Value::Value(Known::Secret(text)) => Some(Source { origin: Origin::Argument, text: text.clone() }),
+        _ => None,
+    };
+    if let Some(source) = configured(&API_TOKEN) {
+        push_error(&mut diagnostics, token(source));
+    }
+    if let Some(source) = configured(&BASE_URL) {
+        push_error(&mut diagnostics, base_url(&source));
+    }
+    if let Some(source) = configured(&TEAM_ID) {
+        push_error(&mut diagnostics, team_id(&source));
+    }
+    diagnostics
+}
+
+fn push_error<T>(diagnostics: &mut Diagnostics, outcome: Result<T, Diagnostic>) -> Option<T> {
+    outcome.map_err(|diagnostic| diagnostics.push(diagnostic)).ok()
+}
+
+/// Where a setting's value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    Argument,
+    Variable(&'static str),
+}
+
+impl Origin {
+    fn describe(self, setting: &Setting) -> String {
+        match self {
+            Self::Argument => format!("the provider argument \"{}\"", setting.attribute),
+            Self::Variable(name) => format!("the environment variable {name}"),
+        }
+    }
+}
+
+/// A setting's value. Secret, because a token may be one.
+struct Source {
+    origin: Origin,
+    text: Secret,
+}
+
+/// An unknown argument never falls back to the environment: that might act as somebody else.
+enum Found {
+    Value(Source),
+    Unknown,
+    Missing,
+}
+
+fn find(setting: &Setting, argument: Value<Secret>, variable: &dyn Fn(&str) -> Option<String>) -> Found {
+    let found = match argument {
+        Value::Unknown => return Found::Unknown,
+        Value::Value(text) => Some(Source { origin: Origin::Argument, text }),
+        Value::Null => setting.variables.iter().find_map(|name| {
+            let text = variable(name).filter(|text| !text.trim().is_empty())?;
+            Some(Source { origin: Origin::Variable(name), text: Secret::from(text) })
+        }),
+    };
+    match found {
+        Some(source) => {
+            let source_name = source.origin.describe(setting);
+            tracing::debug!(setting = setting.attribute, source = source_name, "found a setting");
+            Found::Value(source)
+        }
+        None => Found::Missing,
+    }
+}
+
+/// Makes a client, or says which arguments it must wait for. All arguments are checked in one pass.
+pub(super) fn resolve(
+    configuration: Configuration,
+    variable: &dyn Fn(&str) -> Option<String>,
+) -> Result<State, Diagnostics> {
+    let model = Model::from_object(configuration.config)
+        .map_err(|mismatch| Diagnostics::from(Diagnostic::provider_bug(mismatch)))?;
+    let mut diagnostics = Diagnostics::default();
+    let mut unknown = Vec::new();
+    let secret = |value: Value<String>| value.map(Secret::from);
+
+    let token = match find(&API_TOKEN, model.api_token, variable) {
+        Found::Value(source) => {
+            let origin = source.origin;
+            push_error(&mut diagnostics, token(source)).map(|token| (token, origin))
+        }
+        Found::Unknown => {
+            unknown.push(API_TOKEN.attribute);
+            None
+        }
+        Found::Missing => {
+            diagnostics.push(diagnostics::missing_token(&API_TOKEN));
+            None
+        }
+    };
+    let base_url = match find(&BASE_URL, secret(model.base_url), variable) {
+        Found::Value(source) => push_error(&mut diagnostics, base_url(&source)),
+        Found::Unknown => {
+            unknown.push(BASE_URL.attribute);
+            None
+        }
+        Found::Missing => BaseUrl::parse(BaseUrl::NORTHFLANK).ok(),
+    };
+    let team = match find(&TEAM_ID, secret(model.team_id), variable) {
+        Found::Value(source) => push_error(&mut diagnostics, team_id(&source)),
+        Found::Unknown => {
+            unknown.push(TEAM_ID.attribute);
+            None
+        }
+        Found::Missing => None,
+    };
+    // These have no variables, and each has a default: unknown, the default serves a plan as well.
+    let max_retries = match model.max_retries {
+        Value::Value(number) => u32::try_from(number).unwrap_or(MAX_RETRIES),
+        Value::Null | Value::Unknown => MAX_RETRIES,
+    };
+    let duration = |value: Value<String>, default| match value {
+        Value::Value(text) => duration::parse(&text).unwrap_or(default),
+        Value::Null | Value::Unknown => default,
+    };
+
+    if diagnostics.has_errors() {
+        return Err(diagnostics);
+    }
+    let (Some((token, origin)), Some(base_url)) = (token, base_url) else {
+        return Ok(State::Deferred(unknown));
+    };
+    if !unknown.is_empty() {
+        return Ok(State::Deferred(unknown));
+    }
+    let config = Config {
+        base_url,
+        token,
+        user_agent: user_agent(&configuration.terraform_version, variable("TF_APPEND_USER_AGENT").as_deref()),
+        request_timeout: duration(model.request_timeout, REQUEST_TIMEOUT),
+        max_retries,
+        max_retry_wait: duration(model.max_retry_wait, MAX_RETRY_WAIT),
+    };
+    Ok(State::Ready(Ready {
+        client: Arc::new(Client::new(config)),
+        scope: Scope { team },
+        token_source: origin.describe(&API_TOKEN),
+    }))
+}
+
+/// No check of the token's form beyond what can never be one: forms change.
+fn token(source: Source) -> Result<Secret, Diagnostic> {
+    let problem = if source.text.expose().trim().is_empty() {
+        "It is empty."
+    } else if source.text.expose().chars().any(|c| c.is_whitespace() || c.is_control()) {
+        "It contains white space, perhaps the line break at the end of the file that it was read from: use \
+         trimspace()."
+    } else if !source.text.expose().is_ascii() {
+        "It contains characters that no API token has."
+    } else {
+        return Ok(source.text);
+    };
+    Err(diagnostics::invalid_setting(&API_TOKEN, &source.origin.describe(&API_TOKEN), problem))
+}
+
+fn base_url(source: &Source) -> Result<BaseUrl, Diagnostic> {
+    BaseUrl::parse(source.text.expose()).map_err(|error| {
+        diagnostics::invalid_setting(&BASE_URL, &source.origin.describe(&BASE_URL), &error.to_string())
+    })
+}
+
+fn team_id(source: &Source) -> Result<TeamId, Diagnostic> {
+    TeamId::parse(source.text.expose()).ok_or_else(|| {
+        let problem = format!("It {TEAM_ID_RULE}");
+        diagnostics::invalid_setting(&TEAM_ID, &source.origin.describe(&TEAM_ID), &problem)
+    })
+}
+
+/// What a team's id must be, as a sentence after its name.
+pub(super) const TEAM_ID_RULE: &str =
+    "must have 3 to 45 characters: letters, digits and single hyphens between them, a letter first.";
+
+/// Who calls, in the form that HashiCorp's own providers use.
+fn user_agent(terraform_version: &str, append: Option<&str>) -> String {
+    let visible = |text: &str| text.chars().filter(|c| c.is_ascii_graphic() || *c == ' ').collect::<String>();
+    let mut agent = format!("Terraform/{} ", visible(terraform_version));
+    let _ = write!(agent, "{}/{}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
+    if let Some(append) = append.map(visible).filter(|append| !append.trim().is_empty()) {
+        let _ = write!(agent, " {}", append.trim());
+    }
+    agent
+}
+
+/// The path of a setting's argument, as diagnostics of the provider's configuration give it.
+pub(super) fn path(setting: &Setting) -> AttributePath {
+    AttributePath::new(setting.attribute)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn configuration(arguments: &[(&str, Value<Known>)]) -> Configuration {
+        let mut config = Object::default();
+        for (name, value) in arguments {
+            config.set(name, value.clone());
+        }
+        Configuration { config, terraform_version: "1.2.3".to_owned() }
+    }
+
+    fn text(text: &str) -> Value<Known> {
+        Value::Value(Known::String(text.to_owned()))
+    }
+
+    fn secret(text: &str) -> Value<Known> {
+        Value::Value(Known::Secret(Secret::from(text)))
+    }
+
+    fn resolve(arguments: &[(&str, Value<Known>)], variables: &[(&str, &str)]) -> Result<State, Diagnostics> {
+        super::resolve(configuration(arguments), &|name| {
+            variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    fn ready(arguments: &[(&str, Value<Known>)], variables: &[(&str, &str)]) -> Ready {
+        match resolve(arguments, variables) {
+            Ok(State::Ready(ready)) => ready,
+            other => panic!("not ready: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_model_is_what_the_schema_says() {
+        let mut names = Model::ATTRIBUTES.to_vec();
+        names.sort_unstable();
+        assert_eq!(names, schema().attributes.into_keys().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_configuration_wins_over_variables_and_they_have_an_order() {
+        let variables = [
+            ("NORTHFLANK_API_TOKEN", ""),
+            ("NF_API_TOKEN", "second"),
+            ("NF_HOST", "https://third.example"),
+            ("NF_API_HOST", "https://second.example"),
+            ("NORTHFLANK_TEAM_ID", "env-team"),
+        ];
+        let from_variables = ready(&[], &variables);
+        assert_eq!(from_variables.token_source, "the environment variable NF_API_TOKEN");
+        assert_eq!(from_variables.client.base_url().to_string(), "https://second.example");
+        assert_eq!(from_variables.scope.team, TeamId::parse("env-team"));
+
+        let arguments =
+            [("api_token", secret("t")), ("base_url", text("https://own.example")), ("team_id", text("own"))];
+        let from_arguments = ready(&arguments, &variables);
+        assert_eq!(from_arguments.token_source, "the provider argument \"api_token\"");
+        assert_eq!(from_arguments.client.base_url().to_string(), "https://own.example");
+        assert_eq!(from_arguments.scope.team, TeamId::parse("own"));
+
+        let neither = ready(&[("api_token", secret("t"))], &[]);
+        assert_eq!(neither.client.base_url().to_string(), BaseUrl::NORTHFLANK);
+        assert_eq!(neither.scope, Scope::default());
+    }
+
+    #[test]
+    fn an_unknown_argument_never_falls_back_to_a_variable() {
+        let state = resolve(&[("api_token", Value::Unknown)], &[("NORTHFLANK_API_TOKEN", "t")]);
+        assert!(matches!(state, Ok(State::Deferred(unknown)) if unknown == ["api_token"]));
+        let state = resolve(&[("api_token", secret("t")), ("team_id", Value::Unknown)], &[]);
+        assert!(matches!(state, Ok(State::Deferred(unknown)) if unknown == ["team_id"]));
+    }
+
+    #[test]
+    fn everything_wrong_is_said_at_once() {
+        let diagnostics =
+            resolve(&[("base_url", text("http://api.example"))], &[("NORTHFLANK_TEAM_ID", "x")]);
+        let attributes: Vec<_> = diagnostics
+            .expect_err("three errors")
+            .0
+            .into_iter()
+            .map(|diagnostic| diagnostic.attribute.expect("a path").to_string())
+            .collect();
+        assert_eq!(attributes, ["api_token", "base_url", "team_id"]);
+    }
+
+    #[test]
+    fn a_token_with_a_line_break_is_refused_and_not_shown() {
+        let diagnostics = resolve(&[("api_token", secret("hunter2\n"))], &[]).expect_err("an error");
+        let detail = &diagnostics.0[0].detail;
+        assert!(detail.contains("trimspace()"), "{detail}");
+        assert!(!detail.contains("hunter2"), "{detail}");
+    }
+
+    #[test]
+    fn the_user_agent_names_client_provider_and_what_the_user_appends() {
+        let version = env!("CARGO_PKG_VERSION");
+        assert_eq!(
+            user_agent("1.2.3", Some(" ci/7\r\n")),
+            format!("Terraform/1.2.3 terraform-provider-northflank/{version} ci/7")
+        );
+        assert_eq!(user_agent("1.2.3", Some("")), user_agent("1.2.3", None));
+    }
+}

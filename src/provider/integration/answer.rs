@@ -1,0 +1,251 @@
+//! From answers of the API to states.
+//!
+//! Two rules keep plans quiet. Only the settings of the integration's own cloud are taken, since answers also show
+//! those of others. And what an answer leaves out, or says in other words, is taken from what was there before.
+
+use std::collections::BTreeSet;
+
+use super::{
+    credentials,
+    model::{
+        Aws, Byok, Cloudflare, DataModel, Gcp, LastError, Model, PermissionVersions,
+        RegistryCredentialRefresh, Restrictions, known, set, values,
+    },
+};
+use crate::{northflank, protocol::Value};
+
+/// The state of a resource. `before` is its prior state, or the plan that has just been applied; secrets, the scope
+/// and the write-only word `type` come from there alone.
+pub(super) fn to_resource(answer: northflank::Integration, before: Model) -> Model {
+    let cloud_provider = answer.provider.or(known(&before.cloud_provider).cloned());
+    let is = |clouds: &[&str]| cloud_provider.as_deref().is_some_and(|cloud| clouds.contains(&cloud));
+    Model {
+        id: Value::Value(answer.id.as_str().to_owned()),
+        created_at: answer.created_at.or(known(&before.created_at).cloned()).into(),
+        name: answer.name.or(known(&before.name).cloned()).into(),
+        team_id: before.team_id,
+        description: answer.description.filter(|text| !text.is_empty()).into(),
+        features: Value::Value(set(answer.features.unwrap_or_default())),
+        r#type: before.r#type,
+        restrictions: restrictions(answer.restrictions, before.restrictions),
+        aws: if is(values::AWS) { aws(answer.aws, before.aws) } else { Value::Null },
+        gcp: if is(values::GCP) { gcp(answer.gcp, before.gcp) } else { Value::Null },
+        cloudflare: if is(values::CLOUDFLARE) {
+            cloudflare(answer.cloudflare, before.cloudflare)
+        } else {
+            Value::Null
+        },
+        byok: if is(values::BYOK) { byok(answer.byok, before.byok) } else { Value::Null },
+        credentials: before.credentials,
+        cloud_provider: cloud_provider.into(),
+    }
+}
+
+/// The state of a data source, with nothing before it.
+pub(super) fn to_data_source(answer: northflank::Integration, team_id: Value<String>) -> DataModel {
+    let refresh = answer.registry_credential_refresh.clone();
+    let secrets = (!answer.credentials.is_empty()).then(|| credentials::from_json(&answer.credentials));
+    let shown = to_resource(answer, Model { team_id, ..Model::default() });
+    DataModel {
+        id: shown.id,
+        name: shown.name,
+        team_id: shown.team_id,
+        created_at: shown.created_at,
+        cloud_provider: shown.cloud_provider,
+        description: shown.description,
+        features: shown.features,
+        restrictions: shown.restrictions,
+        aws: shown.aws,
+        gcp: shown.gcp,
+        cloudflare: shown.cloudflare,
+        byok: shown.byok,
+        credentials: secrets.into(),
+        registry_credential_refresh: refresh.map(registry_credential_refresh).into(),
+    }
+}
+
+/// What the answer says, else what was known before, else nothing.
+fn or<T: Clone>(answered: Option<T>, before: Option<&Value<T>>) -> Value<T> {
+    answered.or_else(|| before.and_then(known).cloned()).into()
+}
+
+/// "Not restricted" can be said in three ways (nothing, disabled, disabled without teams); the one in use stays.
+fn restrictions(
+    answered: Option<northflank::Restrictions>,
+    before: Value<Restrictions>,
+) -> Value<Restrictions> {
+    let answered = answered.unwrap_or(northflank::Restrictions { enabled: false, teams: None });
+    let team_ids: BTreeSet<String> = answered.teams.into_iter().flatten().map(|team| team.team_id).collect();
+    let before = known(&before);
+    if before.is_none() && !answered.enabled && team_ids.is_empty() {
+        return Value::Null;
+    }
+    let says_no_teams = before.is_none_or(|before| before.team_ids.is_null());
+    Value::Value(Restrictions {
+        enabled: Value::Value(answered.enabled),
+        team_ids: if team_ids.is_empty() && says_no_teams {
+            Value::Null
+        } else {
+            Value::Value(set(team_ids))
+        },
+    })
+}
+
+fn aws(answered: Option<northflank::Aws>, before: Value<Aws>) -> Value<Aws> {
+    let before = known(&before);
+    let Some(answered) = answered else { return before.map(settled_aws).into() };
+    let byoc = answered.byoc_permission_version;
+    let versions = byoc.map(|byoc| PermissionVersions { byoc: Value::Value(byoc) });
+    Value::Value(Aws {
+        authentication_mode: or(answered.authentication_mode, before.map(|it| &it.authentication_mode)),
+        permission_check_level: or(
+            answered.permission_check_level,
+            before.map(|it| &it.permission_check_level),
+        ),
+        permission_versions: or(versions, before.map(|it| &it.permission_versions)),
+    })
+}
+
+fn settled_aws(before: &Aws) -> Aws {
+    Aws {
+        authentication_mode: or(None, Some(&before.authentication_mode)),
+        permission_check_level: or(None, Some(&before.permission_check_level)),
+        permission_versions: or(None, Some(&before.permission_versions)),
+    }
+}
+
+fn gcp(answered: Option<northflank::Gcp>, before: Value<Gcp>) -> Value<Gcp> {
+    let before = known(&before);
+    if answered.is_none() && before.is_none() {
+        return Value::Null;
+    }
+    let (project_id, authentication_mode, service_account_email) = match answered {
+        Some(answered) => (answered.project_id, answered.authentication_mode, answered.service_account_email),
+        None => (None, None, None),
+    };
+    Value::Value(Gcp {
+        project_id: or(project_id, before.map(|it| &it.project_id)),
+        authentication_mode: or(authentication_mode, before.map(|it| &it.authentication_mode)),
+        service_account_email: or(service_account_email, before.map(|it| &it.service_account_email)),
+    })
+}
+
+fn cloudflare(answered: Option<northflank::Cloudflare>, before: Value<Cloudflare>) -> Value<Cloudflare> {
+    let before = known(&before);
+    if answered.is_none() && before.is_none() {
+        return Value::Null;
+    }
+    let credential_type = answered.and_then(|answered| answered.credential_type);
+    Value::Value(Cloudflare { credential_type: or(credential_type, before.map(|it| &it.credential_type)) })
+}
+
+fn byok(answered: Option<northflank::Byok>, before: Value<Byok>) -> Value<Byok> {
+    let before = known(&before);
+    if answered.is_none() && before.is_none() {
+        return Value::Null;
+    }
+    let northflank::Byok { connection_mode, require_verification } = answered.unwrap_or_default();
+    Value::Value(Byok {
+        connection_mode: or(connection_mode, before.map(|it| &it.connection_mode)),
+        require_verification: or(require_verification, before.map(|it| &it.require_verification)),
+    })
+}
+
+fn registry_credential_refresh(answered: northflank::RegistryCredentialRefresh) -> RegistryCredentialRefresh {
+    RegistryCredentialRefresh {
+        status: answered.status.into(),
+        affected_credential_count: answered.affected_credential_count.into(),
+        next_attempt_at: answered.next_attempt_at.into(),
+        updated_at: answered.updated_at.into(),
+        retry_delay: answered.retry_delay.into(),
+        last_error: answered.last_error.map(last_error).into(),
+    }
+}
+
+fn last_error(answered: northflank::LastError) -> LastError {
+    LastError {
+        credential_id: answered.credential_id.into(),
+        failure_count: answered.failure_count.into(),
+        message: answered.message.into(),
+        occurred_at: answered.occurred_at.into(),
+        provider_code: answered.provider_code.into(),
+        r#type: answered.r#type.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::northflank::{Integration, IntegrationId, Team};
+
+    fn answer(provider: &str) -> Integration {
+        Integration {
+            id: IntegrationId::parse("my-app").expect("an id"),
+            name: Some("My App".to_owned()),
+            description: None,
+            provider: Some(provider.to_owned()),
+            features: None,
+            restrictions: None,
+            aws: Some(northflank::Aws {
+                authentication_mode: Some("accessKey".to_owned()),
+                permission_check_level: None,
+                byoc_permission_version: None,
+            }),
+            gcp: Some(northflank::Gcp {
+                project_id: None,
+                authentication_mode: None,
+                service_account_email: None,
+            }),
+            cloudflare: Some(northflank::Cloudflare { credential_type: None }),
+            byok: None,
+            credentials: [("apiKey".to_owned(), crate::secret::Secret::from("********"))].into(),
+            registry_credential_refresh: None,
+            created_at: None,
+        }
+    }
+
+    fn text(text: &str) -> Value<String> {
+        Value::Value(text.to_owned())
+    }
+
+    #[test]
+    fn only_the_own_cloud_is_taken_and_gaps_come_from_before() {
+        let gcp = Gcp { project_id: text("p"), authentication_mode: Value::Unknown, ..Gcp::default() };
+        let before = Model { gcp: Value::Value(gcp), ..Model::default() };
+        let state = to_resource(answer("gcp"), before);
+        assert_eq!(state.aws, Value::Null);
+        assert_eq!(state.cloudflare, Value::Null);
+        let gcp = Gcp { project_id: text("p"), ..Gcp::default() };
+        assert_eq!(state.gcp, Value::Value(gcp));
+        assert_eq!(state.features, Value::Value(BTreeSet::new()));
+    }
+
+    #[test]
+    fn an_answer_never_changes_a_secret() {
+        let state = to_resource(answer("civo"), Model::default());
+        assert_eq!(state.credentials, Value::Null);
+    }
+
+    #[test]
+    fn not_restricted_stays_said_as_it_was() {
+        let none = northflank::Restrictions { enabled: false, teams: Some(BTreeSet::new()) };
+        assert_eq!(restrictions(Some(none.clone()), Value::Null), Value::Null);
+        let disabled = Value::Value(Restrictions { enabled: Value::Value(false), team_ids: Value::Null });
+        assert_eq!(restrictions(None, disabled.clone()), disabled);
+        assert_eq!(restrictions(Some(none.clone()), disabled.clone()), disabled);
+        let empty = Restrictions { enabled: Value::Value(true), team_ids: Value::Value(BTreeSet::new()) };
+        let emptied = Value::Value(Restrictions { enabled: Value::Value(false), ..empty.clone() });
+        assert_eq!(restrictions(Some(none), Value::Value(empty)), emptied);
+    }
+
+    #[test]
+    fn a_restriction_that_appears_is_drift() {
+        let teams = Some([Team { team_id: "t-1".to_owned() }].into());
+        let restricted = northflank::Restrictions { enabled: true, teams };
+        let team_ids = Value::Value([text("t-1")].into());
+        assert_eq!(
+            restrictions(Some(restricted), Value::Null),
+            Value::Value(Restrictions { enabled: Value::Value(true), team_ids })
+        );
+    }
+}

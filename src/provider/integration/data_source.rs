@@ -1,0 +1,127 @@
+//! The data source: one integration, by id or by its exact name.
+
+use std::{
+    cmp::Reverse,
+    sync::{Arc, OnceLock},
+};
+
+use async_trait::async_trait;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    TYPE_NAME, answer,
+    model::{DataModel, known},
+    schema,
+};
+use crate::{
+    northflank::{Integration, IntegrationId, Scope, TeamId},
+    protocol::{self, AttributePath, Diagnostic, Diagnostics, Mismatch, Object, Schema},
+    provider::{
+        access::{Access, Ready},
+        diagnostics::Situation,
+    },
+};
+
+/// How many names a message suggests.
+const CANDIDATES: usize = 5;
+
+/// The data source `northflank_integration`.
+pub(in super::super) struct DataSource {
+    access: Arc<Access>,
+    schema: OnceLock<Schema>,
+}
+
+impl DataSource {
+    pub(in super::super) fn new(access: Arc<Access>) -> Self {
+        Self { access, schema: OnceLock::new() }
+    }
+}
+
+#[async_trait]
+impl protocol::DataSource for DataSource {
+    fn type_name(&self) -> &'static str {
+        TYPE_NAME
+    }
+
+    fn schema(&self) -> &Schema {
+        self.schema.get_or_init(schema::data_source)
+    }
+
+    fn validate(&self, config: &Object) -> Diagnostics {
+        match DataModel::from_object(config.clone()) {
+            Ok(config) => exactly_one(&config),
+            Err(mismatch) => bug(mismatch).into(),
+        }
+    }
+
+    async fn read(&self, config: Object, stop: CancellationToken) -> Result<Object, Diagnostics> {
+        let config = DataModel::from_object(config).map_err(bug)?;
+        let ready = self.access.ready()?;
+        let team = known(&config.team_id).and_then(|team| TeamId::parse(team)).or(ready.scope.team.clone());
+        let scope = Scope { team };
+        let id = match (known(&config.id).and_then(|id| IntegrationId::parse(id)), known(&config.name)) {
+            (Some(id), _) => id,
+            (None, Some(name)) => find_by_name(&ready, &scope, name, &stop).await?,
+            (None, None) => return Err(exactly_one(&config)),
+        };
+        let found = ready.client.get_integration(&scope, &id, &stop).await.map_err(|error| {
+            let situation =
+                Situation { verb: "find", id: Some(&id), name: None, scope: &scope, ready: &ready };
+            if error.is_not_found() { situation.none_with_id(&error) } else { situation.failed(&error) }
+        })?;
+        let team_id = scope.team.map(|team| team.as_str().to_owned()).into();
+        Ok(answer::to_data_source(found, team_id).into_object())
+    }
+}
+
+fn exactly_one(config: &DataModel) -> Diagnostics {
+    let problem = match (config.id.is_null(), config.name.is_null()) {
+        (true, true) => {
+            "Neither \"id\" nor \"name\" is set, so that nothing says which integration is meant."
+        }
+        (false, false) => {
+            "Both \"id\" and \"name\" are set, but one of them says which integration is meant."
+        }
+        _ => return Diagnostics::default(),
+    };
+    let detail = format!("{problem}\n\nWhat to do: set exactly one of them.");
+    let diagnostic = Diagnostic::error("Invalid attribute combination", detail);
+    if config.name.is_null() { diagnostic.into() } else { diagnostic.at(AttributePath::new("name")).into() }
+}
+
+async fn find_by_name(
+    ready: &Ready,
+    scope: &Scope,
+    name: &str,
+    stop: &CancellationToken,
+) -> Result<IntegrationId, Diagnostics> {
+    let situation = Situation { verb: "find", id: None, name: Some(name), scope, ready };
+    let all = ready.client.list_integrations(scope, stop).await.map_err(|error| situation.failed(&error))?;
+    let mut matching = all.iter().filter(|integration| integration.name.as_deref() == Some(name));
+    match (matching.next(), matching.next()) {
+        (Some(only), None) => Ok(only.id.clone()),
+        (None, _) => Err(situation.none_with_name(&candidates(name, &all)).into()),
+        (Some(first), Some(second)) => {
+            let ids = [first, second].into_iter().chain(matching);
+            let ids: Vec<&str> = ids.map(|integration| integration.id.as_str()).collect();
+            Err(situation.several_with_name(&ids).into())
+        }
+    }
+}
+
+/// The names that most resemble the one that was looked for.
+fn candidates<'a>(name: &str, all: &'a [Integration]) -> Vec<&'a str> {
+    let lower = name.to_lowercase();
+    let mut names: Vec<&str> = all.iter().filter_map(|integration| integration.name.as_deref()).collect();
+    names.sort_by_key(|name| {
+        let similarity = strsim::jaro_winkler(&lower, &name.to_lowercase());
+        // Thousandths are enough to tell names apart, and have an order.
+        (Reverse((similarity * 1000.0) as u32), *name)
+    });
+    names.truncate(CANDIDATES);
+    names
+}
+
+fn bug(mismatch: Mismatch) -> Diagnostic {
+    Diagnostic::provider_bug(format_args!("The model and the schema of the data source differ: {mismatch}."))
+}

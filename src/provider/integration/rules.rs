@@ -1,0 +1,367 @@
+//! Which attributes go together. Rules that Northflank documents are errors; those inferred from names are warnings.
+
+use super::model::{Model, is_set, known, values};
+use crate::protocol::{AttributePath, Diagnostic, Diagnostics, Object, Value};
+
+/// The credentials of a cloud provider, in one of its modes.
+struct Rule {
+    clouds: &'static [&'static str],
+    /// `authentication_mode`, `credential_type` or `connection_mode`, for clouds that have one.
+    mode: Option<&'static str>,
+    required: &'static [&'static str],
+    optional: &'static [&'static str],
+    is_documented: bool,
+}
+
+const fn documented(
+    clouds: &'static [&'static str],
+    mode: Option<&'static str>,
+    required: &'static [&'static str],
+) -> Rule {
+    Rule { clouds, mode, required, optional: &[], is_documented: true }
+}
+
+const fn inferred(
+    clouds: &'static [&'static str],
+    mode: Option<&'static str>,
+    required: &'static [&'static str],
+) -> Rule {
+    Rule { clouds, mode, required, optional: &[], is_documented: false }
+}
+
+const RULES: &[Rule] = &[
+    documented(values::AWS, Some("accessKey"), &["access_key", "secret_key"]),
+    documented(values::AWS, Some("crossAccountRole"), &["external_id", "role_arn"]),
+    documented(values::GCP, Some("accessKey"), &["keyfile_json"]),
+    documented(values::GCP, Some("crossAccountRole"), &[]),
+    documented(&["azure"], None, &["client_id", "object_id", "secret", "subscription_id", "tenant_id"]),
+    documented(&["civo"], None, &["api_key"]),
+    documented(&["coreweave"], None, &["api_key"]),
+    Rule {
+        clouds: &["oci"],
+        mode: None,
+        required: &["compartment_id", "fingerprint", "private_key", "region", "tenancy_id", "user_id"],
+        optional: &["passphrase"],
+        is_documented: true,
+    },
+    documented(values::CLOUDFLARE, Some("apiToken"), &["api_key"]),
+    documented(values::CLOUDFLARE, Some("originCAKey"), &["api_key"]),
+    documented(values::CLOUDFLARE, Some("globalApiKey"), &["api_key", "email"]),
+    documented(&["backblaze"], None, &["application_key", "application_key_id"]),
+    documented(&["akamai"], None, &["access_token", "client_secret", "client_token", "host"]),
+    inferred(values::BYOK, Some("direct"), &["kubeconfig"]),
+    inferred(values::BYOK, Some("connector"), &[]),
+    inferred(&["aiven"], None, &["api_key"]),
+    inferred(&["nebius"], None, &["private_key_pem", "public_key_id", "service_account_id"]),
+    inferred(&["planetscale"], None, &["service_token", "service_token_id"]),
+];
+
+/// Everything that can be said of a configuration as it stands. Unknown values pass.
+pub(super) fn check(config: &Model) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    let Some(cloud) = known(&config.cloud_provider) else { return found };
+    if !values::CLOUD_PROVIDERS.contains(&cloud.as_str()) {
+        return found;
+    }
+    check_settings(config, cloud, &mut found);
+    if let Value::Value(credentials) = &config.credentials {
+        check_credentials(config, cloud, credentials, &mut found);
+    }
+    found
+}
+
+fn check_settings(config: &Model, cloud: &str, found: &mut Diagnostics) {
+    for (attribute, clouds, is_null) in [
+        ("aws", values::AWS, config.aws.is_null()),
+        ("gcp", values::GCP, config.gcp.is_null()),
+        ("cloudflare", values::CLOUDFLARE, config.cloudflare.is_null()),
+        ("byok", values::BYOK, config.byok.is_null()),
+    ] {
+        if !is_null && !clouds.contains(&cloud) {
+            found.push(
+                Diagnostic::error(
+                    "Invalid attribute combination",
+                    format!(
+                        "\"{attribute}\" has settings for cloud_provider {}, but cloud_provider is \"{cloud}\".\n\n\
+                         What to do: remove \"{attribute}\", or correct cloud_provider.",
+                        either(clouds)
+                    ),
+                )
+                .at(AttributePath::new(attribute)),
+            );
+        }
+    }
+    if values::GCP.contains(&cloud) && config.gcp.is_null() {
+        found.push(
+            Diagnostic::error(
+                "Missing attribute",
+                "\"gcp\" is required with cloud_provider \"gcp\": it says which project is meant.\n\nWhat to do: add \
+                 gcp = { project_id = \"…\" }.",
+            )
+            .at(AttributePath::new("gcp")),
+        );
+    }
+}
+
+fn check_credentials(config: &Model, cloud: &str, credentials: &Object, found: &mut Diagnostics) {
+    let mode = mode(config, credentials);
+    let rules: Vec<&Rule> = RULES
+        .iter()
+        .filter(|rule| rule.clouds.contains(&cloud))
+        .filter(|rule| mode.is_none() || rule.mode.is_none() || rule.mode == mode.as_deref())
+        .collect();
+    let Some(is_documented) = rules.first().map(|rule| rule.is_documented) else { return };
+    let diagnostic = if is_documented { Diagnostic::error } else { Diagnostic::warning };
+    let subject = match (&mode, rules[0].mode) {
+        (Some(mode), Some(_)) => format!("cloud_provider \"{cloud}\" with \"{mode}\""),
+        _ => format!("cloud_provider \"{cloud}\""),
+    };
+    let takes = takes(&rules);
+
+    for attribute in credentials.0.keys().filter(|attribute| is_set(credentials, attribute)) {
+        let is_allowed = rules.iter().any(|rule| {
+            rule.required.contains(&attribute.as_str()) || rule.optional.contains(&attribute.as_str())
+        });
+        if !is_allowed {
+            found.push(
+                diagnostic(
+                    "Invalid attribute combination".to_owned(),
+                    format!("\"{attribute}\" is no credential for {subject}, which takes {takes}.\n\nWhat to do: remove \
+                             it, or correct cloud_provider or the mode."),
+                )
+                .at(AttributePath::new("credentials").attribute(attribute.clone())),
+            );
+        }
+    }
+    if let [rule] = rules.as_slice() {
+        let missing: Vec<&str> =
+            rule.required.iter().copied().filter(|attribute| !is_set(credentials, attribute)).collect();
+        if !missing.is_empty() {
+            found.push(
+                diagnostic(
+                    "Missing credentials".to_owned(),
+                    format!("{subject} takes {takes}, but not set: {}.\n\nWhat to do: set them, or leave the whole of \
+                             \"credentials\" out.", missing.join(", ")),
+                )
+                .at(AttributePath::new("credentials").attribute(missing[0])),
+            );
+        }
+    }
+}
+
+/// The mode that decides which credentials are right: the configured one, else what is implied. `None` where it is
+/// unknown.
+fn mode(config: &Model, credentials: &Object) -> Option<String> {
+    let configured = |mode: Option<&Value<String>>, implied: &str| match mode {
+        Some(Value::Value(mode)) => Some(mode.clone()),
+        Some(Value::Unknown) => None,
+        Some(Value::Null) | None => Some(implied.to_owned()),
+    };
+    let settings_unknown = config.aws.is_unknown()
+        || config.gcp.is_unknown()
+        || config.cloudflare.is_unknown()
+        || config.byok.is_unknown();
+    if settings_unknown {
+        return None;
+    }
+    let implied_by = |attribute, then, otherwise| match credentials.get(attribute) {
+        Value::Null => otherwise,
+        Value::Value(_) | Value::Unknown => then,
+    };
+    match known(&config.cloud_provider)?.as_str() {
+        cloud if values::AWS.contains(&cloud) => configured(
+            known(&config.aws).map(|aws| &aws.authentication_mode),
+            implied_by("role_arn", values::CROSS_ACCOUNT_ROLE, values::ACCESS_KEY),
+        ),
+        cloud if values::GCP.contains(&cloud) => {
+            configured(known(&config.gcp).map(|gcp| &gcp.authentication_mode), values::ACCESS_KEY)
+        }
+        cloud if values::CLOUDFLARE.contains(&cloud) => configured(
+            known(&config.cloudflare).map(|it| &it.credential_type),
+            implied_by("email", values::GLOBAL_API_KEY, values::API_TOKEN),
+        ),
+        cloud if values::BYOK.contains(&cloud) => {
+            configured(known(&config.byok).map(|byok| &byok.connection_mode), values::DIRECT)
+        }
+        _ => Some(String::new()),
+    }
+}
+
+fn takes(rules: &[&Rule]) -> String {
+    let mut sets = Vec::new();
+    for rule in rules {
+        let mut set = rule.required.join(", ");
+        if !rule.optional.is_empty() {
+            set = format!("{set} and optionally {}", rule.optional.join(", "));
+        }
+        let set = if set.is_empty() { "no credentials".to_owned() } else { set };
+        if !sets.contains(&set) {
+            sets.push(set);
+        }
+    }
+    sets.join(" or else ")
+}
+
+fn either(values: &[&str]) -> String {
+    values.iter().map(|value| format!("\"{value}\"")).collect::<Vec<_>>().join(" or ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{
+            credentials::CREDENTIALS,
+            model::{Aws, Gcp},
+        },
+        *,
+    };
+    use crate::{
+        protocol::{Known, Severity},
+        secret::Secret,
+    };
+
+    fn text(text: &str) -> Value<String> {
+        Value::Value(text.to_owned())
+    }
+
+    fn credentials(names: &[&str]) -> Value<Object> {
+        let mut object = Object::default();
+        for credential in &CREDENTIALS {
+            object.set(credential.attribute, Value::Null);
+        }
+        for name in names {
+            object.set(name, Value::Value(Known::Secret(Secret::from("hunter2"))));
+        }
+        Value::Value(object)
+    }
+
+    fn config(cloud: &str, names: &[&str]) -> Model {
+        Model {
+            cloud_provider: text(cloud),
+            credentials: credentials(names),
+            gcp: if cloud == "gcp" { Value::Value(Gcp::default()) } else { Value::Null },
+            ..Model::default()
+        }
+    }
+
+    /// Severity, path and detail of each finding.
+    fn findings(config: &Model) -> Vec<String> {
+        let diagnostics = check(config).0.into_iter();
+        diagnostics
+            .map(|found| {
+                assert!(!found.detail.contains("hunter2"));
+                let severity = match found.severity {
+                    Severity::Error => "error",
+                    Severity::Warning => "warning",
+                };
+                let first = found.detail.lines().next().unwrap_or_default().to_owned();
+                format!("{severity} at {}: {first}", found.attribute.expect("a path"))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_rule_accepts_what_it_takes() {
+        for rule in RULES {
+            for cloud in rule.clouds {
+                let names: Vec<_> = rule.required.iter().chain(rule.optional).copied().collect();
+                let mut config = config(cloud, &names);
+                match (*cloud, rule.mode) {
+                    ("gcp", Some(mode)) => {
+                        let gcp = Gcp { authentication_mode: text(mode), ..Gcp::default() };
+                        config.gcp = Value::Value(gcp);
+                    }
+                    ("byok", Some(mode)) => {
+                        let byok =
+                            super::super::model::Byok { connection_mode: text(mode), ..Default::default() };
+                        config.byok = Value::Value(byok);
+                    }
+                    _ => {}
+                }
+                assert_eq!(findings(&config), [""; 0], "{cloud} {:?}", rule.mode);
+            }
+        }
+    }
+
+    #[test]
+    fn every_cloud_has_rules_and_every_credential_a_cloud() {
+        for cloud in values::CLOUD_PROVIDERS {
+            assert!(RULES.iter().any(|rule| rule.clouds.contains(cloud)), "{cloud}");
+        }
+        for credential in &CREDENTIALS {
+            let name = credential.attribute;
+            let takes = |rule: &Rule| rule.required.contains(&name) || rule.optional.contains(&name);
+            assert!(RULES.iter().any(takes), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_foreign_credential_is_refused_at_its_attribute() {
+        assert_eq!(
+            findings(&config("civo", &["api_key", "role_arn"])),
+            [
+                "error at credentials.role_arn: \"role_arn\" is no credential for cloud_provider \"civo\", which takes \
+              api_key."
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        assert_eq!(
+            findings(&config("aws", &["role_arn"])),
+            [
+                "error at credentials.external_id: cloud_provider \"aws\" with \"crossAccountRole\" takes external_id, role_arn, but \
+              not set: external_id."
+            ]
+        );
+        assert_eq!(
+            findings(&config("gcp", &["access_key"]))[0],
+            "error at credentials.access_key: \"access_key\" is no credential for cloud_provider \"gcp\" with \
+             \"accessKey\", which takes keyfile_json."
+        );
+    }
+
+    #[test]
+    fn two_sets_at_once_are_refused() {
+        let both = config("aws", &["access_key", "secret_key", "external_id", "role_arn"]);
+        let paths: Vec<_> =
+            check(&both).0.into_iter().map(|found| found.attribute.expect("a path").to_string()).collect();
+        assert_eq!(paths, ["credentials.access_key", "credentials.secret_key"]);
+    }
+
+    #[test]
+    fn inferred_rules_only_warn() {
+        let found = findings(&config("planetscale", &["service_token"]));
+        assert_eq!(found.len(), 1);
+        assert!(found[0].starts_with("warning at credentials.service_token_id:"), "{found:?}");
+    }
+
+    #[test]
+    fn unknown_values_pass() {
+        let mut config = config("aws", &["access_key"]);
+        let aws = Aws { authentication_mode: Value::Unknown, ..Aws::default() };
+        config.aws = Value::Value(aws);
+        assert_eq!(findings(&config), [""; 0]);
+        config.cloud_provider = Value::Unknown;
+        assert_eq!(findings(&config), [""; 0]);
+        config.cloud_provider = text("civo");
+        config.aws = Value::Null;
+        config.credentials = Value::Unknown;
+        assert_eq!(findings(&config), [""; 0]);
+    }
+
+    #[test]
+    fn settings_of_another_cloud_are_refused() {
+        let config =
+            Model { cloud_provider: text("gcp"), aws: Value::Value(Aws::default()), ..Model::default() };
+        assert_eq!(
+            findings(&config),
+            [
+                "error at aws: \"aws\" has settings for cloud_provider \"aws\" or \"aws-eusc\", but cloud_provider is \
+                 \"gcp\".",
+                "error at gcp: \"gcp\" is required with cloud_provider \"gcp\": it says which project is meant.",
+            ]
+        );
+    }
+}

@@ -1,0 +1,476 @@
+//! What users write, and by which rules it is checked and planned. The descriptions are the reference pages.
+
+use regex_lite::Regex;
+
+use super::{credentials::CREDENTIALS, model::values};
+use crate::{
+    northflank::{IntegrationId, TeamId},
+    protocol::{Attribute, Attributes, Check, Constraint, Replace, Schema, Type},
+};
+
+/// The API's own pattern for names.
+const NAME: &str = r"^[a-zA-Z]((-|\s)?[a-zA-Z0-9]+((-|\s)[a-zA-Z0-9]+)*)?$";
+
+/// The API's own pattern for descriptions.
+const DESCRIPTION: &str = r#"^[a-zA-Z0-9.,?\s\\/'"()\[\];`%^&*\-_:!]+$"#;
+
+/// The resource's schema.
+pub(super) fn resource() -> Schema {
+    let attributes = Attributes::from([
+        ("id", Attribute::computed(Type::String, "Id of the integration.").keep_state()),
+        (
+            "created_at",
+            Attribute::computed(Type::String, "Time at which the integration was created, as in RFC 3339.")
+                .keep_state(),
+        ),
+        (
+            "name",
+            Attribute::required(
+                Type::String,
+                "Name of the integration: 3 to 39 characters, namely letters, digits and single hyphens or spaces \
+                 between them, a letter first. A change replaces the integration.",
+            )
+            .replace(Replace::Always)
+            .check(name()),
+        ),
+        (
+            "cloud_provider",
+            Attribute::required(
+                Type::String,
+                format!(
+                    "Cloud provider, which Northflank's API calls `provider`: {}. A change replaces the integration.",
+                    list(values::CLOUD_PROVIDERS)
+                ),
+            )
+            .replace(Replace::Always)
+            .check(Check::one_of(values::CLOUD_PROVIDERS)),
+        ),
+        (
+            "team_id",
+            Attribute::optional_computed(
+                Type::String,
+                "Team that the integration belongs to. Left out, the provider's `team_id` at the time of creation. A \
+                 change replaces the integration.",
+            )
+            .keep_state()
+            .replace(Replace::IfConfigured)
+            .check(team_id()),
+        ),
+        (
+            "description",
+            Attribute::optional(
+                Type::String,
+                "Description, of at most 200 characters: letters, digits, white space and ``. , ? \\ / ' \" ( ) [ ] ; \
+                 ` % ^ & * - _ : !``. Taken out of the configuration, it is cleared.",
+            )
+            .check(description()),
+        ),
+        (
+            "features",
+            Attribute::optional_computed(
+                Type::Set(Box::new(Type::String)),
+                format!(
+                    "Features that the integration is used for: {}. Taken out of the configuration, it stays as it \
+                     is; an empty set clears it.",
+                    list(values::FEATURES)
+                ),
+            )
+            .keep_state()
+            .check(Check::one_of(values::FEATURES)),
+        ),
+        (
+            "type",
+            Attribute::optional(
+                Type::String,
+                format!(
+                    "What the API of 2024 called the use of an integration, before `features`: {}. Sent at creation \
+                     and never read back. A change from one value to another replaces the integration.",
+                    list(values::TYPES)
+                ),
+            )
+            .replace(Replace::IfBothSet)
+            .check(Check::one_of(values::TYPES)),
+        ),
+        (
+            "restrictions",
+            Attribute::object(
+                Constraint::Optional,
+                Attributes::from([
+                    (
+                        "enabled",
+                        Attribute::required(Type::Bool, "Whether only some teams may use the integration."),
+                    ),
+                    (
+                        "team_ids",
+                        Attribute::optional(Type::Set(Box::new(Type::String)), "Teams that may use the integration.")
+                            .check(team_id()),
+                    ),
+                ]),
+                "Which teams may use the integration. Taken out of the configuration, it is cleared.",
+            ),
+        ),
+        ("aws", aws(Constraint::OptionalComputed).keep_state()),
+        ("gcp", gcp(Constraint::OptionalComputed).keep_state()),
+        ("cloudflare", cloudflare(Constraint::OptionalComputed).keep_state()),
+        ("byok", byok(Constraint::OptionalComputed).keep_state()),
+        ("credentials", credentials(Constraint::Optional)),
+    ]);
+    Schema {
+        version: 0,
+        description: "Integration of Northflank with an account at a cloud provider.",
+        attributes,
+    }
+}
+
+/// The data source's schema.
+pub(super) fn data_source() -> Schema {
+    let computed = |r#type, description: &str| Attribute::computed(r#type, description);
+    let last_error = Attributes::from([
+        ("credential_id", computed(Type::String, "Id of the credential.")),
+        ("failure_count", computed(Type::Number, "How often it has failed.")),
+        ("message", computed(Type::String, "Message of the last failure.")),
+        ("occurred_at", computed(Type::String, "Time of the last failure, as in RFC 3339.")),
+        ("provider_code", computed(Type::String, "Cloud provider's code of the last failure.")),
+        ("type", computed(Type::String, "Kind of the last failure.")),
+    ]);
+    let refresh = Attributes::from([
+        ("status", computed(Type::String, "One of `healthy`, `degraded` and `suspended`.")),
+        ("affected_credential_count", computed(Type::Number, "How many credentials are affected.")),
+        ("next_attempt_at", computed(Type::String, "Time of the next attempt, as in RFC 3339.")),
+        ("updated_at", computed(Type::String, "Time of the last change, as in RFC 3339.")),
+        ("retry_delay", computed(Type::Number, "Wait before the next attempt, as Northflank gives it.")),
+        ("last_error", Attribute::object(Constraint::Computed, last_error, "Last failure.")),
+    ]);
+    let attributes = Attributes::from([
+        (
+            "id",
+            Attribute::optional_computed(
+                Type::String,
+                "Id of the integration. Exactly one of `id` and `name` is set.",
+            )
+            .check(id()),
+        ),
+        (
+            "name",
+            Attribute::optional_computed(
+                Type::String,
+                "Exact name of the integration. Exactly one of `id` and `name` is set.",
+            ),
+        ),
+        (
+            "team_id",
+            Attribute::optional_computed(
+                Type::String,
+                "Team that the integration belongs to. Left out, the provider's `team_id`.",
+            )
+            .check(team_id()),
+        ),
+        ("created_at", computed(Type::String, "Time at which the integration was created, as in RFC 3339.")),
+        ("cloud_provider", computed(Type::String, "Cloud provider.")),
+        ("description", computed(Type::String, "Description.")),
+        (
+            "features",
+            computed(Type::Set(Box::new(Type::String)), "Features that the integration is used for."),
+        ),
+        (
+            "restrictions",
+            Attribute::object(
+                Constraint::Computed,
+                Attributes::from([
+                    ("enabled", computed(Type::Bool, "Whether only some teams may use the integration.")),
+                    (
+                        "team_ids",
+                        computed(Type::Set(Box::new(Type::String)), "Teams that may use the integration."),
+                    ),
+                ]),
+                "Which teams may use the integration.",
+            ),
+        ),
+        ("aws", aws(Constraint::Computed)),
+        ("gcp", gcp(Constraint::Computed)),
+        ("cloudflare", cloudflare(Constraint::Computed)),
+        ("byok", byok(Constraint::Computed)),
+        ("credentials", credentials(Constraint::Computed)),
+        (
+            "registry_credential_refresh",
+            Attribute::object(
+                Constraint::Computed,
+                refresh,
+                "How the refreshing of registry credentials goes, where the integration has any.",
+            ),
+        ),
+    ]);
+    Schema {
+        version: 0,
+        description: "Integration of Northflank with an account at a cloud provider, by id or by name.",
+        attributes,
+    }
+}
+
+/// An attribute that a resource may set and the API else fills in, and that a data source only shows.
+fn setting(of: &Constraint, r#type: Type, description: impl Into<String>) -> Attribute {
+    match of {
+        Constraint::Computed => Attribute::computed(r#type, description),
+        _ => Attribute::optional_computed(r#type, description).keep_state(),
+    }
+}
+
+fn aws(constraint: Constraint) -> Attribute {
+    let byoc = Attribute::computed(Type::Number, "Version of the permissions for clusters.").keep_state();
+    let versions = Attributes::from([("byoc", byoc)]);
+    let attributes = Attributes::from([
+        (
+            "authentication_mode",
+            setting(
+                &constraint,
+                Type::String,
+                format!(
+                    "How Northflank gets access: {}. Left out, what the credentials imply.",
+                    list(values::AUTHENTICATION_MODES)
+                ),
+            )
+            .check(Check::one_of(values::AUTHENTICATION_MODES)),
+        ),
+        (
+            "permission_check_level",
+            setting(
+                &constraint,
+                Type::String,
+                format!("How strictly permissions are checked: {}.", list(values::PERMISSION_CHECK_LEVELS)),
+            )
+            .check(Check::one_of(values::PERMISSION_CHECK_LEVELS)),
+        ),
+        (
+            "permission_versions",
+            Attribute::object(
+                Constraint::Computed,
+                versions,
+                "Versions of the permissions that Northflank has been given.",
+            )
+            .keep_state(),
+        ),
+    ]);
+    let description = "Settings for AWS, with `cloud_provider` `aws` or `aws-eusc`.";
+    Attribute::object(constraint, attributes, description)
+}
+
+fn gcp(constraint: Constraint) -> Attribute {
+    const PROJECT_ID: &str = "Id of the Google Cloud project.";
+    let project_id = match constraint {
+        Constraint::Computed => Attribute::computed(Type::String, PROJECT_ID),
+        _ => Attribute::required(Type::String, PROJECT_ID).check(not_empty()),
+    };
+    let attributes = Attributes::from([
+        ("project_id", project_id),
+        (
+            "authentication_mode",
+            setting(
+                &constraint,
+                Type::String,
+                format!("How Northflank gets access: {}.", list(values::AUTHENTICATION_MODES)),
+            )
+            .check(Check::one_of(values::AUTHENTICATION_MODES)),
+        ),
+        (
+            "service_account_email",
+            Attribute::computed(
+                Type::String,
+                "Service account to which a cross-project set-up (`crossAccountRole`) must grant roles.",
+            )
+            .keep_state(),
+        ),
+    ]);
+    Attribute::object(
+        constraint,
+        attributes,
+        "Settings for Google Cloud, required with `cloud_provider` `gcp`.",
+    )
+}
+
+fn cloudflare(constraint: Constraint) -> Attribute {
+    let credential_type = setting(
+        &constraint,
+        Type::String,
+        format!(
+            "Kind of credential: {}. Left out, what the credentials imply.",
+            list(values::CREDENTIAL_TYPES)
+        ),
+    )
+    .check(Check::one_of(values::CREDENTIAL_TYPES));
+    let attributes = Attributes::from([("credential_type", credential_type)]);
+    Attribute::object(constraint, attributes, "Settings for Cloudflare, with `cloud_provider` `cloudflare`.")
+}
+
+fn byok(constraint: Constraint) -> Attribute {
+    let attributes = Attributes::from([
+        (
+            "connection_mode",
+            setting(
+                &constraint,
+                Type::String,
+                format!("How Northflank reaches the cluster: {}.", list(values::CONNECTION_MODES)),
+            )
+            .check(Check::one_of(values::CONNECTION_MODES)),
+        ),
+        (
+            "require_verification",
+            setting(&constraint, Type::Bool, "Whether the cluster must be verified before it is used."),
+        ),
+    ]);
+    Attribute::object(
+        constraint,
+        attributes,
+        "Settings for a Kubernetes cluster that you bring, with `cloud_provider` `byok`.",
+    )
+}
+
+fn credentials(constraint: Constraint) -> Attribute {
+    let attributes = CREDENTIALS
+        .iter()
+        .map(|credential| {
+            let attribute = match constraint {
+                Constraint::Computed => Attribute::computed(Type::String, credential.description),
+                _ => Attribute::optional(Type::String, credential.description).check(not_empty()),
+            };
+            (credential.attribute, attribute.sensitive())
+        })
+        .collect();
+    let description = match constraint {
+        Constraint::Computed => {
+            "Credentials, where Northflank shows them; it may show them masked or not at all."
+        }
+        _ => {
+            "Credentials with which Northflank gets access. They are kept in the state, as Terraform does with \
+             everything that is configured; protect it accordingly. Which ones are needed depends on `cloud_provider` \
+             and the authentication mode."
+        }
+    };
+    Attribute::object(constraint, attributes, description)
+}
+
+fn list(values: &[&str]) -> String {
+    values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn name() -> Check {
+    let pattern = pattern(NAME);
+    Check::text(move |text| {
+        if (3..=39).contains(&text.chars().count()) && pattern.is_match(text) {
+            Ok(())
+        } else {
+            Err("must have 3 to 39 characters: letters, digits and single hyphens or spaces between them, a letter \
+                 first."
+                .to_owned())
+        }
+    })
+}
+
+fn description() -> Check {
+    let pattern = pattern(DESCRIPTION);
+    Check::text(move |text| {
+        if text.is_empty() {
+            Err("must not be empty: leave it out to have no description.".to_owned())
+        } else if text.chars().count() > 200 {
+            Err("must have at most 200 characters.".to_owned())
+        } else if pattern.is_match(text) {
+            Ok(())
+        } else {
+            Err("must consist of letters, digits, white space and . , ? \\ / ' \" ( ) [ ] ; ` % ^ & * - _ : !"
+                .to_owned())
+        }
+    })
+}
+
+fn id() -> Check {
+    Check::text(|text| {
+        IntegrationId::parse(text)
+            .map(drop)
+            .ok_or_else(|| "must be the id of an integration: letters, digits and hyphens.".to_owned())
+    })
+}
+
+fn team_id() -> Check {
+    Check::text(|text| {
+        TeamId::parse(text).map(drop).ok_or_else(|| crate::provider::config::TEAM_ID_RULE.to_owned())
+    })
+}
+
+fn not_empty() -> Check {
+    Check::text(|text| if text.is_empty() { Err("must not be empty.".to_owned()) } else { Ok(()) })
+}
+
+fn pattern(pattern: &'static str) -> Regex {
+    Regex::new(pattern).expect("the pattern is a constant, and a test builds it")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::model::{
+            Aws, Byok, Cloudflare, DataModel, Gcp, Model, RegistryCredentialRefresh, Restrictions,
+        },
+        *,
+    };
+    use crate::protocol::Kind;
+
+    fn assert_same(attributes: &Attributes, model: &[&str]) {
+        let mut model = model.to_vec();
+        model.sort_unstable();
+        assert_eq!(attributes.keys().copied().collect::<Vec<_>>(), model);
+    }
+
+    fn children<'a>(attributes: &'a Attributes, name: &str) -> &'a Attributes {
+        match &attributes[name].kind {
+            Kind::Object(children) => children,
+            Kind::Value(_) => panic!("{name} is no object"),
+        }
+    }
+
+    #[test]
+    fn models_and_schemas_have_the_same_attributes() {
+        let (resource, data_source) = (resource().attributes, data_source().attributes);
+        assert_same(&resource, Model::ATTRIBUTES);
+        assert_same(&data_source, DataModel::ATTRIBUTES);
+        for schema in [&resource, &data_source] {
+            assert_same(children(schema, "restrictions"), Restrictions::ATTRIBUTES);
+            assert_same(children(schema, "aws"), Aws::ATTRIBUTES);
+            assert_same(children(schema, "gcp"), Gcp::ATTRIBUTES);
+            assert_same(children(schema, "cloudflare"), Cloudflare::ATTRIBUTES);
+            assert_same(children(schema, "byok"), Byok::ATTRIBUTES);
+        }
+        let refresh = children(&data_source, "registry_credential_refresh");
+        assert_same(refresh, RegistryCredentialRefresh::ATTRIBUTES);
+    }
+
+    #[test]
+    fn every_credential_is_sensitive() {
+        for schema in [resource(), data_source()] {
+            let credentials = children(&schema.attributes, "credentials");
+            assert_eq!(credentials.len(), CREDENTIALS.len());
+            assert!(credentials.values().all(|credential| credential.sensitive));
+        }
+    }
+
+    #[test]
+    fn what_replaces_an_integration_is_this_and_no_more() {
+        let schema = resource();
+        let replacing = schema.attributes.iter().filter(|(_, attribute)| attribute.replace != Replace::Never);
+        let replacing: Vec<_> = replacing.map(|(name, _)| *name).collect();
+        assert_eq!(replacing, ["cloud_provider", "name", "team_id", "type"]);
+    }
+
+    #[test]
+    fn the_patterns_are_the_ones_of_the_api() {
+        let (name, description) = (pattern(NAME), pattern(DESCRIPTION));
+        for valid in ["abc", "My App", "a-b c1", "a1"] {
+            assert!(name.is_match(valid), "{valid}");
+        }
+        for invalid in ["1abc", "a--b", "a  b", "abc-", "a_b", "", "abc\n"] {
+            assert!(!name.is_match(invalid), "{invalid}");
+        }
+        assert!(description.is_match("It's [all] here; 100%\n(really)!"));
+        for invalid in ["a+b", "ä", "a=b", ""] {
+            assert!(!description.is_match(invalid), "{invalid}");
+        }
+    }
+}

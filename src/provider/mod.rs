@@ -1,0 +1,99 @@
+//! The provider: its configuration, and one folder for each of Terraform's nouns.
+//!
+//! [`Northflank::new`] is the map of what is served. A resource asks [`Access`] for a client and never holds a token;
+//! only `diagnostics` knows both an error of the API and what users read.
+
+mod access;
+mod config;
+mod diagnostics;
+mod duration;
+mod integration;
+
+use std::{
+    env,
+    sync::{Arc, OnceLock},
+};
+
+use async_trait::async_trait;
+
+pub use access::Access;
+
+use crate::protocol::{Configuration, DataSource, Diagnostics, Object, Provider, Resource, Schema};
+
+/// The provider for Northflank.
+pub struct Northflank {
+    schema: OnceLock<Schema>,
+    access: Arc<Access>,
+    resources: Vec<Box<dyn Resource>>,
+    data_sources: Vec<Box<dyn DataSource>>,
+}
+
+impl Default for Northflank {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Northflank {
+    /// Everything that is served.
+    pub fn new() -> Self {
+        let access = Arc::new(Access::default());
+        Self {
+            schema: OnceLock::new(),
+            resources: vec![Box::new(integration::Resource::new(access.clone()))],
+            data_sources: vec![Box::new(integration::DataSource::new(access.clone()))],
+            access,
+        }
+    }
+}
+
+#[async_trait]
+impl Provider for Northflank {
+    fn schema(&self) -> &Schema {
+        self.schema.get_or_init(config::schema)
+    }
+
+    fn resources(&self) -> &[Box<dyn Resource>] {
+        &self.resources
+    }
+
+    fn data_sources(&self) -> &[Box<dyn DataSource>] {
+        &self.data_sources
+    }
+
+    fn validate(&self, config: &Object) -> Diagnostics {
+        config::validate(config)
+    }
+
+    async fn configure(&self, configuration: Configuration) -> Diagnostics {
+        match config::resolve(configuration, &variable) {
+            Ok(state) => {
+                self.access.set(state);
+                Diagnostics::default()
+            }
+            Err(diagnostics) => diagnostics,
+        }
+    }
+}
+
+/// A variable of the environment. What is no text stays visible as such, and is refused where a text is needed.
+fn variable(name: &str) -> Option<String> {
+    env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_schema_follows_the_rules_of_core() {
+        let provider = Northflank::new();
+        assert_eq!(provider.schema().breach(), None);
+        for resource in provider.resources() {
+            assert_eq!(resource.schema().breach(), None, "{}", resource.type_name());
+        }
+        for data_source in provider.data_sources() {
+            assert_eq!(data_source.schema().breach(), None, "{}", data_source.type_name());
+        }
+    }
+}

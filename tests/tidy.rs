@@ -1,0 +1,122 @@
+//! The walls of the house: which layer may name which. See the floor plan in `src/lib.rs`.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// What a layer must not name in its code, and why.
+struct Wall {
+    layer: &'static str,
+    forbidden: &'static [&'static str],
+    rule: &'static str,
+}
+
+const WALLS: &[Wall] = &[
+    Wall {
+        layer: "src/northflank",
+        forbidden: &["crate::protocol", "crate::plugin", "crate::provider", "tf_provider", "terraform_"],
+        rule: "the API client never names a Terraform type",
+    },
+    Wall {
+        layer: "src/plugin",
+        forbidden: &["crate::northflank", "crate::provider", "northflank", "Dynamic", "Schema"],
+        rule: "the child process knows neither Northflank nor Terraform's types",
+    },
+    Wall {
+        layer: "src/protocol",
+        forbidden: &["crate::northflank", "crate::provider", "crate::plugin", "northflank"],
+        rule: "the protocol knows no provider in particular",
+    },
+    Wall {
+        layer: "src/provider",
+        forbidden: &["generated", "crate::plugin", "reqwest", "tonic", "prost"],
+        rule: "the provider knows the wire on neither side",
+    },
+    Wall { layer: "src/secret.rs", forbidden: &["crate::"], rule: "a secret knows nobody" },
+];
+
+#[test]
+fn no_layer_names_what_it_may_not_know() {
+    for Wall { layer, forbidden, rule } in WALLS {
+        for (path, line) in code(Path::new(layer)) {
+            for name in *forbidden {
+                assert!(!line.contains(name), "{}: {rule}, but: {line}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn only_one_module_knows_errors_of_the_api_and_diagnostics() {
+    for (path, line) in code(Path::new("src/provider")) {
+        let names_errors =
+            ["ErrorKind", "northflank::Error", "{Error,", " Error,"].iter().any(|it| line.contains(it));
+        let is_bridge = path.ends_with("provider/diagnostics.rs");
+        assert!(is_bridge || !names_errors, "{}: only the bridge names errors, but: {line}", path.display());
+    }
+}
+
+#[test]
+fn only_the_transport_uses_the_http_library_to_send() {
+    for (path, line) in code(Path::new("src")) {
+        let sends = line.contains("reqwest::Client") || line.contains(".send().await");
+        let is_transport = path.ends_with("northflank/transport.rs");
+        assert!(is_transport || !sends, "{}: {line}", path.display());
+    }
+}
+
+#[test]
+fn standard_output_is_the_protocol() {
+    let may_print = ["src/main.rs", "src/plugin/handshake.rs", "src/plugin/reattach.rs"];
+    for (path, line) in code(Path::new("src")) {
+        let prints = line.contains("println!") || line.contains("stdout()");
+        assert!(!prints || may_print.iter().any(|it| path == Path::new(it)), "{}: {line}", path.display());
+    }
+}
+
+#[test]
+fn every_module_says_what_it_holds() {
+    for path in files(Path::new("src")) {
+        let text = fs::read_to_string(&path).expect("a file");
+        assert!(
+            text.starts_with("//! "),
+            "{} does not begin with a line that says what it holds",
+            path.display()
+        );
+    }
+}
+
+/// The lines of a layer that are code, without its tests.
+fn code(layer: &Path) -> Vec<(PathBuf, String)> {
+    let mut lines = Vec::new();
+    for path in files(layer) {
+        let text = fs::read_to_string(&path).expect("a file");
+        let before_tests = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+        let code = before_tests.lines().map(str::trim).filter(|line| !line.starts_with("//"));
+        lines.extend(code.map(|line| (path.clone(), line.to_owned())));
+    }
+    assert!(!lines.is_empty(), "{} has no code", layer.display());
+    lines
+}
+
+/// The Rust files below a folder, without generated ones; or the one file.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    if folder.is_file() {
+        return vec![folder.to_owned()];
+    }
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.ends_with("generated") {
+            continue;
+        }
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
