@@ -1,0 +1,115 @@
+//! What goes to standard error: one JSON object a line, as hosts read it, and nothing that was not asked for.
+
+use northflank_sandbox::{Fault, Options, Sandbox};
+use rustix::process::Signal;
+use serde_json::Value;
+
+use crate::{
+    certificates::Identity,
+    connection::{Client, Connection, Target},
+    plugin::{Plugin, Start},
+    terraform::{Terraform, error},
+};
+
+/// Everything that an ordinary run does, and some things that go wrong. Returns what was logged.
+async fn run(plugin: Plugin) -> String {
+    let sandbox = Sandbox::start(Options::default()).unwrap();
+    let terraform = Terraform::with_sandbox(&plugin.connect().await, &sandbox).await;
+    let stored = terraform.change_to(None, Some(&terraform.config("logged", &[]))).await;
+    terraform.read(&stored).await;
+    sandbox.fault(Fault::status(503).header("retry-after", "0"));
+    terraform.read(&stored).await;
+    sandbox.fault(Fault::status(403));
+    error(&terraform.read(&stored).await.diagnostics);
+    terraform.change_to(Some(&stored), None).await;
+    plugin.process.signal(Signal::INT);
+    plugin.shut_down().await.stderr
+}
+
+/// The log's records, each of them checked.
+fn records(log: &str) -> Vec<Value> {
+    log.lines()
+        .map(|line| {
+            let record: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+            assert!(record.is_object(), "{line}");
+            for key in ["@level", "@message", "@timestamp", "@module"] {
+                assert!(record[key].is_string(), "{key} must be a string, or hosts crash: {line}");
+            }
+            let level = record["@level"].as_str().unwrap();
+            assert!(["trace", "debug", "info", "warn", "error"].contains(&level), "{line}");
+            // What HTTP and TLS libraries log may hold headers, and so the token.
+            let module = record["@module"].as_str().unwrap();
+            assert!(module == "northflank" || module.starts_with("northflank."), "not of this crate: {line}");
+            assert_ne!(record["@message"], "", "{line}");
+            assert_is_timestamp(record["@timestamp"].as_str().unwrap());
+            // Hosts split a longer line and no longer understand it.
+            assert!(line.len() < 64 << 10, "{line:.200}");
+            record
+        })
+        .collect()
+}
+
+/// With any other number of digits hosts show the raw line.
+fn assert_is_timestamp(text: &str) {
+    let pattern = "0000-00-00T00:00:00.000000Z";
+    let fits = |(found, expected): (char, char)| {
+        if expected == '0' { found.is_ascii_digit() } else { found == expected }
+    };
+    assert!(text.len() == pattern.len() && text.chars().zip(pattern.chars()).all(fits), "{text}");
+}
+
+#[tokio::test]
+async fn every_line_is_a_record_that_hosts_understand() {
+    let plugin = Start::by_terraform().variable("TF_LOG", "TRACE").start().await;
+    let log = run(plugin).await;
+    assert!(log.ends_with('\n'), "the last line is cut off");
+    let records = records(&log);
+    let messages: Vec<_> = records.iter().filter_map(|record| record["@message"].as_str()).collect();
+    assert!(messages.contains(&"API call"), "{messages:?}");
+    let has_call = |call| records.iter().any(|record| record["tf_rpc"] == call);
+    assert!(has_call("apply_resource_change") && has_call("read_resource"));
+}
+
+#[tokio::test]
+async fn nothing_is_printed_unless_it_is_asked_for() {
+    assert_eq!(run(Plugin::start().await).await, "");
+    assert_eq!(run(Start::plaintext().start().await).await, "");
+}
+
+#[tokio::test]
+async fn what_rust_programs_else_listen_to_adds_nothing() {
+    let start = || Start::by_terraform().variable("RUST_LOG", "trace").variable("RUST_BACKTRACE", "1");
+    assert_eq!(run(start().start().await).await, "");
+    // `records` checks that each is one of our own.
+    let log = run(start().variable("TF_LOG", "TRACE").start().await).await;
+    assert!(!records(&log).is_empty());
+}
+
+#[tokio::test]
+async fn the_variable_of_the_provider_goes_before_the_general_ones() {
+    for (variables, logs) in [
+        (vec![("TF_LOG", "TRACE"), ("TF_LOG_PROVIDER", "ERROR")], false),
+        (vec![("TF_LOG", "ERROR"), ("TF_LOG_PROVIDER", "DEBUG")], true),
+        (vec![("TF_LOG_PROVIDER", "TRACE"), ("TF_LOG_PROVIDER_NORTHFLANK", "OFF")], false),
+        (vec![("TF_LOG_PROVIDER_NORTHFLANK", "DEBUG")], true),
+        (vec![("TF_LOG", "JSON")], true),
+    ] {
+        let start =
+            variables.iter().fold(Start::by_terraform(), |start, (name, value)| start.variable(name, value));
+        let log = run(start.start().await).await;
+        assert_eq!(!records(&log).is_empty(), logs, "{variables:?}: {log}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_client_is_logged_as_a_warning_without_being_asked_for() {
+    let plugin = Plugin::start().await;
+    let tls = plugin.tls_of(Client::Identity(Identity::as_hosts_make_it().into()));
+    let target = Target { socket: plugin.handshake.socket(), tls: Some(tls) };
+    if let Ok(connection) = Connection::to(&target).await {
+        assert!(connection.call().await.is_err());
+    }
+    let log = plugin.shut_down().await.stderr;
+    let records = records(&log);
+    assert!(!records.is_empty() && records.iter().all(|record| record["@level"] == "warn"), "{log}");
+}
