@@ -1,0 +1,3 @@
+data "northflank_integration" "example" {
+  name = "aws-production"
+}

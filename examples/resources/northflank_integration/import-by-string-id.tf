@@ -1,0 +1,4 @@
+import {
+  to = northflank_integration.example
+  id = "aws-production"
+}

@@ -1,0 +1,34 @@
+variable "host" {
+  description = "Host of the API client."
+  type        = string
+}
+
+variable "access_token" {
+  description = "Access token of the API client."
+  type        = string
+  sensitive   = true
+}
+
+variable "client_token" {
+  description = "Client token of the API client."
+  type        = string
+  sensitive   = true
+}
+
+variable "client_secret" {
+  description = "Client secret of the API client."
+  type        = string
+  sensitive   = true
+}
+
+resource "northflank_integration" "example" {
+  name           = "akamai-edge"
+  cloud_provider = "akamai"
+
+  credentials = {
+    host          = var.host
+    access_token  = var.access_token
+    client_token  = var.client_token
+    client_secret = var.client_secret
+  }
+}

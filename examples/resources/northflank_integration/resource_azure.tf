@@ -1,0 +1,39 @@
+variable "tenant_id" {
+  description = "Id of the directory."
+  type        = string
+}
+
+variable "client_id" {
+  description = "Id of the application."
+  type        = string
+}
+
+variable "object_id" {
+  description = "Object id of the application's service principal."
+  type        = string
+}
+
+variable "secret" {
+  description = "Secret of the application."
+  type        = string
+  sensitive   = true
+}
+
+variable "subscription_id" {
+  description = "Id of the subscription."
+  type        = string
+}
+
+resource "northflank_integration" "example" {
+  name           = "azure-production"
+  cloud_provider = "azure"
+  features       = ["byoc"]
+
+  credentials = {
+    tenant_id       = var.tenant_id
+    client_id       = var.client_id
+    object_id       = var.object_id
+    secret          = var.secret
+    subscription_id = var.subscription_id
+  }
+}

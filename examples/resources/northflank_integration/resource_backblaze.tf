@@ -1,0 +1,20 @@
+variable "application_key_id" {
+  description = "Id of the application key."
+  type        = string
+}
+
+variable "application_key" {
+  description = "Application key."
+  type        = string
+  sensitive   = true
+}
+
+resource "northflank_integration" "example" {
+  name           = "backblaze-backups"
+  cloud_provider = "backblaze"
+
+  credentials = {
+    application_key_id = var.application_key_id
+    application_key    = var.application_key
+  }
+}

@@ -1,0 +1,10 @@
+# The cluster connects to Northflank, not the other way round, so there is no kubeconfig to hand over.
+resource "northflank_integration" "example" {
+  name           = "bare-metal"
+  cloud_provider = "byok"
+
+  byok = {
+    connection_mode      = "connector"
+    require_verification = true
+  }
+}

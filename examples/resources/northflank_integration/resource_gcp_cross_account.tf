@@ -1,0 +1,12 @@
+# Without a key: afterwards, grant roles in the project to the service account that Northflank uses for this
+# integration, northflank_integration.example.gcp.service_account_email.
+resource "northflank_integration" "example" {
+  name           = "gcp-production"
+  cloud_provider = "gcp"
+  features       = ["byoc"]
+
+  gcp = {
+    project_id          = "example-project"
+    authentication_mode = "crossAccountRole"
+  }
+}

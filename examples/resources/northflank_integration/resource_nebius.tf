@@ -1,0 +1,27 @@
+variable "service_account_id" {
+  description = "Id of the service account."
+  type        = string
+}
+
+variable "public_key_id" {
+  description = "Id of the uploaded public key."
+  type        = string
+}
+
+variable "private_key_pem" {
+  description = "Private key, as PEM."
+  type        = string
+  sensitive   = true
+}
+
+resource "northflank_integration" "example" {
+  name           = "nebius-production"
+  cloud_provider = "nebius"
+  features       = ["byoc"]
+
+  credentials = {
+    service_account_id = var.service_account_id
+    public_key_id      = var.public_key_id
+    private_key_pem    = var.private_key_pem
+  }
+}

@@ -1,0 +1,143 @@
+//! The provider's own configuration: missing, wrong, unknown, and where it comes from.
+
+use serde_json::json;
+
+use crate::support::{EXAMPLE, World, aws};
+
+/// The provider block with these arguments, and an integration.
+fn with_provider(arguments: &str) -> String {
+    format!("provider \"northflank\" {{\n{arguments}\n}}\n{}", aws(""))
+}
+
+#[test]
+fn a_missing_token_is_an_error_that_names_the_ways_to_set_it() {
+    let world = World::new().variable("NORTHFLANK_API_TOKEN", "");
+    world.configure(&with_provider(""));
+    world.run(&["validate"]).succeeded();
+    let found = world.run(&["plan", "-json"]).failed().diagnostic();
+    assert_eq!(found.summary, "Missing Northflank API token");
+    assert!(found.detail.contains("NORTHFLANK_API_TOKEN or NF_API_TOKEN"), "{}", found.detail);
+}
+
+#[test]
+fn an_empty_token_is_not_a_missing_one() {
+    let world = World::new();
+    world.configure(&with_provider("api_token = \"\""));
+    let found = world.run(&["validate", "-json"]).failed().diagnostic();
+    assert_eq!(found.summary, "Invalid provider configuration");
+    assert_eq!(found.line, "api_token = \"\"");
+}
+
+#[test]
+fn a_token_that_is_not_accepted_says_where_it_comes_from() {
+    let world = World::new().variable("NORTHFLANK_API_TOKEN", "canary-wrong");
+    world.configure(&aws(""));
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert_eq!(found.summary, "Could not create Northflank integration");
+    assert!(found.detail.contains("the environment variable NORTHFLANK_API_TOKEN"), "{}", found.detail);
+
+    world.configure(&with_provider("api_token = \"canary-other\""));
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("the provider argument \"api_token\""), "{}", found.detail);
+}
+
+#[test]
+fn the_configuration_wins_over_the_environment() {
+    let world = World::new().variable("NORTHFLANK_API_TOKEN", "canary-wrong");
+    let world = world.variable("NORTHFLANK_TEAM_ID", "team-a");
+    world.configure(&with_provider("api_token = \"canary-token\"\nteam_id = \"team-b\""));
+    world.apply();
+    assert_eq!(world.state(EXAMPLE)["team_id"], "team-b");
+}
+
+#[test]
+fn the_other_variables_stand_in_too() {
+    let world = World::new().variable("NORTHFLANK_API_TOKEN", "").variable("NF_API_TOKEN", "canary-token");
+    let url = world.sandbox.url().to_owned();
+    let world = world.variable("NORTHFLANK_API_BASE_URL", "").variable("NF_HOST", &url);
+    world.configure(&aws(""));
+    world.apply();
+}
+
+#[test]
+fn every_wrong_argument_is_found_at_once() {
+    let world = World::new();
+    world.configure(&with_provider(
+        r#"
+        base_url        = "http://api.northflank.com"
+        team_id         = "x"
+        max_retries     = -1
+        max_retry_wait  = "soon"
+        request_timeout = "0s"
+        "#,
+    ));
+    let mut lines: Vec<String> =
+        world.run(&["validate", "-json"]).failed().diagnostics().into_iter().map(|it| it.line).collect();
+    lines.sort();
+    assert_eq!(
+        lines,
+        [
+            "base_url        = \"http://api.northflank.com\"",
+            "max_retries     = -1",
+            "max_retry_wait  = \"soon\"",
+            "request_timeout = \"0s\"",
+            "team_id         = \"x\"",
+        ]
+    );
+}
+
+#[test]
+fn a_wrong_variable_is_named() {
+    let world = World::new().variable("NORTHFLANK_API_BASE_URL", "ftp://127.0.0.1");
+    world.configure(&with_provider(""));
+    let found = world.run(&["plan", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("the environment variable NORTHFLANK_API_BASE_URL"), "{}", found.detail);
+}
+
+/// A token that another resource makes is unknown in the first plan.
+fn with_unknown(argument: &str, value: &str) -> String {
+    let resource = "resource \"terraform_data\" \"seed\" {\n  input = \"";
+    let provider = with_provider(&format!("{argument} = terraform_data.seed.output"));
+    format!("{resource}{value}\"\n}}\n{provider}")
+}
+
+#[test]
+fn a_create_is_planned_without_a_token_and_applied_with_it() {
+    let world = World::new().variable("NORTHFLANK_API_TOKEN", "canary-wrong");
+    // Not a canary: Terraform itself shows the input of this resource.
+    world.configure(&with_unknown("api_token", "plain-token"));
+    world.run(&["plan", "-no-color"]).succeeded().says("2 to add");
+    assert_eq!(world.sandbox.requests(), []);
+    // The sandbox does not know this token: that it is used, and not the one of the environment, shows in the message.
+    let run = world.run(&["apply", "-auto-approve", "-json"]).failed();
+    assert!(run.diagnostic().detail.contains("the provider argument \"api_token\""), "{}", run.output());
+}
+
+#[test]
+fn an_unknown_team_is_planned_as_unknown_and_applied_as_known() {
+    let world = World::new();
+    world.configure(&with_unknown("team_id", "my-team"));
+    assert_eq!(world.planned(EXAMPLE)["after_unknown"]["team_id"], json!(true));
+    world.apply();
+    assert_eq!(world.state(EXAMPLE)["team_id"], "my-team");
+}
+
+#[test]
+fn a_refresh_without_a_known_token_fails_and_keeps_the_state() {
+    let world = World::new();
+    world.configure(&aws(""));
+    world.apply();
+    world.configure(&with_unknown("api_token", "plain-token"));
+    let found = world.run(&["plan", "-json"]).failed().diagnostic();
+    assert_eq!(found.summary, "Unknown provider configuration");
+    assert!(found.detail.contains("NORTHFLANK_API_TOKEN"), "{}", found.detail);
+    assert_eq!(world.state(EXAMPLE)["id"], "my-aws");
+}
+
+#[test]
+fn an_api_that_cannot_be_reached_is_an_error_that_names_it() {
+    let world = World::new().variable("NORTHFLANK_API_BASE_URL", "http://127.0.0.1:1");
+    world.configure(&with_provider("max_retries = 0"));
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("http://127.0.0.1:1 could not be reached"), "{}", found.detail);
+}

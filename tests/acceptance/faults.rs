@@ -1,0 +1,163 @@
+//! An API that fails: the state stays true, the message helps, and no secret comes back.
+
+use northflank_sandbox::Fault;
+use serde_json::json;
+
+use crate::support::{EXAMPLE, World, aws};
+
+const INTEGRATIONS: &str = "/v1/cloud-providers/integrations";
+
+/// A world with an integration in its state.
+fn applied() -> World {
+    let world = World::new();
+    world.configure(&aws(""));
+    world.apply();
+    world.sandbox.clear_requests();
+    world
+}
+
+#[track_caller]
+fn assert_state_kept(world: &World) {
+    assert_eq!(world.state(EXAMPLE)["id"], "my-aws");
+    assert_eq!(world.sandbox.integrations().len(), 1);
+}
+
+#[test]
+fn a_read_that_fails_keeps_the_state() {
+    let html = "<html>Bad gateway</html>";
+    let faults = [
+        (Fault::status(401), "HTTP status: 401"),
+        (Fault::status(403), "Account > Cloud > Integrations > Read"),
+        (Fault::status(404).body(html), "something in between has answered"),
+        (Fault::status(500).times(9), "a fault of its own"),
+        (Fault::status(502).body(html).times(9), "HTTP status: 502"),
+        (Fault::status(302).header("location", "https://sign-in.example/"), "sign-in.example"),
+        (Fault::garbage(), "it is not JSON"),
+        (Fault::truncate().times(9), "The connection"),
+        (Fault::drop_connection().times(9), "The connection"),
+        (Fault::status(200).body(json!({"data": null})), "cannot be read"),
+    ];
+    let world = applied();
+    for (fault, detail) in faults {
+        world.sandbox.fault(fault.on("GET", INTEGRATIONS));
+        world.configure(&format!("provider \"northflank\" {{\n  max_retry_wait = \"1ms\"\n}}\n{}", aws("")));
+        let found = world.run(&["plan", "-json"]).failed().diagnostic();
+        assert_eq!(found.summary, "Could not read Northflank integration");
+        assert!(found.detail.contains(detail), "{detail:?} is not in {found:?}");
+        assert_state_kept(&world);
+        while world.sandbox.faults_left() > 0 {
+            world.run(&["plan", "-json"]);
+        }
+    }
+    world.assert_no_changes();
+}
+
+#[test]
+fn a_404_without_proof_keeps_the_state() {
+    let world = applied();
+    world.sandbox.fault(Fault::status(404).on("GET", "/v1/cloud-providers/integrations/my-aws").times(2));
+    let found = world.run(&["plan", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("the list of all integrations still has it"), "{found:?}");
+    world.sandbox.fault(Fault::status(403).on("GET", "/v1/cloud-providers/integrations?"));
+    let found = world.run(&["plan", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("failed as well"), "{found:?}");
+    assert_state_kept(&world);
+}
+
+#[test]
+fn a_passing_fault_is_not_seen() {
+    let world = applied();
+    world.sandbox.fault(Fault::status(503).header("retry-after", "0").on("GET", INTEGRATIONS).times(2));
+    world.sandbox.fault(Fault::status(429).header("retry-after", "0").on("GET", INTEGRATIONS));
+    world.assert_no_changes();
+    assert_eq!(world.sandbox.faults_left(), 0);
+}
+
+#[test]
+fn a_create_whose_fate_is_unknown_is_not_sent_again() {
+    let world = World::new();
+    world.configure(&aws(""));
+    world.sandbox.fault(Fault::status(500).on("POST", INTEGRATIONS));
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("named \"My AWS\""), "{found:?}");
+    assert_eq!(world.changes().len(), 1);
+}
+
+#[test]
+fn an_api_that_echoes_the_request_leaks_nothing() {
+    let world = World::new();
+    world.configure(&aws(""));
+    let echo = json!({"error": {
+        "status": 400,
+        "message": "invalid: {\"roleArn\":\"canary-role\",\"externalId\":\"canary-external\"} by canary-token",
+        "id": "e1",
+        "details": [{"value": "canary-role"}],
+    }});
+    world.sandbox.fault(Fault::status(400).body(echo).on("POST", INTEGRATIONS));
+    // That nothing beginning with "canary-" is printed or logged is asserted with every run.
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert!(
+        found.detail.contains("{\"roleArn\":\"(secret)\",\"externalId\":\"(secret)\"} by (secret)"),
+        "{found:?}"
+    );
+    assert!(found.detail.contains("[{\"value\":\"(secret)\"}]"), "{found:?}");
+}
+
+#[test]
+fn a_name_that_is_taken_is_answered_with_an_import_block() {
+    let world = World::new();
+    let id = world.create_aws_elsewhere("My AWS");
+    world.configure(&aws(""));
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains(&format!("id = \"{id}\"")), "{found:?}");
+    assert_eq!(found.line, "name           = \"My AWS\"");
+    assert_eq!(world.sandbox.integrations().len(), 1);
+
+    // The block works as it stands, but for the name that it asks for.
+    let block = found.detail.split_once("  import {").expect("a block").1;
+    let block = block.split_once("  }").expect("a block").0.replace("NAME", "example");
+    world.configure(&format!("import {{{block}}}\n{}", aws("")));
+    world.apply();
+    assert_eq!(world.sandbox.integrations().len(), 1);
+}
+
+#[test]
+fn an_update_that_fails_keeps_the_prior_state() {
+    let world = applied();
+    world.configure(&aws("description = \"new\""));
+    world.sandbox.fault(Fault::status(400).on("PATCH", INTEGRATIONS));
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert_eq!(found.summary, "Could not update Northflank integration");
+    assert_eq!(world.state(EXAMPLE)["description"], json!(null));
+    world.apply();
+    assert_eq!(world.state(EXAMPLE)["description"], "new");
+}
+
+#[test]
+fn an_integration_in_use_is_not_deleted_and_not_lost() {
+    let world = applied();
+    world.sandbox.add_cluster("cluster-1", "my-aws").expect("it is there");
+    let found = world.run(&["destroy", "-auto-approve", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("clusters still use it"), "{found:?}");
+    assert_state_kept(&world);
+    world.sandbox.remove_cluster("cluster-1").expect("it is there");
+    world.destroy();
+    assert_eq!(world.sandbox.integrations().len(), 0);
+}
+
+#[test]
+fn what_somebody_else_deleted_is_deleted() {
+    let world = applied();
+    world.sandbox.remove("my-aws", None).expect("it is there");
+    world.run(&["destroy", "-refresh=false", "-auto-approve", "-no-color"]).succeeded();
+    assert_eq!(world.state(EXAMPLE), json!(null));
+}
+
+#[test]
+fn a_delete_that_cannot_be_proven_keeps_the_state() {
+    let world = applied();
+    world.sandbox.fault(Fault::status(404).on("DELETE", INTEGRATIONS));
+    let run = world.run(&["destroy", "-refresh=false", "-auto-approve", "-json"]).failed();
+    assert!(run.diagnostic().detail.contains("still has it"), "{}", run.output());
+    assert_state_kept(&world);
+}

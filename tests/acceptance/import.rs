@@ -1,0 +1,127 @@
+//! Import by id and by team and id, then an empty plan.
+
+use northflank_sandbox::{Options, ShownCredentials};
+use serde_json::{Value, json};
+
+use crate::support::{EXAMPLE, World, aws, integration};
+
+#[test]
+fn by_id() {
+    let world = World::new();
+    world.create_elsewhere(json!({
+        "name": "My AWS",
+        "provider": "aws",
+        "description": "Theirs",
+        "features": ["byoc"],
+        "restrictions": {"enabled": true, "teams": [{"teamId": "team-a"}]},
+        "aws": {"authenticationMode": "crossAccountRole"},
+        "credentials": {"roleArn": "canary-role", "externalId": "canary-external"},
+    }));
+    world.configure(&integration(
+        r#"
+        name           = "My AWS"
+        cloud_provider = "aws"
+        description    = "Theirs"
+        features       = ["byoc"]
+        restrictions   = { enabled = true, team_ids = ["team-a"] }
+        "#,
+    ));
+    world.run(&["import", "-no-color", EXAMPLE, "my-aws"]).succeeded();
+    world.assert_no_changes();
+    assert_eq!(world.changes(), []);
+    let state = world.state(EXAMPLE);
+    assert_eq!(state["credentials"], Value::Null);
+    assert_eq!(state["aws"]["authentication_mode"], "crossAccountRole");
+}
+
+#[test]
+fn by_team_and_id() {
+    let world = World::new();
+    world.create_elsewhere(json!({"teamId": "my-team", "name": "My Civo", "provider": "civo"}));
+    world.configure(&integration("name = \"My Civo\"\ncloud_provider = \"civo\"\nteam_id = \"my-team\""));
+    world.run(&["import", "-no-color", EXAMPLE, "my-team/my-civo"]).succeeded();
+    world.assert_no_changes();
+}
+
+#[test]
+fn an_id_alone_is_looked_for_in_the_team_of_the_provider() {
+    let world = World::new().variable("NORTHFLANK_TEAM_ID", "my-team");
+    world.create_elsewhere(json!({"teamId": "my-team", "name": "My Civo", "provider": "civo"}));
+    world.configure(&integration("name = \"My Civo\"\ncloud_provider = \"civo\""));
+    world.run(&["import", "-no-color", EXAMPLE, "my-civo"]).succeeded();
+    assert_eq!(world.state(EXAMPLE)["team_id"], "my-team");
+    world.assert_no_changes();
+}
+
+/// Import blocks exist since Terraform 1.5.
+#[test]
+fn by_import_block() {
+    let world = World::new();
+    world.create_aws_elsewhere("My AWS");
+    let resource = integration("name = \"My AWS\"\ncloud_provider = \"aws\"");
+    world.configure(&format!("import {{\n  to = {EXAMPLE}\n  id = \"my-aws\"\n}}\n{resource}"));
+    world.apply();
+    assert_eq!(world.changes(), []);
+}
+
+/// Credentials are never read, so that the first plan after an import sends those that are configured, in place.
+#[test]
+fn credentials_are_sent_once_after_an_import() {
+    let world = World::with(Options { credentials: ShownCredentials::Masked, ..Options::default() });
+    world.create_aws_elsewhere("My AWS");
+    world.configure(&aws(""));
+    world.run(&["import", "-no-color", EXAMPLE, "my-aws"]).succeeded();
+    assert_eq!(world.planned(EXAMPLE)["actions"], json!(["update"]));
+    world.apply();
+    let changes = world.changes();
+    assert_eq!(changes.len(), 1);
+    assert_eq!(
+        changes[0].1["credentials"],
+        json!({"roleArn": "canary-role", "externalId": "canary-external"})
+    );
+}
+
+#[test]
+fn credentials_that_the_api_shows_are_not_taken() {
+    for credentials in [ShownCredentials::Masked, ShownCredentials::Plain] {
+        let world = World::with(Options { credentials, ..Options::default() });
+        world.configure(&aws(""));
+        world.apply();
+        assert_eq!(world.state(EXAMPLE)["credentials"]["role_arn"], "canary-role");
+    }
+}
+
+#[test]
+fn what_is_not_there_is_not_imported() {
+    let world = World::new();
+    world.configure(&aws(""));
+    let run = world.run(&["import", "-no-color", EXAMPLE, "nothing"]).failed();
+    run.says("Cannot import non-existent remote object");
+}
+
+#[test]
+fn a_wrong_id_is_told_the_right_forms() {
+    let world = World::new();
+    world.configure(&aws(""));
+    let run = world.run(&["import", "-no-color", EXAMPLE, "a/b/c"]).failed();
+    run.says("Invalid import id").says("such as \"my-team/my-integration\"");
+    assert_eq!(world.sandbox.requests(), []);
+}
+
+#[test]
+fn what_is_imported_can_be_updated_and_destroyed() {
+    let world = World::new();
+    world.create_elsewhere(json!({"name": "My GCP", "provider": "gcp", "gcp": {"projectId": "p"}}));
+    let gcp = |project: &str| {
+        integration(&format!(
+            "name = \"My GCP\"\ncloud_provider = \"gcp\"\ngcp = {{ project_id = \"{project}\" }}"
+        ))
+    };
+    world.configure(&gcp("p"));
+    world.run(&["import", "-no-color", EXAMPLE, "my-gcp"]).succeeded();
+    world.assert_no_changes();
+    world.configure(&gcp("q"));
+    world.apply();
+    world.destroy();
+    assert_eq!(world.sandbox.integrations().len(), 0);
+}

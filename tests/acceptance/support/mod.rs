@@ -1,0 +1,32 @@
+//! What the tests stand on: a [`World`] with a sandbox of its own and a working directory for Terraform.
+
+mod run;
+mod world;
+
+pub(crate) use world::World;
+
+/// Secrets in tests begin with this, and nothing that is printed or logged may contain it.
+pub(crate) const CANARY: &str = "canary-";
+
+/// The resource `northflank_integration.example` with these arguments.
+pub(crate) fn integration(arguments: &str) -> String {
+    format!("resource \"northflank_integration\" \"example\" {{\n{arguments}\n}}\n")
+}
+
+/// An integration with AWS, by a role, and these further arguments.
+pub(crate) fn aws(arguments: &str) -> String {
+    integration(&format!(
+        r#"
+        name           = "My AWS"
+        cloud_provider = "aws"
+        credentials = {{
+          role_arn    = "canary-role"
+          external_id = "canary-external"
+        }}
+        {arguments}
+        "#
+    ))
+}
+
+/// The address of the integration that the tests are about.
+pub(crate) const EXAMPLE: &str = "northflank_integration.example";

@@ -1,0 +1,253 @@
+//! A sandbox, a working directory and the command line, all of one test.
+
+use std::{
+    env,
+    ffi::OsString,
+    fs,
+    io::ErrorKind,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::OnceLock,
+};
+
+use northflank_sandbox::{Options, Request, Sandbox};
+use serde_json::{Value, json};
+
+use super::{CANARY, run::Run};
+
+/// One test's world. Commands run with nothing of the environment that could change their outcome.
+pub(crate) struct World {
+    pub(crate) sandbox: Sandbox,
+    folder: tempfile::TempDir,
+    environment: Vec<(String, String)>,
+    /// The folder with the provider's executable.
+    provider: PathBuf,
+}
+
+const TOKEN: &str = "canary-token";
+
+impl World {
+    pub(crate) fn new() -> Self {
+        Self::with(Options::default())
+    }
+
+    /// With a sandbox that has these options, but for its token.
+    pub(crate) fn with(options: Options) -> Self {
+        let sandbox =
+            Sandbox::start(Options { token: TOKEN.to_owned(), ..options }).expect("the sandbox starts");
+        let built = Path::new(env!("CARGO_BIN_EXE_terraform-provider-northflank"));
+        let environment = [("NORTHFLANK_API_TOKEN", TOKEN), ("NORTHFLANK_API_BASE_URL", sandbox.url())];
+        Self {
+            environment: environment.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
+            folder: tempfile::tempdir().expect("a folder"),
+            provider: built.parent().expect("a folder").to_owned(),
+            sandbox,
+        }
+    }
+
+    /// The same with another executable of that provider.
+    pub(crate) fn provider(mut self, executable: &Path) -> Self {
+        let folder = self.folder.path().join("provider");
+        fs::create_dir(&folder).expect("a folder");
+        fs::copy(executable, folder.join("terraform-provider-northflank")).expect("an executable");
+        self.provider = folder;
+        self
+    }
+
+    /// The same with a variable set, or, where `value` is empty, taken away.
+    pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
+        self.environment.retain(|(other, _)| other != name);
+        if !value.is_empty() {
+            self.environment.push((name.to_owned(), value.to_owned()));
+        }
+        self
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Makes this the whole configuration, beside the provider's source.
+    pub(crate) fn configure(&self, configuration: &str) -> &Self {
+        let terraform = "terraform {\n  required_providers {\n    northflank = {\n      source = \
+                         \"northflank/northflank\"\n    }\n  }\n}\n";
+        fs::write(self.folder().join("main.tf"), format!("{terraform}{configuration}")).expect("a file");
+        self
+    }
+
+    /// Runs a command of Terraform to its end.
+    #[track_caller]
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        let child = self.start(arguments);
+        self.finish(child)
+    }
+
+    /// Starts a command of Terraform in a process group of its own, as a shell would.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Child {
+        let mut command = Command::new(client());
+        command
+            .args(arguments)
+            .current_dir(self.folder())
+            .env_clear()
+            .envs(inherited())
+            .envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command
+            .env("TF_CLI_CONFIG_FILE", self.cli_configuration())
+            .env("TF_LOG", "TRACE")
+            .env("TF_LOG_PATH", self.log())
+            .env("RUST_LOG", "trace")
+            .env("TF_IN_AUTOMATION", "1")
+            .env("CHECKPOINT_DISABLE", "1")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        command.spawn().unwrap_or_else(|error| panic!("{}: {error}", client().display()))
+    }
+
+    /// Waits for a command, and looks at all that it has written.
+    #[track_caller]
+    pub(crate) fn finish(&self, child: Child) -> Run {
+        let output = child.wait_with_output().expect("it ends");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        let run = Run {
+            code: output.status.code().unwrap_or(-1),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        };
+        self.assert_clean(&run);
+        run
+    }
+
+    /// No secret in anything that was printed or logged, and no complaint of core about the provider.
+    #[track_caller]
+    fn assert_clean(&self, run: &Run) {
+        let log = match fs::read_to_string(self.log()) {
+            Ok(log) => log,
+            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+            Err(error) => panic!("{error}"),
+        };
+        for text in [&run.stdout, &run.stderr, &log] {
+            for line in text.lines() {
+                assert!(!line.contains(CANARY), "a secret was written: {line}");
+                assert!(!line.contains("Provider produced"), "core complains: {line}\n{}", run.output());
+            }
+        }
+    }
+
+    fn log(&self) -> PathBuf {
+        self.folder().join("trace.log")
+    }
+
+    /// What this test's commands have logged so far.
+    pub(crate) fn logged(&self) -> String {
+        fs::read_to_string(self.log()).unwrap_or_default()
+    }
+
+    fn cli_configuration(&self) -> PathBuf {
+        let path = self.folder().join("cli.tfrc");
+        let provider = self.provider.display();
+        let overrides = format!(
+            "provider_installation {{\n  dev_overrides {{\n    \"northflank/northflank\" = \"{provider}\"\n  }}\n  \
+             direct {{}}\n}}\n"
+        );
+        fs::write(&path, overrides).expect("a file");
+        path
+    }
+
+    /// Applies the configuration, and asserts that a plan is empty then.
+    #[track_caller]
+    pub(crate) fn apply(&self) -> Run {
+        let run = self.run(&["apply", "-auto-approve", "-no-color"]).succeeded();
+        self.assert_no_changes();
+        run
+    }
+
+    #[track_caller]
+    pub(crate) fn assert_no_changes(&self) {
+        let plan = self.run(&["plan", "-detailed-exitcode", "-no-color"]);
+        assert_eq!(plan.code, 0, "the plan is not empty: {}", plan.output());
+    }
+
+    #[track_caller]
+    pub(crate) fn destroy(&self) {
+        self.run(&["destroy", "-auto-approve", "-no-color"]).succeeded();
+    }
+
+    /// The planned change of a resource, as `show -json` has it.
+    #[track_caller]
+    pub(crate) fn planned(&self, address: &str) -> Value {
+        self.run(&["plan", "-out=plan.bin", "-no-color"]).succeeded();
+        let plan = self.run_quietly(&["show", "-json", "plan.bin"]).json();
+        let changes = plan["resource_changes"].as_array().cloned().unwrap_or_default();
+        let change = changes.into_iter().find(|change| change["address"] == address);
+        change.map_or(Value::Null, |change| change["change"].clone())
+    }
+
+    /// A resource's attributes in the state.
+    #[track_caller]
+    pub(crate) fn state(&self, address: &str) -> Value {
+        let state = self.run_quietly(&["show", "-json"]).json();
+        let mut resources =
+            state["values"]["root_module"]["resources"].as_array().cloned().unwrap_or_default();
+        resources.retain(|resource| resource["address"] == address);
+        assert!(resources.len() < 2, "{state}");
+        resources.pop().map_or(Value::Null, |resource| resource["values"].clone())
+    }
+
+    /// A command whose output has the secrets of the state, as Terraform shows them on demand.
+    #[track_caller]
+    fn run_quietly(&self, arguments: &[&str]) -> Run {
+        let output = self.start(arguments).wait_with_output().expect("it ends");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        let code = output.status.code().unwrap_or(-1);
+        Run { code, stdout: text(output.stdout), stderr: text(output.stderr) }.succeeded()
+    }
+
+    /// The requests since the last call that changed something, or were meant to, as `METHOD path body`.
+    pub(crate) fn changes(&self) -> Vec<(String, Value)> {
+        let requests = self.sandbox.requests();
+        self.sandbox.clear_requests();
+        let changes = requests.into_iter().filter(|request| request.method != "GET");
+        changes.map(|Request { method, path, body, .. }| (format!("{method} {path}"), body)).collect()
+    }
+
+    /// Makes an integration behind Terraform's back, with the API's own members.
+    pub(crate) fn create_elsewhere(&self, body: Value) -> String {
+        let team = body["teamId"].as_str().map(|team| format!("/teams/{team}")).unwrap_or_default();
+        let url = format!("{}/v1{team}/cloud-providers/integrations", self.sandbox.url());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let answer: Value = runtime.block_on(async {
+            let request = reqwest::Client::new().post(url).bearer_auth(TOKEN).body(body.to_string());
+            let answer = request.header("content-type", "application/json").send().await.expect("an answer");
+            serde_json::from_str(&answer.text().await.expect("a body")).expect("JSON")
+        });
+        self.sandbox.clear_requests();
+        answer["data"]["id"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+    }
+
+    /// An integration of AWS that somebody else has made.
+    pub(crate) fn create_aws_elsewhere(&self, name: &str) -> String {
+        self.create_elsewhere(json!({"name": name, "provider": "aws", "aws": {}}))
+    }
+}
+
+/// The client to be driven.
+fn client() -> &'static Path {
+    static CLIENT: OnceLock<PathBuf> = OnceLock::new();
+    CLIENT.get_or_init(|| match env::var_os("TF_CLI") {
+        Some(client) => client.into(),
+        None => ["terraform", "tofu"]
+            .iter()
+            .find(|name| Command::new(name).arg("version").output().is_ok())
+            .expect("TF_CLI is not set and neither terraform nor tofu is on PATH: run `make test`")
+            .into(),
+    })
+}
+
+/// What commands need of the tests' own environment. No TF_*, no NORTHFLANK_*, no proxies.
+fn inherited() -> impl Iterator<Item = (OsString, OsString)> {
+    let kept = ["PATH", "HOME", "TMPDIR", "SystemRoot", "TEMP", "TMP", "LANG"];
+    env::vars_os().filter(move |(name, _)| kept.iter().any(|kept| name == kept))
+}

@@ -1,0 +1,160 @@
+//! Each error that a configuration can have, at its attribute, from `validate` alone.
+
+use crate::support::{World, integration};
+
+/// Expects one error that points at this line and has this in its detail.
+#[track_caller]
+fn assert_invalid(arguments: &str, line: &str, detail: &str) {
+    assert_found("error", arguments, line, detail);
+}
+
+#[track_caller]
+fn assert_found(severity: &str, arguments: &str, line: &str, detail: &str) {
+    let world = World::new();
+    world.configure(&integration(arguments));
+    let found = world.run(&["validate", "-json"]).diagnostic();
+    assert_eq!(found.severity, severity);
+    assert_eq!(found.line, line, "{found:?}");
+    assert!(found.detail.contains(detail), "{found:?}");
+    assert_eq!(world.sandbox.requests(), []);
+}
+
+/// A valid integration with one more argument.
+fn civo(argument: &str) -> String {
+    format!("name = \"My Civo\"\ncloud_provider = \"civo\"\n{argument}")
+}
+
+#[test]
+fn name() {
+    for name in ["ab", "1abc", "a--b", "a_b", "abc ", &"a".repeat(40)] {
+        let line = format!("name = \"{name}\"");
+        assert_invalid(&format!("{line}\ncloud_provider = \"civo\""), &line, "3 to 39 characters");
+    }
+}
+
+#[test]
+fn cloud_provider() {
+    let line = "cloud_provider = \"cloudfare\"";
+    assert_invalid(&format!("name = \"My CDN\"\n{line}"), line, "Did you mean \"cloudflare\"?");
+}
+
+#[test]
+fn team_id() {
+    assert_invalid(&civo("team_id = \"x\""), "team_id = \"x\"", "3 to 45 characters");
+}
+
+#[test]
+fn description() {
+    assert_invalid(&civo("description = \"\""), "description = \"\"", "leave it out");
+    assert_invalid(&civo("description = \"a+b\""), "description = \"a+b\"", "must consist of");
+    let long = format!("description = \"{}\"", "a".repeat(201));
+    assert_invalid(&civo(&long), &long, "at most 200 characters");
+}
+
+#[test]
+fn features() {
+    let line = "features = [\"byoc\", \"byoc-log\"]";
+    assert_invalid(&civo(line), line, "Did you mean \"byoc-logs\"?");
+}
+
+#[test]
+fn r#type() {
+    assert_invalid(&civo("type = \"dns\""), "type = \"dns\"", "\"domain\"");
+}
+
+#[test]
+fn restrictions() {
+    let line = "restrictions = { enabled = true, team_ids = [\"x\"] }";
+    assert_invalid(&civo(line), line, "3 to 45 characters");
+}
+
+#[test]
+fn aws_settings() {
+    let aws = |line: &str| format!("name = \"My AWS\"\ncloud_provider = \"aws\"\naws = {{\n{line}\n}}");
+    let line = "authentication_mode = \"accesskey\"";
+    assert_invalid(&aws(line), line, "Did you mean \"accessKey\"?");
+    let line = "permission_check_level = \"off\"";
+    assert_invalid(&aws(line), line, "\"disabled\"");
+}
+
+#[test]
+fn gcp_settings() {
+    let gcp = |lines: &str| format!("name = \"My GCP\"\ncloud_provider = \"gcp\"\ngcp = {{\n{lines}\n}}");
+    assert_invalid(&gcp("project_id = \"\""), "project_id = \"\"", "must not be empty");
+    let line = "authentication_mode = \"role\"";
+    assert_invalid(&gcp(&format!("project_id = \"p\"\n{line}")), line, "\"crossAccountRole\"");
+}
+
+#[test]
+fn gcp_is_required_with_gcp() {
+    let world = World::new();
+    world.configure(&integration("name = \"My GCP\"\ncloud_provider = \"gcp\""));
+    let found = world.run(&["validate", "-json"]).failed().diagnostic();
+    assert_eq!(found.summary, "Missing attribute");
+    assert!(found.detail.contains("gcp = { project_id"), "{found:?}");
+}
+
+#[test]
+fn cloudflare_settings() {
+    let line = "credential_type = \"apiKey\"";
+    let arguments =
+        format!("name = \"My CDN\"\ncloud_provider = \"cloudflare\"\ncloudflare = {{\n{line}\n}}");
+    assert_invalid(&arguments, line, "\"apiToken\"");
+}
+
+#[test]
+fn byok_settings() {
+    let line = "connection_mode = \"proxy\"";
+    let arguments = format!("name = \"My K8s\"\ncloud_provider = \"byok\"\nbyok = {{\n{line}\n}}");
+    assert_invalid(&arguments, line, "\"connector\"");
+}
+
+#[test]
+fn settings_of_another_cloud() {
+    for line in ["aws = {}", "gcp = { project_id = \"p\" }", "cloudflare = {}", "byok = {}"] {
+        assert_invalid(&civo(line), line, "but cloud_provider is \"civo\"");
+    }
+}
+
+#[test]
+fn a_credential_of_another_cloud() {
+    let credentials = "credentials = {\napi_key = \"canary-key\"\nrole_arn = var.role\n}";
+    let world = World::new();
+    world.configure(&format!(
+        "variable \"role\" {{\n  default = \"canary-role\"\n}}\n{}",
+        integration(&civo(credentials))
+    ));
+    // The value of a variable is unknown to `validate`, and that it is set is enough to know.
+    let found = world.run(&["validate", "-json"]).failed().diagnostic();
+    assert_eq!(found.line, "role_arn = var.role");
+    assert!(found.detail.contains("which takes api_key"), "{found:?}");
+}
+
+#[test]
+fn missing_credentials() {
+    let credentials = "credentials = {\nsecret_key = \"not-a-canary\"\n}";
+    assert_invalid(
+        &format!("name = \"My AWS\"\ncloud_provider = \"aws\"\n{credentials}"),
+        "credentials = {",
+        "not set: access_key",
+    );
+}
+
+#[test]
+fn an_inferred_rule_only_warns() {
+    let credentials = "credentials = {\nservice_token = \"not-a-canary\"\n}";
+    assert_found(
+        "warning",
+        &format!("name = \"My DB\"\ncloud_provider = \"planetscale\"\n{credentials}"),
+        "credentials = {",
+        "not set: service_token_id",
+    );
+}
+
+#[test]
+fn several_errors_are_found_at_once() {
+    let world = World::new();
+    world.configure(&integration("name = \"x\"\ncloud_provider = \"civo\"\ntype = \"y\"\naws = {}"));
+    let run = world.run(&["validate", "-json"]).failed();
+    assert_eq!(run.diagnostics().len(), 3, "{}", run.output());
+}

@@ -1,0 +1,105 @@
+//! The provider with one bug, for tests of how bugs are contained: creating an integration named "Panic" panics,
+//! with a secret in the panic's message.
+
+use std::{process::ExitCode, sync::Arc};
+
+use async_trait::async_trait;
+use northflank_provider::{
+    plugin::{self, Identity, Mode},
+    protocol::{
+        Applied, Configuration, Create, DataSource, Diagnostics, Known, Object, PlannedChange, Provider,
+        Read, Resource, Schema, Stored, Update, Value,
+    },
+    provider::Northflank,
+};
+
+fn main() -> ExitCode {
+    let identity = Identity { name: "northflank", source: "northflank/northflank" };
+    let sound = Arc::new(Northflank::new());
+    let resources: Vec<Box<dyn Resource>> = vec![Box::new(Panicking(sound.clone()))];
+    plugin::run(identity, Mode::Child, WithBug { sound, resources })
+}
+
+struct WithBug {
+    sound: Arc<Northflank>,
+    resources: Vec<Box<dyn Resource>>,
+}
+
+#[async_trait]
+impl Provider for WithBug {
+    fn schema(&self) -> &Schema {
+        self.sound.schema()
+    }
+
+    fn resources(&self) -> &[Box<dyn Resource>] {
+        &self.resources
+    }
+
+    fn data_sources(&self) -> &[Box<dyn DataSource>] {
+        self.sound.data_sources()
+    }
+
+    fn validate(&self, config: &Object) -> Diagnostics {
+        self.sound.validate(config)
+    }
+
+    async fn configure(&self, configuration: Configuration) -> Diagnostics {
+        self.sound.configure(configuration).await
+    }
+}
+
+/// The provider's first resource, but for the bug.
+struct Panicking(Arc<Northflank>);
+
+impl Panicking {
+    fn sound(&self) -> &dyn Resource {
+        self.0.resources()[0].as_ref()
+    }
+}
+
+#[async_trait]
+impl Resource for Panicking {
+    fn type_name(&self) -> &'static str {
+        self.sound().type_name()
+    }
+
+    fn schema(&self) -> &Schema {
+        self.sound().schema()
+    }
+
+    fn validate(&self, config: &Object) -> Diagnostics {
+        self.sound().validate(config)
+    }
+
+    async fn plan(&self, change: &mut PlannedChange) -> Diagnostics {
+        self.sound().plan(change).await
+    }
+
+    async fn read(&self, request: Stored) -> Result<Read, Diagnostics> {
+        self.sound().read(request).await
+    }
+
+    async fn create(&self, request: Create) -> Applied {
+        if request.planned.get("name") == &Value::Value(Known::String("Panic".to_owned())) {
+            let key = match request.config.object("credentials").map(|credentials| credentials.get("api_key"))
+            {
+                Some(Value::Value(Known::Secret(key))) => key.expose(),
+                _ => "",
+            };
+            panic!("a bug with {key}");
+        }
+        self.sound().create(request).await
+    }
+
+    async fn update(&self, request: Update) -> Applied {
+        self.sound().update(request).await
+    }
+
+    async fn delete(&self, request: Stored) -> Result<(), Diagnostics> {
+        self.sound().delete(request).await
+    }
+
+    fn import(&self, id: &str) -> Result<Object, Diagnostics> {
+        self.sound().import(id)
+    }
+}
