@@ -1,0 +1,31 @@
+# Short names for what people do every day. Anything longer than a line is a task of xtask/.
+
+.DEFAULT_GOAL := help
+.PHONY: help build test demo install bench lint fmt codegen
+
+help: ## Print this
+	@sed -n 's/^\([a-z]*\): .*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+build: ## Build the provider, the sandbox and the tasks for development
+	cargo build --workspace
+
+test: build ## Run every test; those that need a Terraform use $TF_CLI, the one on the PATH, or fetch one
+	TF_CLI="$$(cargo xtask terraform)" && export TF_CLI && cargo test --workspace
+
+demo: ## See the provider at work with a real Terraform: no account, no network, nothing left behind
+	cargo xtask demo
+
+install: ## Build the provider and put it where `terraform init` finds it
+	cargo xtask install
+
+bench: ## Measure the provider beside one written in Go
+	cargo xtask bench
+
+lint: ## Check format and lints, as CI does
+	cargo fmt --all -- --check && cargo clippy --workspace --all-targets -- -D warnings
+
+fmt: ## Format everything
+	cargo fmt --all
+
+codegen: ## Generate the Rust code of proto/
+	cargo xtask codegen

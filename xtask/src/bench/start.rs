@@ -1,0 +1,124 @@
+//! What it costs to have a provider running: the time until it says where it listens, and its memory.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair, PKCS_ECDSA_P521_SHA512};
+
+use super::{Providers, spread::Spread};
+use crate::{Result, process};
+
+pub(super) const RUNS: usize = 30;
+const WARM_UPS: usize = 3;
+
+/// What Terraform sets for each provider, the certificate aside.
+const ENVIRONMENT: [(&str, &str); 4] = [
+    ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2"),
+    ("PLUGIN_PROTOCOL_VERSIONS", "5,6"),
+    ("PLUGIN_MIN_PORT", "10000"),
+    ("PLUGIN_MAX_PORT", "25000"),
+];
+
+/// Memory is read when the provider has come to rest.
+const REST: Duration = Duration::from_millis(150);
+
+/// One provider's figures; memory in MiB.
+pub(super) struct Start {
+    pub(super) milliseconds: Spread,
+    pub(super) resident: Spread,
+    /// Without what is shared with other processes, such as pages of libraries.
+    pub(super) private: Spread,
+}
+
+/// One run: milliseconds, resident, private.
+type Run = [f64; 3];
+
+/// The figures of all providers, in their order.
+pub(super) fn measure(providers: &Providers) -> Result<[Start; 3]> {
+    let certificate = certificate()?;
+    // Killed providers leave their sockets.
+    let sockets = tempfile::tempdir()?;
+    let mut runs: [Vec<Run>; 3] = Default::default();
+    for round in 0..WARM_UPS + RUNS {
+        for (provider, runs) in providers.all().into_iter().zip(&mut runs) {
+            process::check_interrupted()?;
+            let run = start_once(&provider.executable, &certificate, sockets.path())
+                .map_err(|error| format!("cannot measure {}: {error}", provider.name))?;
+            if round >= WARM_UPS {
+                runs.push(run);
+            }
+        }
+    }
+    Ok(runs.map(|runs| {
+        let spread = |figure: usize| Spread::of(runs.iter().map(|run| run[figure]).collect());
+        Start { milliseconds: spread(0), resident: spread(1), private: spread(2) }
+    }))
+}
+
+fn start_once(executable: &Path, certificate: &str, sockets: &Path) -> Result<Run> {
+    let mut command = Command::new(executable);
+    command.envs(ENVIRONMENT).env("PLUGIN_CLIENT_CERT", certificate).env("TMPDIR", sockets);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let began = Instant::now();
+    let mut provider = Running(command.spawn()?);
+    let stdout = provider.0.stdout.take().ok_or("the provider has no stdout")?;
+    let mut handshake = String::new();
+    BufReader::new(stdout).read_line(&mut handshake)?;
+    let took = began.elapsed();
+    if handshake.split('|').count() < 5 {
+        return Err("it printed no handshake line".into());
+    }
+    thread::sleep(REST);
+    let memory = |file: &str, fields: &[&str]| {
+        let text = fs::read_to_string(format!("/proc/{}/{file}", provider.0.id()))?;
+        Result::Ok(kibibytes(&text, fields) / 1024.0)
+    };
+    Ok([
+        took.as_secs_f64() * 1000.0,
+        memory("status", &["VmRSS"])?,
+        memory("smaps_rollup", &["Private_Clean", "Private_Dirty"])?,
+    ])
+}
+
+/// A provider that does not outlive us.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Both fail only where it has ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// The sum of these fields in a file of `/proc`.
+fn kibibytes(text: &str, fields: &[&str]) -> f64 {
+    let lines = text.lines().filter_map(|line| line.split_once(':'));
+    let values = lines.filter(|(name, _)| fields.contains(name));
+    values.filter_map(|(_, value)| value.trim().trim_end_matches(" kB").parse::<f64>().ok()).sum()
+}
+
+/// The kind of certificate that Terraform sends.
+fn certificate() -> Result<String> {
+    let key = KeyPair::generate_for(&PKCS_ECDSA_P521_SHA512)?;
+    let mut parameters = CertificateParams::new(["localhost".to_owned()])?;
+    parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    Ok(parameters.self_signed(&key)?.pem())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_summed() {
+        let text = "Rss:  5 kB\nPrivate_Clean:      3 kB\nPrivate_Dirty:      40 kB\nPrivate_Hugetlb: 9 kB\n";
+        assert_eq!(kibibytes(text, &["Private_Clean", "Private_Dirty"]), 43.0);
+    }
+}

@@ -1,0 +1,55 @@
+//! The provider's executable, built.
+
+use std::{env, path::PathBuf, process::Command};
+
+use serde_json::Value;
+
+use crate::{Result, paths, process};
+
+pub(crate) const PROVIDER: &str = "terraform-provider-northflank";
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    Debug,
+    Release,
+}
+
+/// Builds the provider, which does little where it is up to date, and says where it is.
+pub(crate) fn build_provider(profile: Profile) -> Result<PathBuf> {
+    let mut build = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    build.current_dir(paths::root()).args(["build", "--quiet", "--package", PROVIDER, "--bin", PROVIDER]);
+    build.arg("--message-format=json-render-diagnostics");
+    if profile == Profile::Release {
+        build.arg("--release");
+    }
+    let output = process::run_visibly(&mut build)?;
+    if !output.status.success() {
+        return Err("the provider does not build".into());
+    }
+    let messages = String::from_utf8(output.stdout)?;
+    let executable = messages.lines().filter_map(executable).next_back();
+    Ok(executable.ok_or("cargo did not say where the executable is")?)
+}
+
+fn executable(message: &str) -> Option<PathBuf> {
+    let message: Value = serde_json::from_str(message).ok()?;
+    (message["target"]["name"] == PROVIDER)
+        .then(|| message["executable"].as_str().map(PathBuf::from))
+        .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_providers_artifact_has_the_executable() {
+        let artifact = |name: &str, path: &str| {
+            format!(r#"{{"reason":"compiler-artifact","target":{{"name":"{name}"}},"executable":{path}}}"#)
+        };
+        assert_eq!(executable(&artifact(PROVIDER, r#""/t/x""#)), Some("/t/x".into()));
+        assert_eq!(executable(&artifact(PROVIDER, "null")), None);
+        assert_eq!(executable(&artifact("build-script-build", r#""/t/y""#)), None);
+        assert_eq!(executable("not JSON"), None);
+    }
+}

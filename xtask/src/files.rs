@@ -1,0 +1,93 @@
+//! Files and folders that are there whole or not at all, whoever else is at work and whenever we are stopped.
+
+use std::{
+    fs,
+    io::{self, Read},
+    path::Path,
+};
+
+use tempfile::NamedTempFile;
+
+use crate::Result;
+
+/// Puts an executable file at `path`, in place of what is there.
+pub(crate) fn put_executable(path: &Path, content: &mut impl Read) -> Result<()> {
+    let mut put = || {
+        let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
+        fs::create_dir_all(folder)?;
+        let mut file = NamedTempFile::new_in(folder)?;
+        io::copy(content, &mut file)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            file.as_file().set_permissions(fs::Permissions::from_mode(0o755))?;
+        }
+        file.persist(path)?;
+        io::Result::Ok(())
+    };
+    Ok(put().map_err(|error| format!("cannot write {}: {error}", path.display()))?)
+}
+
+/// Makes the folder `path` by letting `fill` work on an empty one; nothing, where it is there already.
+pub(crate) fn make_once(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let parent = path.parent().ok_or("the root cannot be made")?;
+    fs::create_dir_all(parent)?;
+    let scratch = tempfile::Builder::new().prefix(".unfinished-").tempdir_in(parent)?;
+    fill(scratch.path())?;
+    match fs::rename(scratch.path(), path) {
+        // Somebody else was faster.
+        Err(_) if path.is_dir() => Ok(()),
+        Err(error) => Err(format!("cannot make {}: {error}", path.display()).into()),
+        Ok(()) => {
+            let _ = scratch.keep();
+            Ok(())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_executable_replaces_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/tool");
+        put_executable(&path, &mut "old".as_bytes()).unwrap();
+        put_executable(&path, &mut "new".as_bytes()).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_is_made_once_and_never_half() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/made");
+        let failed = make_once(&path, |scratch| {
+            fs::write(scratch.join("half"), "")?;
+            Err("no".into())
+        });
+        assert_eq!(failed.unwrap_err().to_string(), "no");
+        assert_eq!(fs::read_dir(folder.path().join("deep")).unwrap().count(), 0);
+
+        make_once(&path, |scratch| Ok(fs::write(scratch.join("file"), "whole")?)).unwrap();
+        make_once(&path, |_| Err("called again".into())).unwrap();
+        assert_eq!(fs::read_to_string(path.join("file")).unwrap(), "whole");
+    }
+
+    #[test]
+    fn of_two_at_the_same_time_the_first_wins() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("made");
+        make_once(&path, |slow| {
+            fs::write(slow.join("file"), "slow")?;
+            make_once(&path, |fast| Ok(fs::write(fast.join("file"), "fast")?))
+        })
+        .unwrap();
+        assert_eq!(fs::read_to_string(path.join("file")).unwrap(), "fast");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}

@@ -1,0 +1,110 @@
+//! The provider in the folders that Terraform and OpenTofu search by themselves, for people to try what they built.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    Result, cargo,
+    console::{Console, Style},
+    mirror::{self, HOSTS, Host, SOURCE, VERSION},
+};
+
+/// Builds the provider and puts it there.
+pub(crate) fn install(console: &Console) -> Result<()> {
+    let home = Home::of_user()?;
+    let executable = cargo::build_provider(cargo::Profile::Release)?;
+    for host in HOSTS {
+        let path = mirror::put(&executable, &home.plugins(host), host)?;
+        console.line(&format!("installed {}", path.display()))?;
+    }
+    console.line("\nTo use it, say so in a configuration and run `terraform init` or `tofu init`:\n")?;
+    console.line(&console.paint(Style::Title, &required_providers()))?;
+    console.line(
+        "After another build of the same version, remove .terraform.lock.hcl first: it has the old hash.",
+    )
+}
+
+/// Takes it away again.
+pub(crate) fn remove(console: &Console) -> Result<()> {
+    let home = Home::of_user()?;
+    for host in HOSTS {
+        let folder = mirror::version_folder(&home.plugins(host), host);
+        if folder.exists() {
+            fs::remove_dir_all(&folder)
+                .map_err(|error| format!("cannot remove {}: {error}", folder.display()))?;
+            console.line(&format!("removed {}", folder.display()))?;
+        }
+    }
+    Ok(())
+}
+
+fn required_providers() -> String {
+    format!(
+        "terraform {{
+  required_providers {{
+    northflank = {{
+      source  = \"{SOURCE}\"
+      version = \"{VERSION}\"
+    }}
+  }}
+}}
+"
+    )
+}
+
+/// What decides which folders are searched.
+struct Home {
+    /// `~/.terraform.d`, or what Windows has instead.
+    terraform: PathBuf,
+    /// `$XDG_DATA_HOME`.
+    data: Option<PathBuf>,
+}
+
+impl Home {
+    fn of_user() -> Result<Self> {
+        let terraform = if cfg!(windows) {
+            folder("APPDATA").ok_or("APPDATA is not set")?.join("terraform.d")
+        } else {
+            folder("HOME").ok_or("HOME is not set")?.join(".terraform.d")
+        };
+        let data = folder("XDG_DATA_HOME").filter(|_| cfg!(target_os = "linux"));
+        Ok(Self { terraform, data })
+    }
+
+    /// Both search `.terraform.d`. Yet where there is none, OpenTofu keeps its settings below the XDG folders, and
+    /// would no longer find them if we made one.
+    fn plugins(&self, host: Host) -> PathBuf {
+        let folder = match (&self.data, host) {
+            (Some(data), Host::Terraform) if !self.terraform.exists() => data.join("terraform"),
+            (Some(data), Host::OpenTofu) if !self.terraform.exists() => data.join("opentofu"),
+            _ => self.terraform.clone(),
+        };
+        folder.join("plugins")
+    }
+}
+
+fn folder(variable: &str) -> Option<PathBuf> {
+    env::var_os(variable).map(PathBuf::from).filter(|path| Path::is_absolute(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_of_old_wins_where_it_exists() {
+        let user = tempfile::tempdir().unwrap();
+        let terraform = user.path().join(".terraform.d");
+        let data = user.path().join("data");
+        let without_xdg = Home { terraform: terraform.clone(), data: None };
+        let with_xdg = Home { terraform: terraform.clone(), data: Some(data.clone()) };
+        assert_eq!(without_xdg.plugins(Host::Terraform), terraform.join("plugins"));
+        assert_eq!(with_xdg.plugins(Host::Terraform), data.join("terraform/plugins"));
+        assert_eq!(with_xdg.plugins(Host::OpenTofu), data.join("opentofu/plugins"));
+
+        fs::create_dir(&terraform).unwrap();
+        assert_eq!(with_xdg.plugins(Host::OpenTofu), terraform.join("plugins"));
+    }
+}

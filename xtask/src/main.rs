@@ -1,0 +1,76 @@
+//! The project's tasks: `cargo xtask <task>`. Each lives in a module of its own; this file only picks one.
+
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod bench;
+mod cargo;
+mod codegen;
+mod console;
+mod demo;
+mod files;
+mod install;
+mod mirror;
+mod paths;
+mod pip;
+mod process;
+mod terraform;
+
+use std::process::ExitCode;
+
+use console::Console;
+
+const USAGE: &str = "\
+cargo xtask <task>
+
+  bench                 measure the provider beside one written in Go
+  codegen [--check]     generate the Rust code of proto/, or fail where it differs
+  demo                  show the provider at work, without an account
+  install               build the provider and put it where `terraform init` finds it
+  install --remove      take it away again
+  terraform [VERSION]   print the path of the Terraform that tests use, fetching it where there is none
+";
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&arguments) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => {
+            eprint!("{USAGE}");
+            ExitCode::from(2)
+        }
+        Err(error) => {
+            eprintln!("xtask: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether there is such a task.
+fn run(arguments: &[&str]) -> Result<bool> {
+    process::watch_for_interrupts()?;
+    let console = Console::new();
+    match arguments {
+        ["bench"] => bench(&console)?,
+        ["codegen"] => codegen::write()?,
+        ["codegen", "--check"] => codegen::check()?,
+        ["demo"] => demo::run(&console)?,
+        ["install"] => install::install(&console)?,
+        ["install", "--remove"] => install::remove(&console)?,
+        ["terraform"] => console.line(&terraform::find()?.display().to_string())?,
+        ["terraform", version] => console.line(&terraform::fetch(version)?.display().to_string())?,
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+fn bench(console: &Console) -> Result<()> {
+    bench::run(console)
+}
+
+#[cfg(not(all(target_os = "linux", target_arch = "x86_64")))]
+fn bench(_: &Console) -> Result<()> {
+    Err("bench compares with providers that are built for Linux on x86-64, and runs there only".into())
+}

@@ -1,0 +1,92 @@
+//! The layout in which Terraform and OpenTofu look for providers on disk.
+
+use std::{
+    env::consts::{ARCH, EXE_SUFFIX, OS},
+    fs::File,
+    path::{Path, PathBuf},
+};
+
+use crate::{Result, cargo::PROVIDER, files};
+
+/// The provider's address without its host.
+pub(crate) const SOURCE: &str = "northflank/northflank";
+
+/// The provider's version: the whole workspace has one.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A registry, whose host is part of every provider's address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Host {
+    Terraform,
+    OpenTofu,
+}
+
+pub(crate) const HOSTS: [Host; 2] = [Host::Terraform, Host::OpenTofu];
+
+impl Host {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Terraform => "registry.terraform.io",
+            Self::OpenTofu => "registry.opentofu.org",
+        }
+    }
+}
+
+/// The folder of this version in a mirror.
+pub(crate) fn version_folder(mirror: &Path, host: Host) -> PathBuf {
+    mirror.join(host.name()).join(SOURCE).join(VERSION)
+}
+
+/// Puts an executable where [`version_folder`] wants it, and says where that is.
+pub(crate) fn put(executable: &Path, mirror: &Path, host: Host) -> Result<PathBuf> {
+    let path =
+        version_folder(mirror, host).join(platform()).join(format!("{PROVIDER}_v{VERSION}{EXE_SUFFIX}"));
+    files::put_executable(&path, &mut File::open(executable)?)?;
+    Ok(path)
+}
+
+/// This platform in Go's words.
+fn platform() -> String {
+    format!("{}_{}", go_os(OS), go_architecture(ARCH))
+}
+
+fn go_os(os: &str) -> &str {
+    match os {
+        "macos" => "darwin",
+        other => other,
+    }
+}
+
+fn go_architecture(architecture: &str) -> &str {
+    match architecture {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        "x86" => "386",
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_layout_is_the_documented_one() {
+        let mirror = tempfile::tempdir().unwrap();
+        let executable = mirror.path().join("built");
+        std::fs::write(&executable, "program").unwrap();
+        let path = put(&executable, mirror.path(), Host::OpenTofu).unwrap();
+        let expected = format!(
+            "registry.opentofu.org/northflank/northflank/{VERSION}/{}/terraform-provider-northflank_v{VERSION}{EXE_SUFFIX}",
+            platform()
+        );
+        assert_eq!(path, mirror.path().join(expected));
+        assert_eq!(std::fs::read_to_string(path).unwrap(), "program");
+    }
+
+    #[test]
+    fn platforms_have_the_names_that_go_gives_them() {
+        assert_eq!((go_os("linux"), go_os("macos"), go_os("windows")), ("linux", "darwin", "windows"));
+        assert_eq!((go_architecture("x86_64"), go_architecture("aarch64")), ("amd64", "arm64"));
+    }
+}

@@ -1,0 +1,82 @@
+//! Children: one at a time, and Ctrl-C reaches each exactly once.
+//!
+//! A child runs in a process group of its own, so that a terminal's Ctrl-C does not reach it beside us. We pass the
+//! signal on to the whole group, as a terminal does, and end when the child has: with everything tidied up.
+
+use std::{
+    io,
+    process::{Child, Command, Output, Stdio},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use crate::Result;
+
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+static AT_WORK: Mutex<Option<u32>> = Mutex::new(None);
+
+/// From now on Ctrl-C, SIGTERM and SIGHUP interrupt the child at work, and [`run`] ends with an error.
+pub(crate) fn watch_for_interrupts() -> Result<()> {
+    ctrlc::set_handler(|| {
+        INTERRUPTED.store(true, Ordering::SeqCst);
+        interrupt(*AT_WORK.lock().unwrap_or_else(PoisonError::into_inner));
+    })?;
+    Ok(())
+}
+
+/// Fails once somebody has asked us to stop.
+pub(crate) fn check_interrupted() -> Result<()> {
+    if INTERRUPTED.load(Ordering::SeqCst) { Err("interrupted".into()) } else { Ok(()) }
+}
+
+/// Runs a child to its end, and gives back what it printed.
+pub(crate) fn run(command: &mut Command) -> Result<Output> {
+    finish(command.stderr(Stdio::piped()))
+}
+
+/// As [`run`], but stderr goes where ours goes, at once.
+pub(crate) fn run_visibly(command: &mut Command) -> Result<Output> {
+    finish(command.stderr(Stdio::inherit()))
+}
+
+fn finish(command: &mut Command) -> Result<Output> {
+    check_interrupted()?;
+    let name = command.get_program().to_string_lossy().into_owned();
+    let child = start(command.stdin(Stdio::null()).stdout(Stdio::piped()))
+        .map_err(|error| format!("cannot start {name}: {error}"))?;
+    let output = child.wait_with_output();
+    *AT_WORK.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    check_interrupted()?;
+    Ok(output.map_err(|error| format!("cannot read what {name} prints: {error}"))?)
+}
+
+fn start(command: &mut Command) -> io::Result<Child> {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    // Held while the child starts, so that a signal comes either before it or when it can be passed on.
+    let mut at_work = AT_WORK.lock().unwrap_or_else(PoisonError::into_inner);
+    let child = command.spawn()?;
+    *at_work = Some(child.id());
+    if INTERRUPTED.load(Ordering::SeqCst) {
+        interrupt(*at_work);
+    }
+    Ok(child)
+}
+
+#[cfg(unix)]
+fn interrupt(group: Option<u32>) {
+    use nix::{
+        sys::signal::{Signal, killpg},
+        unistd::Pid,
+    };
+    if let Some(group) = group.and_then(|group| i32::try_from(group).ok()) {
+        // It fails where the child has just ended, which is as good.
+        let _ = killpg(Pid::from_raw(group), Signal::SIGINT);
+    }
+}
+
+/// Windows passes Ctrl-C on to everybody in the console.
+#[cfg(not(unix))]
+fn interrupt(_: Option<u32>) {}
