@@ -64,7 +64,8 @@ fn recompute(prior: &Model, config: &Model, planned: &mut Model) {
         if new_credentials && !is_configured {
             implied(&planned.credentials, implied_authentication_mode, &mut aws.authentication_mode);
         }
-        if new_credentials || settings_differ(known(&prior.aws), aws) {
+        // New credentials of the same kind change nothing else in the plan: a rotation shows itself alone.
+        if settings_differ(known(&prior.aws), aws) {
             aws.permission_versions = Value::Unknown;
         }
     }
@@ -174,7 +175,7 @@ mod tests {
 
         let configured = Model { aws: aws_with(text("accessKey"), Value::Null), ..config };
         let planned = finished(Some(prior.clone()), configured, proposed, &State::Unconfigured);
-        assert_eq!(planned.aws, aws_with(text("accessKey"), Value::Unknown));
+        assert_eq!(planned.aws, aws_with(text("accessKey"), versions.clone()));
 
         let described = Model { description: text("d"), ..prior.clone() };
         let planned = finished(Some(prior), Model::default(), described, &State::Unconfigured);
