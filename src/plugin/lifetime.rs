@@ -1,5 +1,7 @@
 //! When the process ends: on Shutdown, on a signal that is meant to end it, or when its host has died.
 
+#[cfg(unix)]
+use std::time::Instant;
 use std::{future::Future, io, sync::Arc, time::Duration};
 
 use tokio_util::sync::CancellationToken;
@@ -13,6 +15,14 @@ pub(super) const DRAIN: Duration = Duration::from_millis(500);
 /// How often a child looks whether its host is still there.
 #[cfg(unix)]
 const PARENT_POLL: Duration = Duration::from_secs(1);
+
+/// Who adopts orphans. In a container the host itself may have this number; but a host connects at once.
+#[cfg(unix)]
+const INIT: u32 = 1;
+
+/// A host that has not connected by then has died before this process could notice.
+#[cfg(unix)]
+const HOST_CONNECTS_IN: Duration = Duration::from_secs(60);
 
 /// Watches signals and the parent, and cancels the token when it is time to end. Handlers are in place when this
 /// returns.
@@ -32,6 +42,7 @@ pub(super) fn end_when_due(
     let mut terminate = signal(SignalKind::terminate())?;
     let mut hang_up = signal(SignalKind::hangup())?;
     let parent = std::os::unix::process::parent_id();
+    let started = Instant::now();
     Ok(async move {
         let mut poll = tokio::time::interval(PARENT_POLL);
         poll.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -44,7 +55,9 @@ pub(super) fn end_when_due(
                 Some(()) = terminate.recv() => break,
                 Some(()) = hang_up.recv() => break,
                 _ = poll.tick(), if mode == Mode::Child => {
-                    if !open.any() && std::os::unix::process::parent_id() != parent {
+                    let was_orphaned_at_once = parent == INIT && started.elapsed() > HOST_CONNECTS_IN;
+                    let is_orphan = std::os::unix::process::parent_id() != parent || was_orphaned_at_once;
+                    if is_orphan && !open.any() {
                         break;
                     }
                 }

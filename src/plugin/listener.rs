@@ -50,23 +50,26 @@ pub(super) type Listener = tokio::net::UnixListener;
 #[cfg(unix)]
 pub(super) fn bind(environment: &Environment) -> io::Result<(Listener, Address)> {
     let preferred = environment.socket_folder.clone().unwrap_or_else(std::env::temp_dir);
-    let folder = private_folder(&preferred)?;
-    let folder = if folder.join("socket").as_os_str().len() > SOCKET_PATH_LIMIT {
-        let _ = std::fs::remove_dir(&folder);
-        private_folder(Path::new("/tmp"))?
-    } else {
-        folder
-    };
+    bind_in(&preferred).or_else(|error| {
+        bind_in(Path::new("/tmp")).map_err(|second| {
+            let preferred = preferred.display();
+            io::Error::other(format!("no socket could be opened, in {preferred}: {error}; in /tmp: {second}"))
+        })
+    })
+}
+
+#[cfg(unix)]
+fn bind_in(parent: &Path) -> io::Result<(Listener, Address)> {
+    let folder = private_folder(parent)?;
     let socket = folder.join("socket");
-    let text = socket.to_str().map(ToOwned::to_owned);
-    let address = Address { text: text.unwrap_or_default(), folder: Some(folder) };
-    if address.text.is_empty() {
-        return Err(io::Error::other("the path of the folder for temporary files is not UTF-8"));
+    let text = socket.to_str().unwrap_or_default().to_owned();
+    let address = Address { text, folder: Some(folder) };
+    let fits = (1..=SOCKET_PATH_LIMIT).contains(&address.text.len());
+    // The handshake is a line of fields between bars.
+    if !fits || address.text.contains(['|', '\n', '\r']) {
+        return Err(io::Error::other("the folder's path is too long for a socket, or has unfit characters"));
     }
-    let listener = Listener::bind(&socket).map_err(|error| {
-        io::Error::new(error.kind(), format!("could not open a socket in {}: {error}", preferred.display()))
-    })?;
-    Ok((listener, address))
+    Ok((Listener::bind(&socket)?, address))
 }
 
 #[cfg(unix)]

@@ -76,8 +76,3 @@ async fn ports_that_make_no_sense_are_refused() {
         assert_refuses(start, "PLUGIN_MIN_PORT").await;
     }
 }
-
-#[tokio::test]
-async fn a_folder_for_temporary_files_that_does_not_exist_is_named() {
-    assert_refuses(Start::by_terraform().variable("TMPDIR", "/no/such/folder"), "/no/such/folder").await;
-}

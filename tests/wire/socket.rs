@@ -52,6 +52,20 @@ async fn a_folder_that_the_host_names_goes_before_the_one_for_temporary_files() 
 }
 
 #[tokio::test]
+async fn where_the_folder_cannot_be_used_the_socket_is_elsewhere() {
+    let outer = tempfile::tempdir().unwrap();
+    let barred = outer.path().join("a|b");
+    std::fs::create_dir(&barred).unwrap();
+    for folder in [Path::new("/no/such/folder"), &barred] {
+        let plugin = Start::by_terraform().variable("TMPDIR", folder).start().await;
+        assert!(plugin.handshake.socket().starts_with("/tmp"));
+        plugin.connect().await.call().await.unwrap();
+        plugin.shut_down().await;
+    }
+    assert_empty(&barred);
+}
+
+#[tokio::test]
 async fn where_the_path_would_be_too_long_the_socket_is_elsewhere() {
     for variable in ["TMPDIR", "PLUGIN_UNIX_SOCKET_DIR"] {
         let (_outer, deep) = deep_folder();
