@@ -9,10 +9,10 @@ help: ## Print this
 build: ## Build the provider, the sandbox and the tasks for development
 	cargo build --workspace
 
-test: build ## Run every test; those that need a Terraform use $TF_CLI, the one on the PATH, or fetch one
+test: ## Run every test; those that need a Terraform use $TF_CLI, the one on the PATH, or fetch one
 	TF_CLI="$$(cargo xtask terraform)" && export TF_CLI && cargo test --workspace
 
-demo: ## See the provider at work with a real Terraform: no account, no network, nothing left behind
+demo: ## See the provider at work with a real Terraform: no account needed, nothing left behind
 	cargo xtask demo
 
 install: ## Build the provider and put it where `terraform init` finds it

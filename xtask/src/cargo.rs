@@ -17,7 +17,7 @@ pub(crate) enum Profile {
 /// Builds the provider, which does little where it is up to date, and says where it is.
 pub(crate) fn build_provider(profile: Profile) -> Result<PathBuf> {
     let mut build = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    build.current_dir(paths::root()).args(["build", "--quiet", "--package", PROVIDER, "--bin", PROVIDER]);
+    build.current_dir(paths::root()).args(["build", "--package", PROVIDER, "--bin", PROVIDER]);
     build.arg("--message-format=json-render-diagnostics");
     if profile == Profile::Release {
         build.arg("--release");
