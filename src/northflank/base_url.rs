@@ -21,6 +21,8 @@ pub enum BaseUrlError {
     UserInfo,
     #[error("It must end with its path: a query or a fragment is not possible.")]
     QueryOrFragment,
+    #[error("It must not end with the version of the API (\"/v1\"), which is added to it.")]
+    Version,
 }
 
 impl BaseUrl {
@@ -39,6 +41,9 @@ impl BaseUrl {
         }
         if url.query().is_some() || url.fragment().is_some() {
             return Err(BaseUrlError::QueryOrFragment);
+        }
+        if url.path().trim_end_matches('/').ends_with("/v1") {
+            return Err(BaseUrlError::Version);
         }
         match url.scheme() {
             "https" => Ok(Self(url)),
@@ -108,5 +113,6 @@ mod tests {
         }
         assert_eq!(BaseUrl::parse("https://user@api.example"), Err(BaseUrlError::UserInfo));
         assert_eq!(BaseUrl::parse("https://api.example/?a=b"), Err(BaseUrlError::QueryOrFragment));
+        assert_eq!(BaseUrl::parse("https://api.example/v1/"), Err(BaseUrlError::Version));
     }
 }

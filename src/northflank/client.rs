@@ -32,6 +32,16 @@ pub struct Config {
     pub max_retry_wait: Duration,
 }
 
+/// What a call needs beside its request.
+#[derive(Clone, Debug, Default)]
+pub struct Call {
+    /// Ends waits between attempts; an attempt that is under way goes on.
+    pub stop: CancellationToken,
+    /// Every secret that the caller knows, sent by this call or not: none of them comes back in a message, though the
+    /// API may know them from earlier ones.
+    pub secrets: Vec<Secret>,
+}
+
 /// A client of the API. It opens nothing before its first call: most processes of a run make none.
 pub struct Client {
     config: Config,
@@ -62,8 +72,8 @@ impl Client {
         Ok(self.transport.get_or_init(|| transport))
     }
 
-    /// The JSON of a successful answer. `stop` ends waits between attempts; an attempt that is under way goes on.
-    pub(super) async fn send(&self, request: &Request, stop: &CancellationToken) -> Result<Value, Error> {
+    /// The JSON of a successful answer.
+    pub(super) async fn send(&self, request: &Request, call: &Call) -> Result<Value, Error> {
         let fail = |kind: ErrorKind, attempts| Error { attempts, ..Error::new(request.operation, kind) };
         let policy = Policy { max_retries: self.config.max_retries, max_wait: self.config.max_retry_wait };
         let transport = self.transport().map_err(|kind| fail(kind, 0))?;
@@ -71,7 +81,7 @@ impl Client {
         loop {
             attempt += 1;
             let started = Instant::now();
-            let outcome = transport.send(request).await;
+            let outcome = transport.send(request, &call.secrets).await;
             log(request, attempt, started, &outcome);
             let Failure { kind, status, headers } = match outcome {
                 Ok(answer) => return Ok(answer.json),
@@ -88,7 +98,7 @@ impl Client {
                     tracing::debug!(wait_ms = millis(wait), "waits before the next attempt");
                     tokio::select! {
                         () = tokio::time::sleep(wait) => {}
-                        () = stop.cancelled() => {
+                        () = call.stop.cancelled() => {
                             let reason = fail(kind, attempt).to_string();
                             return Err(fail(ErrorKind::Stopped { reason }, attempt));
                         }

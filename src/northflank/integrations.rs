@@ -1,25 +1,24 @@
 //! The calls for integrations.
 
-use reqwest::Method;
-use serde::Serialize;
-use serde_json::Value;
-use tokio_util::sync::CancellationToken;
-
 use super::{
-    client::Client,
+    client::{Call, Client},
     error::{Error, ErrorKind, Operation},
     ids::IntegrationId,
     model::{Integration, IntegrationBody, IntegrationPatch},
     request::{Request, Scope},
     transport::data,
 };
-use crate::secret::Secret;
+use std::collections::BTreeSet;
+
+use reqwest::Method;
+use serde::Serialize;
+use serde_json::Value;
 
 /// The largest page that the API gives.
 const PER_PAGE: usize = 100;
 
-/// No account has as many pages; a list that goes on beyond is a list that never ends.
-const MAX_PAGES: usize = 1000;
+/// No account has as many pages; a list that goes on beyond is a list that never ends, and would use up the rate limit.
+const MAX_PAGES: usize = 100;
 
 impl Client {
     /// # Errors
@@ -28,11 +27,11 @@ impl Client {
         &self,
         scope: &Scope,
         body: &IntegrationBody,
-        stop: &CancellationToken,
+        call: &Call,
     ) -> Result<Integration, Error> {
         let request = Request::collection(Operation::Create, Method::POST, scope);
-        let request = with_body(request, body, body.secrets())?;
-        one(Operation::Create, &self.send(&request, stop).await?)
+        let request = with_body(request, body)?;
+        named(one(Operation::Create, &self.send(&request, call).await?)?, Operation::Create, body)
     }
 
     /// # Errors
@@ -41,27 +40,27 @@ impl Client {
         &self,
         scope: &Scope,
         id: &IntegrationId,
-        stop: &CancellationToken,
+        call: &Call,
     ) -> Result<Integration, Error> {
         let request = Request::one(Operation::Get, Method::GET, scope, id);
-        one(Operation::Get, &self.send(&request, stop).await?)
+        identified(one(Operation::Get, &self.send(&request, call).await?)?, Operation::Get, id)
     }
 
     /// All integrations of a scope, whatever number of pages they come in.
     ///
     /// # Errors
     /// See [`Error`]; also where pages never end.
-    pub async fn list_integrations(
-        &self,
-        scope: &Scope,
-        stop: &CancellationToken,
-    ) -> Result<Vec<Integration>, Error> {
+    pub async fn list_integrations(&self, scope: &Scope, call: &Call) -> Result<Vec<Integration>, Error> {
         let mut integrations = Vec::new();
+        let mut seen = BTreeSet::new();
         let mut next = NextPage::First;
         for _ in 0..MAX_PAGES {
             let request = list_request(scope, &next);
-            let json = self.send(&request, stop).await?;
+            let json = self.send(&request, call).await?;
             let (page, following) = page(&json, &next)?;
+            if !seen.insert(next) {
+                return Err(Error::body(Operation::List, "its pages go round in a circle"));
+            }
             integrations.extend(page);
             match following {
                 Some(following) => next = following,
@@ -79,11 +78,11 @@ impl Client {
         &self,
         scope: &Scope,
         body: &IntegrationBody,
-        stop: &CancellationToken,
+        call: &Call,
     ) -> Result<Integration, Error> {
         let request = Request::collection(Operation::Put, Method::PUT, scope);
-        let request = with_body(request, body, body.secrets())?;
-        one(Operation::Put, &self.send(&request, stop).await?)
+        let request = with_body(request, body)?;
+        named(one(Operation::Put, &self.send(&request, call).await?)?, Operation::Put, body)
     }
 
     /// Changes what the patch has.
@@ -95,11 +94,11 @@ impl Client {
         scope: &Scope,
         id: &IntegrationId,
         patch: &IntegrationPatch,
-        stop: &CancellationToken,
+        call: &Call,
     ) -> Result<Integration, Error> {
         let request = Request::one(Operation::Patch, Method::PATCH, scope, id);
-        let request = with_body(request, patch, patch.secrets())?;
-        one(Operation::Patch, &self.send(&request, stop).await?)
+        let request = with_body(request, patch)?;
+        identified(one(Operation::Patch, &self.send(&request, call).await?)?, Operation::Patch, id)
     }
 
     /// # Errors
@@ -108,21 +107,21 @@ impl Client {
         &self,
         scope: &Scope,
         id: &IntegrationId,
-        stop: &CancellationToken,
+        call: &Call,
     ) -> Result<(), Error> {
         let request = Request::one(Operation::Delete, Method::DELETE, scope, id);
-        self.send(&request, stop).await.map(drop)
+        match self.send(&request, call).await? {
+            // No content at all, or the documented `{"data": {}}`. A sign-in page is neither.
+            Value::Null => Ok(()),
+            json => data(Operation::Delete, &json).map(drop),
+        }
     }
 }
 
-fn with_body(
-    request: Request,
-    body: &impl Serialize,
-    secrets: impl Iterator<Item = Secret>,
-) -> Result<Request, Error> {
+fn with_body(request: Request, body: &impl Serialize) -> Result<Request, Error> {
     let operation = request.operation;
     request
-        .body(body, secrets)
+        .body(body)
         .map_err(|_| Error::new(operation, ErrorKind::Client { reason: "its body is no JSON".to_owned() }))
 }
 
@@ -130,8 +129,24 @@ fn one(operation: Operation, json: &Value) -> Result<Integration, Error> {
     Integration::from_json(data(operation, json)?).map_err(|problem| Error::body(operation, problem))
 }
 
+/// An answer about another integration than was asked for would lead to the deletion of that one.
+fn identified(answer: Integration, operation: Operation, id: &IntegrationId) -> Result<Integration, Error> {
+    if answer.id == *id { Ok(answer) } else { Err(Error::body(operation, "it is about another integration")) }
+}
+
+/// The same where the answer first says which id it is.
+fn named(answer: Integration, operation: Operation, body: &IntegrationBody) -> Result<Integration, Error> {
+    let is =
+        |answered: &Option<String>, sent: &str| answered.as_deref().is_none_or(|answered| answered == sent);
+    if is(&answer.name, &body.name) && is(&answer.provider, &body.provider) {
+        Ok(answer)
+    } else {
+        Err(Error::body(operation, "it is about another integration"))
+    }
+}
+
 /// Which page to ask for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum NextPage {
     First,
     /// By the cursor of the page before.
@@ -162,17 +177,17 @@ fn page(json: &Value, current: &NextPage) -> Result<(Vec<Integration>, Option<Ne
         .map_err(|problem| broken(&problem))?;
     let pagination = json.get("pagination");
     let member = |name: &str| pagination.and_then(|pagination| pagination.get(name));
-    if member("hasNextPage").and_then(Value::as_bool) != Some(true) {
-        return Ok((integrations, None));
+    // That something is gone is proven by a whole list alone, so its end must be said in so many words.
+    match member("hasNextPage").and_then(Value::as_bool) {
+        Some(false) => return Ok((integrations, None)),
+        Some(true) => {}
+        None => return Err(broken("it does not say whether there are more pages")),
     }
     let next = match (member("cursor").and_then(Value::as_str), current) {
         (Some(cursor), _) => NextPage::Cursor(cursor.to_owned()),
         (None, NextPage::Number(number)) => NextPage::Number(number + 1),
         (None, _) => NextPage::Number(2),
     };
-    if next == *current {
-        return Err(broken("the next page is the same again"));
-    }
     Ok((integrations, Some(next)))
 }
 
@@ -199,18 +214,31 @@ mod tests {
         );
         assert_eq!(next(json!({"hasNextPage": true}), &NextPage::First), Some(NextPage::Number(2)));
         assert_eq!(next(json!({"hasNextPage": true}), &NextPage::Number(2)), Some(NextPage::Number(3)));
-        assert_eq!(next(Value::Null, &NextPage::First), None);
     }
 
     #[test]
-    fn a_cursor_that_leads_nowhere_is_an_error() {
-        let current = NextPage::Cursor("c".to_owned());
-        let error = page(&answer(json!({"hasNextPage": true, "cursor": "c"})), &current).unwrap_err();
-        assert_eq!(error.to_string(), "an unreadable answer: the next page is the same again");
+    fn a_list_that_does_not_say_that_it_ends_is_unreadable() {
+        for pagination in [Value::Null, json!({}), json!({"cursor": "x"}), json!({"hasNextPage": "true"})] {
+            assert!(page(&answer(pagination.clone()), &NextPage::First).is_err(), "{pagination}");
+        }
     }
 
     #[test]
-    fn a_list_with_a_nameless_item_is_unreadable() {
+    fn an_answer_about_another_integration_is_unreadable() {
+        let integration = |json| Integration::from_json(&json).expect("readable");
+        let id = IntegrationId::parse("a").expect("an id");
+        assert!(identified(integration(json!({"id": "a"})), Operation::Get, &id).is_ok());
+        assert!(identified(integration(json!({"id": "b"})), Operation::Get, &id).is_err());
+        let body = IntegrationBody { name: "A".to_owned(), provider: "aws".to_owned(), ..Default::default() };
+        let named = |json| named(integration(json), Operation::Create, &body).is_ok();
+        assert!(named(json!({"id": "a"})));
+        assert!(named(json!({"id": "a", "name": "A", "provider": "aws"})));
+        assert!(!named(json!({"id": "b", "name": "B", "provider": "aws"})));
+        assert!(!named(json!({"id": "b", "name": "A", "provider": "gcp"})));
+    }
+
+    #[test]
+    fn a_list_with_an_item_without_id_is_unreadable() {
         let json = json!({"data": {"integrations": [{"name": "A"}]}});
         assert!(page(&json, &NextPage::First).is_err());
         assert!(page(&json!({"data": {}}), &NextPage::First).is_err());

@@ -15,7 +15,7 @@ mod scrub;
 mod transport;
 
 pub use base_url::{BaseUrl, BaseUrlError};
-pub use client::{Client, Config};
+pub use client::{Call, Client, Config};
 pub use error::{Error, ErrorKind, Operation};
 pub use ids::{IntegrationId, TeamId};
 pub use model::{

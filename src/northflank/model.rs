@@ -261,7 +261,8 @@ pub struct AwsBody {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct GcpBody {
-    pub project_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authentication_mode: Option<String>,
 }
@@ -282,12 +283,6 @@ pub struct Byok {
     pub require_verification: Option<bool>,
 }
 
-impl IntegrationBody {
-    pub(super) fn secrets(&self) -> impl Iterator<Item = Secret> + use<> {
-        self.credentials.clone().into_iter().flat_map(BTreeMap::into_values)
-    }
-}
-
 impl IntegrationPatch {
     /// Whether it would change nothing.
     pub fn is_empty(&self) -> bool {
@@ -297,10 +292,6 @@ impl IntegrationPatch {
             && restrictions.is_none()
             && aws.is_none()
             && credentials.is_none()
-    }
-
-    pub(super) fn secrets(&self) -> impl Iterator<Item = Secret> + use<> {
-        self.credentials.clone().into_iter().flat_map(BTreeMap::into_values)
     }
 }
 

@@ -26,8 +26,6 @@ pub(super) struct Request {
     query: Vec<(&'static str, String)>,
     /// JSON. Secret, because credentials are in it.
     pub(super) body: Option<Secret>,
-    /// Whatever must not come back in a message.
-    pub(super) secrets: Vec<Secret>,
 }
 
 impl Request {
@@ -38,7 +36,7 @@ impl Request {
             segments.extend(["teams".to_owned(), team.as_str().to_owned()]);
         }
         segments.extend(["cloud-providers".to_owned(), "integrations".to_owned()]);
-        Self { operation, method, segments, query: Vec::new(), body: None, secrets: Vec::new() }
+        Self { operation, method, segments, query: Vec::new(), body: None }
     }
 
     /// A request for one integration.
@@ -55,13 +53,8 @@ impl Request {
 
     /// # Errors
     /// Where the body cannot be written as JSON, which for the bodies of this module cannot happen.
-    pub(super) fn body(
-        mut self,
-        body: &impl Serialize,
-        secrets: impl Iterator<Item = Secret>,
-    ) -> serde_json::Result<Self> {
+    pub(super) fn body(mut self, body: &impl Serialize) -> serde_json::Result<Self> {
         self.body = Some(Secret::from(serde_json::to_string(body)?));
-        self.secrets = secrets.collect();
         Ok(self)
     }
 
@@ -111,7 +104,7 @@ mod tests {
     #[test]
     fn a_request_with_a_body_does_not_print_it() {
         let request = Request::collection(Operation::Create, Method::POST, &Scope::default())
-            .body(&serde_json::json!({"apiKey": "hunter2"}), std::iter::empty())
+            .body(&serde_json::json!({"apiKey": "hunter2"}))
             .expect("JSON");
         assert!(!format!("{request:?}").contains("hunter2"));
     }

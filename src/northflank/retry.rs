@@ -38,16 +38,12 @@ pub(super) fn decide(
     asked: Option<Duration>,
     jitter: f64,
 ) -> Decision {
-    if attempt > policy.max_retries || !is_worth_repeating(method, failure) {
-        return match (failure, asked) {
-            (ErrorKind::Api { status: 429, .. } | ErrorKind::Status { status: 429 }, Some(asked)) => {
-                Decision::StopUntil(asked)
-            }
-            _ => Decision::Stop,
-        };
+    if !is_worth_repeating(method, failure) {
+        return Decision::Stop;
     }
     match asked {
         Some(asked) if asked > policy.max_wait => Decision::StopUntil(asked),
+        _ if attempt > policy.max_retries => Decision::Stop,
         Some(asked) => Decision::Wait(asked),
         None => {
             let doubled = FIRST_WAIT.saturating_mul(2_u32.saturating_pow(attempt - 1));
@@ -141,6 +137,14 @@ mod tests {
         let decide =
             |asked| decide(POLICY, &Method::GET, 1, &status(429), Some(Duration::from_secs(asked)), 0.0);
         assert_eq!(decide(60), Decision::Wait(Duration::from_secs(60)));
+        assert_eq!(decide(61), Decision::StopUntil(Duration::from_secs(61)));
+    }
+
+    #[test]
+    fn used_up_retries_are_not_taken_for_a_long_wait() {
+        let decide =
+            |asked| decide(POLICY, &Method::GET, 4, &status(429), Some(Duration::from_secs(asked)), 0.0);
+        assert_eq!(decide(1), Decision::Stop);
         assert_eq!(decide(61), Decision::StopUntil(Duration::from_secs(61)));
     }
 

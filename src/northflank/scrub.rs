@@ -1,5 +1,9 @@
 //! Texts of the API made fit for a terminal: without the secrets of the call, without control characters, and short.
 
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
+};
 use serde_json::Value;
 
 use crate::secret::Secret;
@@ -7,9 +11,16 @@ use crate::secret::Secret;
 const LIMIT: usize = 1024;
 const HIDDEN: &str = "(secret)";
 
+/// No message is worth searching beyond this.
+const SEARCHED: usize = 64 << 10;
+
+/// Parts of a secret of this length and more, such as the lines of a key, are secret on their own.
+const PART: usize = 8;
+
 /// A message of the API.
 pub(super) fn text(text: &str, secrets: &[Secret]) -> String {
-    let visible: String = without_secrets(text, secrets)
+    let visible: String = Forms::of(secrets)
+        .hidden_in(text)
         .chars()
         .map(|character| if character.is_control() { ' ' } else { character })
         .collect();
@@ -18,36 +29,72 @@ pub(super) fn text(text: &str, secrets: &[Secret]) -> String {
 
 /// A JSON value of the API, written in one line.
 pub(super) fn json(value: &Value, secrets: &[Secret]) -> String {
-    shortened(&without_secrets_inside(value, secrets).to_string())
+    let forms = Forms::of(secrets);
+    shortened(&forms.hidden_in(&forms.hidden_inside(value).to_string()))
 }
 
-fn without_secrets_inside(value: &Value, secrets: &[Secret]) -> Value {
-    match value {
-        Value::String(text) => Value::String(without_secrets(text, secrets)),
-        Value::Array(values) => values.iter().map(|value| without_secrets_inside(value, secrets)).collect(),
-        Value::Object(members) => members
+/// The forms in which an API may quote secrets, longest first, since a shorter one may be a part of a longer.
+struct Forms(Vec<String>);
+
+impl Forms {
+    fn of(secrets: &[Secret]) -> Self {
+        let mut forms = Vec::new();
+        for secret in secrets.iter().map(Secret::expose).filter(|secret| !secret.trim().is_empty()) {
+            let lines = secret.lines().map(str::trim).filter(|line| line.len() >= PART);
+            for part in [secret, secret.trim()].into_iter().chain(lines) {
+                let quoted = quoted(part);
+                forms.extend([
+                    part.to_owned(),
+                    quoted.replace('/', "\\/"),
+                    self::quoted(&quoted),
+                    quoted,
+                    part.replace('\n', "\r\n"),
+                    STANDARD_NO_PAD.encode(part),
+                    URL_SAFE_NO_PAD.encode(part),
+                    url::form_urlencoded::byte_serialize(part.as_bytes()).collect(),
+                    percent_encoded(part),
+                ]);
+            }
+        }
+        forms.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        forms.dedup();
+        Self(forms)
+    }
+
+    fn hidden_in(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        if text.len() > SEARCHED {
+            // What is cut off may begin with a part of a secret.
+            let longest = self.0.first().map_or(0, String::len);
+            let end = (0..=SEARCHED.saturating_sub(longest)).rev().find(|end| text.is_char_boundary(*end));
+            text.truncate(end.unwrap_or(0));
+        }
+        self.0
             .iter()
-            .map(|(key, value)| (without_secrets(key, secrets), without_secrets_inside(value, secrets)))
-            .collect(),
-        other => other.clone(),
+            .fold(text, |text, form| if text.contains(form) { text.replace(form, HIDDEN) } else { text })
+    }
+
+    fn hidden_inside(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.hidden_in(text)),
+            Value::Array(values) => values.iter().map(|value| self.hidden_inside(value)).collect(),
+            Value::Object(members) => {
+                members.iter().map(|(key, value)| (self.hidden_in(key), self.hidden_inside(value))).collect()
+            }
+            scalar => scalar.clone(),
+        }
     }
 }
 
-/// Longer secrets go first, since a shorter one may be a part of them. A secret may also be quoted as it stood in
-/// the JSON of the request.
-fn without_secrets(text: &str, secrets: &[Secret]) -> String {
-    let mut forms: Vec<String> = secrets
-        .iter()
-        .map(Secret::expose)
-        .filter(|secret| !secret.trim().is_empty())
-        .flat_map(|secret| {
-            let quoted = Value::from(secret).to_string();
-            [secret.to_owned(), secret.trim().to_owned(), quoted[1..quoted.len() - 1].to_owned()]
-        })
-        .collect();
-    forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
-    forms.dedup();
-    forms.iter().fold(text.to_owned(), |text, form| text.replace(form, HIDDEN))
+/// As it stands in JSON, without the quotation marks.
+fn quoted(text: &str) -> String {
+    let quoted = Value::from(text).to_string();
+    quoted[1..quoted.len() - 1].to_owned()
+}
+
+/// As it stands in a path: what a form would write as a plus is a space.
+fn percent_encoded(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
 }
 
 fn shortened(text: &str) -> String {
@@ -67,6 +114,15 @@ mod tests {
             [Secret::from("abc"), Secret::from("abcdef"), Secret::from("line\n\"two\"\n"), Secret::from("")];
         assert_eq!(text("got abcdef and abc", &secrets), "got (secret) and (secret)");
         assert_eq!(text(r#"body {"k":"line\n\"two\"\n"}"#, &secrets), r#"body {"k":"(secret)"}"#);
+        let pem =
+            [Secret::from("-----BEGIN KEY-----\nc2VjcmV0\n-----END KEY-----\n"), Secret::from("a/b c?12345")];
+        assert_eq!(text("line c2VjcmV0 of it", &pem), "line (secret) of it");
+        let forms = "YS9iIGM/MTIzNDU= YS9iIGM_MTIzNDU a%2Fb+c%3F12345 a%2Fb%20c%3F12345";
+        assert_eq!(text(forms, &pem), "(secret)= (secret) (secret) (secret)");
+        assert_eq!(
+            json(&serde_json::json!({"n": 12345678}), &[Secret::from("12345678")]),
+            r#"{"n":(secret)}"#
+        );
         let details = serde_json::json!([{"abc": ["x abcdef"], "n": 1}]);
         assert_eq!(json(&details, &secrets), r#"[{"(secret)":["x (secret)"],"n":1}]"#);
     }
@@ -75,5 +131,6 @@ mod tests {
     fn texts_are_short_and_safe_to_print() {
         assert_eq!(text("a\u{1b}[31mb\nc", &[]), "a [31mb c");
         assert_eq!(text(&"ä".repeat(LIMIT + 1), &[]).chars().count(), LIMIT + 1);
+        assert_eq!(text(&"ä".repeat(SEARCHED), &[Secret::from("x")]).chars().count(), LIMIT + 1);
     }
 }

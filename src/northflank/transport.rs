@@ -77,7 +77,7 @@ impl Transport {
         Ok(Self { http, base_url, authorization, token, timeout })
     }
 
-    pub(super) async fn send(&self, request: &Request) -> Result<Answer, Failure> {
+    pub(super) async fn send(&self, request: &Request, secrets: &[Secret]) -> Result<Answer, Failure> {
         let mut outgoing = self
             .http
             .request(request.method.clone(), request.url(&self.base_url))
@@ -89,20 +89,24 @@ impl Transport {
         let incoming = outgoing.send().await.map_err(|error| self.classify(&error))?;
         let status = incoming.status();
         let headers = incoming.headers().clone();
+        let mut secrets = secrets.to_vec();
+        secrets.push(self.token.clone());
         let failure = |kind| Failure { kind, status: status.as_u16(), headers: headers.clone() };
         if status.is_redirection() {
-            let host = redirect_host(&headers, incoming.url());
+            let host = redirect_host(&headers, incoming.url()).map(|host| scrub::text(&host, &secrets));
             return Err(failure(ErrorKind::Redirect { status: status.as_u16(), host }));
         }
         let body = self.read(incoming).await;
         if status.is_success() {
-            let json = serde_json::from_slice(&body.map_err(&failure)?)
+            let body = body.map_err(&failure)?;
+            if body.is_empty() && request.operation == Operation::Delete {
+                return Ok(Answer { json: Value::Null, status: status.as_u16() });
+            }
+            let json = serde_json::from_slice(&body)
                 .map_err(|error| failure(ErrorKind::Body { problem: not_json(&error) }))?;
             return Ok(Answer { json, status: status.as_u16() });
         }
         // An error status says enough, even when its body cannot be read.
-        let mut secrets = request.secrets.clone();
-        secrets.push(self.token.clone());
         Err(failure(api_error(status, &body.unwrap_or_default(), &secrets)))
     }
 

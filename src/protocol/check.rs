@@ -1,6 +1,6 @@
 //! Checks of single values, declared in the schema and run on every known value of a configuration.
 //!
-//! A message never contains the value that it is about: the attribute may be sensitive.
+//! A message never contains the value that it is about, which may be sensitive; but of a set it names the element.
 
 use std::fmt;
 
@@ -97,20 +97,36 @@ fn run_one(path: &AttributePath, attribute: &Attribute, value: &Dynamic, found: 
         // The elements of a set have no address of their own, so the diagnostic points at the set.
         (_, Value::Value(Known::Set(elements))) => {
             for element in elements {
-                run_checks(path, attribute, element, found);
+                if element.is_null() {
+                    let detail = format!("\"{path}\" must not contain null.");
+                    found.push(Diagnostic::error("Invalid attribute value", detail).at(path.clone()));
+                }
+                let named = match element {
+                    Value::Value(Known::String(text)) => format!(" (in \"{}\")", text.escape_debug()),
+                    _ => String::new(),
+                };
+                run_checks(path, attribute, element, &named, found);
             }
         }
-        _ => run_checks(path, attribute, value, found),
+        _ => run_checks(path, attribute, value, "", found),
     }
 }
 
-fn run_checks(path: &AttributePath, attribute: &Attribute, value: &Dynamic, found: &mut Diagnostics) {
+/// `named` says which element of a set it is; nothing where that would show a secret.
+fn run_checks(
+    path: &AttributePath,
+    attribute: &Attribute,
+    value: &Dynamic,
+    named: &str,
+    found: &mut Diagnostics,
+) {
     let Value::Value(known) = value else { return };
     for check in &attribute.checks {
         if let Err(rule) = (check.passes)(known) {
             // Clients show the line only where they find it, so the text says which attribute it is.
             found.push(
-                Diagnostic::error("Invalid attribute value", format!("\"{path}\" {rule}")).at(path.clone()),
+                Diagnostic::error("Invalid attribute value", format!("\"{path}\"{named} {rule}"))
+                    .at(path.clone()),
             );
         }
     }
@@ -135,7 +151,7 @@ mod tests {
         assert_eq!(diagnostics.0.len(), 1);
         assert_eq!(
             diagnostics.0[0].detail,
-            r#""colours" must be one of "red-green", "blue". Did you mean "red-green"?"#
+            r#""colours" (in "red_grene") must be one of "red-green", "blue". Did you mean "red-green"?"#
         );
         assert_eq!(diagnostics.0[0].attribute, Some(AttributePath::new("colours")));
     }

@@ -4,12 +4,7 @@
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    diagnostic::Diagnostics,
-    private::Private,
-    schema::Schema,
-    value::{Dynamic, Object},
-};
+use super::{diagnostic::Diagnostics, private::Private, schema::Schema, value::Object};
 
 /// A provider: its configuration and what it serves.
 #[async_trait]
@@ -88,12 +83,6 @@ pub struct PlannedChange {
     pub config: Object,
     pub planned: Object,
     pub private: Private,
-}
-
-impl PlannedChange {
-    pub fn plan(&mut self, name: &str, value: Dynamic) {
-        self.planned.set(name, value);
-    }
 }
 
 /// An object that core has in its state.

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::diagnostics;
 use crate::{
     northflank::{Client, Scope},
-    protocol::Diagnostic,
+    protocol::{Diagnostic, Value},
 };
 
 /// What ConfigureProvider has left behind. Configured again, as a debug process may be, the last one counts.
 #[derive(Debug, Default)]
-pub struct Access(Mutex<State>);
+pub(super) struct Access(Mutex<State>);
 
 /// The states that a provider's client can be in.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +30,13 @@ pub(super) struct Ready {
     pub(super) scope: Scope,
     /// Where the token came from, for the message that it is not accepted.
     pub(super) token_source: String,
+}
+
+impl Ready {
+    /// The team of the scope, as an attribute has it.
+    pub(super) fn team_id(&self) -> Value<String> {
+        self.scope.team.as_ref().map(|team| team.as_str().to_owned()).into()
+    }
 }
 
 impl Access {

@@ -277,8 +277,13 @@ fn token(source: Source) -> Result<Secret, Diagnostic> {
     let problem = if source.text.expose().trim().is_empty() {
         "It is empty."
     } else if source.text.expose().chars().any(|c| c.is_whitespace() || c.is_control()) {
-        "It contains white space, perhaps the line break at the end of the file that it was read from: use \
-         trimspace()."
+        match source.origin {
+            Origin::Argument => {
+                "It contains white space, perhaps the line break at the end of the file that it was read from: use \
+                 trimspace()."
+            }
+            Origin::Variable(_) => "It contains white space, perhaps a line break at its end.",
+        }
     } else if !source.text.expose().is_ascii() {
         "It contains characters that no API token has."
     } else {

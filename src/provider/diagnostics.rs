@@ -36,6 +36,8 @@ impl Situation<'_> {
     /// What happened with its likely cause, and what to do about it.
     fn explain(&self, error: &Error) -> (String, Vec<String>) {
         let base_url = self.ready.client.base_url();
+        let changes = !matches!(error.operation, Operation::Get | Operation::List);
+        let unclear = if changes { " The request may have been carried out." } else { "" };
         match &*error.kind {
             ErrorKind::Unreachable { reason } => (
                 format!("Northflank's API at {base_url} could not be reached: {reason}."),
@@ -45,13 +47,11 @@ impl Situation<'_> {
                 ],
             ),
             ErrorKind::Interrupted { reason } => (
-                format!("The connection to {base_url} broke before the answer was complete: {reason}. The request may \
-                         have been carried out."),
+                format!("The connection to {base_url} broke before the answer was complete: {reason}.{unclear}"),
                 self.advice_when_unclear(error.operation),
             ),
             ErrorKind::Timeout { after } => (
-                format!("Northflank's API did not answer within {} s. The request may have been carried out.",
-                    after.as_secs_f32()),
+                format!("Northflank's API did not answer within {} s.{unclear}", after.as_secs_f32()),
                 self.advice_when_unclear(error.operation),
             ),
             ErrorKind::Api { status, message, .. } => self.explain_status(error, *status, Some(message)),
@@ -74,6 +74,10 @@ impl Situation<'_> {
                     "Run again after that time, or raise max_retry_wait in the provider's configuration.".to_owned(),
                     "The limit counts all calls of the account; other runs and tools share it.".to_owned(),
                 ],
+            ),
+            ErrorKind::Body { problem } if changes => (
+                format!("Northflank's API answered, but the answer cannot be read: {problem}.{unclear}"),
+                self.advice_when_unclear(error.operation),
             ),
             ErrorKind::Body { problem } => (
                 format!("Northflank's API answered, but the answer cannot be read: {problem}."),
@@ -111,7 +115,7 @@ impl Situation<'_> {
             401 => (
                 format!("Northflank does not accept the API token, which comes from {}. It may be expired, revoked or \
                          of another account.", ready.token_source),
-                vec!["Make a new API token in Northflank's account or team settings and set it there.".to_owned()],
+                vec!["Make a new API token in Northflank's account or team settings, and set it in place of that one.".to_owned()],
             ),
             403 => (
                 "The API token may not do this.".to_owned(),
@@ -121,9 +125,13 @@ impl Situation<'_> {
                     "The token of an organisation needs team_id, here or in the provider's configuration.".to_owned(),
                 ],
             ),
+            404 if operation == Operation::Patch => (
+                "Northflank does not find the integration: it was deleted, or the API token may not see it.".to_owned(),
+                vec!["Plan again, without -refresh=false.".to_owned()],
+            ),
             404 => (
-                "Northflank knows no such thing in this scope.".to_owned(),
-                vec!["Check team_id, and that the token belongs to that team.".to_owned()],
+                format!("Northflank's API at {} knows no such thing in this scope.", ready.client.base_url()),
+                vec!["Check team_id, that the token belongs to that team, and base_url.".to_owned()],
             ),
             409 if operation == Operation::Delete => (
                 "Northflank did not delete the integration, because clusters still use it.".to_owned(),
@@ -153,10 +161,9 @@ impl Situation<'_> {
     /// What to do when a request may or may not have been carried out.
     fn advice_when_unclear(&self, operation: Operation) -> Vec<String> {
         match (operation, self.name) {
-            (Operation::Create, Some(name)) => vec![format!(
-                "Look in Northflank for an integration named \"{name}\". If it is there, import it; else run \
-                         again."
-            )],
+            (Operation::Create, Some(name)) => {
+                vec![format!("Run again: if \"{name}\" was created, the message then says how to import it.")]
+            }
             _ => vec!["Run again.".to_owned()],
         }
     }
@@ -176,7 +183,8 @@ impl Situation<'_> {
             line("Northflank's details", details.as_deref());
             line("Northflank's error id", id.as_deref());
         }
-        line("Attempts", Some(&error.attempts.to_string()));
+        let attempts = (error.attempts > 0).then(|| error.attempts.to_string());
+        line("Attempts", attempts.as_deref());
         tail.trim_end().to_owned()
     }
 
@@ -194,7 +202,7 @@ impl Situation<'_> {
                  of which this configuration's state knows nothing.\n\n{}\n\n  import {{\n    to = \
                  northflank_integration.NAME\n    id = \"{import_id}\"\n  }}\n\n{}",
                 what_to_do(&[
-                    "Choose another name.".to_owned(),
+                    "Choose another name; a replacement with create_before_destroy needs one, too.".to_owned(),
                     "Or manage the existing one, by putting this into the configuration, with the name of this \
                      resource in place of NAME (Terraform 1.5 or later):"
                         .to_owned(),
@@ -203,6 +211,18 @@ impl Situation<'_> {
             ),
         )
         .at(AttributePath::new("name"))
+    }
+
+    /// The integration to be replaced as a whole has another name by now.
+    pub(super) fn renamed(&self) -> Diagnostic {
+        Diagnostic::error(
+            format!("Could not {} Northflank integration", self.verb),
+            format!(
+                "The integration was renamed in Northflank, and this change finds it by its name: a second one would \
+                 come to be. Nothing was changed.\n\n{}",
+                what_to_do(&["Name it as the configuration does, or take the new name over.".to_owned()])
+            ),
+        )
     }
 
     /// An update was answered with an integration of another id.
@@ -362,8 +382,8 @@ pub(super) fn deferred(unknown: &[&'static str]) -> Diagnostic {
     Diagnostic::error(
         "Unknown provider configuration",
         format!(
-            "Northflank's API must be called to go on, but the provider's {arguments} depends on something that is \
-             known only after an apply.\n\n{}",
+            "Northflank's API must be called to go on, but of the provider's configuration, {arguments} will be known \
+             only after an apply.\n\n{}",
             what_to_do(&[
                 "Apply what it depends on first, with -target.".to_owned(),
                 "Or set it to a value that is known when planning.".to_owned(),
@@ -417,6 +437,8 @@ mod tests {
             (Operation::Get, "read", api(401, "Unauthorized")),
             (Operation::Create, "create", api(403, "Forbidden")),
             (Operation::Create, "create", api(404, "No such team")),
+            (Operation::Patch, "update", api(404, "Not found")),
+            (Operation::Create, "create", ErrorKind::Body { problem: "it is not JSON".to_owned() }),
             (Operation::Put, "update", api(409, "Conflict")),
             (Operation::Delete, "delete", api(409, "In use")),
             (Operation::Patch, "update", api(429, "Too many requests")),
@@ -446,6 +468,7 @@ mod tests {
             situation("delete")
                 .cannot_tell(&not_found, &Doubt::ListFailed(of(Operation::List, api(403, "No")))),
             situation("update").answered_another(&id),
+            situation("update").renamed(),
             situation("find").none_with_id(&not_found),
             situation("find").none_with_name(&["My Application", "Other"]),
             situation("find").none_with_name(&[]),

@@ -16,7 +16,7 @@ use std::{
 
 use async_trait::async_trait;
 
-pub use access::Access;
+use access::Access;
 
 use crate::protocol::{Configuration, DataSource, Diagnostics, Object, Provider, Resource, Schema};
 

@@ -79,7 +79,7 @@ fn a_create_whose_fate_is_unknown_is_not_sent_again() {
     world.configure(&aws(""));
     world.sandbox.fault(Fault::status(500).on("POST", INTEGRATIONS));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("named \"My AWS\""), "{found:?}");
+    assert!(found.detail.contains("if \"My AWS\" was created"), "{found:?}");
     assert_eq!(world.changes().len(), 1);
 }
 
@@ -101,6 +101,82 @@ fn an_api_that_echoes_the_request_leaks_nothing() {
         "{found:?}"
     );
     assert!(found.detail.contains("[{\"value\":\"(secret)\"}]"), "{found:?}");
+}
+
+#[test]
+fn an_api_that_echoes_secrets_of_earlier_calls_leaks_nothing() {
+    let world = applied();
+    let echo = json!({"error": {
+        "status": 400,
+        "message": "stored canary-role Y2FuYXJ5LWV4dGVybmFs",
+        "id": "canary-external",
+        "details": {"canary-role": "canary-token"},
+    }});
+    for (method, command) in
+        [("GET", ["plan", "-json"].as_slice()), ("DELETE", &["destroy", "-auto-approve", "-json"])]
+    {
+        world.sandbox.fault(Fault::status(400).body(echo.clone()).on(method, INTEGRATIONS));
+        let found = world.run(command).failed().diagnostic();
+        assert!(found.detail.contains("stored (secret) (secret)"), "{found:?}");
+    }
+    world.configure(&aws("description = \"new\""));
+    world.sandbox.fault(Fault::status(400).body(echo).on("PATCH", INTEGRATIONS));
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("Northflank's error id: (secret)"), "{found:?}");
+}
+
+#[test]
+fn an_answer_about_another_integration_is_never_adopted() {
+    let world = World::new();
+    let other = world.create_aws_elsewhere("Other");
+    let stranger = json!({"data": {"id": other, "name": "Other", "provider": "aws"}});
+    world.configure(&aws(""));
+    world.sandbox.fault(Fault::status(200).body(stranger.clone()).on("POST", INTEGRATIONS));
+    world.run(&["apply", "-auto-approve", "-json"]).failed();
+    world.apply();
+    world.sandbox.fault(Fault::status(200).body(stranger).on("GET", INTEGRATIONS));
+    let found = world.run(&["apply", "-refresh-only", "-auto-approve", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("it is about another integration"), "{found:?}");
+    assert_eq!(world.state(EXAMPLE)["id"], "my-aws");
+}
+
+#[test]
+fn a_list_that_does_not_say_that_it_ends_proves_nothing() {
+    let world = applied();
+    for pagination in [json!(null), json!({"cursor": "x"}), json!({"hasNextPage": "true", "cursor": "x"})] {
+        let empty = json!({"data": {"integrations": []}, "pagination": pagination});
+        world.sandbox.fault(Fault::status(200).body(empty).on("GET", "/v1/cloud-providers/integrations?"));
+        world.sandbox.fault(Fault::status(404).on("GET", "/v1/cloud-providers/integrations/my-aws"));
+        world.run(&["plan", "-json"]).failed();
+    }
+    assert_state_kept(&world);
+}
+
+#[test]
+fn a_sign_in_page_is_not_a_deletion() {
+    let world = applied();
+    for body in [json!("<html>Sign in</html>"), json!({"error": {"message": "sign in"}})] {
+        world.sandbox.fault(Fault::status(200).body(body).on("DELETE", INTEGRATIONS));
+        world.run(&["destroy", "-auto-approve", "-json"]).failed();
+        assert_state_kept(&world);
+    }
+    world.sandbox.fault(Fault::status(204).body("").on("DELETE", INTEGRATIONS).after());
+    world.destroy();
+}
+
+#[test]
+fn what_was_renamed_is_not_put_a_second_time() {
+    let world = World::new();
+    let configuration =
+        |description: &str| aws(&format!("{description}\nlifecycle {{\n  ignore_changes = [name]\n}}"));
+    world.configure(&configuration("description = \"old\""));
+    world.apply();
+    world.sandbox.change("my-aws", None, json!({"name": "New Name"})).expect("it is there");
+    world.configure(&configuration(""));
+    world.run(&["plan", "-refresh=false", "-out=stale.bin", "-no-color"]).succeeded();
+    let found = world.run(&["apply", "-json", "stale.bin"]).failed().diagnostic();
+    assert!(found.detail.contains("renamed"), "{found:?}");
+    assert_eq!(world.sandbox.integrations().len(), 1);
 }
 
 #[test]

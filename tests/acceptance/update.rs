@@ -236,3 +236,45 @@ fn a_value_that_is_known_only_when_applying_is_sent_then() {
     world.apply();
     assert_eq!(world.changes()[0].1, json!({"description": "two", "features": ["byoc"]}));
 }
+
+#[test]
+fn credentials_taken_out_stay_in_northflank_and_the_plan_says_so() {
+    let world = World::new();
+    world.configure(&aws(""));
+    world.apply();
+    world.changes();
+    world.configure(&integration("name = \"My AWS\"\ncloud_provider = \"aws\""));
+    let found = world.run(&["plan", "-json"]).succeeded().diagnostic();
+    assert_eq!(found.severity, "warning");
+    assert_eq!(found.summary, "Credentials stay in Northflank");
+    world.apply();
+    assert_eq!(world.changes(), []);
+}
+
+/// What looks known in the plan must be so in the apply, whatever a condition turns out to be.
+#[test]
+fn a_mode_that_unknown_credentials_imply_is_unknown() {
+    let configuration = |input: &str| {
+        format!(
+            r#"
+            resource "terraform_data" "seed" {{
+              input = "{input}"
+            }}
+            resource "northflank_integration" "example" {{
+              name           = "My CDN"
+              cloud_provider = "cloudflare"
+              credentials = {{
+                api_key = "canary-{input}"
+                email   = terraform_data.seed.output == "never" ? "canary-email" : null
+              }}
+            }}
+            "#
+        )
+    };
+    let world = World::new();
+    for input in ["one", "two"] {
+        world.configure(&configuration(input));
+        world.apply();
+    }
+    assert_eq!(world.state(EXAMPLE)["cloudflare"]["credential_type"], "apiToken");
+}

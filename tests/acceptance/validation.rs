@@ -69,6 +69,17 @@ fn restrictions() {
 }
 
 #[test]
+fn null_in_a_set() {
+    assert_invalid(&civo("features = [null]"), "features = [null]", "must not contain null");
+}
+
+#[test]
+fn restricted_to_nobody() {
+    let line = "restrictions = { enabled = true, teams = [\"checkout\"] }";
+    assert_found("warning", &civo(line), line, "check its spelling");
+}
+
+#[test]
 fn aws_settings() {
     let aws = |line: &str| format!("name = \"My AWS\"\ncloud_provider = \"aws\"\naws = {{\n{line}\n}}");
     let line = "authentication_mode = \"accesskey\"";

@@ -25,7 +25,10 @@ pub(super) fn to_resource(answer: northflank::Integration, before: Model) -> Mod
         name: answer.name.or(known(&before.name).cloned()).into(),
         team_id: before.team_id,
         description: answer.description.filter(|text| !text.is_empty()).into(),
-        features: Value::Value(set(answer.features.unwrap_or_default())),
+        features: match answer.features {
+            Some(features) => Value::Value(set(features)),
+            None => Value::Value(known(&before.features).cloned().unwrap_or_default()),
+        },
         r#type: before.r#type,
         restrictions: restrictions(answer.restrictions, before.restrictions),
         aws: if is(values::AWS) { aws(answer.aws, before.aws) } else { Value::Null },

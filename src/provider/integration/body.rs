@@ -2,7 +2,7 @@
 
 use super::{
     credentials,
-    model::{Model, Restrictions, is_set, known, texts, values},
+    model::{Model, Restrictions, known, texts, values},
 };
 use crate::{
     northflank::{AwsBody, Byok, Cloudflare, GcpBody, IntegrationBody, IntegrationPatch, Team},
@@ -33,7 +33,7 @@ pub(super) fn whole(planned: &Model) -> IntegrationBody {
         aws: is(values::AWS).then(|| aws(planned)),
         cloudflare: is(values::CLOUDFLARE).then(|| cloudflare(planned)),
         gcp: known(&planned.gcp).map(|gcp| GcpBody {
-            project_id: known(&gcp.project_id).cloned().unwrap_or_default(),
+            project_id: known(&gcp.project_id).cloned(),
             authentication_mode: known(&gcp.authentication_mode).cloned(),
         }),
         byok: known(&planned.byok).map(|byok| Byok {
@@ -47,7 +47,6 @@ pub(super) fn whole(planned: &Model) -> IntegrationBody {
 
 /// What leads from `prior` to `planned`. Unknown planned values are for the API to choose, so they change nothing.
 pub(super) fn change(prior: &Model, planned: &Model) -> Change {
-    let changed = |has_changed: bool, is_unknown: bool| has_changed && !is_unknown;
     let is_cleared = |prior_is_set: bool, planned_is_null: bool| prior_is_set && planned_is_null;
     let only_put_can_say_it = is_cleared(prior.description.is_value(), planned.description.is_null())
         || is_cleared(prior.restrictions.is_value(), planned.restrictions.is_null())
@@ -57,14 +56,13 @@ pub(super) fn change(prior: &Model, planned: &Model) -> Change {
     if only_put_can_say_it {
         return Change::Put(whole(planned));
     }
-    let new = |has_changed| changed(has_changed, false);
     let patch = IntegrationPatch {
         description: known(&planned.description)
-            .filter(|_| new(prior.description != planned.description))
+            .filter(|_| prior.description != planned.description)
             .cloned(),
-        features: texts(&planned.features).filter(|_| new(prior.features != planned.features)),
+        features: texts(&planned.features).filter(|_| prior.features != planned.features),
         restrictions: known(&planned.restrictions)
-            .filter(|_| new(prior.restrictions != planned.restrictions))
+            .filter(|_| prior.restrictions != planned.restrictions)
             .map(restrictions),
         aws: (planned.aws.is_value() && aws_settings(prior) != aws_settings(planned)).then(|| aws(planned)),
         credentials: known(&planned.credentials)
@@ -97,8 +95,8 @@ fn aws(planned: &Model) -> AwsBody {
     let configured = aws.and_then(|aws| known(&aws.authentication_mode)).cloned();
     AwsBody {
         authentication_mode: configured.or_else(|| {
-            let implied = known(&planned.credentials).and_then(implied_authentication_mode);
-            implied.map(ToOwned::to_owned)
+            let implied = known(&planned.credentials).map(implied_authentication_mode);
+            implied.as_ref().and_then(known).map(|mode| (*mode).to_owned())
         }),
         permission_check_level: aws.and_then(|aws| known(&aws.permission_check_level)).cloned(),
     }
@@ -108,32 +106,32 @@ fn cloudflare(planned: &Model) -> Cloudflare {
     let configured = known(&planned.cloudflare).and_then(|it| known(&it.credential_type)).cloned();
     Cloudflare {
         credential_type: configured.or_else(|| {
-            let implied = known(&planned.credentials).and_then(implied_credential_type);
-            implied.map(ToOwned::to_owned)
+            let implied = known(&planned.credentials).map(implied_credential_type);
+            implied.as_ref().and_then(known).map(|kind| (*kind).to_owned())
         }),
     }
 }
 
-/// How AWS credentials give access: a role, or a key pair.
-pub(super) fn implied_authentication_mode(credentials: &Object) -> Option<&'static str> {
-    if is_set(credentials, "role_arn") {
-        Some(values::CROSS_ACCOUNT_ROLE)
-    } else if is_set(credentials, "access_key") {
-        Some(values::ACCESS_KEY)
-    } else {
-        None
-    }
+/// How AWS credentials give access: a role, or a key pair. Null where nothing is implied.
+pub(super) fn implied_authentication_mode(credentials: &Object) -> Value<&'static str> {
+    implied(credentials, &[("role_arn", values::CROSS_ACCOUNT_ROLE), ("access_key", values::ACCESS_KEY)])
 }
 
 /// What a Cloudflare key is: global with an e-mail address, else a token.
-pub(super) fn implied_credential_type(credentials: &Object) -> Option<&'static str> {
-    if is_set(credentials, "email") {
-        Some(values::GLOBAL_API_KEY)
-    } else if is_set(credentials, "api_key") {
-        Some(values::API_TOKEN)
-    } else {
-        None
+pub(super) fn implied_credential_type(credentials: &Object) -> Value<&'static str> {
+    implied(credentials, &[("email", values::GLOBAL_API_KEY), ("api_key", values::API_TOKEN)])
+}
+
+/// What the first credential that is set implies. One that is unknown may turn out to be null, and imply nothing.
+fn implied(credentials: &Object, modes: &[(&str, &'static str)]) -> Value<&'static str> {
+    for (credential, mode) in modes {
+        match credentials.get(credential) {
+            Value::Value(_) => return Value::Value(mode),
+            Value::Unknown => return Value::Unknown,
+            Value::Null => {}
+        }
     }
+    Value::Null
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use super::{
     schema,
 };
 use crate::{
-    northflank::{Integration, IntegrationId, Scope, TeamId},
+    northflank::{Call, Integration, IntegrationId, Scope, TeamId},
     protocol::{self, AttributePath, Diagnostic, Diagnostics, Mismatch, Object, Schema},
     provider::{
         access::{Access, Ready},
@@ -59,12 +59,13 @@ impl protocol::DataSource for DataSource {
         let ready = self.access.ready()?;
         let team = known(&config.team_id).and_then(|team| TeamId::parse(team)).or(ready.scope.team.clone());
         let scope = Scope { team };
+        let call = Call { stop, secrets: Vec::new() };
         let id = match (known(&config.id).and_then(|id| IntegrationId::parse(id)), known(&config.name)) {
             (Some(id), _) => id,
-            (None, Some(name)) => find_by_name(&ready, &scope, name, &stop).await?,
+            (None, Some(name)) => find_by_name(&ready, &scope, name, &call).await?,
             (None, None) => return Err(exactly_one(&config)),
         };
-        let found = ready.client.get_integration(&scope, &id, &stop).await.map_err(|error| {
+        let found = ready.client.get_integration(&scope, &id, &call).await.map_err(|error| {
             let situation =
                 Situation { verb: "find", id: Some(&id), name: None, scope: &scope, ready: &ready };
             if error.is_not_found() { situation.none_with_id(&error) } else { situation.failed(&error) }
@@ -93,10 +94,10 @@ async fn find_by_name(
     ready: &Ready,
     scope: &Scope,
     name: &str,
-    stop: &CancellationToken,
+    call: &Call,
 ) -> Result<IntegrationId, Diagnostics> {
     let situation = Situation { verb: "find", id: None, name: Some(name), scope, ready };
-    let all = ready.client.list_integrations(scope, stop).await.map_err(|error| situation.failed(&error))?;
+    let all = ready.client.list_integrations(scope, call).await.map_err(|error| situation.failed(&error))?;
     let mut matching = all.iter().filter(|integration| integration.name.as_deref() == Some(name));
     match (matching.next(), matching.next()) {
         (Some(only), None) => Ok(only.id.clone()),

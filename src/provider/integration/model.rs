@@ -175,9 +175,11 @@ pub(super) mod values {
         &["disabled", "enabled", "ignore-implicit-deny-by-organization"];
     pub(in super::super) const API_TOKEN: &str = "apiToken";
     pub(in super::super) const GLOBAL_API_KEY: &str = "globalApiKey";
-    pub(in super::super) const CREDENTIAL_TYPES: &[&str] = &[API_TOKEN, GLOBAL_API_KEY, "originCAKey"];
+    pub(in super::super) const ORIGIN_CA_KEY: &str = "originCAKey";
+    pub(in super::super) const CREDENTIAL_TYPES: &[&str] = &[API_TOKEN, GLOBAL_API_KEY, ORIGIN_CA_KEY];
     pub(in super::super) const DIRECT: &str = "direct";
-    pub(in super::super) const CONNECTION_MODES: &[&str] = &["connector", DIRECT];
+    pub(in super::super) const CONNECTOR: &str = "connector";
+    pub(in super::super) const CONNECTION_MODES: &[&str] = &[CONNECTOR, DIRECT];
 
     /// Clouds whose settings are in the attribute `aws`.
     pub(in super::super) const AWS: &[&str] = &["aws", "aws-eusc"];

@@ -2,16 +2,18 @@
 //! credentials lets the API compute anew.
 
 use super::{
-    body::{implied_authentication_mode, implied_credential_type},
+    body::{self, Change, implied_authentication_mode, implied_credential_type},
     model::{Aws, Gcp, Model, known, values},
 };
 use crate::{
-    protocol::{Mismatch, Object, PlannedChange, Value},
+    protocol::{
+        AttributePath, Diagnostic, Diagnostics, Mismatch, Object, PlannedChange, Value, is_wholly_known,
+    },
     provider::access::State,
 };
 
-/// Finishes what the shared planning sequence has prepared.
-pub(super) fn finish(change: &mut PlannedChange, access: &State) -> Result<(), Mismatch> {
+/// Finishes what the shared planning sequence has prepared, and warns of what an apply would do without a word.
+pub(super) fn finish(change: &mut PlannedChange, access: &State) -> Result<Diagnostics, Mismatch> {
     let prior = change.prior.clone().map(Model::from_object).transpose()?;
     let config = Model::from_object(change.config.clone())?;
     let mut planned = Model::from_object(change.planned.clone())?;
@@ -20,19 +22,68 @@ pub(super) fn finish(change: &mut PlannedChange, access: &State) -> Result<(), M
         planned.team_id = team_of_new(access);
     }
     drop_settings_of_other_clouds(&config, &mut planned);
+    let mut warnings = Diagnostics::default();
     if let Some(prior) = &prior
         && *prior != planned
     {
         recompute(prior, &config, &mut planned);
+        warnings = warn(prior, &planned);
     }
     change.planned = planned.into_object();
-    Ok(())
+    Ok(warnings)
+}
+
+fn warn(prior: &Model, planned: &Model) -> Diagnostics {
+    let mut warnings = Diagnostics::default();
+    if prior.credentials.is_value() && planned.credentials.is_null() {
+        warnings.push(
+            Diagnostic::warning(
+                "Credentials stay in Northflank",
+                "\"credentials\" is taken out of the configuration and the state, but Northflank keeps those that it \
+                 has, since its API has no way to remove them.\n\nWhat to do: to end the access, revoke the credentials \
+                 at the cloud provider.",
+            )
+            .at(AttributePath::new("credentials")),
+        );
+    } else if planned.credentials.is_null()
+        && needs_credentials(planned)
+        && matches!(body::change(prior, planned), Change::Put(_))
+    {
+        warnings.push(Diagnostic::warning(
+            "Update without credentials",
+            "This change can only be made by sending the whole integration, and the configuration has no credentials \
+             to send along. Northflank is expected to keep those that it has, but does not document it.\n\nWhat to \
+             do: set \"credentials\", or check the integration in Northflank after the apply.",
+        ));
+    }
+    if prior.team_id.is_null() && planned.team_id.is_value() {
+        warnings.push(
+            Diagnostic::warning(
+                "Replacement for a team",
+                "The state has this integration in the account or team of the API token, and the configuration names a \
+                 team, so it will be deleted and created anew.\n\nWhat to do: if it is of that team already, remove it \
+                 from the state (terraform state rm) and import it by team and id, such as \"my-team/my-integration\".",
+            )
+            .at(AttributePath::new("team_id")),
+        );
+    }
+    warnings
+}
+
+/// Whether the cloud lets Northflank in by something secret.
+fn needs_credentials(planned: &Model) -> bool {
+    let is = |mode: Option<&Value<String>>, expected: &str| {
+        mode.and_then(known).is_some_and(|mode| mode == expected)
+    };
+    let by_role = is(known(&planned.gcp).map(|gcp| &gcp.authentication_mode), values::CROSS_ACCOUNT_ROLE);
+    let by_connector = is(known(&planned.byok).map(|byok| &byok.connection_mode), values::CONNECTOR);
+    !by_role && !by_connector
 }
 
 /// An integration is created in the provider's scope; while that is unknown, so is its team.
 fn team_of_new(access: &State) -> Value<String> {
     match access {
-        State::Ready(ready) => ready.scope.team.as_ref().map(|team| team.as_str().to_owned()).into(),
+        State::Ready(ready) => ready.team_id(),
         State::Deferred(_) | State::Unconfigured => Value::Unknown,
     }
 }
@@ -92,21 +143,31 @@ fn settings_differ(prior: Option<&Aws>, planned: &Aws) -> bool {
     })
 }
 
-/// Sets what new credentials imply. Credentials that are not known yet may imply anything.
+/// Sets what new credentials imply. Those that are not wholly known may imply another mode than it seems, or turn out to
+/// be no new ones; so only a mode that stays as it is in every case is known.
 fn implied(
     credentials: &Value<Object>,
-    imply: fn(&Object) -> Option<&'static str>,
+    imply: fn(&Object) -> Value<&'static str>,
     planned: &mut Value<String>,
 ) {
-    match credentials {
-        Value::Unknown => *planned = Value::Unknown,
-        Value::Value(credentials) => {
-            if let Some(mode) = imply(credentials) {
-                *planned = Value::Value(mode.to_owned());
-            }
+    let Value::Value(known_credentials) = credentials else {
+        if credentials.is_unknown() {
+            *planned = Value::Unknown;
         }
+        return;
+    };
+    let is_wholly_known = known_credentials.0.values().all(is_wholly_known);
+    match imply(known_credentials) {
         Value::Null => {}
+        Value::Value(mode) if known(planned).is_some_and(|planned| accepts(planned, mode)) => {}
+        Value::Value(mode) if is_wholly_known => *planned = Value::Value(mode.to_owned()),
+        Value::Value(_) | Value::Unknown => *planned = Value::Unknown,
     }
+}
+
+/// Whether the mode that an integration has can stay. An origin CA key looks like an API token.
+fn accepts(planned: &str, implied: &str) -> bool {
+    planned == implied || (planned == values::ORIGIN_CA_KEY && implied == values::API_TOKEN)
 }
 
 #[cfg(test)]

@@ -8,11 +8,12 @@ use tokio_util::sync::CancellationToken;
 use super::{
     TYPE_NAME, answer,
     body::{self, Change},
+    credentials,
     model::{Model, known},
     plan, rules, schema,
 };
 use crate::{
-    northflank::{Integration, IntegrationId, Scope, TeamId},
+    northflank::{Call, Integration, IntegrationId, Scope, TeamId},
     protocol::{
         self, Applied, AttributePath, Create, Diagnostic, Diagnostics, Mismatch, Object, PlannedChange, Read,
         Schema, Stored, Update, Value,
@@ -55,7 +56,7 @@ impl protocol::Resource for Resource {
 
     async fn plan(&self, change: &mut PlannedChange) -> Diagnostics {
         match plan::finish(change, &self.access.state()) {
-            Ok(()) => Diagnostics::default(),
+            Ok(warnings) => warnings,
             Err(mismatch) => bug(mismatch).into(),
         }
     }
@@ -64,7 +65,7 @@ impl protocol::Resource for Resource {
         let state = Model::from_object(state).map_err(bug)?;
         let address = Address::of(&state)?;
         let ready = self.access.ready()?;
-        match address.find(&ready, &stop).await? {
+        match address.find(&ready, &call(stop, [&state])).await? {
             None => Ok(Read::Gone),
             Some(found) => Ok(Read::Present {
                 state: answer::to_resource(found, state).into_object(),
@@ -75,14 +76,14 @@ impl protocol::Resource for Resource {
     }
 
     async fn create(&self, Create { planned, private, stop, .. }: Create) -> Applied {
-        match self.try_create(planned, &stop).await {
+        match self.try_create(planned, stop).await {
             Ok(state) => Applied::complete(state.into_object(), private),
             Err(diagnostics) => Applied::failed(diagnostics),
         }
     }
 
     async fn update(&self, Update { prior, planned, private, stop, .. }: Update) -> Applied {
-        match self.try_update(prior, planned, &stop).await {
+        match self.try_update(prior, planned, stop).await {
             Ok(state) => Applied::complete(state.into_object(), private),
             Err(diagnostics) => Applied::failed(diagnostics),
         }
@@ -92,9 +93,10 @@ impl protocol::Resource for Resource {
         let state = Model::from_object(state).map_err(bug)?;
         let address = Address::of(&state)?;
         let ready = self.access.ready()?;
-        match ready.client.delete_integration(&address.scope, &address.id, &stop).await {
+        let call = call(stop, [&state]);
+        match ready.client.delete_integration(&address.scope, &address.id, &call).await {
             Ok(()) => Ok(()),
-            Err(error) if error.is_not_found() => match address.prove_gone(&ready, &stop).await {
+            Err(error) if error.is_not_found() => match address.prove_gone(&ready, &call).await {
                 Ok(()) => Ok(()),
                 Err(doubt) => Err(address.situation(&ready, "delete").cannot_tell(&error, &doubt).into()),
             },
@@ -115,34 +117,30 @@ impl protocol::Resource for Resource {
             )
         })?;
         if state.team_id.is_null() {
-            state.team_id = team_of(&self.access.ready()?);
+            state.team_id = self.access.ready()?.team_id();
         }
         Ok(state.into_object())
     }
 }
 
-/// The team in which a provider works where nothing else is said.
-fn team_of(ready: &Ready) -> Value<String> {
-    ready.scope.team.as_ref().map(|team| team.as_str().to_owned()).into()
-}
-
 impl Resource {
-    async fn try_create(&self, planned: Object, stop: &CancellationToken) -> Result<Model, Diagnostics> {
+    async fn try_create(&self, planned: Object, stop: CancellationToken) -> Result<Model, Diagnostics> {
         let mut planned = Model::from_object(planned).map_err(bug)?;
         let ready = self.access.ready()?;
         if planned.team_id.is_unknown() {
-            planned.team_id = team_of(&ready);
+            planned.team_id = ready.team_id();
         }
         let scope = scope(&planned)?;
+        let call = call(stop, [&planned]);
         let body = body::whole(&planned);
-        match ready.client.create_integration(&scope, &body, stop).await {
+        match ready.client.create_integration(&scope, &body, &call).await {
             Ok(created) => Ok(answer::to_resource(created, planned)),
             Err(error) => {
                 let name = Some(body.name.as_str());
                 let situation = Situation { verb: "create", id: None, name, scope: &scope, ready: &ready };
                 if error.is_conflict() {
                     // The name is taken; by whom is worth one more call, but not worth another error.
-                    let all = ready.client.list_integrations(&scope, stop).await.unwrap_or_default();
+                    let all = ready.client.list_integrations(&scope, &call).await.unwrap_or_default();
                     if let Some(existing) = all.iter().find(|it| it.name.as_ref() == Some(&body.name)) {
                         return Err(situation.name_taken(&error, &existing.id).into());
                     }
@@ -156,17 +154,25 @@ impl Resource {
         &self,
         prior: Object,
         planned: Object,
-        stop: &CancellationToken,
+        stop: CancellationToken,
     ) -> Result<Model, Diagnostics> {
         let prior = Model::from_object(prior).map_err(bug)?;
         let planned = Model::from_object(planned).map_err(bug)?;
         let address = Address::of(&prior)?;
         let Address { id, scope } = &address;
         let ready = self.access.ready()?;
+        let call = &call(stop, [&prior, &planned]);
         let updated = match body::change(&prior, &planned) {
-            Change::Nothing => ready.client.get_integration(scope, id, stop).await,
-            Change::Patch(patch) => ready.client.patch_integration(scope, id, &patch, stop).await,
-            Change::Put(body) => ready.client.put_integration(scope, &body, stop).await,
+            Change::Nothing => ready.client.get_integration(scope, id, call).await,
+            Change::Patch(patch) => ready.client.patch_integration(scope, id, &patch, call).await,
+            // PUT finds by name. One that was renamed or deleted meanwhile would be made a second time.
+            Change::Put(body) => match ready.client.get_integration(scope, id, call).await {
+                Ok(found) if found.name.as_ref().is_none_or(|name| *name == body.name) => {
+                    ready.client.put_integration(scope, &body, call).await
+                }
+                Ok(_) => return Err(address.situation(&ready, "update").renamed().into()),
+                Err(error) => Err(error),
+            },
         };
         let updated =
             updated.map_err(|error| Diagnostics::from(address.situation(&ready, "update").failed(&error)))?;
@@ -201,14 +207,10 @@ impl Address {
     }
 
     /// `None` where it is proven gone.
-    async fn find(
-        &self,
-        ready: &Ready,
-        stop: &CancellationToken,
-    ) -> Result<Option<Integration>, Diagnostics> {
-        match ready.client.get_integration(&self.scope, &self.id, stop).await {
+    async fn find(&self, ready: &Ready, call: &Call) -> Result<Option<Integration>, Diagnostics> {
+        match ready.client.get_integration(&self.scope, &self.id, call).await {
             Ok(found) => Ok(Some(found)),
-            Err(error) if error.is_not_found() => match self.prove_gone(ready, stop).await {
+            Err(error) if error.is_not_found() => match self.prove_gone(ready, call).await {
                 Ok(()) => Ok(None),
                 Err(doubt) => Err(self.situation(ready, "read").cannot_tell(&error, &doubt).into()),
             },
@@ -218,13 +220,19 @@ impl Address {
 
     /// A 404 alone may mean that the token may not see the integration, or that it is of another team. It is gone
     /// when a list of the same scope can be read and lacks it.
-    async fn prove_gone(&self, ready: &Ready, stop: &CancellationToken) -> Result<(), Doubt> {
-        match ready.client.list_integrations(&self.scope, stop).await {
+    async fn prove_gone(&self, ready: &Ready, call: &Call) -> Result<(), Doubt> {
+        match ready.client.list_integrations(&self.scope, call).await {
             Ok(all) if all.iter().all(|integration| integration.id != self.id) => Ok(()),
             Ok(_) => Err(Doubt::StillListed),
             Err(error) => Err(Doubt::ListFailed(error)),
         }
     }
+}
+
+/// A call about these models, whose credentials must not come back.
+fn call<const N: usize>(stop: CancellationToken, models: [&Model; N]) -> Call {
+    let credentials = models.into_iter().filter_map(|model| known(&model.credentials));
+    Call { stop, secrets: credentials.flat_map(|it| credentials::to_json(it).into_values()).collect() }
 }
 
 fn scope(model: &Model) -> Result<Scope, Diagnostics> {

@@ -1,6 +1,9 @@
 //! Which attributes go together. Rules that Northflank documents are errors; those inferred from names are warnings.
 
-use super::model::{Model, is_set, known, values};
+use super::{
+    body::{implied_authentication_mode, implied_credential_type},
+    model::{Model, is_set, known, texts, values},
+};
 use crate::protocol::{AttributePath, Diagnostic, Diagnostics, Object, Value};
 
 /// The credentials of a cloud provider, in one of its modes.
@@ -30,10 +33,10 @@ const fn inferred(
 }
 
 const RULES: &[Rule] = &[
-    documented(values::AWS, Some("accessKey"), &["access_key", "secret_key"]),
-    documented(values::AWS, Some("crossAccountRole"), &["external_id", "role_arn"]),
-    documented(values::GCP, Some("accessKey"), &["keyfile_json"]),
-    documented(values::GCP, Some("crossAccountRole"), &[]),
+    documented(values::AWS, Some(values::ACCESS_KEY), &["access_key", "secret_key"]),
+    documented(values::AWS, Some(values::CROSS_ACCOUNT_ROLE), &["external_id", "role_arn"]),
+    documented(values::GCP, Some(values::ACCESS_KEY), &["keyfile_json"]),
+    documented(values::GCP, Some(values::CROSS_ACCOUNT_ROLE), &[]),
     documented(&["azure"], None, &["client_id", "object_id", "secret", "subscription_id", "tenant_id"]),
     documented(&["civo"], None, &["api_key"]),
     documented(&["coreweave"], None, &["api_key"]),
@@ -44,13 +47,13 @@ const RULES: &[Rule] = &[
         optional: &["passphrase"],
         is_documented: true,
     },
-    documented(values::CLOUDFLARE, Some("apiToken"), &["api_key"]),
-    documented(values::CLOUDFLARE, Some("originCAKey"), &["api_key"]),
-    documented(values::CLOUDFLARE, Some("globalApiKey"), &["api_key", "email"]),
+    documented(values::CLOUDFLARE, Some(values::API_TOKEN), &["api_key"]),
+    documented(values::CLOUDFLARE, Some(values::ORIGIN_CA_KEY), &["api_key"]),
+    documented(values::CLOUDFLARE, Some(values::GLOBAL_API_KEY), &["api_key", "email"]),
     documented(&["backblaze"], None, &["application_key", "application_key_id"]),
     documented(&["akamai"], None, &["access_token", "client_secret", "client_token", "host"]),
-    inferred(values::BYOK, Some("direct"), &["kubeconfig"]),
-    inferred(values::BYOK, Some("connector"), &[]),
+    inferred(values::BYOK, Some(values::DIRECT), &["kubeconfig"]),
+    inferred(values::BYOK, Some(values::CONNECTOR), &[]),
     inferred(&["aiven"], None, &["api_key"]),
     inferred(&["nebius"], None, &["private_key_pem", "public_key_id", "service_account_id"]),
     inferred(&["planetscale"], None, &["service_token", "service_token_id"]),
@@ -64,6 +67,7 @@ pub(super) fn check(config: &Model) -> Diagnostics {
         return found;
     }
     check_settings(config, cloud, &mut found);
+    check_restrictions(config, &mut found);
     if let Value::Value(credentials) = &config.credentials {
         check_credentials(config, cloud, credentials, &mut found);
     }
@@ -99,6 +103,25 @@ fn check_settings(config: &Model, cloud: &str, found: &mut Diagnostics) {
                  gcp = { project_id = \"…\" }.",
             )
             .at(AttributePath::new("gcp")),
+        );
+    }
+}
+
+/// Terraform drops names that it does not know inside an object without a word, so that a misspelled `team_ids` would
+/// lock everybody out.
+fn check_restrictions(config: &Model, found: &mut Diagnostics) {
+    let Some(restrictions) = known(&config.restrictions) else { return };
+    let no_teams =
+        restrictions.team_ids.is_null() || texts(&restrictions.team_ids).is_some_and(|it| it.is_empty());
+    let has_unknown = known(&restrictions.team_ids).is_some_and(|ids| !ids.is_empty());
+    if known(&restrictions.enabled) == Some(&true) && no_teams && !has_unknown {
+        found.push(
+            Diagnostic::warning(
+                "Restricted to nobody",
+                "The integration is restricted, but no team may use it.\n\nWhat to do: set restrictions.team_ids; check \
+                 its spelling, too.",
+            )
+            .at(AttributePath::new("restrictions")),
         );
     }
 }
@@ -140,8 +163,7 @@ fn check_credentials(config: &Model, cloud: &str, credentials: &Object, found: &
             found.push(
                 diagnostic(
                     "Missing credentials".to_owned(),
-                    format!("{subject} takes {takes}, but not set: {}.\n\nWhat to do: set them, or leave the whole of \
-                             \"credentials\" out.", missing.join(", ")),
+                    format!("{subject} takes {takes}, but not set: {}.\n\nWhat to do: set them, or leave the whole of \"credentials\" out. Check the spelling, too: Terraform drops names that it does not know in here without a word.", missing.join(", ")),
                 )
                 .at(AttributePath::new("credentials").attribute(missing[0])),
             );
@@ -152,10 +174,12 @@ fn check_credentials(config: &Model, cloud: &str, credentials: &Object, found: &
 /// The mode that decides which credentials are right: the configured one, else what is implied. `None` where it is
 /// unknown.
 fn mode(config: &Model, credentials: &Object) -> Option<String> {
-    let configured = |mode: Option<&Value<String>>, implied: &str| match mode {
-        Some(Value::Value(mode)) => Some(mode.clone()),
-        Some(Value::Unknown) => None,
-        Some(Value::Null) | None => Some(implied.to_owned()),
+    let configured = |mode: Option<&Value<String>>, implied: Value<&str>, default: &str| match (mode, implied)
+    {
+        (Some(Value::Value(mode)), _) => Some(mode.clone()),
+        (Some(Value::Unknown), _) | (_, Value::Unknown) => None,
+        (_, Value::Value(implied)) => Some(implied.to_owned()),
+        (_, Value::Null) => Some(default.to_owned()),
     };
     let settings_unknown = config.aws.is_unknown()
         || config.gcp.is_unknown()
@@ -164,24 +188,22 @@ fn mode(config: &Model, credentials: &Object) -> Option<String> {
     if settings_unknown {
         return None;
     }
-    let implied_by = |attribute, then, otherwise| match credentials.get(attribute) {
-        Value::Null => otherwise,
-        Value::Value(_) | Value::Unknown => then,
-    };
     match known(&config.cloud_provider)?.as_str() {
         cloud if values::AWS.contains(&cloud) => configured(
             known(&config.aws).map(|aws| &aws.authentication_mode),
-            implied_by("role_arn", values::CROSS_ACCOUNT_ROLE, values::ACCESS_KEY),
+            implied_authentication_mode(credentials),
+            values::ACCESS_KEY,
         ),
         cloud if values::GCP.contains(&cloud) => {
-            configured(known(&config.gcp).map(|gcp| &gcp.authentication_mode), values::ACCESS_KEY)
+            configured(known(&config.gcp).map(|it| &it.authentication_mode), Value::Null, values::ACCESS_KEY)
         }
         cloud if values::CLOUDFLARE.contains(&cloud) => configured(
             known(&config.cloudflare).map(|it| &it.credential_type),
-            implied_by("email", values::GLOBAL_API_KEY, values::API_TOKEN),
+            implied_credential_type(credentials),
+            values::API_TOKEN,
         ),
         cloud if values::BYOK.contains(&cloud) => {
-            configured(known(&config.byok).map(|byok| &byok.connection_mode), values::DIRECT)
+            configured(known(&config.byok).map(|it| &it.connection_mode), Value::Null, values::DIRECT)
         }
         _ => Some(String::new()),
     }
