@@ -132,13 +132,17 @@ mod tests {
 
     /// Planned as unknown, applied as this.
     fn answered(count: Value<Known>) -> (Object, usize) {
+        answered_by(count, |state| Applied::complete(state, Private::default()))
+    }
+
+    fn answered_by(count: Value<Known>, applied: impl FnOnce(Object) -> Applied) -> (Object, usize) {
         let mut planned = Object::default();
         planned.set("id", Value::Unknown);
         planned.set("count", Value::Unknown);
         let mut state = Object::default();
         state.set("id", Value::Value(Known::String("new".to_owned())));
         state.set("count", count);
-        let answer = answer(&attributes(), &planned, Applied::complete(state, Private::default()));
+        let answer = answer(&attributes(), &planned, applied(state));
         let bytes = answer.new_state.expect("a state").msgpack;
         let state = decode::object_from_msgpack(&bytes, &attributes()).expect("decodes").expect("not null");
         (state, answer.diagnostics.len())
@@ -149,6 +153,15 @@ mod tests {
         let (state, diagnostics) = answered(Value::Value(Known::Bool(true)));
         assert_eq!(state.get("id"), &Value::Value(Known::String("new".to_owned())));
         assert_eq!(state.get("count"), &Value::Null);
+        assert_eq!(diagnostics, 1);
+    }
+
+    #[test]
+    fn a_partial_apply_has_its_state_and_its_error() {
+        let (state, diagnostics) = answered_by(Value::Null, |state| {
+            Applied::partial(state, Private::default(), Diagnostic::error("Failed", "Halfway.").into())
+        });
+        assert_eq!(state.get("id"), &Value::Value(Known::String("new".to_owned())));
         assert_eq!(diagnostics, 1);
     }
 
