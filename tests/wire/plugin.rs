@@ -121,9 +121,12 @@ impl Start {
         let mut command = self.command("/bin/sh");
         command.args(["-c", "\"$0\" & echo $!; wait", BINARY]);
         let mut host = Process::spawn(command);
-        let id = host.line().await.trim().parse().expect("the shell tells the id of its child");
+        // The shell and its child print at the same time; either may be first.
+        let (first, second) = (host.line().await, host.line().await);
+        let (id, line) = if first.starts_with("1|") { (second, first) } else { (first, second) };
+        let id = id.trim().parse().expect("the shell tells the id of its child");
         let guard = KillOnDrop(Some(Pid::from_raw(id).expect("an id")));
-        let handshake = Handshake::parse(&host.line().await);
+        let handshake = Handshake::parse(&line);
         (host, Orphan { handshake, identity: self.identity, temporary: self.temporary, guard })
     }
 
