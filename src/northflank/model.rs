@@ -30,7 +30,7 @@ pub struct Integration {
     pub created_at: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Aws {
     pub authentication_mode: Option<String>,
     pub permission_check_level: Option<String>,
@@ -38,7 +38,7 @@ pub struct Aws {
     pub byoc_permission_version: Option<i64>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Gcp {
     pub project_id: Option<String>,
     pub authentication_mode: Option<String>,

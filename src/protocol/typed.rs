@@ -5,7 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use super::value::{Dynamic, Known, Number, Object, Value};
+use super::{
+    diagnostic::{Diagnostic, Diagnostics},
+    value::{Dynamic, Known, Number, Object, Value},
+};
 use crate::secret::Secret;
 
 /// A value that has not the shape which the model expects at `path`.
@@ -26,6 +29,13 @@ impl Mismatch {
     pub fn below(self, name: &str) -> Self {
         let path = if self.path.is_empty() { name.to_owned() } else { format!("{name}.{}", self.path) };
         Self { path, ..self }
+    }
+}
+
+/// The model and the schema differ, which no user can mend.
+impl From<Mismatch> for Diagnostics {
+    fn from(mismatch: Mismatch) -> Self {
+        Diagnostic::provider_bug(format_args!("A model and its schema differ: {mismatch}.")).into()
     }
 }
 

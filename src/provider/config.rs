@@ -202,8 +202,7 @@ pub(super) fn resolve(
     configuration: Configuration,
     variable: &dyn Fn(&str) -> Option<String>,
 ) -> Result<State, Diagnostics> {
-    let model = Model::from_object(configuration.config)
-        .map_err(|mismatch| Diagnostics::from(Diagnostic::provider_bug(mismatch)))?;
+    let model = Model::from_object(configuration.config)?;
     let mut diagnostics = Diagnostics::default();
     let mut unknown = Vec::new();
     let secret = |value: Value<String>| value.map(Secret::from);

@@ -33,10 +33,10 @@ pub(in super::super) async fn handle(
         }
         (Some(prior), Some(planned)) => {
             let config = super::object(request.config, attributes, "resource's configuration")?;
-            let update = Update { prior: prior.clone(), planned: planned.clone(), config, private, stop };
+            let (before, after) = (prior.clone(), planned.clone());
+            let update = Update { prior: before, planned: after, config, private: private.clone(), stop };
             let applied = resource.update(update).await;
             if applied.state.is_none() {
-                let private = Private::decode(&request.planned_private);
                 return Ok(unchanged(attributes, &prior, &private, applied.diagnostics));
             }
             Ok(answer(attributes, &planned, applied))

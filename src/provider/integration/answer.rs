@@ -96,25 +96,17 @@ fn restrictions(
 
 fn aws(answered: Option<northflank::Aws>, before: Value<Aws>) -> Value<Aws> {
     let before = known(&before);
-    let Some(answered) = answered else { return before.map(settled_aws).into() };
-    let byoc = answered.byoc_permission_version;
-    let versions = byoc.map(|byoc| PermissionVersions { byoc: Value::Value(byoc) });
+    if answered.is_none() && before.is_none() {
+        return Value::Null;
+    }
+    let northflank::Aws { authentication_mode, permission_check_level, byoc_permission_version } =
+        answered.unwrap_or_default();
+    let versions = byoc_permission_version.map(|byoc| PermissionVersions { byoc: Value::Value(byoc) });
     Value::Value(Aws {
-        authentication_mode: or(answered.authentication_mode, before.map(|it| &it.authentication_mode)),
-        permission_check_level: or(
-            answered.permission_check_level,
-            before.map(|it| &it.permission_check_level),
-        ),
+        authentication_mode: or(authentication_mode, before.map(|it| &it.authentication_mode)),
+        permission_check_level: or(permission_check_level, before.map(|it| &it.permission_check_level)),
         permission_versions: or(versions, before.map(|it| &it.permission_versions)),
     })
-}
-
-fn settled_aws(before: &Aws) -> Aws {
-    Aws {
-        authentication_mode: or(None, Some(&before.authentication_mode)),
-        permission_check_level: or(None, Some(&before.permission_check_level)),
-        permission_versions: or(None, Some(&before.permission_versions)),
-    }
 }
 
 fn gcp(answered: Option<northflank::Gcp>, before: Value<Gcp>) -> Value<Gcp> {
@@ -122,10 +114,8 @@ fn gcp(answered: Option<northflank::Gcp>, before: Value<Gcp>) -> Value<Gcp> {
     if answered.is_none() && before.is_none() {
         return Value::Null;
     }
-    let (project_id, authentication_mode, service_account_email) = match answered {
-        Some(answered) => (answered.project_id, answered.authentication_mode, answered.service_account_email),
-        None => (None, None, None),
-    };
+    let northflank::Gcp { project_id, authentication_mode, service_account_email } =
+        answered.unwrap_or_default();
     Value::Value(Gcp {
         project_id: or(project_id, before.map(|it| &it.project_id)),
         authentication_mode: or(authentication_mode, before.map(|it| &it.authentication_mode)),

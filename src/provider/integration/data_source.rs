@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     northflank::{Call, Integration, IntegrationId, Scope, TeamId},
-    protocol::{self, AttributePath, Diagnostic, Diagnostics, Mismatch, Object, Schema},
+    protocol::{self, AttributePath, Diagnostic, Diagnostics, Object, Schema},
     provider::{
         access::{Access, Ready},
         diagnostics::Situation,
@@ -50,12 +50,12 @@ impl protocol::DataSource for DataSource {
     fn validate(&self, config: &Object) -> Diagnostics {
         match DataModel::from_object(config.clone()) {
             Ok(config) => exactly_one(&config),
-            Err(mismatch) => bug(mismatch).into(),
+            Err(mismatch) => mismatch.into(),
         }
     }
 
     async fn read(&self, config: Object, stop: CancellationToken) -> Result<Object, Diagnostics> {
-        let config = DataModel::from_object(config).map_err(bug)?;
+        let config = DataModel::from_object(config)?;
         let ready = self.access.ready()?;
         let team = known(&config.team_id).and_then(|team| TeamId::parse(team)).or(ready.scope.team.clone());
         let scope = Scope { team };
@@ -121,8 +121,4 @@ fn candidates<'a>(name: &str, all: &'a [Integration]) -> Vec<&'a str> {
     });
     names.truncate(CANDIDATES);
     names
-}
-
-fn bug(mismatch: Mismatch) -> Diagnostic {
-    Diagnostic::provider_bug(format_args!("The model and the schema of the data source differ: {mismatch}."))
 }

@@ -15,8 +15,8 @@ use super::{
 use crate::{
     northflank::{Call, Integration, IntegrationId, Scope, TeamId},
     protocol::{
-        self, Applied, AttributePath, Create, Diagnostic, Diagnostics, Mismatch, Object, PlannedChange, Read,
-        Schema, Stored, Update, Value,
+        self, Applied, AttributePath, Create, Diagnostic, Diagnostics, Object, PlannedChange, Read, Schema,
+        Stored, Update, Value,
     },
     provider::{
         access::{Access, Ready},
@@ -50,19 +50,19 @@ impl protocol::Resource for Resource {
     fn validate(&self, config: &Object) -> Diagnostics {
         match Model::from_object(config.clone()) {
             Ok(config) => rules::check(&config),
-            Err(mismatch) => bug(mismatch).into(),
+            Err(mismatch) => mismatch.into(),
         }
     }
 
     async fn plan(&self, change: &mut PlannedChange) -> Diagnostics {
         match plan::finish(change, &self.access.state()) {
             Ok(warnings) => warnings,
-            Err(mismatch) => bug(mismatch).into(),
+            Err(mismatch) => mismatch.into(),
         }
     }
 
     async fn read(&self, Stored { state, private, stop }: Stored) -> Result<Read, Diagnostics> {
-        let state = Model::from_object(state).map_err(bug)?;
+        let state = Model::from_object(state)?;
         let address = Address::of(&state)?;
         let ready = self.access.ready()?;
         match address.find(&ready, &call(stop, [&state])).await? {
@@ -90,7 +90,7 @@ impl protocol::Resource for Resource {
     }
 
     async fn delete(&self, Stored { state, stop, .. }: Stored) -> Result<(), Diagnostics> {
-        let state = Model::from_object(state).map_err(bug)?;
+        let state = Model::from_object(state)?;
         let address = Address::of(&state)?;
         let ready = self.access.ready()?;
         let call = call(stop, [&state]);
@@ -125,7 +125,7 @@ impl protocol::Resource for Resource {
 
 impl Resource {
     async fn try_create(&self, planned: Object, stop: CancellationToken) -> Result<Model, Diagnostics> {
-        let mut planned = Model::from_object(planned).map_err(bug)?;
+        let mut planned = Model::from_object(planned)?;
         let ready = self.access.ready()?;
         if planned.team_id.is_unknown() {
             planned.team_id = ready.team_id();
@@ -156,8 +156,8 @@ impl Resource {
         planned: Object,
         stop: CancellationToken,
     ) -> Result<Model, Diagnostics> {
-        let prior = Model::from_object(prior).map_err(bug)?;
-        let planned = Model::from_object(planned).map_err(bug)?;
+        let prior = Model::from_object(prior)?;
+        let planned = Model::from_object(planned)?;
         let address = Address::of(&prior)?;
         let Address { id, scope } = &address;
         let ready = self.access.ready()?;
@@ -260,10 +260,6 @@ fn import(text: &str) -> Option<Model> {
         team_id: team.map(|team| team.as_str().to_owned()).into(),
         ..Model::default()
     })
-}
-
-fn bug(mismatch: Mismatch) -> Diagnostic {
-    Diagnostic::provider_bug(format_args!("The model and the schema of the resource differ: {mismatch}."))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::{
     body::{implied_authentication_mode, implied_credential_type},
-    model::{Model, is_set, known, texts, values},
+    model::{Model, is_set, known, values},
 };
 use crate::protocol::{AttributePath, Diagnostic, Diagnostics, Object, Value};
 
@@ -111,10 +111,12 @@ fn check_settings(config: &Model, cloud: &str, found: &mut Diagnostics) {
 /// lock everybody out.
 fn check_restrictions(config: &Model, found: &mut Diagnostics) {
     let Some(restrictions) = known(&config.restrictions) else { return };
-    let no_teams =
-        restrictions.team_ids.is_null() || texts(&restrictions.team_ids).is_some_and(|it| it.is_empty());
-    let has_unknown = known(&restrictions.team_ids).is_some_and(|ids| !ids.is_empty());
-    if known(&restrictions.enabled) == Some(&true) && no_teams && !has_unknown {
+    let no_teams = match &restrictions.team_ids {
+        Value::Null => true,
+        Value::Value(team_ids) => team_ids.is_empty(),
+        Value::Unknown => false,
+    };
+    if known(&restrictions.enabled) == Some(&true) && no_teams {
         found.push(
             Diagnostic::warning(
                 "Restricted to nobody",
