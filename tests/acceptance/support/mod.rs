@@ -1,8 +1,11 @@
 //! What the tests stand on: a [`World`] with a sandbox of its own and a working directory for Terraform.
 
+mod client;
 mod run;
 mod world;
 
+#[allow(unused_imports, reason = "tests come one by one")]
+pub(crate) use client::{Feature, client};
 pub(crate) use world::World;
 
 /// Secrets in tests begin with this, and nothing that is printed or logged may contain it.

@@ -7,13 +7,12 @@ use std::{
     io::ErrorKind,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::OnceLock,
 };
 
 use northflank_sandbox::{Options, Request, Sandbox};
 use serde_json::{Value, json};
 
-use super::{CANARY, run::Run};
+use super::{CANARY, client::client, run::Run};
 
 /// One test's world. Commands run with nothing of the environment that could change their outcome.
 pub(crate) struct World {
@@ -84,7 +83,7 @@ impl World {
 
     /// Starts a command of Terraform in a process group of its own, as a shell would.
     pub(crate) fn start(&self, arguments: &[&str]) -> Child {
-        let mut command = Command::new(client());
+        let mut command = Command::new(&client().path);
         command
             .args(arguments)
             .current_dir(self.folder())
@@ -103,7 +102,7 @@ impl World {
             .stderr(Stdio::piped());
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        command.spawn().unwrap_or_else(|error| panic!("{}: {error}", client().display()))
+        command.spawn().unwrap_or_else(|error| panic!("{}: {error}", client().path.display()))
     }
 
     /// Waits for a command, and looks at all that it has written.
@@ -231,19 +230,6 @@ impl World {
     pub(crate) fn create_aws_elsewhere(&self, name: &str) -> String {
         self.create_elsewhere(json!({"name": name, "provider": "aws", "aws": {}}))
     }
-}
-
-/// The client to be driven.
-fn client() -> &'static Path {
-    static CLIENT: OnceLock<PathBuf> = OnceLock::new();
-    CLIENT.get_or_init(|| match env::var_os("TF_CLI") {
-        Some(client) => client.into(),
-        None => ["terraform", "tofu"]
-            .iter()
-            .find(|name| Command::new(name).arg("version").output().is_ok())
-            .expect("TF_CLI is not set and neither terraform nor tofu is on PATH: run `make test`")
-            .into(),
-    })
 }
 
 /// What commands need of the tests' own environment. No TF_*, no NORTHFLANK_*, no proxies.

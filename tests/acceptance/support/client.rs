@@ -1,0 +1,81 @@
+//! Which Terraform or OpenTofu is driven, and what it can do.
+
+use std::{
+    env,
+    path::PathBuf,
+    process::{Command, Output},
+    sync::OnceLock,
+};
+
+use serde_json::Value;
+
+/// What not every client can do. A test that needs one asks for it first, and a test beside it shows what users of the
+/// others get.
+#[derive(Clone, Copy, Debug)]
+#[allow(dead_code, reason = "tests come one by one")]
+pub(crate) enum Feature {
+    /// `import` blocks.
+    ImportBlocks,
+    /// `provider::northflank::…`.
+    Functions,
+    EphemeralResources,
+    WriteOnlyAttributes,
+    /// `import` blocks with `identity`.
+    Identity,
+    /// `terraform query` with list resources, and a configuration that the provider writes itself.
+    Query,
+}
+
+/// The client to be driven.
+#[derive(Debug)]
+pub(crate) struct Client {
+    pub(crate) path: PathBuf,
+    pub(crate) is_opentofu: bool,
+    /// Major and minor.
+    pub(crate) version: (u64, u64),
+}
+
+impl Client {
+    #[allow(dead_code, reason = "tests come one by one")]
+    pub(crate) fn has(&self, feature: Feature) -> bool {
+        let (terraform, opentofu) = match feature {
+            Feature::ImportBlocks => ((1, 5), Some((1, 6))),
+            Feature::Functions => ((1, 8), Some((1, 7))),
+            Feature::EphemeralResources => ((1, 10), Some((1, 11))),
+            Feature::WriteOnlyAttributes => ((1, 11), Some((1, 11))),
+            Feature::Identity => ((1, 12), Some((1, 12))),
+            Feature::Query => ((1, 14), None),
+        };
+        let since = if self.is_opentofu { opentofu } else { Some(terraform) };
+        since.is_some_and(|since| self.version >= since)
+    }
+}
+
+pub(crate) fn client() -> &'static Client {
+    static CLIENT: OnceLock<Client> = OnceLock::new();
+    CLIENT.get_or_init(|| {
+        let path: PathBuf = match env::var_os("TF_CLI") {
+            Some(path) => path.into(),
+            None => ["terraform", "tofu"]
+                .iter()
+                .find(|name| Command::new(name).arg("version").output().is_ok())
+                .expect("TF_CLI is not set and neither terraform nor tofu is on PATH: run `make test`")
+                .into(),
+        };
+        let Output { stdout, .. } = Command::new(&path)
+            .args(["version", "-json"])
+            .env("CHECKPOINT_DISABLE", "1")
+            .env("TF_CLI_CONFIG_FILE", "/dev/null")
+            .output()
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let answer: Value = serde_json::from_slice(&stdout).expect("`version -json` answers JSON");
+        let version = answer["terraform_version"].as_str().expect("a version");
+        let mut numbers = version.split(['.', '-']).map(|number| number.parse().expect("a number"));
+        let version = (numbers.next().expect("a major"), numbers.next().expect("a minor"));
+        // Both call themselves "Terraform" in JSON; only the words for people differ.
+        let Output { stdout, .. } =
+            Command::new(&path).arg("version").output().unwrap_or_else(|error| panic!("{error}"));
+        let is_opentofu = String::from_utf8_lossy(&stdout).starts_with("OpenTofu");
+        Client { path, is_opentofu, version }
+    })
+}
