@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use northflank_provider::{
     plugin::{self, Identity, Mode},
     protocol::{
-        Applied, Configuration, Create, DataSource, Diagnostics, Known, Object, PlannedChange, Provider,
-        Read, Resource, Schema, Stored, Update, Value,
+        Applied, Configuration, Create, DataSource, Diagnostics, EphemeralResource, Known, Object,
+        PlannedChange, Provider, Read, Resource, Schema, Stored, Update, Value,
     },
     provider::Northflank,
 };
@@ -37,6 +37,10 @@ impl Provider for WithBug {
 
     fn data_sources(&self) -> &[Box<dyn DataSource>] {
         self.sound.data_sources()
+    }
+
+    fn ephemeral_resources(&self) -> &[Box<dyn EphemeralResource>] {
+        self.sound.ephemeral_resources()
     }
 
     fn validate(&self, config: &Object) -> Diagnostics {

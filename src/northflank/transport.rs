@@ -2,6 +2,7 @@
 
 use std::{error::Error as _, time::Duration};
 
+use bytes::Bytes;
 use reqwest::{
     StatusCode,
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION},
@@ -29,6 +30,15 @@ pub(super) struct Transport {
     authorization: HeaderValue,
     token: Secret,
     timeout: Duration,
+}
+
+/// A request's body. Its memory is cleared when the last part of it is sent.
+struct Body(Secret);
+
+impl AsRef<[u8]> for Body {
+    fn as_ref(&self) -> &[u8] {
+        self.0.expose().as_bytes()
+    }
 }
 
 /// A success.
@@ -84,7 +94,8 @@ impl Transport {
             .header(AUTHORIZATION, self.authorization.clone())
             .header(ACCEPT, "application/json");
         if let Some(body) = &request.body {
-            outgoing = outgoing.header(CONTENT_TYPE, "application/json").body(body.expose().to_owned());
+            outgoing =
+                outgoing.header(CONTENT_TYPE, "application/json").body(Bytes::from_owner(Body(body.clone())));
         }
         let incoming = outgoing.send().await.map_err(|error| self.classify(&error))?;
         let status = incoming.status();

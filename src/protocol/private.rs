@@ -3,6 +3,8 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use serde::{Serialize, de::DeserializeOwned};
+
 /// Named JSON values.
 #[derive(Clone, Default, PartialEq)]
 pub struct Private(BTreeMap<String, serde_json::Value>);
@@ -14,6 +16,23 @@ impl fmt::Debug for Private {
 }
 
 impl Private {
+    /// The entry of that name; `None` also where it is not what the caller expects.
+    pub fn get<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        T::deserialize(self.0.get(name)?).ok()
+    }
+
+    /// Sets an entry. One that cannot be written as JSON is taken away instead, as if it had never been.
+    pub fn set(&mut self, name: &str, value: impl Serialize) {
+        match serde_json::to_value(value) {
+            Ok(value) => self.0.insert(name.to_owned(), value),
+            Err(_) => self.0.remove(name),
+        };
+    }
+
+    pub fn remove(&mut self, name: &str) {
+        self.0.remove(name);
+    }
+
     /// What core stored. Bytes that are not ours count as nothing: there is no way to mend them, and every plan
     /// would fail.
     pub fn decode(bytes: &[u8]) -> Self {
@@ -38,6 +57,17 @@ impl Private {
 #[cfg(test)]
 mod tests {
     use super::Private;
+
+    #[test]
+    fn entries_are_set_found_and_removed() {
+        let mut private = Private::default();
+        private.set("digest", "x");
+        assert_eq!(private.get::<String>("digest").as_deref(), Some("x"));
+        assert_eq!(private.get::<u64>("digest"), None);
+        assert_eq!(private.encode(), br#"{"digest":"x"}"#);
+        private.remove("digest");
+        assert_eq!(private, Private::default());
+    }
 
     #[test]
     fn what_core_stored_comes_back() {

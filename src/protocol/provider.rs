@@ -12,6 +12,7 @@ pub trait Provider: Send + Sync + 'static {
     fn schema(&self) -> &Schema;
     fn resources(&self) -> &[Box<dyn Resource>];
     fn data_sources(&self) -> &[Box<dyn DataSource>];
+    fn ephemeral_resources(&self) -> &[Box<dyn EphemeralResource>];
 
     /// Checks a configuration beyond what its schema says. Unknown values are never an error.
     fn validate(&self, config: &Object) -> Diagnostics;
@@ -73,6 +74,24 @@ pub trait DataSource: Send + Sync {
     /// # Errors
     /// Where there is not exactly what the configuration asks for.
     async fn read(&self, config: Object, stop: CancellationToken) -> Result<Object, Diagnostics>;
+}
+
+/// An ephemeral resource: like a data source, but nothing of it is ever stored, and it is opened anew in each walk.
+///
+/// Those that are served have nothing to renew or to close.
+#[async_trait]
+pub trait EphemeralResource: Send + Sync {
+    fn type_name(&self) -> &'static str;
+    fn schema(&self) -> &Schema;
+
+    /// Checks a configuration beyond what its schema says. Unknown values are never an error.
+    fn validate(&self, config: &Object) -> Diagnostics;
+
+    /// The result has what the configuration sets unchanged.
+    ///
+    /// # Errors
+    /// Where there is not exactly what the configuration asks for.
+    async fn open(&self, config: Object, stop: CancellationToken) -> Result<Object, Diagnostics>;
 }
 
 /// A create or an update that is being planned.

@@ -140,12 +140,20 @@ impl Attribute {
 impl Schema {
     /// The first breach of the rules that Terraform's core has for schemas, so that a test finds it before users do.
     pub fn breach(&self) -> Option<String> {
-        breach(&self.attributes, false)
+        breach(&self.attributes, Inside::default())
     }
 }
 
+/// What the objects around an attribute are.
 #[cfg(test)]
-fn breach(attributes: &Attributes, inside_computed: bool) -> Option<String> {
+#[derive(Clone, Copy, Default)]
+struct Inside {
+    computed: bool,
+    write_only: bool,
+}
+
+#[cfg(test)]
+fn breach(attributes: &Attributes, inside: Inside) -> Option<String> {
     attributes.iter().find_map(|(name, attribute)| {
         let name_is_valid = name.starts_with(|first: char| first.is_ascii_lowercase() || first == '_')
             && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
@@ -155,19 +163,24 @@ fn breach(attributes: &Attributes, inside_computed: bool) -> Option<String> {
             Some("has no description")
         } else if attribute.write_only && attribute.is_computed() {
             Some("is write-only and computed")
+        } else if inside.write_only && !attribute.write_only {
+            Some("is not write-only inside an object that is")
         } else if attribute.default.is_some() && attribute.constraint != Constraint::OptionalComputed {
             Some("has a default but is not optional and computed: core would refuse the plan")
         } else if attribute.keep_state && !attribute.is_computed() {
             Some("keeps its state but is not computed")
-        } else if inside_computed && attribute.is_configurable() {
+        } else if inside.computed && attribute.is_configurable() {
             Some("can be configured inside an object that cannot")
         } else {
             None
         };
         found.map(|what| format!("{name} {what}")).or_else(|| match &attribute.kind {
             Kind::Value(_) => None,
-            Kind::Object(children) => breach(children, attribute.constraint == Constraint::Computed)
-                .map(|below| format!("{name}.{below}")),
+            Kind::Object(children) => {
+                let computed = attribute.constraint == Constraint::Computed;
+                breach(children, Inside { computed, write_only: attribute.write_only })
+                    .map(|below| format!("{name}.{below}"))
+            }
         })
     })
 }

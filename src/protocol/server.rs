@@ -14,7 +14,7 @@ use super::{
     diagnostic::{Diagnostic, Diagnostics, Severity},
     encode,
     generated::tfplugin6 as wire,
-    provider::{DataSource, Provider, Resource},
+    provider::{DataSource, EphemeralResource, Provider, Resource},
     rpc,
 };
 
@@ -76,6 +76,14 @@ impl Server {
             .find(|data_source| data_source.type_name() == type_name)
             .map(Box::as_ref)
             .ok_or_else(|| unsupported("data source", type_name))
+    }
+
+    pub(super) fn ephemeral_resource(&self, type_name: &str) -> Result<&dyn EphemeralResource, Diagnostics> {
+        let mut ephemeral_resources = self.provider().ephemeral_resources().iter();
+        ephemeral_resources
+            .find(|ephemeral_resource| ephemeral_resource.type_name() == type_name)
+            .map(Box::as_ref)
+            .ok_or_else(|| unsupported("ephemeral resource", type_name))
     }
 
     /// What waits of calls that start now end by.
@@ -183,16 +191,19 @@ macro_rules! answers {
 
 answers! {
     apply_resource_change,
+    close_ephemeral_resource,
     configure_provider,
     get_functions,
     get_metadata,
     get_provider_schema,
     import_resource_state,
+    open_ephemeral_resource,
     plan_resource_change,
     read_data_source,
     read_resource,
     upgrade_resource_state,
     validate_data_resource_config,
+    validate_ephemeral_resource_config,
     validate_provider_config,
     validate_resource_config,
 }
@@ -219,12 +230,15 @@ macro_rules! subjects {
 
 subjects! {
     apply_resource_change,
+    close_ephemeral_resource,
     import_resource_state,
+    open_ephemeral_resource,
     plan_resource_change,
     read_data_source,
     read_resource,
     upgrade_resource_state,
     validate_data_resource_config,
+    validate_ephemeral_resource_config,
     validate_resource_config,
 }
 
@@ -256,6 +270,7 @@ serve! {
     validate_provider_config,
     validate_resource_config,
     validate_data_resource_config,
+    validate_ephemeral_resource_config,
     upgrade_resource_state,
     configure_provider,
     read_resource,
@@ -263,6 +278,8 @@ serve! {
     apply_resource_change,
     import_resource_state,
     read_data_source,
+    open_ephemeral_resource,
+    close_ephemeral_resource,
     get_functions,
     stop_provider,
 }

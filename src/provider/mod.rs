@@ -18,7 +18,9 @@ use async_trait::async_trait;
 
 use access::Access;
 
-use crate::protocol::{Configuration, DataSource, Diagnostics, Object, Provider, Resource, Schema};
+use crate::protocol::{
+    Configuration, DataSource, Diagnostics, EphemeralResource, Object, Provider, Resource, Schema,
+};
 
 /// The provider for Northflank.
 pub struct Northflank {
@@ -26,6 +28,7 @@ pub struct Northflank {
     access: Arc<Access>,
     resources: Vec<Box<dyn Resource>>,
     data_sources: Vec<Box<dyn DataSource>>,
+    ephemeral_resources: Vec<Box<dyn EphemeralResource>>,
 }
 
 impl Default for Northflank {
@@ -42,6 +45,7 @@ impl Northflank {
             schema: OnceLock::new(),
             resources: vec![Box::new(integration::Resource::new(access.clone()))],
             data_sources: vec![Box::new(integration::DataSource::new(access.clone()))],
+            ephemeral_resources: vec![Box::new(integration::EphemeralResource::new(access.clone()))],
             access,
         }
     }
@@ -59,6 +63,10 @@ impl Provider for Northflank {
 
     fn data_sources(&self) -> &[Box<dyn DataSource>] {
         &self.data_sources
+    }
+
+    fn ephemeral_resources(&self) -> &[Box<dyn EphemeralResource>] {
+        &self.ephemeral_resources
     }
 
     fn validate(&self, config: &Object) -> Diagnostics {
@@ -94,6 +102,9 @@ mod tests {
         }
         for data_source in provider.data_sources() {
             assert_eq!(data_source.schema().breach(), None, "{}", data_source.type_name());
+        }
+        for ephemeral_resource in provider.ephemeral_resources() {
+            assert_eq!(ephemeral_resource.schema().breach(), None, "{}", ephemeral_resource.type_name());
         }
     }
 }

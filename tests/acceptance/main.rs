@@ -7,6 +7,7 @@
 mod configuration;
 mod data_source;
 mod drift;
+mod ephemeral;
 mod examples;
 mod faults;
 mod import;
@@ -16,3 +17,4 @@ mod panic;
 mod support;
 mod update;
 mod validation;
+mod write_only;

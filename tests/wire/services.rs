@@ -8,7 +8,8 @@ use crate::{
     connection::Connection,
     generated::tfplugin6::{
         call_function, get_functions, get_metadata, get_provider_schema, get_resource_identity_schemas,
-        invoke_action, list_resource, move_resource_state, open_ephemeral_resource, read_state_bytes, schema,
+        invoke_action, list_resource, move_resource_state, read_state_bytes, renew_ephemeral_resource,
+        schema,
     },
     plugin::{Plugin, Start},
     soon,
@@ -84,7 +85,7 @@ async fn calls_that_are_not_served_are_unimplemented() {
         get_resource_identity_schemas: get_resource_identity_schemas,
         move_resource_state: move_resource_state,
         call_function: call_function,
-        open_ephemeral_resource: open_ephemeral_resource,
+        renew_ephemeral_resource: renew_ephemeral_resource,
         list_resource: list_resource,
         invoke_action: invoke_action,
         read_state_bytes: read_state_bytes,
@@ -118,8 +119,10 @@ async fn the_metadata_name_what_the_schema_has() {
     }
     let resources = sorted(metadata.resources.iter().map(|resource| &resource.type_name));
     let data_sources = sorted(metadata.data_sources.iter().map(|data_source| &data_source.type_name));
+    let ephemeral = sorted(metadata.ephemeral_resources.iter().map(|ephemeral| &ephemeral.type_name));
     assert_eq!(resources, sorted(schema.resource_schemas.keys()));
     assert_eq!(data_sources, sorted(schema.data_source_schemas.keys()));
+    assert_eq!(ephemeral, sorted(schema.ephemeral_resource_schemas.keys()));
     assert!(resources.iter().any(|name| *name == INTEGRATION));
     assert!(metadata.server_capabilities == schema.server_capabilities);
     plugin.shut_down().await;
@@ -136,6 +139,7 @@ async fn the_schema_is_one_that_core_can_load_and_the_same_each_time() {
 
     assert!(first.diagnostics.is_empty());
     let schemas = first.resource_schemas.values().chain(first.data_source_schemas.values());
+    let schemas = schemas.chain(first.ephemeral_resource_schemas.values());
     for schema in schemas.chain(first.provider.iter()) {
         assert!(schema.version >= 0);
         let block = schema.block.as_ref().expect("core crashes without a block");

@@ -20,6 +20,11 @@ pub(in super::super) async fn handle(
             .iter()
             .map(|data_source| wire::DataSourceMetadata { type_name: data_source.type_name().to_owned() })
             .collect(),
+        ephemeral_resources: provider
+            .ephemeral_resources()
+            .iter()
+            .map(|ephemeral| wire::EphemeralMetadata { type_name: ephemeral.type_name().to_owned() })
+            .collect(),
         ..Default::default()
     })
 }

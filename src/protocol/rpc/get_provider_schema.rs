@@ -20,6 +20,11 @@ pub(in super::super) async fn handle(
             .iter()
             .map(|data_source| (data_source.type_name().to_owned(), encode::schema(data_source.schema())))
             .collect(),
+        ephemeral_resource_schemas: provider
+            .ephemeral_resources()
+            .iter()
+            .map(|ephemeral| (ephemeral.type_name().to_owned(), encode::schema(ephemeral.schema())))
+            .collect(),
         server_capabilities: Some(capabilities()),
         ..Default::default()
     })

@@ -1,19 +1,24 @@
 //! One file for each call that is served, named after it. Each decodes, acts and encodes.
 
 pub(super) mod apply_resource_change;
+pub(super) mod close_ephemeral_resource;
 pub(super) mod configure_provider;
 pub(super) mod get_functions;
 pub(super) mod get_metadata;
 pub(super) mod get_provider_schema;
 pub(super) mod import_resource_state;
+pub(super) mod open_ephemeral_resource;
 pub(super) mod plan_resource_change;
 pub(super) mod read_data_source;
 pub(super) mod read_resource;
 pub(super) mod stop_provider;
 pub(super) mod upgrade_resource_state;
 pub(super) mod validate_data_resource_config;
+pub(super) mod validate_ephemeral_resource_config;
 pub(super) mod validate_provider_config;
 pub(super) mod validate_resource_config;
+
+use secrecy::zeroize::Zeroizing;
 
 use super::{
     decode,
@@ -24,16 +29,17 @@ use super::{
     value::Object,
 };
 
-/// A value that may be null. An absent message is null too.
+/// A value that may be null. An absent message is null too. The bytes, which may hold secrets, are cleared.
 fn optional_object(
     value: Option<wire::DynamicValue>,
     attributes: &Attributes,
 ) -> Result<Option<Object>, Diagnostics> {
-    let Some(value) = value else { return Ok(None) };
-    if value.msgpack.is_empty() && !value.json.is_empty() {
+    let Some(wire::DynamicValue { msgpack, json }) = value else { return Ok(None) };
+    let msgpack = Zeroizing::new(msgpack);
+    if msgpack.is_empty() && !json.is_empty() {
         return Err(undecodable("core sent JSON where it has always sent MessagePack"));
     }
-    decode::object_from_msgpack(&value.msgpack, attributes).map_err(undecodable)
+    decode::object_from_msgpack(&msgpack, attributes).map_err(undecodable)
 }
 
 /// A value that core never sends as null.

@@ -1,6 +1,8 @@
 //! UpgradeResourceState: what a state file holds, read with today's schema. Core asks for every stored object each
 //! time it reads the state, also when the version is the same.
 
+use secrecy::zeroize::Zeroizing;
+
 use super::super::{
     Diagnostic, Diagnostics, decode, generated::tfplugin6::upgrade_resource_state as wire, server::Server,
 };
@@ -11,7 +13,8 @@ pub(in super::super) async fn handle(
 ) -> Result<wire::Response, Diagnostics> {
     let attributes = &server.resource(&request.type_name)?.schema().attributes;
     let raw = request.raw_state.unwrap_or_default();
-    if raw.json.is_empty() {
+    let json = Zeroizing::new(raw.json);
+    if json.is_empty() {
         return Err(Diagnostic::error(
             "Unreadable state",
             "The state of this object was written by a Terraform older than 0.12, which this provider never ran \
@@ -19,7 +22,7 @@ pub(in super::super) async fn handle(
         )
         .into());
     }
-    let state = decode::object_from_state_json(&raw.json, attributes).map_err(|error| {
+    let state = decode::object_from_state_json(&json, attributes).map_err(|error| {
         Diagnostic::error(
             "Unreadable state",
             format!(

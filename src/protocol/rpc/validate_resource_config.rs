@@ -33,14 +33,16 @@ fn refuse_write_only(
     for (name, attribute) in attributes {
         let path = path.clone().attribute(*name);
         if attribute.write_only && !config.get(name).is_null() {
-            diagnostics.push(
-                Diagnostic::error(
-                    "Write-only attribute not supported",
-                    "This attribute is write-only, so that its value is never stored, but the client that runs the \
-                     provider would store it.\n\nWhat to do: use Terraform 1.11 or later or OpenTofu 1.11 or later.",
-                )
-                .at(path),
+            let diagnostic = Diagnostic::error(
+                "Write-only attribute not supported",
+                format!(
+                    "\"{path}\" is write-only, so that its value is never stored, but the client that runs the \
+                     provider would store it.\n\nWhat to do: use Terraform 1.11 or later or OpenTofu 1.11 or later."
+                ),
             );
+            // Pointed at, a whole object would be printed from the configuration, secrets and all.
+            let is_object = matches!(attribute.kind, Kind::Object(_));
+            diagnostics.push(if is_object { diagnostic } else { diagnostic.at(path) });
         } else if let (Kind::Object(children), Some(config)) = (&attribute.kind, config.object(name)) {
             refuse_write_only(&path, children, config, diagnostics);
         }

@@ -40,6 +40,8 @@ pub(super) fn to_resource(answer: northflank::Integration, before: Model) -> Mod
         },
         byok: if is(values::BYOK) { byok(answer.byok, before.byok) } else { Value::Null },
         credentials: before.credentials,
+        credentials_wo: Value::Null,
+        credentials_wo_version: before.credentials_wo_version,
         cloud_provider: cloud_provider.into(),
     }
 }

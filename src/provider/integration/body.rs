@@ -19,7 +19,7 @@ pub(super) enum Change {
     Put(IntegrationBody),
 }
 
-/// The whole of a planned integration.
+/// The whole of a planned integration, whose write-only credentials have been put in from the configuration.
 pub(super) fn whole(planned: &Model) -> IntegrationBody {
     let cloud = known(&planned.cloud_provider).cloned().unwrap_or_default();
     let is = |clouds: &[&str]| clouds.contains(&cloud.as_str());
@@ -40,12 +40,13 @@ pub(super) fn whole(planned: &Model) -> IntegrationBody {
             connection_mode: known(&byok.connection_mode).cloned(),
             require_verification: known(&byok.require_verification).copied(),
         }),
-        credentials: known(&planned.credentials).map(credentials::to_json),
+        credentials: known(planned.configured_credentials()).map(credentials::to_json),
         provider: cloud,
     }
 }
 
 /// What leads from `prior` to `planned`. Unknown planned values are for the API to choose, so they change nothing.
+/// Write-only credentials have been put into `planned` from the configuration.
 pub(super) fn change(prior: &Model, planned: &Model) -> Change {
     let is_cleared = |prior_is_set: bool, planned_is_null: bool| prior_is_set && planned_is_null;
     let only_put_can_say_it = is_cleared(prior.description.is_value(), planned.description.is_null())
@@ -65,11 +66,16 @@ pub(super) fn change(prior: &Model, planned: &Model) -> Change {
             .filter(|_| prior.restrictions != planned.restrictions)
             .map(restrictions),
         aws: (planned.aws.is_value() && aws_settings(prior) != aws_settings(planned)).then(|| aws(planned)),
-        credentials: known(&planned.credentials)
-            .filter(|_| prior.credentials != planned.credentials)
+        credentials: known(planned.configured_credentials())
+            .filter(|_| has_new_credentials(prior, planned))
             .map(credentials::to_json),
     };
     if patch.is_empty() { Change::Nothing } else { Change::Patch(patch) }
+}
+
+/// Whether a change brings credentials to send. Those that are write-only are compared by their version alone.
+pub(super) fn has_new_credentials(prior: &Model, planned: &Model) -> bool {
+    prior.credentials != planned.credentials || prior.credentials_wo_version != planned.credentials_wo_version
 }
 
 /// What of gcp can be set. What is computed is no change.
@@ -95,7 +101,7 @@ fn aws(planned: &Model) -> AwsBody {
     let configured = aws.and_then(|aws| known(&aws.authentication_mode)).cloned();
     AwsBody {
         authentication_mode: configured.or_else(|| {
-            let implied = known(&planned.credentials).map(implied_authentication_mode);
+            let implied = known(planned.configured_credentials()).map(implied_authentication_mode);
             implied.as_ref().and_then(known).map(|mode| (*mode).to_owned())
         }),
         permission_check_level: aws.and_then(|aws| known(&aws.permission_check_level)).cloned(),
@@ -106,7 +112,7 @@ fn cloudflare(planned: &Model) -> Cloudflare {
     let configured = known(&planned.cloudflare).and_then(|it| known(&it.credential_type)).cloned();
     Cloudflare {
         credential_type: configured.or_else(|| {
-            let implied = known(&planned.credentials).map(implied_credential_type);
+            let implied = known(planned.configured_credentials()).map(implied_credential_type);
             implied.as_ref().and_then(known).map(|kind| (*kind).to_owned())
         }),
     }

@@ -48,33 +48,45 @@ impl protocol::DataSource for DataSource {
     }
 
     fn validate(&self, config: &Object) -> Diagnostics {
-        match DataModel::from_object(config.clone()) {
-            Ok(config) => exactly_one(&config),
-            Err(mismatch) => mismatch.into(),
-        }
+        validate(config)
     }
 
     async fn read(&self, config: Object, stop: CancellationToken) -> Result<Object, Diagnostics> {
-        let config = DataModel::from_object(config)?;
-        let ready = self.access.ready()?;
-        let team = known(&config.team_id).and_then(|team| TeamId::parse(team)).or(ready.scope.team.clone());
-        let scope = Scope { team };
-        let call = Call { stop, secrets: Vec::new() };
-        let id = match (known(&config.id).and_then(|id| IntegrationId::parse(id)), known(&config.name)) {
-            (Some(id), _) => id,
-            (None, Some(name)) => find_by_name(&ready, &scope, name, &call).await?,
-            (None, None) => return Err(exactly_one(&config)),
-        };
-        let found = ready.client.get_integration(&scope, &id, &call).await.map_err(|error| {
-            let situation =
-                Situation { verb: "find", id: Some(&id), name: None, scope: &scope, ready: &ready };
-            if error.is_not_found() { situation.none_with_id(&error) } else { situation.failed(&error) }
-        })?;
-        let team_id = scope.team.map(|team| team.as_str().to_owned()).into();
-        Ok(answer::to_data_source(found, team_id).into_object())
+        look_up(&self.access, config, stop).await
     }
 }
 
+/// Checks a configuration that asks for one integration.
+pub(super) fn validate(config: &Object) -> Diagnostics {
+    match DataModel::from_object(config.clone()) {
+        Ok(config) => exactly_one(&config),
+        Err(mismatch) => mismatch.into(),
+    }
+}
+
+/// The one integration that a configuration asks for.
+pub(super) async fn look_up(
+    access: &Access,
+    config: Object,
+    stop: CancellationToken,
+) -> Result<Object, Diagnostics> {
+    let config = DataModel::from_object(config)?;
+    let ready = access.ready()?;
+    let team = known(&config.team_id).and_then(|team| TeamId::parse(team)).or(ready.scope.team.clone());
+    let scope = Scope { team };
+    let call = Call { stop, secrets: Vec::new() };
+    let id = match (known(&config.id).and_then(|id| IntegrationId::parse(id)), known(&config.name)) {
+        (Some(id), _) => id,
+        (None, Some(name)) => find_by_name(&ready, &scope, name, &call).await?,
+        (None, None) => return Err(exactly_one(&config)),
+    };
+    let found = ready.client.get_integration(&scope, &id, &call).await.map_err(|error| {
+        let situation = Situation { verb: "find", id: Some(&id), name: None, scope: &scope, ready: &ready };
+        if error.is_not_found() { situation.none_with_id(&error) } else { situation.failed(&error) }
+    })?;
+    let team_id = scope.team.map(|team| team.as_str().to_owned()).into();
+    Ok(answer::to_data_source(found, team_id).into_object())
+}
 fn exactly_one(config: &DataModel) -> Diagnostics {
     let problem = match (config.id.is_null(), config.name.is_null()) {
         (true, true) => {

@@ -1,21 +1,25 @@
-//! `northflank_integration`: the resource and the data source.
+//! `northflank_integration`: the resource, the data source and the ephemeral resource.
 //!
 //! `schema` says what users write, `model` is the same as types. `rules` checks a configuration, `plan` finishes a
-//! plan, `body` makes requests of models and `answer` models of answers; `resource` and `data_source` put them
-//! together.
+//! plan, `rotation` (with `digest`) decides when write-only credentials are sent again, `body` makes requests of models and `answer` models of answers; `resource`, `data_source` and
+//! `ephemeral_resource` put them together.
 
 mod answer;
 mod body;
 mod credentials;
 mod data_source;
+mod digest;
+mod ephemeral_resource;
 mod model;
 mod plan;
 mod resource;
+mod rotation;
 mod rules;
 mod schema;
 
 pub(super) use data_source::DataSource;
+pub(super) use ephemeral_resource::EphemeralResource;
 pub(super) use resource::Resource;
 
-/// The name of both types.
+/// The name of all of them.
 const TYPE_NAME: &str = "northflank_integration";

@@ -22,6 +22,16 @@ model! {
         pub(super) byok: Value<Byok>,
         /// By attribute; see the table in `credentials`.
         pub(super) credentials: Value<Object>,
+        /// The same, in a configuration alone: null in every plan and state.
+        pub(super) credentials_wo: Value<Object>,
+        pub(super) credentials_wo_version: Value<i64>,
+    }
+}
+
+impl Model {
+    /// The credentials of a configuration, in whichever of the two ways they are set.
+    pub(super) fn configured_credentials(&self) -> &Value<Object> {
+        if self.credentials.is_null() { &self.credentials_wo } else { &self.credentials }
     }
 }
 

@@ -4,6 +4,7 @@
 use super::{
     body::{self, Change, implied_authentication_mode, implied_credential_type},
     model::{Aws, Gcp, Model, known, values},
+    rotation,
 };
 use crate::{
     protocol::{
@@ -12,8 +13,8 @@ use crate::{
     provider::access::State,
 };
 
-/// Finishes what the shared planning sequence has prepared, and warns of what an apply would do without a word.
-pub(super) fn finish(change: &mut PlannedChange, access: &State) -> Result<Diagnostics, Mismatch> {
+/// Finishes what the shared planning sequence has prepared, and says what an apply would do without a word.
+pub(super) async fn finish(change: &mut PlannedChange, access: &State) -> Result<Diagnostics, Mismatch> {
     let prior = change.prior.clone().map(Model::from_object).transpose()?;
     let config = Model::from_object(change.config.clone())?;
     let mut planned = Model::from_object(change.planned.clone())?;
@@ -22,42 +23,76 @@ pub(super) fn finish(change: &mut PlannedChange, access: &State) -> Result<Diagn
         planned.team_id = team_of_new(access);
     }
     drop_settings_of_other_clouds(&config, &mut planned);
-    let mut warnings = Diagnostics::default();
-    if let Some(prior) = &prior
-        && *prior != planned
-    {
-        recompute(prior, &config, &mut planned);
-        warnings = warn(prior, &planned);
+    planned.credentials_wo_version = rotation::version(prior.as_ref(), &config, &change.private).await;
+    let mut found = Diagnostics::default();
+    if let Some(prior) = &prior {
+        if *prior != planned {
+            recompute(prior, &config, &mut planned);
+            found = judge(prior, &config, &planned);
+        }
+        let is_by_hand = config.credentials_wo_version.is_value();
+        if is_by_hand
+            && prior.credentials_wo_version == planned.credentials_wo_version
+            && rotation::has_digest(&change.private)
+        {
+            found.push(digest_stays());
+        }
     }
     change.planned = planned.into_object();
-    Ok(warnings)
+    Ok(found)
 }
 
-fn warn(prior: &Model, planned: &Model) -> Diagnostics {
-    let mut warnings = Diagnostics::default();
-    if prior.credentials.is_value() && planned.credentials.is_null() {
-        warnings.push(
+/// What is to be said of an update: an error where it could not be carried out.
+fn judge(prior: &Model, config: &Model, planned: &Model) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    let had_write_only = prior.credentials_wo_version.is_value();
+    let has_none = config.configured_credentials().is_null();
+    let is_whole = {
+        let sent = Model { credentials_wo: config.credentials_wo.clone(), ..planned.clone() };
+        matches!(body::change(prior, &sent), Change::Put(_))
+    };
+    if has_none && had_write_only && is_whole && needs_credentials(planned) {
+        found.push(
+            Diagnostic::error(
+                "Update without credentials",
+                "This change can only be made by sending the whole integration with its credentials. They were given \
+                 as \"credentials_wo\", so that Terraform has not kept them, and the configuration has them no \
+                 more.\n\nWhat to do: set \"credentials_wo\" for this change, or leave out what is to be changed \
+                 beside it.",
+            )
+            .at(AttributePath::new("credentials_wo")),
+        );
+    } else if has_none && (had_write_only || prior.credentials.is_value()) {
+        let attribute = if had_write_only { "credentials_wo" } else { "credentials" };
+        found.push(
             Diagnostic::warning(
                 "Credentials stay in Northflank",
-                "\"credentials\" is taken out of the configuration and the state, but Northflank keeps those that it \
-                 has, since its API has no way to remove them.\n\nWhat to do: to end the access, revoke the credentials \
-                 at the cloud provider.",
+                format!(
+                    "\"{attribute}\" is taken out of the configuration, but Northflank keeps the credentials that it \
+                     has, since its API has no way to remove them.\n\nWhat to do: to end the access, revoke the \
+                     credentials at the cloud provider."
+                ),
             )
-            .at(AttributePath::new("credentials")),
+            .at(AttributePath::new(attribute)),
         );
-    } else if planned.credentials.is_null()
-        && needs_credentials(planned)
-        && matches!(body::change(prior, planned), Change::Put(_))
-    {
-        warnings.push(Diagnostic::warning(
+    } else if has_none && is_whole && needs_credentials(planned) {
+        found.push(Diagnostic::warning(
             "Update without credentials",
             "This change can only be made by sending the whole integration, and the configuration has no credentials \
              to send along. Northflank is expected to keep those that it has, but does not document it.\n\nWhat to \
-             do: set \"credentials\", or check the integration in Northflank after the apply.",
+             do: set \"credentials_wo\" or \"credentials\", or check the integration in Northflank after the apply.",
+        ));
+    }
+    if had_write_only && !config.credentials.is_null() {
+        // Without a path: Terraform would print the whole object from the configuration, secrets and all.
+        found.push(Diagnostic::warning(
+            "Credentials enter the state",
+            "So far they were write-only and not in the state. With \"credentials\" they will be, for everyone who \
+             can read it and in every backup of it.\n\nWhat to do: keep \"credentials_wo\".",
         ));
     }
     if prior.team_id.is_null() && planned.team_id.is_value() {
-        warnings.push(
+        found.push(
             Diagnostic::warning(
                 "Replacement for a team",
                 "The state has this integration in the account or team of the API token, and the configuration names a \
@@ -67,7 +102,17 @@ fn warn(prior: &Model, planned: &Model) -> Diagnostics {
             .at(AttributePath::new("team_id")),
         );
     }
-    warnings
+    found
+}
+
+fn digest_stays() -> Diagnostic {
+    Diagnostic::warning(
+        "Digest stays in the state",
+        "\"credentials_wo_version\" is set by hand to the number that it had by itself, so there is nothing to apply, \
+         and the digest of the credentials stays in the private part of the state.\n\nWhat to do: set another number, \
+         which sends the credentials again and removes the digest.",
+    )
+    .at(AttributePath::new("credentials_wo_version"))
 }
 
 /// Whether the cloud lets Northflank in by something secret.
@@ -109,11 +154,12 @@ fn drop_settings_of_other_clouds(config: &Model, planned: &mut Model) {
 
 /// Computed values that keep their state, except where this change makes the API compute them again.
 fn recompute(prior: &Model, config: &Model, planned: &mut Model) {
-    let new_credentials = prior.credentials != planned.credentials;
+    let new_credentials = body::has_new_credentials(prior, planned);
+    let credentials = config.configured_credentials();
     if let Value::Value(aws) = &mut planned.aws {
         let is_configured = known(&config.aws).is_some_and(|aws| !aws.authentication_mode.is_null());
         if new_credentials && !is_configured {
-            implied(&planned.credentials, implied_authentication_mode, &mut aws.authentication_mode);
+            implied(credentials, implied_authentication_mode, &mut aws.authentication_mode);
         }
         // New credentials of the same kind change nothing else in the plan: a rotation shows itself alone.
         if settings_differ(known(&prior.aws), aws) {
@@ -123,7 +169,7 @@ fn recompute(prior: &Model, config: &Model, planned: &mut Model) {
     if let Value::Value(cloudflare) = &mut planned.cloudflare {
         let is_configured = known(&config.cloudflare).is_some_and(|it| !it.credential_type.is_null());
         if new_credentials && !is_configured {
-            implied(&planned.credentials, implied_credential_type, &mut cloudflare.credential_type);
+            implied(credentials, implied_credential_type, &mut cloudflare.credential_type);
         }
     }
     if let Value::Value(gcp) = &mut planned.gcp {
@@ -188,19 +234,19 @@ mod tests {
         Value::Value(object)
     }
 
-    fn finished(prior: Option<Model>, config: Model, planned: Model, access: &State) -> Model {
+    async fn finished(prior: Option<Model>, config: Model, planned: Model, access: &State) -> Model {
         let mut change = PlannedChange {
             prior: prior.map(Model::into_object),
             config: config.into_object(),
             planned: planned.into_object(),
             private: Private::default(),
         };
-        finish(&mut change, access).expect("fits");
+        finish(&mut change, access).await.expect("fits");
         Model::from_object(change.planned).expect("fits")
     }
 
-    #[test]
-    fn a_new_integration_has_only_the_settings_of_its_cloud() {
+    #[tokio::test]
+    async fn a_new_integration_has_only_the_settings_of_its_cloud() {
         let planned = Model {
             cloud_provider: text("civo"),
             aws: Value::Unknown,
@@ -209,7 +255,7 @@ mod tests {
             ..Model::default()
         };
         let config = Model { cloud_provider: text("civo"), ..Model::default() };
-        let planned = finished(None, config, planned, &State::Deferred(vec!["team_id"]));
+        let planned = finished(None, config, planned, &State::Deferred(vec!["team_id"])).await;
         assert_eq!(planned.aws, Value::Null);
         assert_eq!(planned.gcp, Value::Null);
         assert_eq!(planned.team_id, Value::Unknown);
@@ -219,8 +265,8 @@ mod tests {
         Value::Value(Aws { authentication_mode: mode, permission_versions: versions, ..Aws::default() })
     }
 
-    #[test]
-    fn new_credentials_change_what_they_imply() {
+    #[tokio::test]
+    async fn new_credentials_change_what_they_imply() {
         let versions = Value::Value(super::super::model::PermissionVersions { byoc: Value::Value(1) });
         let prior = Model {
             cloud_provider: text("aws"),
@@ -231,20 +277,21 @@ mod tests {
         let config =
             Model { cloud_provider: text("aws"), credentials: credentials("role_arn"), ..Model::default() };
         let proposed = Model { credentials: credentials("role_arn"), ..prior.clone() };
-        let planned = finished(Some(prior.clone()), config.clone(), proposed.clone(), &State::Unconfigured);
+        let planned =
+            finished(Some(prior.clone()), config.clone(), proposed.clone(), &State::Unconfigured).await;
         assert_eq!(planned.aws, aws_with(text("crossAccountRole"), Value::Unknown));
 
         let configured = Model { aws: aws_with(text("accessKey"), Value::Null), ..config };
-        let planned = finished(Some(prior.clone()), configured, proposed, &State::Unconfigured);
+        let planned = finished(Some(prior.clone()), configured, proposed, &State::Unconfigured).await;
         assert_eq!(planned.aws, aws_with(text("accessKey"), versions.clone()));
 
         let described = Model { description: text("d"), ..prior.clone() };
-        let planned = finished(Some(prior), Model::default(), described, &State::Unconfigured);
+        let planned = finished(Some(prior), Model::default(), described, &State::Unconfigured).await;
         assert_eq!(planned.aws, aws_with(text("accessKey"), versions));
     }
 
-    #[test]
-    fn another_project_may_have_another_service_account() {
+    #[tokio::test]
+    async fn another_project_may_have_another_service_account() {
         let gcp = |project: &str, account: Value<String>| Model {
             cloud_provider: text("gcp"),
             gcp: Value::Value(Gcp {
@@ -259,7 +306,8 @@ mod tests {
             gcp("b", Value::Null),
             gcp("b", text("x")),
             &State::Unconfigured,
-        );
+        )
+        .await;
         assert_eq!(planned, gcp("b", Value::Unknown));
     }
 }

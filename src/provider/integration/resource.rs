@@ -10,13 +10,13 @@ use super::{
     body::{self, Change},
     credentials,
     model::{Model, known},
-    plan, rules, schema,
+    plan, rotation, rules, schema,
 };
 use crate::{
     northflank::{Call, Integration, IntegrationId, Scope, TeamId},
     protocol::{
-        self, Applied, AttributePath, Create, Diagnostic, Diagnostics, Object, PlannedChange, Read, Schema,
-        Stored, Update, Value,
+        self, Applied, AttributePath, Create, Diagnostic, Diagnostics, Object, PlannedChange, Private, Read,
+        Schema, Stored, Update, Value,
     },
     provider::{
         access::{Access, Ready},
@@ -55,8 +55,8 @@ impl protocol::Resource for Resource {
     }
 
     async fn plan(&self, change: &mut PlannedChange) -> Diagnostics {
-        match plan::finish(change, &self.access.state()) {
-            Ok(warnings) => warnings,
+        match plan::finish(change, &self.access.state()).await {
+            Ok(found) => found,
             Err(mismatch) => mismatch.into(),
         }
     }
@@ -75,15 +75,15 @@ impl protocol::Resource for Resource {
         }
     }
 
-    async fn create(&self, Create { planned, private, stop, .. }: Create) -> Applied {
-        match self.try_create(planned, stop).await {
+    async fn create(&self, Create { planned, config, mut private, stop }: Create) -> Applied {
+        match self.try_create(planned, config, &mut private, stop).await {
             Ok(state) => Applied::complete(state.into_object(), private),
             Err(diagnostics) => Applied::failed(diagnostics),
         }
     }
 
-    async fn update(&self, Update { prior, planned, private, stop, .. }: Update) -> Applied {
-        match self.try_update(prior, planned, stop).await {
+    async fn update(&self, Update { prior, planned, config, mut private, stop }: Update) -> Applied {
+        match self.try_update(prior, planned, config, &mut private, stop).await {
             Ok(state) => Applied::complete(state.into_object(), private),
             Err(diagnostics) => Applied::failed(diagnostics),
         }
@@ -124,8 +124,14 @@ impl protocol::Resource for Resource {
 }
 
 impl Resource {
-    async fn try_create(&self, planned: Object, stop: CancellationToken) -> Result<Model, Diagnostics> {
-        let mut planned = Model::from_object(planned)?;
+    async fn try_create(
+        &self,
+        planned: Object,
+        config: Object,
+        private: &mut Private,
+        stop: CancellationToken,
+    ) -> Result<Model, Diagnostics> {
+        let mut planned = with_write_only(planned, config, private).await?;
         let ready = self.access.ready()?;
         if planned.team_id.is_unknown() {
             planned.team_id = ready.team_id();
@@ -154,10 +160,12 @@ impl Resource {
         &self,
         prior: Object,
         planned: Object,
+        config: Object,
+        private: &mut Private,
         stop: CancellationToken,
     ) -> Result<Model, Diagnostics> {
         let prior = Model::from_object(prior)?;
-        let planned = Model::from_object(planned)?;
+        let planned = with_write_only(planned, config, private).await?;
         let address = Address::of(&prior)?;
         let Address { id, scope } = &address;
         let ready = self.access.ready()?;
@@ -229,9 +237,21 @@ impl Address {
     }
 }
 
+/// What is planned, with the credentials that only the configuration has. Private state is brought up to them.
+async fn with_write_only(
+    planned: Object,
+    config: Object,
+    private: &mut Private,
+) -> Result<Model, Diagnostics> {
+    let config = Model::from_object(config)?;
+    rotation::remember(&config, private).await;
+    Ok(Model { credentials_wo: config.credentials_wo, ..Model::from_object(planned)? })
+}
+
 /// A call about these models, whose credentials must not come back.
 fn call<const N: usize>(stop: CancellationToken, models: [&Model; N]) -> Call {
-    let credentials = models.into_iter().filter_map(|model| known(&model.credentials));
+    let credentials = models.into_iter().flat_map(|model| [&model.credentials, &model.credentials_wo]);
+    let credentials = credentials.filter_map(known);
     Call { stop, secrets: credentials.flat_map(|it| credentials::to_json(it).into_values()).collect() }
 }
 

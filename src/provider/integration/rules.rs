@@ -62,16 +62,44 @@ const RULES: &[Rule] = &[
 /// Everything that can be said of a configuration as it stands. Unknown values pass.
 pub(super) fn check(config: &Model) -> Diagnostics {
     let mut found = Diagnostics::default();
+    check_ways(config, &mut found);
     let Some(cloud) = known(&config.cloud_provider) else { return found };
     if !values::CLOUD_PROVIDERS.contains(&cloud.as_str()) {
         return found;
     }
     check_settings(config, cloud, &mut found);
     check_restrictions(config, &mut found);
-    if let Value::Value(credentials) = &config.credentials {
-        check_credentials(config, cloud, credentials, &mut found);
+    for (attribute, credentials) in
+        [("credentials", &config.credentials), ("credentials_wo", &config.credentials_wo)]
+    {
+        if let Value::Value(credentials) = credentials {
+            check_credentials(config, cloud, attribute, credentials, &mut found);
+        }
     }
     found
+}
+
+/// Credentials come in one of two ways.
+fn check_ways(config: &Model, found: &mut Diagnostics) {
+    if config.credentials.is_value() && config.credentials_wo.is_value() {
+        // Without a path: Terraform would print the whole object from the configuration, secrets and all.
+        found.push(Diagnostic::error(
+            "Invalid attribute combination",
+            "Both \"credentials\" and \"credentials_wo\" are set. They say the same: the first keeps it in the state, \
+             the second does not.\n\nWhat to do: remove \"credentials\", or, with Terraform before 1.11 or OpenTofu \
+             before 1.11, \"credentials_wo\".",
+        ));
+    }
+    if config.credentials_wo.is_null() && config.credentials_wo_version.is_value() {
+        found.push(
+            Diagnostic::error(
+                "Invalid attribute combination",
+                "\"credentials_wo_version\" is set, but \"credentials_wo\", whose version it is, is not.\n\nWhat to \
+                 do: set \"credentials_wo\", or remove the version.",
+            )
+            .at(AttributePath::new("credentials_wo_version")),
+        );
+    }
 }
 
 fn check_settings(config: &Model, cloud: &str, found: &mut Diagnostics) {
@@ -128,7 +156,13 @@ fn check_restrictions(config: &Model, found: &mut Diagnostics) {
     }
 }
 
-fn check_credentials(config: &Model, cloud: &str, credentials: &Object, found: &mut Diagnostics) {
+fn check_credentials(
+    config: &Model,
+    cloud: &str,
+    attribute: &'static str,
+    credentials: &Object,
+    found: &mut Diagnostics,
+) {
     let mode = mode(config, credentials);
     let rules: Vec<&Rule> = RULES
         .iter()
@@ -143,18 +177,18 @@ fn check_credentials(config: &Model, cloud: &str, credentials: &Object, found: &
     };
     let takes = takes(&rules);
 
-    for attribute in credentials.0.keys().filter(|attribute| is_set(credentials, attribute)) {
+    for credential in credentials.0.keys().filter(|credential| is_set(credentials, credential)) {
         let is_allowed = rules.iter().any(|rule| {
-            rule.required.contains(&attribute.as_str()) || rule.optional.contains(&attribute.as_str())
+            rule.required.contains(&credential.as_str()) || rule.optional.contains(&credential.as_str())
         });
         if !is_allowed {
             found.push(
                 diagnostic(
                     "Invalid attribute combination".to_owned(),
-                    format!("\"{attribute}\" is no credential for {subject}, which takes {takes}.\n\nWhat to do: remove \
+                    format!("\"{credential}\" is no credential for {subject}, which takes {takes}.\n\nWhat to do: remove \
                              it, or correct cloud_provider or the mode."),
                 )
-                .at(AttributePath::new("credentials").attribute(attribute.clone())),
+                .at(AttributePath::new(attribute).attribute(credential.clone())),
             );
         }
     }
@@ -165,9 +199,9 @@ fn check_credentials(config: &Model, cloud: &str, credentials: &Object, found: &
             found.push(
                 diagnostic(
                     "Missing credentials".to_owned(),
-                    format!("{subject} takes {takes}, but not set: {}.\n\nWhat to do: set them, or leave the whole of \"credentials\" out. Check the spelling, too: Terraform drops names that it does not know in here without a word.", missing.join(", ")),
+                    format!("{subject} takes {takes}, but not set: {}.\n\nWhat to do: set them, or leave the whole of \"{attribute}\" out. Check the spelling, too: Terraform drops names that it does not know in here without a word.", missing.join(", ")),
                 )
-                .at(AttributePath::new("credentials").attribute(missing[0])),
+                .at(AttributePath::new(attribute).attribute(missing[0])),
             );
         }
     }
@@ -344,6 +378,33 @@ mod tests {
             "error at credentials.access_key: \"access_key\" is no credential for cloud_provider \"gcp\" with \
              \"accessKey\", which takes keyfile_json."
         );
+    }
+
+    #[test]
+    fn write_only_credentials_follow_the_same_rules() {
+        let mut config = config("civo", &["role_arn"]);
+        config.credentials_wo = std::mem::replace(&mut config.credentials, Value::Null);
+        assert_eq!(
+            findings(&config),
+            [
+                "error at credentials_wo.role_arn: \"role_arn\" is no credential for cloud_provider \"civo\", which \
+                 takes api_key.",
+                "error at credentials_wo.api_key: cloud_provider \"civo\" takes api_key, but not set: api_key.",
+            ]
+        );
+    }
+
+    #[test]
+    fn both_ways_at_once_and_a_version_of_nothing_are_refused() {
+        let mut both = config("civo", &["api_key"]);
+        both.credentials_wo = both.credentials.clone();
+        let found = check(&both).0;
+        assert_eq!(found.len(), 1);
+        assert_eq!((&found[0].attribute, found[0].detail.starts_with("Both ")), (&None, true));
+        let of_nothing = Model { credentials_wo_version: Value::Value(1), ..config("civo", &["api_key"]) };
+        assert!(findings(&of_nothing)[0].starts_with("error at credentials_wo_version:"));
+        let unknown = Model { credentials_wo: Value::Unknown, ..of_nothing };
+        assert_eq!(findings(&unknown), [""; 0]);
     }
 
     #[test]

@@ -114,6 +114,20 @@ pub(super) fn resource() -> Schema {
         ("cloudflare", cloudflare(Constraint::OptionalComputed).keep_state()),
         ("byok", byok(Constraint::OptionalComputed).keep_state()),
         ("credentials", credentials(Constraint::Optional)),
+        ("credentials_wo", credentials_wo()),
+        (
+            "credentials_wo_version",
+            Attribute::optional_computed(
+                Type::Number,
+                "Version of `credentials_wo`. Another number sends them again. Left out, the provider raises it by \
+                 itself when `credentials_wo` has changed, for which it keeps a salted Argon2id digest of them in the \
+                 private part of the state; set by hand, no digest is kept.",
+            )
+            .keep_state()
+            .check(Check::number(|number| {
+                if number >= 1 { Ok(()) } else { Err("must be 1 or more.".to_owned()) }
+            })),
+        ),
     ]);
     Schema {
         version: 0,
@@ -202,8 +216,18 @@ pub(super) fn data_source() -> Schema {
     ]);
     Schema {
         version: 0,
-        description: "Integration of Northflank with an account at a cloud provider, by id or by name.",
+        description: "Integration of Northflank with an account at a cloud provider, by id or by name. Everything that it \
+                      shows is kept in the state; the ephemeral resource of the same name keeps nothing.",
         attributes,
+    }
+}
+
+/// The ephemeral resource's schema: what the data source shows.
+pub(super) fn ephemeral_resource() -> Schema {
+    Schema {
+        description: "Integration of Northflank with an account at a cloud provider, by id or by name, of which nothing \
+                      is kept in a plan or a state: the way to pass on what is secret in it.",
+        ..data_source()
     }
 }
 
@@ -341,11 +365,26 @@ fn credentials(constraint: Constraint) -> Attribute {
         }
         _ => {
             "Credentials with which Northflank gets access. They are kept in the state, as Terraform does with \
-             everything that is configured; protect it accordingly. Which ones are needed depends on `cloud_provider` \
-             and the authentication mode."
+             everything that is configured; `credentials_wo` keeps them out of it. Which ones are needed depends on \
+             `cloud_provider` and the authentication mode. Taken out of the configuration, they stay in Northflank."
         }
     };
     Attribute::object(constraint, attributes, description)
+}
+
+/// The same attributes, none of which is ever in a plan or a state.
+fn credentials_wo() -> Attribute {
+    let attributes = CREDENTIALS.iter().map(|credential| {
+        let attribute = Attribute::optional(Type::String, credential.description).check(not_empty());
+        (credential.attribute, attribute.sensitive().write_only())
+    });
+    Attribute::object(
+        Constraint::Optional,
+        attributes.collect(),
+        "Credentials with which Northflank gets access, like `credentials`, but never kept in the state or in a plan. \
+         Values may come from ephemeral resources. Needs Terraform 1.11 or later or OpenTofu 1.11 or later.",
+    )
+    .write_only()
 }
 
 fn list(values: &[&str]) -> String {
@@ -444,11 +483,17 @@ mod tests {
 
     #[test]
     fn every_credential_is_sensitive() {
-        for schema in [resource(), data_source()] {
-            let credentials = children(&schema.attributes, "credentials");
+        let (resource, data_source) = (resource(), data_source());
+        for credentials in [
+            children(&resource.attributes, "credentials"),
+            children(&resource.attributes, "credentials_wo"),
+            children(&data_source.attributes, "credentials"),
+        ] {
             assert_eq!(credentials.len(), CREDENTIALS.len());
             assert!(credentials.values().all(|credential| credential.sensitive));
         }
+        let write_only = children(&resource.attributes, "credentials_wo");
+        assert!(write_only.values().all(|credential| credential.write_only));
     }
 
     #[test]

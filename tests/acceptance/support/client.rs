@@ -36,7 +36,6 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    #[allow(dead_code, reason = "tests come one by one")]
     pub(crate) fn has(&self, feature: Feature) -> bool {
         let (terraform, opentofu) = match feature {
             Feature::ImportBlocks => ((1, 5), Some((1, 6))),

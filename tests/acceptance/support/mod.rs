@@ -4,7 +4,6 @@ mod client;
 mod run;
 mod world;
 
-#[allow(unused_imports, reason = "tests come one by one")]
 pub(crate) use client::{Feature, client};
 pub(crate) use world::World;
 

@@ -1,0 +1,24 @@
+//! OpenEphemeralResource: core asks in a plan and again in its apply, only when the whole configuration is known, and
+//! stores nothing of the result. No time of renewal is answered, so RenewEphemeralResource is never asked for.
+
+use super::super::{
+    Diagnostic, Diagnostics, check, generated::tfplugin6::open_ephemeral_resource as wire, invariants,
+    server::Server,
+};
+
+pub(in super::super) async fn handle(
+    server: Server,
+    request: wire::Request,
+) -> Result<wire::Response, Diagnostics> {
+    let ephemeral_resource = server.ephemeral_resource(&request.type_name)?;
+    let attributes = &ephemeral_resource.schema().attributes;
+    let config = super::object(request.config, attributes, "ephemeral resource's configuration")?;
+    let invalid = check::run(attributes, &config);
+    if invalid.has_errors() {
+        return Err(invalid);
+    }
+    let result = ephemeral_resource.open(config.clone(), server.stop_token()).await?;
+    invariants::state_is_valid(attributes, &result).map_err(Diagnostic::provider_bug)?;
+    invariants::plan_is_valid(attributes, None, &config, &result).map_err(Diagnostic::provider_bug)?;
+    Ok(wire::Response { result: super::encoded(Some(&result), attributes)?, ..Default::default() })
+}

@@ -1,0 +1,101 @@
+//! The digest by which a later plan notices that write-only credentials have changed.
+//!
+//! It is kept in private state, which is a part of the state file, so it is made to be of no use to who reads it:
+//! Argon2id, with a salt of its own each time, over all credentials at once. Knows nothing of plans.
+
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
+    password_hash::phc::{ParamsString, PasswordHash},
+};
+use secrecy::zeroize::Zeroizing;
+
+use super::credentials;
+use crate::protocol::Object;
+
+/// 7 MiB and five passes in one lane: of the parameter sets that OWASP gives as equally strong, the one that needs
+/// least memory, since Terraform plans ten resources at a time.
+fn argon2() -> Argon2<'static> {
+    let params =
+        Params::new(7 << 10, 5, 1, None).expect("the parameters are constants, and a test uses them");
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+/// The digest of credentials in the PHC string format, with a fresh salt. `None` where the system has no randomness.
+pub(super) async fn of(credentials: &Object) -> Option<String> {
+    let text = text(credentials);
+    aside(move || argon2().hash_password(&text).ok().map(|digest| digest.to_string())).await.flatten()
+}
+
+/// Whether a digest is of these credentials. One that was not made here counts as of others: its parameters would
+/// decide how long this takes.
+pub(super) async fn is_of(digest: String, credentials: &Object) -> bool {
+    let text = text(credentials);
+    let verified = aside(move || {
+        let digest = PasswordHash::new(&digest).ok()?;
+        let argon2 = argon2();
+        let is_ours = ParamsString::try_from(argon2.params()).is_ok_and(|ours| ours == digest.params);
+        (is_ours && argon2.verify_password(&text, &digest).is_ok()).then_some(())
+    });
+    verified.await.flatten().is_some()
+}
+
+/// All credentials that are set, in one order and with their names, so that no two sets have the same text.
+fn text(credentials: &Object) -> Zeroizing<Vec<u8>> {
+    let mut text = Zeroizing::new(Vec::new());
+    for (name, secret) in credentials::to_json(credentials) {
+        for part in [name, secret.expose()] {
+            text.extend_from_slice(&(part.len() as u64).to_be_bytes());
+            text.extend_from_slice(part.as_bytes());
+        }
+    }
+    text
+}
+
+/// Off the one thread that serves all calls.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    tokio::task::spawn_blocking(work).await.ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        protocol::{Known, Value},
+        secret::Secret,
+    };
+
+    fn credentials(secrets: &[(&str, &str)]) -> Object {
+        let mut object = Object::default();
+        for (name, secret) in secrets {
+            object.set(name, Value::Value(Known::Secret(Secret::from(*secret))));
+        }
+        object
+    }
+
+    #[tokio::test]
+    async fn a_digest_is_of_its_credentials_alone() {
+        let one = credentials(&[("access_key", "ab"), ("secret_key", "c")]);
+        let digest = of(&one).await.expect("a digest");
+        assert!(digest.starts_with("$argon2id$v=19$m=7168,t=5,p=1$"), "{digest}");
+        assert!(is_of(digest.clone(), &one).await);
+        for other in [
+            credentials(&[("access_key", "a"), ("secret_key", "bc")]),
+            credentials(&[("access_key", "ab")]),
+            credentials(&[("access_key", "ab"), ("secret", "c")]),
+            credentials(&[]),
+        ] {
+            assert!(!is_of(digest.clone(), &other).await);
+        }
+        assert_ne!(digest, of(&one).await.expect("a digest"), "the salt is a fresh one");
+    }
+
+    #[tokio::test]
+    async fn a_digest_that_was_not_made_here_is_of_nothing() {
+        let one = credentials(&[("api_key", "k")]);
+        let digest = of(&one).await.expect("a digest");
+        let costly = digest.replace("m=7168", "m=4294967295");
+        for foreign in [costly.as_str(), "", "$argon2id$", "sha256:abc"] {
+            assert!(!is_of(foreign.to_owned(), &one).await, "{foreign}");
+        }
+    }
+}

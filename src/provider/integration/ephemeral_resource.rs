@@ -1,0 +1,43 @@
+//! The ephemeral resource: what the data source shows, for use while Terraform runs and never stored.
+
+use std::sync::{Arc, OnceLock};
+
+use async_trait::async_trait;
+use tokio_util::sync::CancellationToken;
+
+use super::{TYPE_NAME, data_source, schema};
+use crate::{
+    protocol::{self, Diagnostics, Object, Schema},
+    provider::access::Access,
+};
+
+/// The ephemeral resource `northflank_integration`.
+pub(in super::super) struct EphemeralResource {
+    access: Arc<Access>,
+    schema: OnceLock<Schema>,
+}
+
+impl EphemeralResource {
+    pub(in super::super) fn new(access: Arc<Access>) -> Self {
+        Self { access, schema: OnceLock::new() }
+    }
+}
+
+#[async_trait]
+impl protocol::EphemeralResource for EphemeralResource {
+    fn type_name(&self) -> &'static str {
+        TYPE_NAME
+    }
+
+    fn schema(&self) -> &Schema {
+        self.schema.get_or_init(schema::ephemeral_resource)
+    }
+
+    fn validate(&self, config: &Object) -> Diagnostics {
+        data_source::validate(config)
+    }
+
+    async fn open(&self, config: Object, stop: CancellationToken) -> Result<Object, Diagnostics> {
+        data_source::look_up(&self.access, config, stop).await
+    }
+}

@@ -1,0 +1,87 @@
+//! The ephemeral resource: found like the data source, and nothing of it is stored.
+
+use std::fs;
+
+use northflank_sandbox::{Options, ShownCredentials};
+use serde_json::json;
+
+use crate::support::{CANARY, Feature, World, client, integration};
+
+/// A sandbox that shows credentials, with one integration whose credential the others are to get.
+fn shown() -> World {
+    let world = World::with(Options { credentials: ShownCredentials::Plain, ..Options::default() });
+    let credentials = json!({"apiKey": "canary-shown"});
+    world.create_elsewhere(json!({"name": "Source", "provider": "civo", "credentials": credentials}));
+    world
+}
+
+#[test]
+fn what_it_shows_serves_write_only_arguments_and_is_stored_nowhere() {
+    if !client().has(Feature::WriteOnlyAttributes) {
+        return;
+    }
+    let world = shown();
+    let copy = integration(
+        r#"
+        name           = "Copy"
+        cloud_provider = "civo"
+        credentials_wo = { api_key = ephemeral.northflank_integration.source.credentials.api_key }
+        "#,
+    );
+    for by in ["id = \"source\"", "name = \"Source\""] {
+        world.configure(&format!("ephemeral \"northflank_integration\" \"source\" {{\n  {by}\n}}\n{copy}"));
+        world.run(&["plan", "-out=plan.bin", "-no-color"]).succeeded();
+        world.apply();
+    }
+    let stored = world.sandbox.integration("copy").expect("it is there");
+    assert_eq!(stored["credentials"]["apiKey"], "canary-shown");
+    let state = fs::read_to_string(world.folder().join("terraform.tfstate")).expect("a state");
+    assert!(!state.contains(CANARY) && !state.contains("\"ephemeral\""), "{state}");
+}
+
+#[test]
+fn what_it_shows_configures_a_provider() {
+    if !client().has(Feature::EphemeralResources) {
+        return;
+    }
+    let world = World::with(Options { credentials: ShownCredentials::Plain, ..Options::default() });
+    let token = json!({"apiKey": world.sandbox.token()});
+    world.create_elsewhere(json!({"name": "Source", "provider": "civo", "credentials": token}));
+    world.configure(
+        r#"
+        ephemeral "northflank_integration" "source" {
+          name = "Source"
+        }
+        provider "northflank" {
+          alias     = "other"
+          api_token = ephemeral.northflank_integration.source.credentials.api_key
+        }
+        resource "northflank_integration" "example" {
+          provider       = northflank.other
+          name           = "Other"
+          cloud_provider = "civo"
+        }
+        "#,
+    );
+    world.apply();
+    assert!(world.sandbox.integration("other").is_some());
+}
+
+#[test]
+fn what_is_not_there_is_an_error_at_its_attribute() {
+    if !client().has(Feature::EphemeralResources) {
+        return;
+    }
+    let world = World::new();
+    world.create_aws_elsewhere("Other");
+    world.configure("ephemeral \"northflank_integration\" \"none\" {\n  name = \"None\"\n}\n");
+    let found = world.run(&["plan", "-json"]).failed().diagnostic();
+    assert_eq!(found.summary, "Northflank integration not found");
+    assert_eq!(found.line, "name = \"None\"");
+    world.configure("ephemeral \"northflank_integration\" \"none\" {\n  id = \"none\"\n}\n");
+    let found = world.run(&["plan", "-json"]).failed().diagnostic();
+    assert_eq!(found.line, "id = \"none\"");
+    world.configure("ephemeral \"northflank_integration\" \"none\" {}\n");
+    let found = world.run(&["validate", "-json"]).failed().diagnostic();
+    assert_eq!(found.summary, "Invalid attribute combination");
+}
