@@ -10,7 +10,7 @@ const INTEGRATIONS: &str = "/v1/cloud-providers/integrations";
 
 /// Waits until a request has reached the sandbox.
 #[track_caller]
-fn wait_for(world: &World, method: &str) {
+pub(crate) fn wait_for(world: &World, method: &str) {
     let deadline = Instant::now() + Duration::from_secs(30);
     while !world.sandbox.requests().iter().any(|request| request.method == method) {
         assert!(Instant::now() < deadline, "no {method} has come");
@@ -19,7 +19,7 @@ fn wait_for(world: &World, method: &str) {
 }
 
 /// What a terminal does on Ctrl-C: it signals the whole foreground process group, the provider included.
-fn interrupt(child: &std::process::Child) {
+pub(crate) fn interrupt(child: &std::process::Child) {
     let group = rustix::process::Pid::from_child(child);
     rustix::process::kill_process_group(group, rustix::process::Signal::INT).expect("it runs");
 }

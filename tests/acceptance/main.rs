@@ -4,6 +4,7 @@
 //! log level TRACE, and `support` looks in all that it writes for planted secrets and for core's complaints about
 //! providers.
 
+mod canary;
 mod configuration;
 mod data_source;
 mod drift;

@@ -197,7 +197,7 @@ impl World {
 
     /// A command whose output has the secrets of the state, as Terraform shows them on demand.
     #[track_caller]
-    fn run_quietly(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn run_quietly(&self, arguments: &[&str]) -> Run {
         let output = self.start(arguments).wait_with_output().expect("it ends");
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
         let code = output.status.code().unwrap_or(-1);
