@@ -69,9 +69,10 @@ impl Forms {
             let end = (0..=SEARCHED.saturating_sub(longest)).rev().find(|end| text.is_char_boundary(*end));
             text.truncate(end.unwrap_or(0));
         }
-        self.0
-            .iter()
-            .fold(text, |text, form| if text.contains(form) { text.replace(form, HIDDEN) } else { text })
+        let text = self.0.iter().fold(text, |text, form| without(&text, form, form.len()));
+        // What was cut off, by whoever made the message, ends before the secret does.
+        let cut = self.0.iter().filter(|form| form.len() >= 2 * PART);
+        cut.fold(text, |text, form| without(&text, form, form.len().div_ceil(2)))
     }
 
     fn hidden_inside(&self, value: &Value) -> Value {
@@ -84,6 +85,26 @@ impl Forms {
             scalar => scalar.clone(),
         }
     }
+}
+
+/// Hides each place where at least the first `least` bytes of a form stand, in capital letters or small ones, as far
+/// as it goes.
+fn without(text: &str, form: &str, least: usize) -> String {
+    let (lower, form) = (text.to_ascii_lowercase(), form.to_ascii_lowercase());
+    let least = (least..=form.len()).find(|end| form.is_char_boundary(*end)).unwrap_or(form.len());
+    let mut hidden = String::new();
+    let mut rest = 0;
+    while let Some(found) = lower[rest..].find(&form[..least]) {
+        let start = rest + found;
+        let same = lower[start..].bytes().zip(form.bytes()).take_while(|(a, b)| a == b).count();
+        let end =
+            (start..=start + same).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(start + least);
+        hidden.push_str(&text[rest..start]);
+        hidden.push_str(HIDDEN);
+        rest = end;
+    }
+    hidden.push_str(&text[rest..]);
+    hidden
 }
 
 /// As it stands in JSON, without the quotation marks.
@@ -125,6 +146,17 @@ mod tests {
         );
         let details = serde_json::json!([{"abc": ["x abcdef"], "n": 1}]);
         assert_eq!(json(&details, &secrets), r#"[{"(secret)":["x (secret)"],"n":1}]"#);
+    }
+
+    #[test]
+    fn secrets_go_in_capital_letters_and_cut_short() {
+        let secrets =
+            [Secret::from("Key-1234567890-A"), Secret::from("Key-1234567890-B"), Secret::from("xyz")];
+        assert_eq!(text("is KEY-1234567890-B or key-1234567890-a", &secrets), "is (secret) or (secret)");
+        assert_eq!(text("bad \"Key-123456...\"", &secrets), "bad \"(secret)...\"");
+        assert_eq!(text("Key-12 xy XYZ", &secrets), "Key-12 xy (secret)");
+        let umlauts = [Secret::from("äöüäöüäöüäöü")];
+        assert_eq!(text("äöüäöüäöx äöüäöüäöüäöü", &umlauts), "(secret)x (secret)");
     }
 
     #[test]

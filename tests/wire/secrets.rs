@@ -5,7 +5,9 @@ use rmpv::Value;
 use serde_json::json;
 
 use crate::{
-    generated::tfplugin6::{Diagnostic, validate_provider_config, validate_resource_config},
+    generated::tfplugin6::{
+        ClientCapabilities, Diagnostic, validate_provider_config, validate_resource_config,
+    },
     plugin::{Plugin, Start},
     soon,
     terraform::{INTEGRATION, Stored, Terraform, capabilities, error, told},
@@ -32,10 +34,8 @@ fn credentials(terraform: &Terraform, attribute: &str) -> Value {
     shape.object(&planted)
 }
 
-/// The attributes that hold credentials: those that are stored, and those that are not.
-fn holders(terraform: &Terraform) -> Vec<&'static str> {
-    ["credentials", "credentials_wo"].into_iter().filter(|holder| terraform.resource.has(holder)).collect()
-}
+/// The attributes that hold credentials: the one that is stored, and the one that is not.
+const HOLDERS: [&str; 2] = ["credentials", "credentials_wo"];
 
 fn sandbox() -> Sandbox {
     let credentials = ShownCredentials::Plain;
@@ -62,7 +62,7 @@ async fn assert_log_silent(plugin: Plugin) {
 async fn a_create_a_read_and_a_change_tell_no_secret() {
     let (plugin, sandbox) = (logging().await, sandbox());
     let terraform = Terraform::with_sandbox(&plugin.connect().await, &sandbox).await;
-    for (number, holder) in holders(&terraform).into_iter().enumerate() {
+    for (number, holder) in HOLDERS.into_iter().enumerate() {
         let name = format!("secret {number}");
         let config = terraform.config(&name, &[(holder, credentials(&terraform, holder))]);
         let request = validate_resource_config::Request {
@@ -94,10 +94,30 @@ async fn a_create_a_read_and_a_change_tell_no_secret() {
 }
 
 #[tokio::test]
+async fn a_client_that_would_store_them_is_refused() {
+    let plugin = logging().await;
+    let terraform = Terraform::with(&plugin.connect().await).await;
+    let config = terraform.config("old", &[("credentials_wo", credentials(&terraform, "credentials_wo"))]);
+    for client_capabilities in [None, Some(ClientCapabilities::default())] {
+        let request = validate_resource_config::Request {
+            type_name: INTEGRATION.to_owned(),
+            config: message(&config),
+            client_capabilities,
+        };
+        let mut provider = terraform.provider.clone();
+        let validated = soon("the validation", provider.validate_resource_config(request)).await.unwrap();
+        let diagnostics = &validated.get_ref().diagnostics;
+        assert!(told(diagnostics).contains("Write-only attribute not supported"), "{}", told(diagnostics));
+        assert_silent(diagnostics);
+    }
+    assert_log_silent(plugin).await;
+}
+
+#[tokio::test]
 async fn an_error_of_the_api_that_quotes_the_request_tells_no_secret() {
     let (plugin, sandbox) = (logging().await, sandbox());
     let terraform = Terraform::with_sandbox(&plugin.connect().await, &sandbox).await;
-    for holder in holders(&terraform) {
+    for holder in HOLDERS {
         let config = terraform.config("echoed", &[(holder, credentials(&terraform, holder))]);
         let all: Vec<String> =
             terraform.resource.nested(holder).0.iter().map(|it| secret(&it.name)).collect();
