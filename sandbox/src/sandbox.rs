@@ -153,6 +153,11 @@ impl Sandbox {
         self.app.faults.left()
     }
 
+    /// Takes back the faults that have not happened yet.
+    pub fn clear_faults(&self) {
+        self.app.faults.clear();
+    }
+
     /// Forgets everything: integrations, clusters, recorded calls, faults, the calls that the rate limit
     /// counted.
     ///

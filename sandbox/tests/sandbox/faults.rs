@@ -78,7 +78,12 @@ fn drop_connection() {
 
 #[test]
 fn truncate() {
-    for (fault, takes_effect) in [(Fault::truncate(), false), (Fault::truncate().after(), true)] {
+    for (fault, takes_effect) in [
+        (Fault::truncate(), false),
+        (Fault::truncate().after(), true),
+        (Fault::stall(DELAY), false),
+        (Fault::stall(DELAY).after(), true),
+    ] {
         let (sandbox, answer) = create_under(fault, takes_effect);
         let answer = answer.unwrap();
         let announced: usize = answer.header("content-length").unwrap().parse().unwrap();
@@ -241,7 +246,7 @@ fn faults_in_json() {
     assert_eq!(answer.text(), "short and stout");
     assert!(sandbox.integration("faulty").is_some());
 
-    for action in ["drop", "delay", "truncate", "garbage"] {
+    for action in ["drop", "delay", "truncate", "stall", "garbage"] {
         sandbox.reset().unwrap();
         assert_eq!(add(json!({ "action": action })).status, 204);
         let answer = sandbox.try_send("GET", INTEGRATIONS, None);

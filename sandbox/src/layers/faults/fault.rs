@@ -44,6 +44,7 @@ pub(super) enum Action {
     Drop,
     Delay,
     Truncate,
+    Stall,
     Garbage,
 }
 
@@ -87,6 +88,12 @@ impl Fault {
     #[must_use]
     pub fn truncate() -> Self {
         Self::new(Action::Truncate)
+    }
+
+    /// Half the body comes at once, and the connection is closed this much later, without the other half.
+    #[must_use]
+    pub fn stall(delay: Duration) -> Self {
+        Self::new(Action::Stall).delayed(delay)
     }
 
     /// The answer is 200, and its body is neither JSON nor text.
@@ -153,6 +160,9 @@ impl Fault {
     }
 
     pub(super) async fn wait(&self) {
-        tokio::time::sleep(self.delay).await;
+        // A stall comes after the first half.
+        if self.action != Action::Stall {
+            tokio::time::sleep(self.delay).await;
+        }
     }
 }

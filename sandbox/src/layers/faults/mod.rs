@@ -5,6 +5,7 @@ mod spec;
 mod truncated;
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Json;
 use axum::body::{Body, to_bytes};
@@ -86,7 +87,8 @@ async fn spoil(fault: Fault, response: Response) -> Response {
             *response.status_mut() = status;
             response
         }
-        Action::Truncate => truncate(response).await,
+        Action::Truncate => truncate(response, Duration::ZERO).await,
+        Action::Stall => truncate(response, fault.delay).await,
         Action::Garbage => with_type("application/json", b"\x00\xffthis is not JSON\xff\x00".as_slice()),
     };
     response.headers_mut().extend(fault.headers);
@@ -101,10 +103,10 @@ fn text_type(text: &str) -> &'static str {
     if text.trim_start().starts_with('<') { "text/html; charset=utf-8" } else { "text/plain; charset=utf-8" }
 }
 
-async fn truncate(response: Response) -> Response {
+async fn truncate(response: Response, stall: Duration) -> Response {
     let (parts, body) = response.into_parts();
     match to_bytes(body, usize::MAX).await {
-        Ok(whole) => Response::from_parts(parts, Body::new(TruncatedBody::half_of(&whole))),
+        Ok(whole) => Response::from_parts(parts, Body::new(TruncatedBody::half_of(&whole, stall))),
         // Answers are made in memory, so this cannot happen; an answer that breaks off at once is a truncated
         // one.
         Err(_) => hang_up(),

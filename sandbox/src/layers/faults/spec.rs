@@ -35,6 +35,7 @@ enum ActionName {
     Drop,
     Delay,
     Truncate,
+    Stall,
     Garbage,
 }
 
@@ -51,6 +52,7 @@ impl TryFrom<FaultSpec> for Fault {
             ActionName::Drop => Action::Drop,
             ActionName::Delay => Action::Delay,
             ActionName::Truncate => Action::Truncate,
+            ActionName::Stall => Action::Stall,
             ActionName::Garbage => Action::Garbage,
         };
         Ok(Self {

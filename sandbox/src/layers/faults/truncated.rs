@@ -1,28 +1,34 @@
-//! A body that breaks off.
+//! A body that breaks off, at once or after a while.
 
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::body::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
+use tokio::time::{Sleep, sleep};
 
 /// Announces a whole body, sends half of it and then fails, upon which the connection is closed.
 pub(super) struct TruncatedBody {
     whole_length: u64,
     step: Step,
+    /// How long the other half is waited for.
+    stall: Pin<Box<Sleep>>,
 }
 
 enum Step {
     Half(Bytes),
     /// One turn in which the server sends what it has; it throws away what is unsent when a body fails.
     Flush,
+    Stall,
     Fail,
 }
 
 impl TruncatedBody {
-    pub(super) fn half_of(whole: &Bytes) -> Self {
-        Self { whole_length: whole.len() as u64, step: Step::Half(whole.slice(..whole.len() / 2)) }
+    pub(super) fn half_of(whole: &Bytes, stall: Duration) -> Self {
+        let half = whole.slice(..whole.len() / 2);
+        Self { whole_length: whole.len() as u64, step: Step::Half(half), stall: Box::pin(sleep(stall)) }
     }
 }
 
@@ -40,10 +46,15 @@ impl Body for TruncatedBody {
                 Poll::Ready(Some(Ok(Frame::data(half))))
             }
             Step::Flush => {
+                self.step = Step::Stall;
                 context.waker().wake_by_ref();
                 Poll::Pending
             }
-            Step::Fail => Poll::Ready(Some(Err(io::ErrorKind::ConnectionAborted.into()))),
+            Step::Stall if self.stall.as_mut().poll(context).is_pending() => {
+                self.step = Step::Stall;
+                Poll::Pending
+            }
+            Step::Stall | Step::Fail => Poll::Ready(Some(Err(io::ErrorKind::ConnectionAborted.into()))),
         }
     }
 
