@@ -1,3 +1,4 @@
+# The API token comes from the environment variable NORTHFLANK_API_TOKEN.
 terraform {
   required_providers {
     northflank = {
@@ -6,5 +7,4 @@ terraform {
   }
 }
 
-# The API token comes from the environment variable NORTHFLANK_API_TOKEN.
 provider "northflank" {}

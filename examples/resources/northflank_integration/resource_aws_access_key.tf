@@ -1,3 +1,15 @@
+# AWS, by an access key, to pull and push images.
+resource "northflank_integration" "example" {
+  name           = "aws-registry"
+  cloud_provider = "aws"
+  features       = ["registry-pull", "registry-push"]
+
+  credentials_wo = {
+    access_key = var.access_key
+    secret_key = var.secret_key
+  }
+}
+
 variable "access_key" {
   description = "Id of the access key."
   type        = string
@@ -6,16 +18,6 @@ variable "access_key" {
 variable "secret_key" {
   description = "Secret of the access key."
   type        = string
+  ephemeral   = true
   sensitive   = true
-}
-
-resource "northflank_integration" "example" {
-  name           = "aws-registry"
-  cloud_provider = "aws"
-  features       = ["registry-pull", "registry-push"]
-
-  credentials = {
-    access_key = var.access_key
-    secret_key = var.secret_key
-  }
 }

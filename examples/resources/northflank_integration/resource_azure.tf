@@ -1,3 +1,18 @@
+# Azure, by an application.
+resource "northflank_integration" "example" {
+  name           = "azure-production"
+  cloud_provider = "azure"
+  features       = ["byoc"]
+
+  credentials_wo = {
+    tenant_id       = var.tenant_id
+    client_id       = var.client_id
+    object_id       = var.object_id
+    secret          = var.secret
+    subscription_id = var.subscription_id
+  }
+}
+
 variable "tenant_id" {
   description = "Id of the directory."
   type        = string
@@ -16,24 +31,11 @@ variable "object_id" {
 variable "secret" {
   description = "Secret of the application."
   type        = string
+  ephemeral   = true
   sensitive   = true
 }
 
 variable "subscription_id" {
   description = "Id of the subscription."
   type        = string
-}
-
-resource "northflank_integration" "example" {
-  name           = "azure-production"
-  cloud_provider = "azure"
-  features       = ["byoc"]
-
-  credentials = {
-    tenant_id       = var.tenant_id
-    client_id       = var.client_id
-    object_id       = var.object_id
-    secret          = var.secret
-    subscription_id = var.subscription_id
-  }
 }

@@ -1,3 +1,14 @@
+# Backblaze.
+resource "northflank_integration" "example" {
+  name           = "backblaze-backups"
+  cloud_provider = "backblaze"
+
+  credentials_wo = {
+    application_key_id = var.application_key_id
+    application_key    = var.application_key
+  }
+}
+
 variable "application_key_id" {
   description = "Id of the application key."
   type        = string
@@ -6,15 +17,6 @@ variable "application_key_id" {
 variable "application_key" {
   description = "Application key."
   type        = string
+  ephemeral   = true
   sensitive   = true
-}
-
-resource "northflank_integration" "example" {
-  name           = "backblaze-backups"
-  cloud_provider = "backblaze"
-
-  credentials = {
-    application_key_id = var.application_key_id
-    application_key    = var.application_key
-  }
 }

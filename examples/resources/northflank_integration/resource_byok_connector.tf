@@ -1,4 +1,4 @@
-# The cluster connects to Northflank, not the other way round, so there is no kubeconfig to hand over.
+# A Kubernetes cluster of your own that connects to Northflank, so that there is no kubeconfig to hand over.
 resource "northflank_integration" "example" {
   name           = "bare-metal"
   cloud_provider = "byok"

@@ -1,14 +1,16 @@
-variable "kubeconfig" {
-  description = "Contents of the kubeconfig of the cluster."
-  type        = string
-  sensitive   = true
-}
-
+# A Kubernetes cluster of your own that Northflank connects to.
 resource "northflank_integration" "example" {
   name           = "bare-metal"
   cloud_provider = "byok"
 
-  credentials = {
+  credentials_wo = {
     kubeconfig = var.kubeconfig
   }
+}
+
+variable "kubeconfig" {
+  description = "Contents of the kubeconfig of the cluster."
+  type        = string
+  ephemeral   = true
+  sensitive   = true
 }

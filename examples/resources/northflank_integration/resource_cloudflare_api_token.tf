@@ -1,14 +1,16 @@
-variable "api_key" {
-  description = "API token that Cloudflare issued."
-  type        = string
-  sensitive   = true
-}
-
+# Cloudflare, by an API token.
 resource "northflank_integration" "example" {
   name           = "cloudflare-domains"
   cloud_provider = "cloudflare"
 
-  credentials = {
+  credentials_wo = {
     api_key = var.api_key
   }
+}
+
+variable "api_key" {
+  description = "API token that Cloudflare issued."
+  type        = string
+  ephemeral   = true
+  sensitive   = true
 }

@@ -1,15 +1,17 @@
-variable "api_key" {
-  description = "API token of the CoreWeave organization."
-  type        = string
-  sensitive   = true
-}
-
+# CoreWeave.
 resource "northflank_integration" "example" {
   name           = "coreweave-production"
   cloud_provider = "coreweave"
   features       = ["byoc"]
 
-  credentials = {
+  credentials_wo = {
     api_key = var.api_key
   }
+}
+
+variable "api_key" {
+  description = "API token of the CoreWeave organization."
+  type        = string
+  ephemeral   = true
+  sensitive   = true
 }

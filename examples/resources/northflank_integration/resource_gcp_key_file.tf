@@ -1,9 +1,4 @@
-variable "keyfile_json" {
-  description = "Contents of the service account's key file."
-  type        = string
-  sensitive   = true
-}
-
+# Google Cloud, by the key file of a service account.
 resource "northflank_integration" "example" {
   name           = "gcp-production"
   cloud_provider = "gcp"
@@ -13,7 +8,14 @@ resource "northflank_integration" "example" {
     project_id = "example-project"
   }
 
-  credentials = {
+  credentials_wo = {
     keyfile_json = var.keyfile_json
   }
+}
+
+variable "keyfile_json" {
+  description = "Contents of the service account's key file."
+  type        = string
+  ephemeral   = true
+  sensitive   = true
 }

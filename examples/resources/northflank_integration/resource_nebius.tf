@@ -1,3 +1,16 @@
+# Nebius.
+resource "northflank_integration" "example" {
+  name           = "nebius-production"
+  cloud_provider = "nebius"
+  features       = ["byoc"]
+
+  credentials_wo = {
+    service_account_id = var.service_account_id
+    public_key_id      = var.public_key_id
+    private_key_pem    = var.private_key_pem
+  }
+}
+
 variable "service_account_id" {
   description = "Id of the service account."
   type        = string
@@ -11,17 +24,6 @@ variable "public_key_id" {
 variable "private_key_pem" {
   description = "Private key, as PEM."
   type        = string
+  ephemeral   = true
   sensitive   = true
-}
-
-resource "northflank_integration" "example" {
-  name           = "nebius-production"
-  cloud_provider = "nebius"
-  features       = ["byoc"]
-
-  credentials = {
-    service_account_id = var.service_account_id
-    public_key_id      = var.public_key_id
-    private_key_pem    = var.private_key_pem
-  }
 }

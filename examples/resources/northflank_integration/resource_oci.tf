@@ -1,3 +1,20 @@
+# OCI, by an API signing key.
+resource "northflank_integration" "example" {
+  name           = "oci-production"
+  cloud_provider = "oci"
+  features       = ["byoc"]
+
+  credentials_wo = {
+    region         = var.region
+    tenancy_id     = var.tenancy_id
+    compartment_id = var.compartment_id
+    user_id        = var.user_id
+    fingerprint    = var.fingerprint
+    private_key    = var.private_key
+    passphrase     = var.passphrase
+  }
+}
+
 variable "region" {
   description = "Home region of the tenancy."
   type        = string
@@ -26,27 +43,13 @@ variable "fingerprint" {
 variable "private_key" {
   description = "API signing key, as PEM."
   type        = string
+  ephemeral   = true
   sensitive   = true
 }
 
 variable "passphrase" {
   description = "Passphrase of the API signing key."
   type        = string
+  ephemeral   = true
   sensitive   = true
-}
-
-resource "northflank_integration" "example" {
-  name           = "oci-production"
-  cloud_provider = "oci"
-  features       = ["byoc"]
-
-  credentials = {
-    region         = var.region
-    tenancy_id     = var.tenancy_id
-    compartment_id = var.compartment_id
-    user_id        = var.user_id
-    fingerprint    = var.fingerprint
-    private_key    = var.private_key
-    passphrase     = var.passphrase
-  }
 }

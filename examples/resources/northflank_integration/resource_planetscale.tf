@@ -1,3 +1,14 @@
+# PlanetScale.
+resource "northflank_integration" "example" {
+  name           = "planetscale-databases"
+  cloud_provider = "planetscale"
+
+  credentials_wo = {
+    service_token_id = var.service_token_id
+    service_token    = var.service_token
+  }
+}
+
 variable "service_token_id" {
   description = "Id of the service token."
   type        = string
@@ -6,15 +17,6 @@ variable "service_token_id" {
 variable "service_token" {
   description = "Service token."
   type        = string
+  ephemeral   = true
   sensitive   = true
-}
-
-resource "northflank_integration" "example" {
-  name           = "planetscale-databases"
-  cloud_provider = "planetscale"
-
-  credentials = {
-    service_token_id = var.service_token_id
-    service_token    = var.service_token
-  }
 }

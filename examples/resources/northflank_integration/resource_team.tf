@@ -1,9 +1,3 @@
-variable "api_key" {
-  description = "API key of the Civo account."
-  type        = string
-  sensitive   = true
-}
-
 # Made in the team "platform", which shares it with two others.
 resource "northflank_integration" "example" {
   name           = "civo-shared"
@@ -16,7 +10,14 @@ resource "northflank_integration" "example" {
     team_ids = ["checkout", "payments"]
   }
 
-  credentials = {
+  credentials_wo = {
     api_key = var.api_key
   }
+}
+
+variable "api_key" {
+  description = "API key of the Civo account."
+  type        = string
+  ephemeral   = true
+  sensitive   = true
 }

@@ -1,0 +1,3 @@
+ephemeral "northflank_integration" "example" {
+  name = "aws-production"
+}

@@ -1,0 +1,16 @@
+terraform {
+  required_version = ">= 1.11"
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.0"
+    }
+    northflank = {
+      source = "northflank/northflank"
+    }
+  }
+}
+
+provider "aws" {}
+
+provider "northflank" {}

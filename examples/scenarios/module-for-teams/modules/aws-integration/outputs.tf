@@ -1,0 +1,4 @@
+output "id" {
+  description = "Id of the integration."
+  value       = northflank_integration.this.id
+}

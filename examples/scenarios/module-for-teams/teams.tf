@@ -1,0 +1,42 @@
+terraform {
+  required_version = ">= 1.11"
+  required_providers {
+    northflank = {
+      source = "northflank/northflank"
+    }
+  }
+}
+
+provider "northflank" {}
+
+module "checkout" {
+  source      = "./modules/aws-integration"
+  name        = "checkout"
+  teams       = ["checkout"]
+  role_arn    = "arn:aws:iam::111111111111:role/northflank"
+  external_id = var.external_ids["checkout"]
+}
+
+module "payments" {
+  source      = "./modules/aws-integration"
+  name        = "payments"
+  teams       = ["payments", "fraud"]
+  features    = ["byoc", "byoc-logs"]
+  role_arn    = "arn:aws:iam::222222222222:role/northflank"
+  external_id = var.external_ids["payments"]
+}
+
+variable "external_ids" {
+  description = "External id of each account's role."
+  type        = map(string)
+  ephemeral   = true
+  sensitive   = true
+}
+
+output "integrations" {
+  description = "What clusters refer to."
+  value = {
+    checkout = module.checkout.id
+    payments = module.payments.id
+  }
+}
