@@ -1,7 +1,7 @@
 # Short names for what people do every day. Anything longer than a line is a task of xtask/.
 
 .DEFAULT_GOAL := help
-.PHONY: help build test demo install bench lint fmt codegen
+.PHONY: help build test demo install bench lint fmt codegen docs
 
 help: ## Print this
 	@sed -n 's/^\([a-z]*\): .*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -29,3 +29,6 @@ fmt: ## Format everything
 
 codegen: ## Generate the Rust code of proto/
 	cargo xtask codegen
+
+docs: ## Generate the pages of docs/ from the schema, examples/ and templates/
+	cargo xtask docs

@@ -6,6 +6,7 @@ mod cargo;
 mod codegen;
 mod console;
 mod demo;
+mod docs;
 mod files;
 mod install;
 mod mirror;
@@ -24,6 +25,7 @@ cargo xtask <task>
   bench                 measure the provider beside one written in Go
   codegen [--check]     generate the Rust code of proto/, or fail where it differs
   demo                  show the provider at work, without an account
+  docs [--check]        generate the pages of docs/, or fail where they differ
   install               build the provider and put it where `terraform init` finds it
   install --remove      take it away again
   terraform [VERSION]   print the path of the Terraform that tests use, fetching it where there is none
@@ -56,6 +58,8 @@ fn run(arguments: &[&str]) -> Result<bool> {
         ["codegen"] => codegen::write()?,
         ["codegen", "--check"] => codegen::check()?,
         ["demo"] => demo::run(&console)?,
+        ["docs"] => docs::write()?,
+        ["docs", "--check"] => docs::check()?,
         ["install"] => install::install(&console)?,
         ["install", "--remove"] => install::remove(&console)?,
         ["terraform"] => console.line(&terraform::find()?.display().to_string())?,

@@ -15,6 +15,11 @@ pub(crate) use workspace::{CliConfig, Workspace};
 
 use crate::Result;
 
+/// The newest Terraform that can be fetched, for what must not depend on the machine.
+pub(crate) fn newest() -> Result<PathBuf> {
+    fetch(versions::NEWEST)
+}
+
 /// What `TF_CLI` names, else `terraform` or `tofu` on the PATH, else the newest Terraform that can be fetched.
 pub(crate) fn find() -> Result<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();

@@ -1,0 +1,144 @@
+//! The guide on messages has a section for each message that users can meet, and for no other.
+//!
+//! What users can meet is read from the code: the titles of its errors and warnings.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use super::Pages;
+use crate::Result;
+
+const GUIDE: &str = "guides/troubleshooting.md";
+
+/// Where errors and warnings are made for users.
+const SOURCES: [&str; 2] = ["src/protocol", "src/provider"];
+
+/// How the making of one begins; its title follows.
+const MAKERS: [&str; 4] = ["Diagnostic::error(", "Diagnostic::warning(", "Self::error(", " diagnostic("];
+
+/// What stands in the guide where a title has a value in it.
+const PLACEHOLDER: &str = "…";
+
+/// Titles without a section, and sections without a title.
+pub(super) fn problems(pages: &Pages, root: &Path) -> Result<Vec<String>> {
+    let mut titles = BTreeSet::new();
+    for source in SOURCES {
+        for path in rust_files(&root.join(source))? {
+            titles.extend(self::titles(&fs::read_to_string(path)?));
+        }
+    }
+    let sections: BTreeSet<String> = pages
+        .get(GUIDE)
+        .map(|guide| guide.lines().filter_map(|line| line.strip_prefix("## ").map(str::to_owned)).collect())
+        .unwrap_or_default();
+    let is_covered = |title: &&String| sections.iter().any(|section| covers(section, title));
+    let missing = titles.iter().filter(|title| !is_covered(title));
+    let missing = missing.map(|title| format!("docs/{GUIDE} has no section \"## {title}\""));
+    let stale = sections.difference(&titles);
+    let stale = stale.map(|section| format!("docs/{GUIDE}: no message has the title \"{section}\""));
+    Ok(missing.chain(stale).collect())
+}
+
+fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(rust_files(&path)?);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
+/// The titles of errors and warnings in a file of code, without its tests.
+fn titles(code: &str) -> BTreeSet<String> {
+    let code = code.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+    MAKERS
+        .iter()
+        .flat_map(|maker| code.split(maker).skip(1))
+        .filter_map(|rest| {
+            let rest = rest.trim_start();
+            let rest = rest.strip_prefix("format!(").unwrap_or(rest).trim_start();
+            let literal = rest.strip_prefix('"')?;
+            Some(without_values(&literal[..literal.find('"')?]))
+        })
+        .collect()
+}
+
+/// Whether a title is that of a section, which may have a placeholder for some of its words.
+fn covers(section: &str, title: &str) -> bool {
+    match section.split_once(PLACEHOLDER) {
+        None => section == title,
+        Some((start, end)) => title.starts_with(start) && title.ends_with(end),
+    }
+}
+
+fn without_values(format: &str) -> String {
+    let mut title = String::new();
+    let mut rest = format;
+    while let Some((before, after)) = rest.split_once('{') {
+        title = title + before + PLACEHOLDER;
+        rest = after.split_once('}').map_or("", |(_, after)| after);
+    }
+    title + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CODE: &str = r#"
+        fn f() {
+            Diagnostic::error("At once", "detail");
+            Diagnostic::warning(
+                format!("Could not {} it", self.verb),
+                "detail",
+            );
+            let diagnostic = diagnostic("By another name", detail);
+            Err("no title");
+            Diagnostic::error(title, "not to be seen");
+        }
+        #[cfg(test)]
+        fn g() { Diagnostic::error("Beside the tests", ""); }
+
+#[cfg(test)]
+mod tests {
+    fn h() { Diagnostic::error("Only in tests", ""); }
+}
+"#;
+
+    #[test]
+    fn titles_are_found_in_the_code() {
+        let expected = ["At once", "Beside the tests", "By another name", "Could not … it"];
+        assert_eq!(titles(CODE).iter().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_section_may_be_for_several_titles() {
+        assert!(covers("Could not … it", "Could not read it"));
+        assert!(covers("Could not … it", "Could not … it"));
+        assert!(!covers("Could not … it", "Could not read that"));
+        assert!(!covers("Could not read it", "Could not … it"));
+    }
+
+    #[test]
+    fn the_guide_and_the_code_have_the_same() {
+        let root = tempfile::tempdir().unwrap();
+        for source in SOURCES {
+            fs::create_dir_all(root.path().join(source).join("deep")).unwrap();
+        }
+        fs::write(root.path().join("src/provider/deep/a.rs"), "Diagnostic::error(\"New\", \"\")").unwrap();
+        let guide = "# Messages\n\n## Old\n\n### Within\n";
+        let problems = problems(&Pages::from([(GUIDE.to_owned(), guide.to_owned())]), root.path()).unwrap();
+        let expected = [
+            "docs/guides/troubleshooting.md has no section \"## New\"",
+            "docs/guides/troubleshooting.md: no message has the title \"Old\"",
+        ];
+        assert_eq!(problems, expected);
+    }
+}

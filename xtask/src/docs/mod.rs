@@ -1,0 +1,147 @@
+//! The pages that the registries show: `docs/`, made of the provider's schema, `examples/` and `templates/`.
+//!
+//! The layout is that of tfplugindocs, which every reader of a provider's page knows. `schema` asks the built provider,
+//! `reference`, `attributes` and `functions` make pages of that, `template` those that are written, and `rules` says
+//! what no set of pages may break.
+
+mod attributes;
+mod examples;
+mod functions;
+mod markdown;
+mod messages;
+mod reference;
+mod rules;
+mod schema;
+mod template;
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use crate::{Result, paths};
+
+/// Pages by their path below `docs/`.
+type Pages = BTreeMap<String, String>;
+
+/// The folders of `docs/` that the registries read. Everything in them is generated.
+const FOLDERS: [&str; 6] =
+    ["data-sources", "ephemeral-resources", "functions", "guides", "list-resources", "resources"];
+
+/// The page of the provider itself. Beside it, `docs/` has pages that the registries do not read.
+const INDEX: &str = "index.md";
+
+/// Where the registry shows these pages. It does not rewrite links between them, so that only whole addresses work
+/// both there and in the repository.
+const PUBLISHED: &str = "https://registry.terraform.io/providers/northflank/northflank/latest/docs";
+
+/// Makes `docs/` what it should be.
+pub(crate) fn write() -> Result<()> {
+    let pages = generate()?;
+    let docs = paths::root().join("docs");
+    for path in committed(&docs)?.keys().filter(|path| !pages.contains_key(*path)) {
+        fs::remove_file(docs.join(path))?;
+    }
+    for (path, text) in &pages {
+        let path = docs.join(path);
+        fs::create_dir_all(path.parent().ok_or("a page has a folder")?)?;
+        fs::write(path, text)?;
+    }
+    Ok(())
+}
+
+/// Fails where `docs/` is not what [`write`] would make of it.
+pub(crate) fn check() -> Result<()> {
+    let pages = generate()?;
+    let committed = committed(&paths::root().join("docs"))?;
+    let mut problems: Vec<String> = Vec::new();
+    for (path, text) in &pages {
+        match committed.get(path) {
+            None => problems.push(format!("docs/{path} is missing")),
+            Some(other) if other != text => problems.push(format!("docs/{path} {}", difference(other, text))),
+            Some(_) => {}
+        }
+    }
+    let extra = committed.keys().filter(|path| !pages.contains_key(*path));
+    problems.extend(extra.map(|path| format!("docs/{path} documents nothing that there is")));
+    if problems.is_empty() {
+        return Ok(());
+    }
+    Err(format!("run `make docs`:\n  {}", problems.join("\n  ")).into())
+}
+
+/// The pages as they should be, or what keeps them from being any good.
+fn generate() -> Result<Pages> {
+    let root = paths::root();
+    let schema = schema::of_the_provider()?;
+    let mut pages = reference::pages(&schema, &root)?;
+    pages.extend(template::pages(&schema, &root)?);
+    let problems = [rules::problems(&schema, &pages, &root)?, messages::problems(&pages, &root)?].concat();
+    if problems.is_empty() {
+        return Ok(pages);
+    }
+    Err(format!("the documentation is not complete:\n  {}", problems.join("\n  ")).into())
+}
+
+/// The pages that are there.
+fn committed(docs: &Path) -> Result<Pages> {
+    let mut pages = Pages::new();
+    if let Ok(text) = fs::read_to_string(docs.join(INDEX)) {
+        pages.insert(INDEX.to_owned(), text);
+    }
+    for folder in FOLDERS.into_iter().filter(|folder| docs.join(folder).is_dir()) {
+        for entry in fs::read_dir(docs.join(folder))? {
+            let path = entry?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if path.is_dir() {
+                return Err(format!("docs/{folder}/{name} is a folder, which no registry reads").into());
+            }
+            let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            pages.insert(format!("{folder}/{name}"), text);
+        }
+    }
+    Ok(pages)
+}
+
+/// The first line in which two texts differ.
+fn difference(is: &str, should_be: &str) -> String {
+    let lines = is.lines().map(Some).chain(std::iter::repeat(None));
+    let mut others = should_be.lines().map(Some).chain([None]).zip(lines).enumerate();
+    match others.find(|(_, (should_be, is))| should_be != is) {
+        Some((number, (should_be, is))) => {
+            let quoted =
+                |line: Option<&str>| line.map_or_else(|| "the end".to_owned(), |line| format!("{line:?}"));
+            format!("differs in line {}: {} in place of {}", number + 1, quoted(is), quoted(should_be))
+        }
+        None => "differs in how it ends".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_is_named_by_its_line() {
+        let cases = [
+            ("a\nb", "a\nc", "differs in line 2: \"b\" in place of \"c\""),
+            ("a", "a\nc", "differs in line 2: the end in place of \"c\""),
+            ("a\nb", "a", "differs in line 2: \"b\" in place of the end"),
+            ("a\n", "a", "differs in how it ends"),
+        ];
+        for (is, should_be, expected) in cases {
+            assert_eq!(difference(is, should_be), expected);
+        }
+    }
+
+    #[test]
+    fn pages_beside_the_registries_folders_are_left_alone() {
+        let docs = tempfile::tempdir().unwrap();
+        fs::create_dir(docs.path().join("guides")).unwrap();
+        for path in ["index.md", "architecture.md", "guides/start.md"] {
+            fs::write(docs.path().join(path), path).unwrap();
+        }
+        let found = committed(docs.path()).unwrap();
+        assert_eq!(found.keys().collect::<Vec<_>>(), ["guides/start.md", "index.md"]);
+
+        fs::create_dir(docs.path().join("guides/deep")).unwrap();
+        assert!(committed(docs.path()).is_err());
+    }
+}

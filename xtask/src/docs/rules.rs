@@ -1,0 +1,311 @@
+//! What no set of pages may break: the rules of the registries, which `tfplugindocs validate` checks too, and ours.
+
+use std::{collections::BTreeSet, path::Path};
+
+use super::{
+    INDEX, PUBLISHED, Pages,
+    examples::files,
+    markdown,
+    reference::kinds,
+    schema::{Attributes, Provider},
+};
+use crate::Result;
+
+/// Of the registries, in bytes and in pages.
+const LARGEST_PAGE: usize = 500_000;
+const MOST_PAGES: usize = 2_000;
+
+/// Every breach that there is.
+pub(super) fn problems(provider: &Provider, pages: &Pages, root: &Path) -> Result<Vec<String>> {
+    let mut problems = descriptions(provider);
+    problems.extend(missing_examples(provider, root)?);
+    if pages.len() > MOST_PAGES {
+        problems.push(format!("{} pages are more than registries read", pages.len()));
+    }
+    if !pages.contains_key(INDEX) {
+        problems.push("templates/index.md.tmpl is missing".to_owned());
+    }
+    if root.join("website").exists() {
+        problems.push("website/ is the layout of old, which registries do not read beside docs/".to_owned());
+    }
+    for (path, text) in pages {
+        problems.extend(
+            page(path, text)
+                .into_iter()
+                .chain(links(path, text, pages))
+                .map(|it| format!("docs/{path} {it}")),
+        );
+    }
+    Ok(problems)
+}
+
+/// Everything that has no description, or one that is no sentence.
+fn descriptions(provider: &Provider) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut describe = |what: String, description: &str| {
+        if !description.trim_end().ends_with('.') {
+            found.push(format!("{what} needs a description that ends with a full stop"));
+        }
+    };
+    describe("the provider".to_owned(), &provider.provider.block.description);
+    attributes("the provider's ", &provider.provider.block.attributes, &mut describe);
+    for kind in kinds(provider) {
+        for (name, schema) in kind.schemas {
+            let what = format!("{} {name}", kind.title.to_lowercase());
+            attributes(&format!("{what}: "), &schema.block.attributes, &mut describe);
+            describe(what, &schema.block.description);
+        }
+    }
+    for (name, identity) in &provider.resource_identity_schemas {
+        for (attribute, schema) in &identity.attributes {
+            describe(format!("identity of {name}: {attribute}"), &schema.description);
+        }
+    }
+    for (name, function) in &provider.functions {
+        describe(format!("function {name}"), &function.description);
+        for parameter in &function.parameters {
+            describe(format!("function {name}: {}", parameter.name), &parameter.description);
+        }
+        if function.summary.is_empty() {
+            describe(format!("the summary of function {name}"), "");
+        }
+    }
+    found
+}
+
+fn attributes(prefix: &str, attributes: &Attributes, describe: &mut impl FnMut(String, &str)) {
+    for (name, attribute) in attributes {
+        let what = format!("{prefix}{name}");
+        // The members of an object type cannot be described, those of a nested attribute can.
+        let is_object =
+            attribute.r#type.as_ref().is_some_and(|r#type| r#type.to_string().contains("\"object\""));
+        describe(what.clone(), if is_object { "" } else { &attribute.description });
+        if let Some(nested) = &attribute.nested_type {
+            self::attributes(&format!("{what}."), &nested.attributes, describe);
+        }
+    }
+}
+
+/// Things without an example, and examples among several that do not say what they show.
+fn missing_examples(provider: &Provider, root: &Path) -> Result<Vec<String>> {
+    let mut problems = Vec::new();
+    let mut folders = vec![("provider".to_owned(), ("provider", ".tf"))];
+    for kind in kinds(provider) {
+        folders.extend(kind.schemas.keys().map(|name| (format!("{}/{name}", kind.folder), kind.example)));
+    }
+    folders.extend(provider.functions.keys().map(|name| (format!("functions/{name}"), ("function", ".tf"))));
+    for (folder, (start, end)) in folders {
+        let files = files(&root.join("examples").join(&folder), start, end)?;
+        if files.is_empty() {
+            problems.push(format!("examples/{folder}/{start}{end} is missing"));
+        }
+        for path in files.iter().filter(|_| files.len() > 1) {
+            if !std::fs::read_to_string(path)?.starts_with("# ") {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                problems.push(format!("examples/{folder}/{name} must begin with a comment on what it shows"));
+            }
+        }
+    }
+    Ok(problems)
+}
+
+/// What is wrong with a page by itself.
+fn page(path: &str, text: &str) -> Vec<String> {
+    let mut problems = Vec::new();
+    if !path.ends_with(".md") || path.matches('.').count() > 1 {
+        problems.push("must have the extension .md and no other".to_owned());
+    }
+    if text.len() > LARGEST_PAGE {
+        problems.push(format!("has {} bytes, more than registries read", text.len()));
+    }
+    let Some((front_matter, body)) = text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"))
+    else {
+        problems.push("has no front matter".to_owned());
+        return problems;
+    };
+    let value = |key: &str| {
+        front_matter.lines().find_map(|line| line.strip_prefix(&format!("{key}:")).map(str::trim))
+    };
+    for (key, is_wanted) in [
+        ("page_title", true),
+        ("description", true),
+        ("subcategory", path != INDEX),
+        ("layout", false),
+        ("sidebar_current", false),
+    ] {
+        if value(key).is_some_and(|value| !value.is_empty()) != is_wanted {
+            problems.push(format!(
+                "must {} {key} in its front matter",
+                if is_wanted { "have" } else { "not have" }
+            ));
+        }
+    }
+    if value("description") == Some("|-")
+        && !front_matter.lines().any(|line| line.starts_with("  ") && line.len() > 2)
+    {
+        problems.push("must not have an empty description".to_owned());
+    }
+    if body.lines().filter(|line| line.starts_with("# ")).count() == 0 {
+        problems.push("has no title".to_owned());
+    }
+    if path.starts_with("guides/") && !body.contains("\n```") {
+        problems.push("shows no example".to_owned());
+    }
+    problems
+}
+
+/// Links to pages and sections that are not there.
+fn links<'a>(path: &'a str, text: &'a str, pages: &'a Pages) -> Vec<String> {
+    let mut problems = Vec::new();
+    let mut rest = text;
+    while let Some((_, _, address, after)) = markdown::link(rest) {
+        rest = after;
+        let (page, anchor) = address.split_once('#').unwrap_or((address, ""));
+        let page = match page.strip_prefix(PUBLISHED) {
+            Some("") => INDEX.to_owned(),
+            Some(page) => format!("{}.md", page.trim_start_matches('/')),
+            None if page.is_empty() => path.to_owned(),
+            None if page.starts_with("https://") => continue,
+            None => {
+                problems.push(format!("links to {address}: begin with {PUBLISHED}"));
+                continue;
+            }
+        };
+        let found = pages.get(&page).is_some_and(|text| anchor.is_empty() || anchors(text).contains(anchor));
+        if !found {
+            problems.push(format!("links to {address}, which is not there"));
+        }
+    }
+    problems
+}
+
+/// The names by which a page's sections can be linked to.
+fn anchors(text: &str) -> BTreeSet<String> {
+    let explicit = text.lines().filter_map(|line| line.strip_prefix("<a id=\"")?.strip_suffix("\"></a>"));
+    let headings = text.lines().filter(|line| line.starts_with('#')).map(|line| {
+        let heading = line.trim_start_matches('#').trim().to_lowercase();
+        let kept = heading.chars().filter(|it| it.is_alphanumeric() || matches!(it, ' ' | '-' | '_'));
+        kept.map(|it| if it == ' ' { '-' } else { it }).collect()
+    });
+    explicit.map(str::to_owned).chain(headings).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const GOOD: &str =
+        "---\npage_title: \"A\"\nsubcategory: \"\"\ndescription: |-\n  A.\n---\n\n# A\n\n```x\n```\n";
+
+    fn provider(mut described: Value) -> Provider {
+        if described["provider"].is_null() {
+            described["provider"] = json!({"version": 0, "block": {"description": "P."}});
+        }
+        Provider::deserialize(described).unwrap()
+    }
+
+    #[test]
+    fn everything_has_a_description() {
+        let bare = |r#type: Value| json!({"version": 0, "block": {"description": "D.", "attributes": {"a": {"type": r#type}}}});
+        let provider = provider(json!({
+            "provider": bare(json!("string")),
+            "resource_schemas": {"r": {"version": 0, "block": {"description": "R.", "attributes": {
+                "o": {"description": "O.", "nested_type": {"nesting_mode": "single", "attributes": {
+                    "in": {"type": "string", "description": "No full stop"},
+                }}},
+            }}}},
+            "data_source_schemas": {"d": bare(json!(["list", ["object", {}]]))},
+            "list_resource_schemas": {"l": {"version": 0, "block": {"attributes": {}}}},
+            "resource_identity_schemas": {"r": {"version": 0, "attributes": {"id": {"type": "string"}}}},
+            "functions": {"f": {"return_type": "string", "parameters": [{"name": "p", "type": "string"}]}},
+        }));
+        let expected = [
+            "the provider's a",
+            "resource r: o.in",
+            "data source d: a",
+            "list resource l",
+            "identity of r: id",
+            "function f",
+            "function f: p",
+            "the summary of function f",
+        ];
+        let found = descriptions(&provider);
+        let found: Vec<&str> = found.iter().filter_map(|it| it.split(" needs").next()).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_page_is_as_registries_want_it() {
+        assert_eq!(page("guides/a.md", GOOD), Vec::<String>::new());
+        let cases = [
+            ("guides/a.html.md", GOOD.to_owned(), "must have the extension .md and no other"),
+            (
+                "guides/a.md",
+                format!("{GOOD}{}", "x".repeat(500_000)),
+                "has 500076 bytes, more than registries read",
+            ),
+            ("guides/a.md", "# A\n".to_owned(), "has no front matter"),
+            (
+                "guides/a.md",
+                GOOD.replace("page_title: \"A\"\n", ""),
+                "must have page_title in its front matter",
+            ),
+            ("guides/a.md", GOOD.replace("  A.\n", ""), "must not have an empty description"),
+            (
+                "guides/a.md",
+                GOOD.replace("---\n\n", "layout: \"x\"\n---\n\n"),
+                "must not have layout in its front matter",
+            ),
+            ("index.md", GOOD.to_owned(), "must not have subcategory in its front matter"),
+            ("guides/a.md", GOOD.replace("# A", "A"), "has no title"),
+            ("guides/a.md", GOOD.replace("```x\n```", ""), "shows no example"),
+        ];
+        for (path, text, expected) in cases {
+            assert_eq!(page(path, &text), [expected], "{path}");
+        }
+    }
+
+    #[test]
+    fn links_lead_somewhere() {
+        let text = |links: &str| format!("{GOOD}## Read on\n\n{links}\n");
+        let pages = |links: &str| {
+            Pages::from([("guides/a.md".to_owned(), text(links)), (INDEX.to_owned(), GOOD.to_owned())])
+        };
+        let problems = |links: &str| self::links("guides/a.md", &text(links), &pages(links));
+        let good = format!(
+            "[a](#read-on) [b]({PUBLISHED}) [c]({PUBLISHED}/guides/a#read-on) [d](https://example.com)"
+        );
+        assert_eq!(problems(&good), Vec::<String>::new());
+        assert_eq!(problems("[a](#nowhere)").len(), 1);
+        assert_eq!(problems(&format!("[a]({PUBLISHED}/guides/b)")).len(), 1);
+        assert_eq!(problems(&format!("[a]({PUBLISHED}#read-on)")).len(), 1);
+        assert_eq!(problems("[a](../index.md)").len(), 1);
+    }
+
+    #[test]
+    fn each_thing_has_an_example_and_each_of_several_says_what_it_is() {
+        let root = tempfile::tempdir().unwrap();
+        for (path, text) in [
+            ("provider/provider.tf", "x = 1\n"),
+            ("resources/r/resource.tf", "# Plain.\n"),
+            ("resources/r/resource_b.tf", "x = 1\n"),
+        ] {
+            let path = root.path().join("examples").join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let schema = json!({"version": 0, "block": {"description": "D."}});
+        let provider = provider(json!({
+            "resource_schemas": {"r": schema},
+            "functions": {"f": {"return_type": "string"}},
+        }));
+        let expected = [
+            "examples/resources/r/resource_b.tf must begin with a comment on what it shows",
+            "examples/functions/f/function.tf is missing",
+        ];
+        assert_eq!(missing_examples(&provider, root.path()).unwrap(), expected);
+    }
+}
