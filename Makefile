@@ -1,7 +1,7 @@
 # Short names for what people do every day. Anything longer than a line is a task of xtask/.
 
 .DEFAULT_GOAL := help
-.PHONY: help build test demo install bench lint fmt codegen docs
+.PHONY: help build test demo install bench lint fmt codegen docs picture
 
 help: ## Print this
 	@sed -n 's/^\([a-z]*\): .*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -32,3 +32,6 @@ codegen: ## Generate the Rust code of proto/
 
 docs: ## Generate the pages of docs/ from the schema, examples/ and templates/
 	cargo xtask docs
+
+picture: ## Make the picture of the demo that the README shows
+	cargo xtask record

@@ -13,6 +13,7 @@ mod mirror;
 mod paths;
 mod pip;
 mod process;
+mod record;
 mod terraform;
 
 use std::process::ExitCode;
@@ -28,6 +29,7 @@ cargo xtask <task>
   docs [--check]        generate the pages of docs/, or fail where they differ
   install               build the provider and put it where `terraform init` finds it
   install --remove      take it away again
+  record [--check]      make the picture of the demo, or fail where it differs
   terraform [VERSION]   print the path of the Terraform that tests use, fetching it where there is none
 ";
 
@@ -57,11 +59,13 @@ fn run(arguments: &[&str]) -> Result<bool> {
         ["bench"] => bench(&console)?,
         ["codegen"] => codegen::write()?,
         ["codegen", "--check"] => codegen::check()?,
-        ["demo"] => demo::run(&console)?,
+        ["demo"] => demo::run(&console, terraform::find()?)?,
         ["docs"] => docs::write()?,
         ["docs", "--check"] => docs::check()?,
         ["install"] => install::install(&console)?,
         ["install", "--remove"] => install::remove(&console)?,
+        ["record"] => record::write()?,
+        ["record", "--check"] => record::check()?,
         ["terraform"] => console.line(&terraform::find()?.display().to_string())?,
         ["terraform", version] => console.line(&terraform::fetch(version)?.display().to_string())?,
         _ => return Ok(false),

@@ -4,6 +4,8 @@ mod highlights;
 mod show;
 mod stage;
 
+use std::path::PathBuf;
+
 use show::{Command, Show};
 use stage::Stage;
 
@@ -30,8 +32,8 @@ const SAVED_PLAN: Command = Command { arguments: &["plan", "-detailed-exitcode",
 const APPLY_SAVED: Command = Command { arguments: &["apply", "tfplan"], code: 0 };
 
 /// Plays the whole life. Everything that it needs is gone afterwards, however it ends.
-pub(crate) fn run(console: &Console) -> Result<()> {
-    let stage = Stage::set()?;
+pub(crate) fn run(console: &Console, terraform: PathBuf) -> Result<()> {
+    let stage = Stage::set(terraform)?;
     console.line(&console.paint(Style::Title, "The Northflank provider at work"))?;
     console.line("A real Terraform drives it, on the files of examples/, against an API in memory.")?;
     console.line("No account is needed, and nothing leaves this machine.")?;

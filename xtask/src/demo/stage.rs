@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::{
     Result, cargo, mirror, paths,
-    terraform::{self, CliConfig, Workspace},
+    terraform::{CliConfig, Workspace},
 };
 
 pub(super) struct Stage {
@@ -21,9 +21,8 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    pub(super) fn set() -> Result<Self> {
+    pub(super) fn set(terraform: PathBuf) -> Result<Self> {
         let provider = cargo::build_provider(cargo::Profile::Debug)?;
-        let terraform = terraform::find()?;
         let folder = tempfile::Builder::new().prefix("northflank-demo-").tempdir()?;
         for host in mirror::HOSTS {
             mirror::put(&provider, &mirror_in(&folder), host)?;
