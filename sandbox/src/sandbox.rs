@@ -130,7 +130,7 @@ impl Sandbox {
     ///
     /// When no scope has such an integration.
     pub fn add_cluster(&self, id: &str, integration_id: &str) -> Result<(), ApiError> {
-        let cluster = Cluster { id: id.to_owned(), integration_id: integration_id.to_owned() };
+        let cluster = Cluster { id: id.to_owned(), name: None, integration_id: integration_id.to_owned() };
         self.app.store.change(|data| data.add_cluster(cluster))
     }
 

@@ -37,7 +37,7 @@ pub(super) async fn list(
     query: Result<Query<PageQuery>, QueryRejection>,
 ) -> Answer {
     let page = query?.0.page()?;
-    Ok(Json(app.store.read(|data| page.of(data.list(&scope)))))
+    Ok(Json(app.store.read(|data| page.of("integrations", data.list(&scope)))))
 }
 
 pub(super) async fn patch(State(app): State<Arc<App>>, target: Target, body: Bytes) -> Answer {

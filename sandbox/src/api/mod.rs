@@ -1,5 +1,6 @@
 //! Northflank's calls.
 
+mod clusters;
 mod integrations;
 mod paging;
 mod path;
@@ -14,7 +15,7 @@ use crate::app::App;
 use crate::error::ApiError;
 
 pub(crate) fn routes() -> Router<Arc<App>> {
-    let integrations = Router::new()
+    let of_scope = Router::new()
         .route(
             "/cloud-providers/integrations",
             get(integrations::list).post(integrations::create).put(integrations::put),
@@ -22,10 +23,11 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route(
             "/cloud-providers/integrations/{integration_id}",
             get(integrations::get).patch(integrations::patch).delete(integrations::delete),
-        );
+        )
+        .route("/cloud-providers/clusters", get(clusters::list));
     Router::new()
-        .nest("/v1", integrations.clone())
-        .nest("/v1/teams/{team_id}", integrations)
+        .nest("/v1", of_scope.clone())
+        .nest("/v1/teams/{team_id}", of_scope)
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_method)
 }

@@ -48,22 +48,38 @@ impl PageQuery {
     }
 }
 
+/// What a list is made of.
+pub(super) trait Listed {
+    fn id(&self) -> &str;
+    fn shown(&self) -> Value;
+}
+
+impl Listed for &Integration {
+    fn id(&self) -> &str {
+        Integration::id(self)
+    }
+
+    fn shown(&self) -> Value {
+        self.summary()
+    }
+}
+
 impl Page {
-    /// The answer that shows this page of `integrations`, which must be sorted by id.
-    pub(super) fn of<'a>(&self, integrations: impl Iterator<Item = &'a Integration>) -> Value {
+    /// The answer that shows this page of `items`, which must be sorted by id. `member` is what the answer calls them.
+    pub(super) fn of<T: Listed>(&self, member: &str, items: impl Iterator<Item = T>) -> Value {
         let (skip, after) = match &self.start {
             Start::Skip(count) => (*count, ""),
             Start::After(id) => (0, id.as_str()),
         };
-        let mut rest = integrations.filter(|one| one.id() > after).skip(skip).peekable();
+        let mut rest = items.filter(|one| one.id() > after).skip(skip).peekable();
         let shown: Vec<_> = rest.by_ref().take(self.size).collect();
         let has_next_page = rest.peek().is_some();
         let mut pagination = json!({ "hasNextPage": has_next_page, "count": shown.len() });
         if let Some(last) = shown.last().filter(|_| has_next_page) {
             pagination["cursor"] = last.id().into();
         }
-        let shown: Vec<_> = shown.into_iter().map(Integration::summary).collect();
-        json!({ "data": { "integrations": shown }, "pagination": pagination })
+        let shown: Vec<_> = shown.iter().map(Listed::shown).collect();
+        json!({ "data": { member: shown }, "pagination": pagination })
     }
 }
 

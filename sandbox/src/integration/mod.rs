@@ -75,7 +75,7 @@ impl Integration {
 
     /// What a call about this integration answers.
     pub(crate) fn answer(&self, shown: ShownCredentials) -> Value {
-        let mut answer = self.summary();
+        let mut answer = self.whole();
         if let Some(credentials) = self.members.get("credentials") {
             match shown {
                 ShownCredentials::Omit => {}
@@ -86,8 +86,16 @@ impl Integration {
         answer
     }
 
-    /// What a list shows.
+    /// What a list shows: never the service account of gcp.
     pub(crate) fn summary(&self) -> Value {
+        let mut answer = self.whole();
+        if let Some(gcp) = answer.get_mut("gcp").and_then(Value::as_object_mut) {
+            gcp.remove("serviceAccountEmail");
+        }
+        answer
+    }
+
+    fn whole(&self) -> Value {
         let mut answer = self.members.clone();
         answer.remove("credentials");
         answer.insert("id".to_owned(), self.id.clone().into());

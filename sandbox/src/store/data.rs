@@ -34,6 +34,9 @@ pub(crate) struct Data {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Cluster {
     pub(crate) id: String,
+    /// Its id without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) name: Option<String>,
     pub(crate) integration_id: String,
 }
 
@@ -157,6 +160,16 @@ impl Data {
         self.clusters.retain(|other| other.id != cluster.id);
         self.clusters.push(cluster);
         Ok(())
+    }
+
+    /// The clusters that use an integration of a scope, with it, sorted by id.
+    pub(crate) fn clusters(&self, scope: &Scope) -> Vec<(&Cluster, &Integration)> {
+        let clusters = self.clusters.iter();
+        let mut clusters: Vec<_> = clusters
+            .filter_map(|cluster| Some((cluster, self.get(scope, &cluster.integration_id).ok()?)))
+            .collect();
+        clusters.sort_by(|(one, _), (other, _)| one.id.cmp(&other.id));
+        clusters
     }
 
     pub(crate) fn remove_cluster(&mut self, id: &str) -> Result<(), ApiError> {

@@ -427,3 +427,49 @@ fn answers_show_of_credentials_what_they_are_told_to() {
         assert_eq!(sandbox.data("GET", &path("has-none"), None).get("credentials"), None);
     }
 }
+
+#[test]
+fn a_list_never_shows_the_service_account_of_gcp() {
+    let sandbox = Fixture::new();
+    let gcp = json!({ "projectId": "p", "authenticationMode": "crossAccountRole" });
+    sandbox.data("POST", INTEGRATIONS, json!({ "name": "My GCP", "provider": "gcp", "gcp": gcp }));
+    let one = sandbox.data("GET", &format!("{INTEGRATIONS}/my-gcp"), None);
+    assert!(one["gcp"]["serviceAccountEmail"].is_string());
+    assert_eq!(sandbox.data("GET", INTEGRATIONS, None)["integrations"][0]["gcp"], gcp);
+}
+
+#[test]
+fn clusters_are_listed_in_the_scope_of_their_integration() {
+    let sandbox = Fixture::new();
+    for path in [INTEGRATIONS, TEAM_INTEGRATIONS] {
+        sandbox.data("POST", path, json!({ "name": "In use", "provider": "civo" }));
+    }
+    sandbox.data("POST", TEAM_INTEGRATIONS, json!({ "name": "Of team", "provider": "aws", "aws": {} }));
+    sandbox.add_cluster("staging", "of-team").unwrap();
+    sandbox.add_cluster("production", "in-use").unwrap();
+    let clusters = |query: &str| {
+        let path = format!("/v1/teams/blue-team/cloud-providers/clusters{query}");
+        sandbox.send("GET", &path, None).json()
+    };
+    let all = clusters("");
+    let shown: Vec<_> = all["data"]["clusters"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|cluster| json!([cluster["id"], cluster["name"], cluster["provider"], cluster["integrationId"]]))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            json!(["production", "production", "civo", "in-use"]),
+            json!(["staging", "staging", "aws", "of-team"])
+        ]
+    );
+    assert_eq!(
+        clusters("?per_page=1")["pagination"],
+        json!({ "hasNextPage": true, "count": 1, "cursor": "production" })
+    );
+    assert_eq!(clusters("?per_page=1&cursor=production")["data"]["clusters"][0]["id"], "staging");
+    let own = sandbox.data("GET", "/v1/cloud-providers/clusters", None);
+    assert_eq!(own["clusters"].as_array().unwrap().len(), 1);
+}
