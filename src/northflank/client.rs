@@ -2,16 +2,19 @@
 
 use std::{
     fmt,
-    sync::OnceLock,
+    sync::{Mutex, OnceLock, PoisonError},
     time::{Duration, Instant, SystemTime},
 };
 
+use reqwest::header::{DATE, HeaderMap};
 use serde_json::Value;
-use tokio_util::sync::CancellationToken;
 
 use super::{
     base_url::BaseUrl,
-    error::{Error, ErrorKind},
+    call::{Call, Ended},
+    error::{Error, ErrorKind, Operation},
+    rate_limit::{Limiter, LowLimit},
+    reads::Reads,
     request::Request,
     retry::{self, Decision, Policy},
     transport::{Answer, Failure, Transport},
@@ -32,20 +35,14 @@ pub struct Config {
     pub max_retry_wait: Duration,
 }
 
-/// What a call needs beside its request.
-#[derive(Clone, Debug, Default)]
-pub struct Call {
-    /// Ends waits between attempts; an attempt that is under way goes on.
-    pub stop: CancellationToken,
-    /// Every secret that the caller knows, sent by this call or not: none of them comes back in a message, though the
-    /// API may know them from earlier ones.
-    pub secrets: Vec<Secret>,
-}
-
 /// A client of the API. It opens nothing before its first call: most processes of a run make none.
 pub struct Client {
     config: Config,
     transport: OnceLock<Transport>,
+    limiter: Limiter,
+    /// What the latest answer said of the API's own time, and when it came.
+    clock: Mutex<Option<(SystemTime, Instant)>>,
+    pub(super) reads: Reads,
 }
 
 impl fmt::Debug for Client {
@@ -56,11 +53,37 @@ impl fmt::Debug for Client {
 
 impl Client {
     pub fn new(config: Config) -> Self {
-        Self { config, transport: OnceLock::new() }
+        Self {
+            config,
+            transport: OnceLock::new(),
+            limiter: Limiter::default(),
+            clock: Mutex::default(),
+            reads: Reads::default(),
+        }
     }
 
     pub fn base_url(&self) -> &BaseUrl {
         &self.config.base_url
+    }
+
+    /// That the API's rate limit runs low, once in the life of the client.
+    pub fn take_low_limit(&self) -> Option<LowLimit> {
+        self.limiter.take_warning()
+    }
+
+    /// What the API's clock had at least reached at that moment. `None` where no answer has told its time.
+    pub(super) fn server_time(&self, at: Instant) -> Option<SystemTime> {
+        // Headers have whole seconds, rounded down, and an answer is older than its arrival: both err to the past.
+        let (date, seen) = (*self.clock.lock().unwrap_or_else(PoisonError::into_inner))?;
+        match at.checked_duration_since(seen) {
+            Some(later) => date.checked_add(later),
+            None => date.checked_sub(seen.duration_since(at)),
+        }
+    }
+
+    /// A call with time enough to find out what a change has come to.
+    pub fn to_resolve(&self, call: &Call) -> Call {
+        call.to_resolve(self.config.request_timeout)
     }
 
     fn transport(&self) -> Result<&Transport, ErrorKind> {
@@ -74,37 +97,137 @@ impl Client {
 
     /// The JSON of a successful answer.
     pub(super) async fn send(&self, request: &Request, call: &Call) -> Result<Value, Error> {
-        let fail = |kind: ErrorKind, attempts| Error { attempts, ..Error::new(request.operation, kind) };
-        let policy = Policy { max_retries: self.config.max_retries, max_wait: self.config.max_retry_wait };
-        let transport = self.transport().map_err(|kind| fail(kind, 0))?;
-        let mut attempt = 0;
+        let mut attempts = Attempts::of(request.operation);
         loop {
-            attempt += 1;
-            let started = Instant::now();
-            let outcome = transport.send(request, &call.secrets).await;
-            log(request, attempt, started, &outcome);
-            let Failure { kind, status, headers } = match outcome {
-                Ok(answer) => return Ok(answer.json),
-                Err(failure) => failure,
-            };
-            let asked = retry::asked_wait(status, &headers, SystemTime::now());
-            match retry::decide(policy, &request.method, attempt, &kind, asked, fastrand::f64()) {
-                Decision::Stop => return Err(fail(kind, attempt)),
-                Decision::StopUntil(opens_in) if status == 429 => {
-                    return Err(fail(ErrorKind::RateLimited { opens_in }, attempt));
-                }
-                Decision::StopUntil(_) => return Err(fail(kind, attempt)),
-                Decision::Wait(wait) => {
-                    tracing::debug!(wait_ms = millis(wait), "waits before the next attempt");
-                    tokio::select! {
-                        () = tokio::time::sleep(wait) => {}
-                        () = call.stop.cancelled() => {
-                            let reason = fail(kind, attempt).to_string();
-                            return Err(fail(ErrorKind::Stopped { reason }, attempt));
-                        }
-                    }
+            match self.attempt(request, call, &mut attempts).await {
+                Ok(json) => return Ok(json),
+                Err(failure) => {
+                    let is_repeatable = request.operation != Operation::Create;
+                    self.before_another(failure, is_repeatable, call, &attempts).await?;
                 }
             }
+        }
+    }
+
+    /// Sends a request once.
+    pub(super) async fn attempt(
+        &self,
+        request: &Request,
+        call: &Call,
+        attempts: &mut Attempts,
+    ) -> Result<Value, Failure> {
+        let transport = self.transport()?;
+        let timeout = self.time_for(request.operation, call)?;
+        self.hold_back(call, attempts).await?;
+        attempts.made += 1;
+        let started = Instant::now();
+        let outcome = transport.send(request, &call.secrets, timeout).await;
+        log(request, attempts.made, started, &outcome);
+        match outcome {
+            Ok(answer) => {
+                self.note(&answer.headers);
+                Ok(answer.json)
+            }
+            Err(failure) => {
+                self.note(&failure.headers);
+                attempts.unclear |= attempts.operation.is_change() && failure.kind.is_unclear();
+                Err(failure)
+            }
+        }
+    }
+
+    /// Waits for the next attempt, where there is to be one.
+    pub(super) async fn before_another(
+        &self,
+        failure: Failure,
+        is_repeatable: bool,
+        call: &Call,
+        attempts: &Attempts,
+    ) -> Result<(), Error> {
+        let Failure { kind, status, headers } = failure;
+        let policy = Policy { max_retries: self.config.max_retries, max_wait: self.config.max_retry_wait };
+        let asked = retry::asked_wait(status, &headers, SystemTime::now());
+        let decision = retry::decide(policy, is_repeatable, attempts.made, &kind, asked, fastrand::f64());
+        let wait = match decision {
+            Decision::Wait(wait) => wait,
+            Decision::StopUntil(opens_in) if status == 429 => {
+                return Err(attempts.failed(ErrorKind::RateLimited { opens_in, sent: self.limiter.sent() }));
+            }
+            Decision::Stop | Decision::StopUntil(_) => return Err(attempts.failed(kind)),
+        };
+        tracing::debug!(wait_ms = millis(wait), "waits before the next attempt");
+        call.wait(wait).await.map_err(|ended| {
+            let reason = attempts.failed(kind).to_string();
+            attempts.failed(match ended {
+                Ended::Stopped => ErrorKind::Stopped { reason },
+                Ended::OutOfTime { limit } => ErrorKind::OutOfTime { limit, waiting_for: reason },
+            })
+        })
+    }
+
+    /// How long an attempt may take. One that changes something is never cut short by the end of the operation: what
+    /// it does must reach the state.
+    fn time_for(&self, operation: Operation, call: &Call) -> Result<Duration, ErrorKind> {
+        let left = if operation.is_change() { Duration::MAX } else { call.left() };
+        match call.deadline {
+            Some(deadline) if left.is_zero() => Err(ErrorKind::OutOfTime {
+                limit: deadline.limit(),
+                waiting_for: "there was no time left to ask Northflank".to_owned(),
+            }),
+            _ => Ok(left.min(self.config.request_timeout)),
+        }
+    }
+
+    /// Where the rate limit runs low, requests keep a distance. What the operation has no time for is not waited for:
+    /// the distance is a courtesy to the rest of the run.
+    async fn hold_back(&self, call: &Call, attempts: &Attempts) -> Result<(), ErrorKind> {
+        let wait = self.limiter.before(Instant::now(), self.config.max_retry_wait);
+        if wait.is_zero() {
+            return Ok(());
+        }
+        tracing::debug!(
+            wait_ms = millis(wait),
+            attempts = attempts.made,
+            "waits, since the rate limit runs low"
+        );
+        match call.wait(wait).await {
+            Ok(()) | Err(Ended::OutOfTime { .. }) => Ok(()),
+            Err(Ended::Stopped) => Err(ErrorKind::Stopped {
+                reason: "the rate limit ran low, and the request had not been sent".to_owned(),
+            }),
+        }
+    }
+
+    fn note(&self, headers: &HeaderMap) {
+        let now = Instant::now();
+        self.limiter.after(headers, now);
+        let date = headers.get(DATE).and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
+        if let Some(date) = date {
+            *self.clock.lock().unwrap_or_else(PoisonError::into_inner) = Some((date, now));
+        }
+    }
+}
+
+/// What has been tried in one call.
+#[derive(Debug)]
+pub(super) struct Attempts {
+    operation: Operation,
+    made: u32,
+    /// Whether one of them may have been carried out though it failed.
+    pub(super) unclear: bool,
+}
+
+impl Attempts {
+    pub(super) fn of(operation: Operation) -> Self {
+        Self { operation, made: 0, unclear: false }
+    }
+
+    pub(super) fn failed(&self, kind: ErrorKind) -> Error {
+        Error {
+            operation: self.operation,
+            kind: Box::new(kind),
+            attempts: self.made,
+            is_unclear: self.unclear,
         }
     }
 }

@@ -14,16 +14,26 @@ pub enum Operation {
     Put,
     Patch,
     Delete,
+    ListClusters,
 }
 
 impl Operation {
-    /// The last step of the permission's name in Northflank: "Account > Cloud > Integrations > …".
+    /// The permission's name in Northflank.
     pub fn permission(self) -> &'static str {
         match self {
-            Self::Create | Self::Put => "Create",
-            Self::Get | Self::List => "Read",
-            Self::Patch => "Update",
-            Self::Delete => "Delete",
+            Self::Create | Self::Put => "Account > Cloud > Integrations > Create",
+            Self::Get | Self::List => "Account > Cloud > Integrations > Read",
+            Self::Patch => "Account > Cloud > Integrations > Update",
+            Self::Delete => "Account > Cloud > Integrations > Delete",
+            Self::ListClusters => "Account > Cloud > Clusters > Read",
+        }
+    }
+
+    /// Whether it changes anything in Northflank.
+    pub fn is_change(self) -> bool {
+        match self {
+            Self::Create | Self::Put | Self::Patch | Self::Delete => true,
+            Self::Get | Self::List | Self::ListClusters => false,
         }
     }
 }
@@ -35,6 +45,8 @@ pub struct Error {
     pub kind: Box<ErrorKind>,
     /// How often it was sent.
     pub attempts: u32,
+    /// A change that one of the attempts may have made, though the call failed.
+    pub is_unclear: bool,
 }
 
 #[derive(Debug)]
@@ -51,10 +63,14 @@ pub enum ErrorKind {
     Status { status: u16 },
     /// A redirect, which is never followed: the token would go along.
     Redirect { status: u16, host: Option<String> },
-    /// 429, and the window opens later than the caller is willing to wait.
-    RateLimited { opens_in: Duration },
-    /// A success whose body is not what the API promises.
+    /// 429, and the window opens later than the caller is willing to wait. The process has `sent` so many requests.
+    RateLimited { opens_in: Duration, sent: u64 },
+    /// A success whose body did not arrive whole, or not as it was sent.
+    Garbled { problem: String },
+    /// A success whose body arrived, but is not what the API promises.
     Body { problem: String },
+    /// The operation's time is used up: the next wait would go beyond it.
+    OutOfTime { limit: Duration, waiting_for: String },
     /// The user interrupted while the call waited to be repeated because of this.
     Stopped { reason: String },
     /// The HTTP client could not be made, or refused the request before sending it.
@@ -62,8 +78,10 @@ pub enum ErrorKind {
 }
 
 impl Error {
-    pub(super) fn new(operation: Operation, kind: ErrorKind) -> Self {
-        Self { operation, kind: Box::new(kind), attempts: 0 }
+    /// An error without an attempt.
+    pub fn new(operation: Operation, kind: ErrorKind) -> Self {
+        let is_unclear = operation.is_change() && kind.is_unclear();
+        Self { operation, kind: Box::new(kind), attempts: 0, is_unclear }
     }
 
     pub(super) fn body(operation: Operation, problem: impl Into<String>) -> Self {
@@ -79,7 +97,9 @@ impl Error {
             ErrorKind::Unreachable { .. }
             | ErrorKind::Interrupted { .. }
             | ErrorKind::Timeout { .. }
+            | ErrorKind::Garbled { .. }
             | ErrorKind::Body { .. }
+            | ErrorKind::OutOfTime { .. }
             | ErrorKind::Stopped { .. }
             | ErrorKind::Client { .. } => None,
         }
@@ -92,6 +112,24 @@ impl Error {
 
     pub fn is_conflict(&self) -> bool {
         matches!(*self.kind, ErrorKind::Api { status: 409, .. })
+    }
+}
+
+impl ErrorKind {
+    /// Whether the request may have been carried out all the same.
+    pub(super) fn is_unclear(&self) -> bool {
+        match self {
+            Self::Interrupted { .. } | Self::Timeout { .. } | Self::Garbled { .. } | Self::Body { .. } => {
+                true
+            }
+            Self::Api { status, .. } | Self::Status { status } => *status >= 500,
+            Self::Unreachable { .. }
+            | Self::Redirect { .. }
+            | Self::RateLimited { .. }
+            | Self::OutOfTime { .. }
+            | Self::Stopped { .. }
+            | Self::Client { .. } => false,
+        }
     }
 }
 
@@ -113,10 +151,15 @@ impl fmt::Display for Error {
             ErrorKind::Redirect { status, host: None } => {
                 write!(formatter, "status {status}: a redirect, which is not followed")
             }
-            ErrorKind::RateLimited { opens_in } => {
+            ErrorKind::RateLimited { opens_in, .. } => {
                 write!(formatter, "status 429: the rate limit opens again in {} s", opens_in.as_secs())
             }
-            ErrorKind::Body { problem } => write!(formatter, "an unreadable answer: {problem}"),
+            ErrorKind::Garbled { problem } | ErrorKind::Body { problem } => {
+                write!(formatter, "an unreadable answer: {problem}")
+            }
+            ErrorKind::OutOfTime { limit, waiting_for } => {
+                write!(formatter, "out of time after {} s: {waiting_for}", limit.as_secs_f32())
+            }
             ErrorKind::Stopped { reason } => {
                 write!(formatter, "interrupted while waiting to try again: {reason}")
             }

@@ -68,7 +68,7 @@ pub struct LastError {
 impl Integration {
     /// # Errors
     /// Where it is no object or has no id; the text says so.
-    pub(super) fn from_json(json: &Value) -> Result<Self, String> {
+    pub fn from_json(json: &Value) -> Result<Self, String> {
         let object = Members(json.as_object().ok_or("an integration is not an object")?);
         let id = object.text("id").ok_or("an integration has no id")?;
         Ok(Self {

@@ -31,11 +31,20 @@ pub(super) struct Request {
 impl Request {
     /// A request for the collection of integrations in a scope.
     pub(super) fn collection(operation: Operation, method: Method, scope: &Scope) -> Self {
+        Self::below(operation, method, scope, "integrations")
+    }
+
+    /// A request for the list of clusters in a scope.
+    pub(super) fn clusters(scope: &Scope) -> Self {
+        Self::below(Operation::ListClusters, Method::GET, scope, "clusters")
+    }
+
+    fn below(operation: Operation, method: Method, scope: &Scope, collection: &str) -> Self {
         let mut segments = vec!["v1".to_owned()];
         if let Some(team) = &scope.team {
             segments.extend(["teams".to_owned(), team.as_str().to_owned()]);
         }
-        segments.extend(["cloud-providers".to_owned(), "integrations".to_owned()]);
+        segments.extend(["cloud-providers".to_owned(), collection.to_owned()]);
         Self { operation, method, segments, query: Vec::new(), body: None }
     }
 

@@ -1,11 +1,13 @@
 //! Whether a call that failed is sent again, and when: a pure decision.
 //!
 //! A request that was surely not acted on (no connection, 429) is repeated whatever it asks for. One that may have
-//! been acted on is repeated unless it creates something.
+//! been acted on (a broken connection, no answer, a spoiled answer, 5xx) is repeated where twice is the same as once,
+//! which all but creating is. What somebody in between answers each time is not repeated: a web page, a redirect, an
+//! answer about something else.
 
 use std::time::{Duration, SystemTime};
 
-use reqwest::{Method, header::HeaderMap};
+use reqwest::header::HeaderMap;
 
 use super::error::ErrorKind;
 
@@ -29,16 +31,16 @@ pub(super) enum Decision {
 /// The wait before the first repetition, at most; it doubles with each further one.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 
-/// `attempt` counts from 1; `jitter` is from 0 to 1.
+/// `attempt` counts from 1; `jitter` is from 0 to 1. Repeatable is a request that may be carried out twice.
 pub(super) fn decide(
     policy: Policy,
-    method: &Method,
+    is_repeatable: bool,
     attempt: u32,
     failure: &ErrorKind,
     asked: Option<Duration>,
     jitter: f64,
 ) -> Decision {
-    if !is_worth_repeating(method, failure) {
+    if !is_worth_repeating(is_repeatable, failure) {
         return Decision::Stop;
     }
     match asked {
@@ -52,19 +54,21 @@ pub(super) fn decide(
     }
 }
 
-fn is_worth_repeating(method: &Method, failure: &ErrorKind) -> bool {
-    let repeatable = method != Method::POST;
+fn is_worth_repeating(is_repeatable: bool, failure: &ErrorKind) -> bool {
     match failure {
         ErrorKind::Unreachable { .. } => true,
-        ErrorKind::Interrupted { .. } | ErrorKind::Timeout { .. } => repeatable,
+        ErrorKind::Interrupted { .. } | ErrorKind::Timeout { .. } | ErrorKind::Garbled { .. } => {
+            is_repeatable
+        }
         ErrorKind::Api { status, .. } | ErrorKind::Status { status } => match status {
             429 => true,
-            500..=599 => repeatable,
+            500..=599 => is_repeatable,
             _ => false,
         },
         ErrorKind::Redirect { .. }
         | ErrorKind::RateLimited { .. }
         | ErrorKind::Body { .. }
+        | ErrorKind::OutOfTime { .. }
         | ErrorKind::Stopped { .. }
         | ErrorKind::Client { .. } => false,
     }
@@ -101,49 +105,49 @@ mod tests {
         ErrorKind::Unreachable { reason: String::new() }
     }
 
+    fn garbled() -> ErrorKind {
+        ErrorKind::Garbled { problem: String::new() }
+    }
+
     #[test]
     fn a_create_is_repeated_only_when_it_surely_did_nothing() {
-        let decide = |failure: &ErrorKind| decide(POLICY, &Method::POST, 1, failure, None, 1.0);
+        let decide = |failure: &ErrorKind| decide(POLICY, false, 1, failure, None, 1.0);
         assert_eq!(decide(&refused()), Decision::Wait(FIRST_WAIT));
         assert_eq!(decide(&status(429)), Decision::Wait(FIRST_WAIT));
         assert_eq!(decide(&broken()), Decision::Stop);
         assert_eq!(decide(&status(503)), Decision::Stop);
         assert_eq!(decide(&ErrorKind::Timeout { after: FIRST_WAIT }), Decision::Stop);
+        assert_eq!(decide(&garbled()), Decision::Stop);
     }
 
     #[test]
     fn everything_else_is_repeated_until_the_retries_are_used_up() {
-        let decide =
-            |attempt, failure: &ErrorKind| decide(POLICY, &Method::DELETE, attempt, failure, None, 1.0);
+        let decide = |attempt, failure: &ErrorKind| decide(POLICY, true, attempt, failure, None, 1.0);
         assert_eq!(decide(1, &broken()), Decision::Wait(FIRST_WAIT));
         assert_eq!(decide(3, &status(502)), Decision::Wait(FIRST_WAIT * 4));
         assert_eq!(decide(4, &status(502)), Decision::Stop);
         assert_eq!(decide(1, &status(404)), Decision::Stop);
+        assert_eq!(decide(1, &garbled()), Decision::Wait(FIRST_WAIT));
         assert_eq!(decide(1, &ErrorKind::Body { problem: String::new() }), Decision::Stop);
     }
 
     #[test]
     fn waits_are_jittered_and_bounded() {
         let policy = Policy { max_retries: 100, ..POLICY };
-        assert_eq!(
-            decide(policy, &Method::GET, 90, &status(500), None, 1.0),
-            Decision::Wait(policy.max_wait)
-        );
-        assert_eq!(decide(policy, &Method::GET, 90, &status(500), None, 0.0), Decision::Wait(Duration::ZERO));
+        assert_eq!(decide(policy, true, 90, &status(500), None, 1.0), Decision::Wait(policy.max_wait));
+        assert_eq!(decide(policy, true, 90, &status(500), None, 0.0), Decision::Wait(Duration::ZERO));
     }
 
     #[test]
     fn the_api_is_asked_how_long_and_never_waited_for_longer_than_allowed() {
-        let decide =
-            |asked| decide(POLICY, &Method::GET, 1, &status(429), Some(Duration::from_secs(asked)), 0.0);
+        let decide = |asked| decide(POLICY, true, 1, &status(429), Some(Duration::from_secs(asked)), 0.0);
         assert_eq!(decide(60), Decision::Wait(Duration::from_secs(60)));
         assert_eq!(decide(61), Decision::StopUntil(Duration::from_secs(61)));
     }
 
     #[test]
     fn used_up_retries_are_not_taken_for_a_long_wait() {
-        let decide =
-            |asked| decide(POLICY, &Method::GET, 4, &status(429), Some(Duration::from_secs(asked)), 0.0);
+        let decide = |asked| decide(POLICY, true, 4, &status(429), Some(Duration::from_secs(asked)), 0.0);
         assert_eq!(decide(1), Decision::Stop);
         assert_eq!(decide(61), Decision::StopUntil(Duration::from_secs(61)));
     }

@@ -29,7 +29,6 @@ pub(super) struct Transport {
     base_url: BaseUrl,
     authorization: HeaderValue,
     token: Secret,
-    timeout: Duration,
 }
 
 /// A request's body. Its memory is cleared when the last part of it is sent.
@@ -45,9 +44,10 @@ impl AsRef<[u8]> for Body {
 pub(super) struct Answer {
     pub(super) json: Value,
     pub(super) status: u16,
+    pub(super) headers: HeaderMap,
 }
 
-/// A failure, with the headers that say when to try again.
+/// A failure, with the headers that say when to try again. Without a status and headers where there was no answer.
 pub(super) struct Failure {
     pub(super) kind: ErrorKind,
     pub(super) status: u16,
@@ -61,7 +61,7 @@ impl From<ErrorKind> for Failure {
 }
 
 impl Transport {
-    /// Reads the platform's certificate store, which takes some milliseconds.
+    /// Reads the platform's certificate store, which takes some milliseconds. No attempt takes longer than `timeout`.
     pub(super) fn new(
         base_url: BaseUrl,
         token: Secret,
@@ -74,7 +74,6 @@ impl Transport {
         authorization.set_sensitive(true);
         let mut builder = reqwest::Client::builder()
             .user_agent(user_agent)
-            .timeout(timeout)
             .connect_timeout(CONNECT_TIMEOUT.min(timeout))
             // Whoever answers with a redirect decides where the token would go.
             .redirect(redirect::Policy::none())
@@ -84,20 +83,26 @@ impl Transport {
             builder = builder.no_proxy();
         }
         let http = builder.build().map_err(|error| refused(&chain(&error)))?;
-        Ok(Self { http, base_url, authorization, token, timeout })
+        Ok(Self { http, base_url, authorization, token })
     }
 
-    pub(super) async fn send(&self, request: &Request, secrets: &[Secret]) -> Result<Answer, Failure> {
+    pub(super) async fn send(
+        &self,
+        request: &Request,
+        secrets: &[Secret],
+        timeout: Duration,
+    ) -> Result<Answer, Failure> {
         let mut outgoing = self
             .http
             .request(request.method.clone(), request.url(&self.base_url))
+            .timeout(timeout)
             .header(AUTHORIZATION, self.authorization.clone())
             .header(ACCEPT, "application/json");
         if let Some(body) = &request.body {
             outgoing =
                 outgoing.header(CONTENT_TYPE, "application/json").body(Bytes::from_owner(Body(body.clone())));
         }
-        let incoming = outgoing.send().await.map_err(|error| self.classify(&error))?;
+        let incoming = outgoing.send().await.map_err(|error| classify(&error, timeout))?;
         let status = incoming.status();
         let headers = incoming.headers().clone();
         let mut secrets = secrets.to_vec();
@@ -107,43 +112,43 @@ impl Transport {
             let host = redirect_host(&headers, incoming.url()).map(|host| scrub::text(&host, &secrets));
             return Err(failure(ErrorKind::Redirect { status: status.as_u16(), host }));
         }
-        let body = self.read(incoming).await;
+        let body = read(incoming, timeout).await;
         if status.is_success() {
             let body = body.map_err(&failure)?;
-            if body.is_empty() && request.operation == Operation::Delete {
-                return Ok(Answer { json: Value::Null, status: status.as_u16() });
-            }
-            let json = serde_json::from_slice(&body)
-                .map_err(|error| failure(ErrorKind::Body { problem: not_json(&error) }))?;
-            return Ok(Answer { json, status: status.as_u16() });
+            let json = if body.is_empty() && request.operation == Operation::Delete {
+                Value::Null
+            } else {
+                serde_json::from_slice(&body).map_err(|error| failure(not_json(&body, &error)))?
+            };
+            return Ok(Answer { json, status: status.as_u16(), headers });
         }
         // An error status says enough, even when its body cannot be read.
         Err(failure(api_error(status, &body.unwrap_or_default(), &secrets)))
     }
+}
 
-    async fn read(&self, mut incoming: reqwest::Response) -> Result<Vec<u8>, ErrorKind> {
-        let mut body = Vec::new();
-        while let Some(chunk) = incoming.chunk().await.map_err(|error| self.classify(&error))? {
-            body.extend_from_slice(&chunk);
-            if body.len() > BODY_LIMIT {
-                let problem = format!("it is larger than {} MiB", BODY_LIMIT >> 20);
-                return Err(ErrorKind::Body { problem });
-            }
+async fn read(mut incoming: reqwest::Response, timeout: Duration) -> Result<Vec<u8>, ErrorKind> {
+    let mut body = Vec::new();
+    while let Some(chunk) = incoming.chunk().await.map_err(|error| classify(&error, timeout))? {
+        body.extend_from_slice(&chunk);
+        if body.len() > BODY_LIMIT {
+            let problem = format!("it is larger than {} MiB", BODY_LIMIT >> 20);
+            return Err(ErrorKind::Body { problem });
         }
-        Ok(body)
     }
+    Ok(body)
+}
 
-    fn classify(&self, error: &reqwest::Error) -> ErrorKind {
-        let reason = chain(error);
-        if error.is_connect() {
-            ErrorKind::Unreachable { reason }
-        } else if error.is_timeout() {
-            ErrorKind::Timeout { after: self.timeout }
-        } else if error.is_builder() {
-            ErrorKind::Client { reason }
-        } else {
-            ErrorKind::Interrupted { reason }
-        }
+fn classify(error: &reqwest::Error, timeout: Duration) -> ErrorKind {
+    let reason = chain(error);
+    if error.is_connect() {
+        ErrorKind::Unreachable { reason }
+    } else if error.is_timeout() {
+        ErrorKind::Timeout { after: timeout }
+    } else if error.is_builder() {
+        ErrorKind::Client { reason }
+    } else {
+        ErrorKind::Interrupted { reason }
     }
 }
 
@@ -161,8 +166,14 @@ fn chain(error: &reqwest::Error) -> String {
     if reasons.is_empty() { "no reason is known".to_owned() } else { reasons.join(": ") }
 }
 
-fn not_json(error: &serde_json::Error) -> String {
-    if error.is_eof() { "it ends in the middle".to_owned() } else { "it is not JSON".to_owned() }
+/// A page in HTML is what somebody else answers each time, such as a sign-in page. Anything else was spoiled on its
+/// way and may be whole the next time.
+fn not_json(body: &[u8], error: &serde_json::Error) -> ErrorKind {
+    if body.trim_ascii_start().starts_with(b"<") {
+        return ErrorKind::Body { problem: "it is a web page and not JSON".to_owned() };
+    }
+    let problem = if error.is_eof() { "it ends in the middle" } else { "it is not JSON" };
+    ErrorKind::Garbled { problem: problem.to_owned() }
 }
 
 fn redirect_host(headers: &HeaderMap, from: &url::Url) -> Option<String> {
@@ -215,6 +226,22 @@ mod tests {
             }
             other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn what_was_spoiled_on_its_way_is_told_from_a_stranger() {
+        let problem = |body: &str| {
+            let error = serde_json::from_str::<Value>(body).expect_err("no JSON");
+            match not_json(body.as_bytes(), &error) {
+                ErrorKind::Garbled { problem } => format!("garbled: {problem}"),
+                ErrorKind::Body { problem } => problem,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(problem(r#"{"data": {"#), "garbled: it ends in the middle");
+        assert_eq!(problem(""), "garbled: it ends in the middle");
+        assert_eq!(problem("\u{1}odd"), "garbled: it is not JSON");
+        assert_eq!(problem("\n <!doctype html>"), "it is a web page and not JSON");
     }
 
     #[test]

@@ -44,11 +44,6 @@ model! {
 }
 
 pub(super) fn schema() -> Schema {
-    let duration = || Check::text(|text| duration::parse(text).map(drop).ok_or(duration::RULE.to_owned()));
-    let positive_duration = Check::text(|text| match duration::parse(text) {
-        Some(Duration::ZERO) => Err("must be longer than nothing.".to_owned()),
-        _ => Ok(()),
-    });
     let attributes = Attributes::from([
         (
             API_TOKEN.attribute,
@@ -99,7 +94,7 @@ pub(super) fn schema() -> Schema {
                     MAX_RETRY_WAIT.as_secs()
                 ),
             )
-            .check(duration()),
+            .check(duration::check()),
         ),
         (
             "request_timeout",
@@ -110,8 +105,8 @@ pub(super) fn schema() -> Schema {
                     REQUEST_TIMEOUT.as_secs()
                 ),
             )
-            .check(duration())
-            .check(positive_duration),
+            .check(duration::check())
+            .check(duration::not_zero()),
         ),
     ]);
     Schema {

@@ -2,14 +2,16 @@
 //!
 //! Every text has the same parts: what happened, the likely cause, "What to do", and a tail of facts.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, time::Duration};
+
+use time::OffsetDateTime;
 
 use super::{
     access::Ready,
     config::{self, Setting},
 };
 use crate::{
-    northflank::{Error, ErrorKind, IntegrationId, Operation, Scope, TeamId},
+    northflank::{Error, ErrorKind, IntegrationId, LowLimit, NotCreated, Operation, Scope, TeamId},
     protocol::{AttributePath, Diagnostic},
 };
 
@@ -27,17 +29,29 @@ impl Situation<'_> {
     /// The diagnostic of a failed call.
     pub(super) fn failed(&self, error: &Error) -> Diagnostic {
         let (happened, advice) = self.explain(error);
+        let diagnostic = self.error(&happened, &advice, error);
+        match &*error.kind {
+            ErrorKind::OutOfTime { .. } => diagnostic.at(self.timeout()),
+            _ => diagnostic,
+        }
+    }
+
+    fn error(&self, happened: &str, advice: &[String], error: &Error) -> Diagnostic {
         Diagnostic::error(
             format!("Could not {} Northflank integration", self.verb),
-            format!("{happened}\n\n{}\n\n{}", what_to_do(&advice), self.tail(error)),
+            format!("{happened}\n\n{}\n\n{}", what_to_do(advice), self.tail(error)),
         )
+    }
+
+    /// The attribute that bounds the time of the operation.
+    fn timeout(&self) -> AttributePath {
+        AttributePath::new("timeouts").attribute(self.verb)
     }
 
     /// What happened with its likely cause, and what to do about it.
     fn explain(&self, error: &Error) -> (String, Vec<String>) {
         let base_url = self.ready.client.base_url();
-        let changes = !matches!(error.operation, Operation::Get | Operation::List);
-        let unclear = if changes { " The request may have been carried out." } else { "" };
+        let unclear = unclear(error);
         match &*error.kind {
             ErrorKind::Unreachable { reason } => (
                 format!("Northflank's API at {base_url} could not be reached: {reason}."),
@@ -66,20 +80,25 @@ impl Situation<'_> {
                 vec!["Set base_url to the address of Northflank's API itself; a sign-in page of a proxy also answers \
                       like this.".to_owned()],
             ),
-            ErrorKind::RateLimited { opens_in } => (
-                format!("Northflank's rate limit is used up. It opens again in {}, at {} UTC, which is longer than \
-                         max_retry_wait allows to wait.",
-                    spoken(opens_in.as_secs()), clock_time_in(*opens_in)),
+            ErrorKind::RateLimited { opens_in, sent } => (
+                format!("Northflank's rate limit is used up. It opens again in {}, at {}, which is longer than \
+                         max_retry_wait allows to wait. This plan or apply had sent {}.",
+                    spoken(opens_in.as_secs()), clock_time(OffsetDateTime::now_utc(), *opens_in), requests(*sent)),
                 vec![
                     "Run again after that time, or raise max_retry_wait in the provider's configuration.".to_owned(),
                     "The limit counts all calls of the account; other runs and tools share it.".to_owned(),
                 ],
             ),
-            ErrorKind::Body { problem } if changes => (
+            ErrorKind::OutOfTime { limit, waiting_for } => (
+                format!("The time for this operation, {}, is used up, and it was still waiting: \
+                         {waiting_for}.{unclear}", spoken_limit(*limit)),
+                vec![format!("Run again, or raise \"{}\".", self.timeout())],
+            ),
+            ErrorKind::Garbled { problem } | ErrorKind::Body { problem } if error.is_unclear => (
                 format!("Northflank's API answered, but the answer cannot be read: {problem}.{unclear}"),
                 self.advice_when_unclear(error.operation),
             ),
-            ErrorKind::Body { problem } => (
+            ErrorKind::Garbled { problem } | ErrorKind::Body { problem } => (
                 format!("Northflank's API answered, but the answer cannot be read: {problem}."),
                 vec![
                     "Check that base_url is the address of Northflank's API, and that no proxy answers in its place."
@@ -88,7 +107,8 @@ impl Situation<'_> {
                 ],
             ),
             ErrorKind::Stopped { reason } => (
-                format!("The run was interrupted while the call waited to be sent again; before that: {reason}."),
+                format!("The run was interrupted while the call waited to be sent again; before that: \
+                         {reason}.{unclear}"),
                 vec!["Run again.".to_owned()],
             ),
             ErrorKind::Client { reason } => (
@@ -101,6 +121,7 @@ impl Situation<'_> {
     fn explain_status(&self, error: &Error, status: u16, message: Option<&str>) -> (String, Vec<String>) {
         let operation = error.operation;
         let ready = self.ready;
+        let unclear = unclear(error);
         match status {
             // A proxy that does not speak for Northflank says nothing about tokens and integrations.
             _ if message.is_none() && status < 500 && status != 401 && status != 429 => (
@@ -120,8 +141,7 @@ impl Situation<'_> {
             403 => (
                 "The API token may not do this.".to_owned(),
                 vec![
-                    format!("Give the token's role the permission \"Account > Cloud > Integrations > {}\".",
-                        operation.permission()),
+                    format!("Give the token's role the permission \"{}\".", operation.permission()),
                     "The token of an organisation needs team_id, here or in the provider's configuration.".to_owned(),
                 ],
             ),
@@ -133,11 +153,6 @@ impl Situation<'_> {
                 format!("Northflank's API at {} knows no such thing in this scope.", ready.client.base_url()),
                 vec!["Check team_id, that the token belongs to that team, and base_url.".to_owned()],
             ),
-            409 if operation == Operation::Delete => (
-                "Northflank did not delete the integration, because clusters still use it.".to_owned(),
-                vec!["Delete those clusters first, or in the same run by making them depend on this resource."
-                    .to_owned()],
-            ),
             409 => (
                 "Another integration stands in the way: most likely the name is taken.".to_owned(),
                 vec!["Choose another name, or import the integration that has it.".to_owned()],
@@ -147,7 +162,7 @@ impl Situation<'_> {
                 vec!["Run again later, or raise max_retries in the provider's configuration.".to_owned()],
             ),
             500..=599 => (
-                "Northflank could not carry out the request because of a fault of its own.".to_owned(),
+                format!("Northflank could not carry out the request because of a fault of its own.{unclear}"),
                 self.advice_when_unclear(operation),
             ),
             _ => (
@@ -188,29 +203,108 @@ impl Situation<'_> {
         tail.trim_end().to_owned()
     }
 
+    /// A create that has not come to an integration of ours.
+    pub(super) fn not_created(&self, failure: &NotCreated) -> Diagnostic {
+        match failure {
+            NotCreated::Failed(error) if error.is_unclear => {
+                let (happened, advice) = self.explain(error);
+                let looked_up = "Right after that, Northflank listed no integration of this name.";
+                self.error(&format!("{happened} {looked_up}"), &advice, error)
+            }
+            NotCreated::Failed(error) => self.failed(error),
+            NotCreated::Taken { error, existing } => self.name_taken(error, existing),
+            NotCreated::Unclear { error, existing, why } => self.maybe_created(error, existing.as_ref(), why),
+        }
+    }
+
     /// A create found its name taken by an integration that exists.
-    pub(super) fn name_taken(&self, error: &Error, existing: &IntegrationId) -> Diagnostic {
+    fn name_taken(&self, error: &Error, existing: &IntegrationId) -> Diagnostic {
+        let name = self.name.unwrap_or_default();
+        let happened = format!(
+            "An integration named \"{name}\" exists already. It was made in another run, by hand, or by an attempt of \
+             which this configuration's state knows nothing."
+        );
+        let advice = [
+            "Choose another name; a replacement with create_before_destroy needs one, too.".to_owned(),
+            self.import(existing, "Or manage the existing one"),
+        ];
+        self.error(&happened, &advice, error).at(AttributePath::new("name"))
+    }
+
+    /// A create whose fate nobody can tell.
+    fn maybe_created(&self, error: &Error, existing: Option<&IntegrationId>, why: &str) -> Diagnostic {
+        let (happened, _) = self.explain(error);
+        let name = self.name.unwrap_or_default();
+        let (found, advice) = match existing {
+            Some(existing) => (
+                format!(
+                    "There is an integration named \"{name}\", but that it is this one is not certain: {why}."
+                ),
+                self.import(existing, "If it is this one, manage it"),
+            ),
+            None => (
+                format!("Whether the integration was created is not certain: {why}."),
+                format!("Run again: if \"{name}\" was created, the message then says how to import it."),
+            ),
+        };
+        self.error(&format!("{happened} {found}"), &[advice], error)
+    }
+
+    /// An integration was created, and could not be read after that.
+    pub(super) fn created_but_unread(&self, created: &IntegrationId, error: &Error) -> Diagnostic {
+        let (happened, _) = self.explain(error);
+        let happened = format!(
+            "Northflank has created the integration \"{}\", but its answer was lost, and reading it failed as well. \
+             {happened} The state has it with what is known of it, and Terraform will replace it in the next apply.",
+            created.as_str()
+        );
+        let advice = ["Keep it by marking it as sound (terraform untaint), then plan again.".to_owned()];
+        self.error(&happened, &advice, error)
+    }
+
+    /// How to take an existing integration over. `what` is how the sentence begins.
+    fn import(&self, existing: &IntegrationId, what: &str) -> String {
         let import_id = match &self.scope.team {
             Some(team) => format!("{}/{}", team.as_str(), existing.as_str()),
             None => existing.as_str().to_owned(),
         };
-        let name = self.name.unwrap_or_default();
-        Diagnostic::error(
-            "Could not create Northflank integration",
-            format!(
-                "An integration named \"{name}\" exists already. It was made in another run, by hand, or by an attempt \
-                 of which this configuration's state knows nothing.\n\n{}\n\n  import {{\n    to = \
-                 northflank_integration.NAME\n    id = \"{import_id}\"\n  }}\n\n{}",
-                what_to_do(&[
-                    "Choose another name; a replacement with create_before_destroy needs one, too.".to_owned(),
-                    "Or manage the existing one, by putting this into the configuration, with the name of this \
-                     resource in place of NAME (Terraform 1.5 or later):"
-                        .to_owned(),
-                ]),
-                self.tail(error)
-            ),
+        format!(
+            "{what}, by putting this into the configuration, with the name of this resource in place of NAME \
+             (Terraform 1.5 or later):\n\n  import {{\n    to = northflank_integration.NAME\n    id = \
+             \"{import_id}\"\n  }}"
         )
-        .at(AttributePath::new("name"))
+    }
+
+    /// A delete that Northflank has refused to the end.
+    pub(super) fn in_use(&self, error: &Error, limit: Duration, clusters: &[String]) -> Diagnostic {
+        let by = if clusters.is_empty() { "clusters".to_owned() } else { quoted(clusters, "the clusters ") };
+        let happened = format!(
+            "Northflank did not delete the integration, because {by} still use it. They were waited for until the time \
+             for this operation, {}, was used up.",
+            spoken_limit(limit)
+        );
+        let advice = [
+            "Delete those clusters first, or in the same run by making them depend on this resource."
+                .to_owned(),
+            format!(
+                "If they are going but take longer, run again, or raise \"{}\" and apply before the delete.",
+                self.timeout()
+            ),
+        ];
+        self.error(&happened, &advice, error)
+    }
+
+    /// A change that may have been made. What could be read back is in the state; credentials never can.
+    pub(super) fn not_updated(&self, error: &Error, credentials_in_doubt: bool) -> Diagnostic {
+        let (happened, mut advice) = self.explain(error);
+        let in_doubt = if credentials_in_doubt {
+            advice =
+                vec!["Apply again: that sends the credentials of the configuration, old or new.".to_owned()];
+            " Which credentials Northflank has now cannot be read back, so the state has none."
+        } else {
+            ""
+        };
+        self.error(&format!("{happened}{in_doubt}"), &advice, error)
     }
 
     /// The integration to be replaced as a whole has another name by now.
@@ -322,6 +416,11 @@ pub(super) enum Doubt {
     ListFailed(Error),
 }
 
+/// A sentence that follows what happened.
+fn unclear(error: &Error) -> &'static str {
+    if error.is_unclear { " The request may have been carried out." } else { "" }
+}
+
 fn what_to_do(advice: &[String]) -> String {
     advice.iter().fold("What to do:".to_owned(), |text, advice| format!("{text}\n- {advice}"))
 }
@@ -333,9 +432,48 @@ fn spoken(seconds: u64) -> String {
     }
 }
 
-fn clock_time_in(wait: std::time::Duration) -> String {
-    let at = time::OffsetDateTime::now_utc().saturating_add(wait.try_into().unwrap_or(time::Duration::MAX));
-    format!("{:02}:{:02}", at.hour(), at.minute())
+/// A time that the user has set.
+fn spoken_limit(limit: Duration) -> String {
+    match limit.as_secs() {
+        seconds @ 120.. if seconds.is_multiple_of(60) => format!("{} min", seconds / 60),
+        _ => format!("{} s", limit.as_secs_f32()),
+    }
+}
+
+fn requests(count: u64) -> String {
+    if count == 1 { "1 request".to_owned() } else { format!("{count} requests") }
+}
+
+/// What the clock will show then, with the day where it is not today.
+fn clock_time(now: OffsetDateTime, wait: Duration) -> String {
+    let then = now.saturating_add(wait.try_into().unwrap_or(time::Duration::MAX));
+    let clock = format!("{:02}:{:02} UTC", then.hour(), then.minute());
+    if then.date() == now.date() { clock } else { format!("{clock} on {}", then.date()) }
+}
+
+/// Names in a sentence, after what they are the names of.
+fn quoted<T: std::fmt::Display>(names: &[T], of: &str) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
+    format!("{of}{}", names.join(", "))
+}
+
+/// The rate limit is nearly used up.
+pub(super) fn rate_limit_runs_low(low: &LowLimit) -> Diagnostic {
+    let LowLimit { remaining, limit, opens_in } = low;
+    Diagnostic::warning(
+        "Northflank's rate limit runs low",
+        format!(
+            "Of the {limit} requests that Northflank allows in an hour, {remaining} are left. More are allowed again in \
+             {}, at {}. Until then the provider sends its requests at a distance, which grows as they get fewer and is \
+             never longer than max_retry_wait.\n\n{}",
+            spoken(opens_in.as_secs()),
+            clock_time(OffsetDateTime::now_utc(), *opens_in),
+            what_to_do(&[
+                "Nothing, if there is time. Else run again later, or with -refresh=false.".to_owned(),
+                "The limit counts all calls of the account; other runs and tools share it.".to_owned(),
+            ])
+        ),
+    )
 }
 
 /// No token anywhere.
@@ -440,7 +578,6 @@ mod tests {
             (Operation::Patch, "update", api(404, "Not found")),
             (Operation::Create, "create", ErrorKind::Body { problem: "it is not JSON".to_owned() }),
             (Operation::Put, "update", api(409, "Conflict")),
-            (Operation::Delete, "delete", api(409, "In use")),
             (Operation::Patch, "update", api(429, "Too many requests")),
             (Operation::Patch, "update", api(500, "Internal error")),
             (Operation::Get, "read", api(418, "Teapot")),
@@ -451,22 +588,57 @@ mod tests {
             (Operation::Create, "create", ErrorKind::Timeout { after: seconds(30) }),
             (Operation::List, "find", ErrorKind::Redirect { status: 302, host: stranger }),
             (Operation::Get, "read", ErrorKind::Body { problem: "it is not JSON".to_owned() }),
+            (Operation::Get, "read", ErrorKind::Garbled { problem: "it ends in the middle".to_owned() }),
             (Operation::Get, "read", ErrorKind::Stopped { reason: reason() }),
+            (
+                Operation::Get,
+                "read",
+                ErrorKind::OutOfTime {
+                    limit: seconds(300),
+                    waiting_for: "status 503: Overloaded".to_owned(),
+                },
+            ),
             (Operation::Get, "read", ErrorKind::Client { reason: reason() }),
         ];
         let name = Some("My App");
         let situation = |verb| Situation { verb, id: Some(&id), name, scope: &scope, ready: &ready };
-        let of = |operation, kind| Error { operation, kind: Box::new(kind), attempts: 2 };
+        let of = |operation, kind| Error { attempts: 2, ..Error::new(operation, kind) };
         let mut diagnostics: Vec<Diagnostic> = failures
             .into_iter()
             .map(|(operation, verb, kind)| situation(verb).failed(&of(operation, kind)))
             .collect();
         let not_found = of(Operation::Get, api(404, "Not found"));
         diagnostics.extend([
-            situation("create").name_taken(&of(Operation::Create, api(409, "Exists")), &id),
+            situation("create").not_created(&NotCreated::Failed(of(
+                Operation::Create,
+                ErrorKind::Interrupted { reason: reason() },
+            ))),
+            situation("create").not_created(&NotCreated::Taken {
+                error: of(Operation::Create, api(409, "Exists")),
+                existing: id.clone(),
+            }),
+            situation("create").not_created(&NotCreated::Unclear {
+                error: of(Operation::Create, ErrorKind::Timeout { after: seconds(30) }),
+                existing: Some(id.clone()),
+                why: "it does not say when it was created".to_owned(),
+            }),
+            situation("create").not_created(&NotCreated::Unclear {
+                error: of(Operation::Create, api(500, "Internal error")),
+                existing: None,
+                why: "the list of all integrations, which would tell, could not be read (status 403: No)"
+                    .to_owned(),
+            }),
+            situation("create").created_but_unread(&id, &of(Operation::Get, api(503, "Overloaded"))),
+            situation("delete").in_use(&of(Operation::Delete, api(409, "In use")), seconds(300), &[]),
+            situation("delete").in_use(
+                &of(Operation::Delete, api(409, "In use")),
+                seconds(90),
+                &["Production".to_owned(), "Staging".to_owned()],
+            ),
             situation("read").cannot_tell(&not_found, &Doubt::StillListed),
             situation("delete")
                 .cannot_tell(&not_found, &Doubt::ListFailed(of(Operation::List, api(403, "No")))),
+            situation("update").not_updated(&of(Operation::Patch, api(502, "Bad gateway")), true),
             situation("update").answered_another(&id),
             situation("update").renamed(),
             situation("find").none_with_id(&not_found),
@@ -490,14 +662,25 @@ mod tests {
         insta::assert_snapshot!(text);
     }
 
+    /// These two tell the time.
     #[test]
-    fn a_closed_window_says_when_it_opens() {
+    fn a_rate_limit_says_when_it_opens() {
         let (ready, scope) = (ready(), Scope::default());
         let situation = Situation { verb: "read", id: None, name: None, scope: &scope, ready: &ready };
-        let kind = ErrorKind::RateLimited { opens_in: Duration::from_secs(1800) };
-        let diagnostic =
-            situation.failed(&Error { operation: Operation::Get, kind: Box::new(kind), attempts: 1 });
-        let before_the_clock = "It opens again in 30 min, at ";
-        assert!(diagnostic.detail.contains(before_the_clock), "{}", diagnostic.detail);
+        let opens_in = Duration::from_secs(1800);
+        let kind = ErrorKind::RateLimited { opens_in, sent: 12 };
+        let closed = situation.failed(&Error::new(Operation::Get, kind)).detail;
+        assert!(closed.contains("It opens again in 30 min, at "), "{closed}");
+        assert!(closed.contains("had sent 12 requests."), "{closed}");
+        let low = rate_limit_runs_low(&LowLimit { remaining: 49, limit: 1000, opens_in }).detail;
+        assert!(low.contains("49 are left. More are allowed again in 30 min, at "), "{low}");
+    }
+
+    #[test]
+    fn a_time_has_its_day_where_it_is_not_today() {
+        let now = time::macros::datetime!(2026-11-22 23:30 UTC);
+        let after = |minutes: u64| clock_time(now, Duration::from_secs(60 * minutes));
+        assert_eq!(after(29), "23:59 UTC");
+        assert_eq!(after(35), "00:05 UTC on 2026-11-23");
     }
 }

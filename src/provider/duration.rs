@@ -2,8 +2,23 @@
 
 use std::time::Duration;
 
+use crate::protocol::Check;
+
 /// What a text must be to be a duration, as a sentence after an attribute's name.
-pub(super) const RULE: &str = "must be a duration: numbers with units, such as \"30s\", \"1m30s\" or \"500ms\". Units are h, m, s and ms.";
+const RULE: &str = "must be a duration: numbers with units, such as \"30s\", \"1m30s\" or \"500ms\". Units are h, m, s and ms.";
+
+/// That an attribute is a duration.
+pub(super) fn check() -> Check {
+    Check::text(|text| parse(text).map(drop).ok_or_else(|| RULE.to_owned()))
+}
+
+/// That a duration is one that something can be done in.
+pub(super) fn not_zero() -> Check {
+    Check::text(|text| match parse(text) {
+        Some(Duration::ZERO) => Err("must be longer than nothing.".to_owned()),
+        _ => Ok(()),
+    })
+}
 
 /// `None` where the text is no duration. Zero is one.
 pub(super) fn parse(text: &str) -> Option<Duration> {

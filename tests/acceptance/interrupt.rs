@@ -53,3 +53,17 @@ fn a_wait_between_attempts_ends_at_once() {
     assert!(run.output().contains("interrupted while the call waited"), "{}", run.output());
     assert_eq!(world.changes().len(), 1);
 }
+
+#[test]
+fn a_delete_that_waits_for_clusters_ends_at_once() {
+    let world = World::new();
+    world.configure(&aws(""));
+    world.apply();
+    world.sandbox.add_cluster("production", "my-aws").expect("it is there");
+    let child = world.start(&["destroy", "-auto-approve", "-json"]);
+    wait_for(&world, "DELETE");
+    interrupt(&child);
+    let run = world.finish(child);
+    assert!(run.output().contains("status 409"), "{}", run.output());
+    assert_eq!(world.state(EXAMPLE)["id"], "my-aws");
+}

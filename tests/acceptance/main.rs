@@ -6,16 +6,21 @@
 
 mod canary;
 mod configuration;
+mod create_fate;
 mod data_source;
 mod drift;
+mod economy;
 mod ephemeral;
 mod examples;
 mod faults;
 mod import;
 mod interrupt;
 mod lifecycle;
+mod limits;
 mod panic;
 mod support;
+mod timeouts;
 mod update;
+mod update_fate;
 mod validation;
 mod write_only;

@@ -42,8 +42,41 @@ pub(super) fn to_resource(answer: northflank::Integration, before: Model) -> Mod
         credentials: before.credentials,
         credentials_wo: Value::Null,
         credentials_wo_version: before.credentials_wo_version,
+        timeouts: before.timeouts,
         cloud_provider: cloud_provider.into(),
     }
+}
+
+/// Whether an item of a list says all that a get would say. A list lacks `gcp.serviceAccountEmail`; beyond that it is
+/// documented to have what a get has of these attributes, so that what it leaves out is worth a get only where the
+/// state has it: it may have been cleared, or the list may not show it.
+pub(super) fn is_enough(listed: &northflank::Integration, before: &Model) -> bool {
+    let cloud = listed.provider.as_deref().unwrap_or_default();
+    let is = |clouds: &[&str]| clouds.contains(&cloud);
+    let created_at_is_same = listed.created_at.as_ref() == known(&before.created_at);
+    let has_own_settings = (!is(values::AWS) || listed.aws.is_some())
+        && (!is(values::CLOUDFLARE) || listed.cloudflare.is_some())
+        && (!is(values::BYOK) || listed.byok.is_some())
+        && (!is(values::GCP)
+            || created_at_is_same && listed.gcp.as_ref().is_some_and(|gcp| has_account(gcp, before)));
+    has_own_settings
+        && listed.created_at.is_some()
+        && (listed.name.is_some() && listed.provider.is_some())
+        && (listed.features.is_some() || known(&before.features).is_none_or(BTreeSet::is_empty))
+        && (listed.description.is_some() || !before.description.is_value())
+        && (listed.restrictions.is_some() || !before.restrictions.is_value())
+}
+
+/// Whether the service account is the one that the state has: it is chosen by project and mode.
+fn has_account(listed: &northflank::Gcp, before: &Model) -> bool {
+    known(&before.gcp).is_some_and(|before| {
+        let is_same = |listed: &Option<String>, before| listed.as_ref() == known(before);
+        let by_role =
+            known(&before.authentication_mode).is_some_and(|mode| mode == values::CROSS_ACCOUNT_ROLE);
+        is_same(&listed.project_id, &before.project_id)
+            && is_same(&listed.authentication_mode, &before.authentication_mode)
+            && (before.service_account_email.is_value() || !by_role)
+    })
 }
 
 /// The state of a data source, with nothing before it.

@@ -74,19 +74,20 @@ pub(super) async fn look_up(
     let ready = access.ready()?;
     let team = known(&config.team_id).and_then(|team| TeamId::parse(team)).or(ready.scope.team.clone());
     let scope = Scope { team };
-    let call = Call { stop, secrets: Vec::new() };
+    let call = Call { stop, ..Call::default() };
     let id = match (known(&config.id).and_then(|id| IntegrationId::parse(id)), known(&config.name)) {
         (Some(id), _) => id,
         (None, Some(name)) => find_by_name(&ready, &scope, name, &call).await?,
         (None, None) => return Err(exactly_one(&config)),
     };
-    let found = ready.client.get_integration(&scope, &id, &call).await.map_err(|error| {
+    let found = ready.client.read_whole_integration(&scope, &id, &call).await.map_err(|error| {
         let situation = Situation { verb: "find", id: Some(&id), name: None, scope: &scope, ready: &ready };
         if error.is_not_found() { situation.none_with_id(&error) } else { situation.failed(&error) }
     })?;
     let team_id = scope.team.map(|team| team.as_str().to_owned()).into();
     Ok(answer::to_data_source(found, team_id).into_object())
 }
+
 fn exactly_one(config: &DataModel) -> Diagnostics {
     let problem = match (config.id.is_null(), config.name.is_null()) {
         (true, true) => {
@@ -109,7 +110,7 @@ async fn find_by_name(
     call: &Call,
 ) -> Result<IntegrationId, Diagnostics> {
     let situation = Situation { verb: "find", id: None, name: Some(name), scope, ready };
-    let all = ready.client.list_integrations(scope, call).await.map_err(|error| situation.failed(&error))?;
+    let all = ready.client.read_integrations(scope, call).await.map_err(|error| situation.failed(&error))?;
     let mut matching = all.iter().filter(|integration| integration.name.as_deref() == Some(name));
     match (matching.next(), matching.next()) {
         (Some(only), None) => Ok(only.id.clone()),

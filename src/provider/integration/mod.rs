@@ -1,21 +1,28 @@
 //! `northflank_integration`: the resource, the data source and the ephemeral resource.
 //!
 //! `schema` says what users write, `model` is the same as types. `rules` checks a configuration, `plan` finishes a
-//! plan, `rotation` (with `digest`) decides when write-only credentials are sent again, `body` makes requests of models and `answer` models of answers; `resource`, `data_source` and
-//! `ephemeral_resource` put them together.
+//! plan, `rotation` (with `digest`) decides when write-only credentials are sent again, `body` makes requests of models
+//! and `answer` models of answers; `create`, `read`, `update` and `delete` are what an operation comes to, and
+//! `resource`, `data_source` and `ephemeral_resource` put them together.
 
+mod address;
 mod answer;
 mod body;
+mod create;
 mod credentials;
 mod data_source;
+mod delete;
 mod digest;
 mod ephemeral_resource;
 mod model;
 mod plan;
+mod read;
 mod resource;
 mod rotation;
 mod rules;
 mod schema;
+mod timeouts;
+mod update;
 
 pub(super) use data_source::DataSource;
 pub(super) use ephemeral_resource::EphemeralResource;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::timeouts::Timeouts;
 use crate::protocol::{Known, Object, Value, model};
 
 model! {
@@ -25,6 +26,7 @@ model! {
         /// The same, in a configuration alone: null in every plan and state.
         pub(super) credentials_wo: Value<Object>,
         pub(super) credentials_wo_version: Value<i64>,
+        pub(super) timeouts: Value<Timeouts>,
     }
 }
 

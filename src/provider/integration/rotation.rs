@@ -46,6 +46,11 @@ pub(super) async fn remember(config: &Model, private: &mut Private) {
     }
 }
 
+/// What private state keeps where nobody knows which credentials Northflank has: nothing.
+pub(super) fn forget(private: &mut Private) {
+    private.remove(DIGEST);
+}
+
 /// Whether private state has a digest of credentials.
 pub(super) fn has_digest(private: &Private) -> bool {
     private.get::<String>(DIGEST).is_some()

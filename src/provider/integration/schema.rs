@@ -2,7 +2,7 @@
 
 use regex_lite::Regex;
 
-use super::{credentials::CREDENTIALS, model::values};
+use super::{credentials::CREDENTIALS, model::values, timeouts};
 use crate::{
     northflank::{IntegrationId, TeamId},
     protocol::{Attribute, Attributes, Check, Constraint, Replace, Schema, Type},
@@ -128,6 +128,7 @@ pub(super) fn resource() -> Schema {
                 if number >= 1 { Ok(()) } else { Err("must be 1 or more.".to_owned()) }
             })),
         ),
+        ("timeouts", timeouts::attribute()),
     ]);
     Schema {
         version: 0,
@@ -477,6 +478,7 @@ mod tests {
             assert_same(children(schema, "cloudflare"), Cloudflare::ATTRIBUTES);
             assert_same(children(schema, "byok"), Byok::ATTRIBUTES);
         }
+        assert_same(children(&resource, "timeouts"), timeouts::Timeouts::ATTRIBUTES);
         let refresh = children(&data_source, "registry_credential_refresh");
         assert_same(refresh, RegistryCredentialRefresh::ATTRIBUTES);
     }

@@ -1,0 +1,111 @@
+//! What a call needs beside its request: when it must end, and what must not come back.
+
+use std::time::{Duration, Instant};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::secret::Secret;
+
+/// What a call needs beside its request.
+#[derive(Clone, Debug, Default)]
+pub struct Call {
+    /// Ends waits between attempts; an attempt that is under way goes on.
+    pub stop: CancellationToken,
+    /// Every secret that the caller knows, sent by this call or not: none of them comes back in a message, though the
+    /// API may know them from earlier ones.
+    pub secrets: Vec<Secret>,
+    /// When the operation that the call is part of has to be over.
+    pub deadline: Option<Deadline>,
+}
+
+/// The end of the time that an operation has, attempts and waits together.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadline {
+    limit: Duration,
+    at: Option<Instant>,
+}
+
+/// Why a wait was not waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// The user interrupted.
+    Stopped,
+    /// It would have gone beyond the deadline; this is the time that the operation had.
+    OutOfTime { limit: Duration },
+}
+
+impl Deadline {
+    /// So long from now on.
+    pub fn after(limit: Duration) -> Self {
+        // A time so long that no clock can hold it never ends.
+        Self { limit, at: Instant::now().checked_add(limit) }
+    }
+
+    pub fn limit(&self) -> Duration {
+        self.limit
+    }
+
+    fn left(&self) -> Duration {
+        self.at.map_or(Duration::MAX, |at| at.saturating_duration_since(Instant::now()))
+    }
+}
+
+impl Call {
+    /// How much time is left.
+    pub(super) fn left(&self) -> Duration {
+        self.deadline.map_or(Duration::MAX, |deadline| deadline.left())
+    }
+
+    /// Waits, unless that would be in vain: a wait beyond the deadline ends at once.
+    pub(super) async fn wait(&self, wait: Duration) -> Result<(), Ended> {
+        if let Some(deadline) = &self.deadline
+            && wait >= deadline.left()
+        {
+            return Err(Ended::OutOfTime { limit: deadline.limit });
+        }
+        tokio::select! {
+            () = tokio::time::sleep(wait) => Ok(()),
+            () = self.stop.cancelled() => Err(Ended::Stopped),
+        }
+    }
+
+    /// The same for finding out what has become of a change that was sent: neither an interrupt nor the end of the
+    /// operation's time may leave that open, so it has a time of its own.
+    pub(super) fn to_resolve(&self, within: Duration) -> Self {
+        Self {
+            stop: CancellationToken::new(),
+            secrets: self.secrets.clone(),
+            deadline: Some(Deadline::after(within)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wait(call: &Call, wait: Duration) -> Result<(), Ended> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+        runtime.expect("a runtime").block_on(call.wait(wait))
+    }
+
+    #[test]
+    fn a_wait_beyond_the_deadline_ends_before_it_begins() {
+        let limit = Duration::from_secs(60);
+        let call = Call { deadline: Some(Deadline::after(limit)), ..Call::default() };
+        assert_eq!(wait(&call, limit), Err(Ended::OutOfTime { limit }));
+        assert_eq!(wait(&call, Duration::ZERO), Ok(()));
+        let resolving = call.to_resolve(limit * 2);
+        assert!(resolving.left() > limit);
+    }
+
+    #[test]
+    fn an_interrupt_ends_waits_but_not_the_resolving_of_a_change() {
+        let call = Call::default();
+        call.stop.cancel();
+        assert_eq!(wait(&call, Duration::from_secs(3600)), Err(Ended::Stopped));
+        assert!(!call.to_resolve(Duration::ZERO).stop.is_cancelled());
+        let forever = Deadline::after(Duration::MAX);
+        assert_eq!(forever.left(), Duration::MAX);
+    }
+}

@@ -1,0 +1,139 @@
+//! Lists, whatever number of pages they come in.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{
+    call::Call,
+    client::Client,
+    error::{Error, Operation},
+    request::Request,
+    transport::data,
+};
+
+/// The largest page that the API gives.
+const PER_PAGE: usize = 100;
+
+/// No account has as many pages; a list that goes on beyond is a list that never ends, and would use up the rate limit.
+const MAX_PAGES: usize = 100;
+
+/// All items of a list: `member` is their name in the answer's `data`, `read` makes one of JSON.
+///
+/// # Errors
+/// See [`Error`]; also where pages never end, and where an item cannot be read.
+pub(super) async fn all<T>(
+    client: &Client,
+    request: &Request,
+    member: &str,
+    read: impl Fn(&Value) -> Result<T, String>,
+    call: &Call,
+) -> Result<Vec<T>, Error> {
+    let broken = |problem: String| Error::body(request.operation, problem);
+    let mut all = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut next = NextPage::First;
+    for _ in 0..MAX_PAGES {
+        let json = client.send(&next.of(request), call).await?;
+        let (items, following) = page(request.operation, &json, member, &next)?;
+        if !seen.insert(next) {
+            return Err(broken("its pages go round in a circle".to_owned()));
+        }
+        for item in items {
+            all.push(read(item).map_err(broken)?);
+        }
+        match following {
+            Some(following) => next = following,
+            None => return Ok(all),
+        }
+    }
+    Err(broken(format!("the list does not end after {MAX_PAGES} pages")))
+}
+
+/// Which page to ask for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum NextPage {
+    First,
+    /// By the cursor of the page before.
+    Cursor(String),
+    /// By number, where the page before had none.
+    Number(usize),
+}
+
+impl NextPage {
+    fn of(&self, list: &Request) -> Request {
+        let request = list.clone().query("per_page", PER_PAGE.to_string());
+        match self {
+            Self::First => request,
+            Self::Cursor(cursor) => request.query("cursor", cursor),
+            Self::Number(number) => request.query("page", number.to_string()),
+        }
+    }
+}
+
+/// The items of one page, and which page comes after it.
+fn page<'a>(
+    operation: Operation,
+    json: &'a Value,
+    member: &str,
+    current: &NextPage,
+) -> Result<(&'a [Value], Option<NextPage>), Error> {
+    let broken = |problem: String| Error::body(operation, problem);
+    let items = data(operation, json)?.get(member).and_then(Value::as_array);
+    let items = items.ok_or_else(|| broken(format!("it has no \"{member}\"")))?;
+    let pagination = json.get("pagination");
+    let of_page = |name: &str| pagination.and_then(|pagination| pagination.get(name));
+    // That something is gone is proven by a whole list alone, so its end must be said in so many words.
+    match of_page("hasNextPage").and_then(Value::as_bool) {
+        Some(false) => return Ok((items, None)),
+        Some(true) => {}
+        None => return Err(broken("it does not say whether there are more pages".to_owned())),
+    }
+    let next = match (of_page("cursor").and_then(Value::as_str), current) {
+        (Some(cursor), _) => NextPage::Cursor(cursor.to_owned()),
+        (None, NextPage::Number(number)) => NextPage::Number(number + 1),
+        (None, _) => NextPage::Number(2),
+    };
+    Ok((items, Some(next)))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn next(pagination: Value, current: &NextPage) -> Result<Option<NextPage>, Error> {
+        let answer = json!({"data": {"things": [{"id": "a"}]}, "pagination": pagination});
+        page(Operation::List, &answer, "things", current).map(|(items, next)| {
+            assert_eq!(items.len(), 1);
+            next
+        })
+    }
+
+    #[test]
+    fn pages_are_followed_by_cursor_or_number() {
+        let next = |pagination, current| next(pagination, current).expect("a page");
+        assert_eq!(next(json!({"hasNextPage": false, "cursor": "c"}), &NextPage::First), None);
+        assert_eq!(
+            next(json!({"hasNextPage": true, "cursor": "c"}), &NextPage::First),
+            Some(NextPage::Cursor("c".to_owned()))
+        );
+        assert_eq!(next(json!({"hasNextPage": true}), &NextPage::First), Some(NextPage::Number(2)));
+        assert_eq!(next(json!({"hasNextPage": true}), &NextPage::Number(2)), Some(NextPage::Number(3)));
+    }
+
+    #[test]
+    fn a_list_that_does_not_say_that_it_ends_is_unreadable() {
+        for pagination in [Value::Null, json!({}), json!({"cursor": "x"}), json!({"hasNextPage": "true"})] {
+            assert!(next(pagination.clone(), &NextPage::First).is_err(), "{pagination}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_list_is_unreadable() {
+        for json in [json!({"data": {}}), json!({"data": {"things": 1}}), json!([])] {
+            assert!(page(Operation::List, &json, "things", &NextPage::First).is_err(), "{json}");
+        }
+    }
+}

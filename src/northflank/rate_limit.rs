@@ -1,0 +1,210 @@
+//! The API's rate limit, as its answers tell of it: one for the whole process.
+//!
+//! While there is plenty, nothing happens. Near the end requests are spaced out, the more the nearer, so that a long
+//! apply gets through to the next window instead of failing half-way.
+
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use reqwest::header::HeaderMap;
+
+/// What Northflank documents, where an answer does not say.
+const DOCUMENTED_LIMIT: u32 = 1000;
+
+/// The last twentieth of a window counts as low: at the documented limit the last 50 requests, which is a refresh of
+/// some thousands of integrations or an apply of a dozen.
+const LOW_SHARE: u32 = 20;
+
+/// A small window is not worth spreading before this many are left.
+const LOW_AT_LEAST: u32 = 10;
+
+/// The limiter.
+#[derive(Default)]
+pub(super) struct Limiter(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    window: Option<Window>,
+    /// When the next request may go, while requests are spaced out.
+    next: Option<Instant>,
+    sent: u64,
+    was_low: bool,
+    /// Not yet told.
+    warning: Option<LowLimit>,
+}
+
+/// Where the process is in the API's window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Window {
+    limit: u32,
+    remaining: u32,
+    ends: Instant,
+}
+
+/// That few requests are left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LowLimit {
+    pub remaining: u32,
+    pub limit: u32,
+    /// When the next window opens.
+    pub opens_in: Duration,
+}
+
+impl Limiter {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts a request that is about to be sent, and says how long it is to be held back.
+    pub(super) fn before(&self, now: Instant, max_wait: Duration) -> Duration {
+        self.state().before(now, max_wait)
+    }
+
+    /// Takes over what an answer tells.
+    pub(super) fn after(&self, headers: &HeaderMap, now: Instant) {
+        if let Some(LowLimit { remaining, limit, opens_in }) = self.state().after(headers, now) {
+            let opens_in_s = opens_in.as_secs();
+            tracing::warn!(remaining, limit, opens_in_s, "the rate limit runs low; requests are spaced out");
+        }
+    }
+
+    /// How many requests this process has sent.
+    pub(super) fn sent(&self) -> u64 {
+        self.state().sent
+    }
+
+    /// That the limit runs low, once in the life of the process.
+    pub(super) fn take_warning(&self) -> Option<LowLimit> {
+        self.state().warning.take()
+    }
+}
+
+impl State {
+    fn before(&mut self, now: Instant, max_wait: Duration) -> Duration {
+        self.sent += 1;
+        let Some(window) = &mut self.window else { return Duration::ZERO };
+        let spacing = spacing(window, now, max_wait);
+        // Answers to parallel requests come late; until then each of them is counted here.
+        window.remaining = window.remaining.saturating_sub(1);
+        if spacing.is_zero() {
+            self.next = None;
+            return Duration::ZERO;
+        }
+        let slot = self.next.map_or(now, |next| next.max(now)) + spacing;
+        let wait = (slot - now).min(max_wait);
+        self.next = Some(now + wait);
+        wait
+    }
+
+    /// That the limit runs low, the first time.
+    fn after(&mut self, headers: &HeaderMap, now: Instant) -> Option<LowLimit> {
+        let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u32>().ok();
+        let remaining = number("x-ratelimit-remaining")?;
+        let opens_in = Duration::from_secs(number("x-ratelimit-reset")?.into());
+        let limit = number("x-ratelimit-limit").unwrap_or(DOCUMENTED_LIMIT);
+        let window = Window { limit, remaining, ends: now + opens_in };
+        self.window = Some(window);
+        if self.was_low || !window.is_low() {
+            return None;
+        }
+        self.was_low = true;
+        self.warning = Some(LowLimit { remaining, limit, opens_in });
+        self.warning
+    }
+}
+
+impl Window {
+    /// How many of its last requests are spaced out.
+    fn reserve(&self) -> u32 {
+        (self.limit / LOW_SHARE).max(LOW_AT_LEAST)
+    }
+
+    fn is_low(&self) -> bool {
+        self.remaining < self.reserve()
+    }
+}
+
+/// The distance to keep from the request before: the fair share of the time that is left, in full when nothing is
+/// left of the reserve and hardly noticed where it begins.
+fn spacing(window: &Window, now: Instant, max_wait: Duration) -> Duration {
+    let left = window.ends.saturating_duration_since(now);
+    if left.is_zero() || !window.is_low() {
+        return Duration::ZERO;
+    }
+    if window.remaining == 0 {
+        // The next window is waited for where it is near. Else the API shall say itself that it refuses.
+        return if left <= max_wait { left } else { Duration::ZERO };
+    }
+    let used_of_reserve = 1.0 - f64::from(window.remaining) / f64::from(window.reserve());
+    (left / window.remaining).mul_f64(used_of_reserve).min(max_wait)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: Duration = Duration::from_secs(60);
+
+    fn headers(remaining: &str, reset: &str) -> HeaderMap {
+        [("x-ratelimit-limit", "1000"), ("x-ratelimit-remaining", remaining), ("x-ratelimit-reset", reset)]
+            .into_iter()
+            .map(|(name, value)| (name.parse().expect("a name"), value.parse().expect("a value")))
+            .collect()
+    }
+
+    fn told(remaining: &str, reset: &str, now: Instant) -> State {
+        let mut state = State::default();
+        state.after(&headers(remaining, reset), now);
+        state
+    }
+
+    #[test]
+    fn nothing_is_held_back_while_there_is_plenty() {
+        let now = Instant::now();
+        assert_eq!(State::default().before(now, MINUTE), Duration::ZERO);
+        assert_eq!(told("50", "3600", now).before(now, MINUTE), Duration::ZERO);
+        assert_eq!(told("few", "3600", now).before(now, MINUTE), Duration::ZERO);
+    }
+
+    #[test]
+    fn requests_are_spaced_out_the_more_the_fewer_are_left() {
+        let now = Instant::now();
+        let wait = |remaining| told(remaining, "1000", now).before(now, MINUTE).as_millis();
+        // A fiftieth of 1000 s / 49, a half of 1000 s / 25, and no more than is allowed.
+        assert_eq!(wait("49"), 408);
+        assert_eq!(wait("25"), 20_000);
+        assert_eq!(wait("5"), MINUTE.as_millis());
+    }
+
+    #[test]
+    fn parallel_requests_go_one_after_the_other() {
+        let now = Instant::now();
+        let mut state = told("49", "1000", now);
+        let waits: Vec<_> = (0..3).map(|_| state.before(now, MINUTE).as_millis()).collect();
+        assert_eq!(waits, [408, 1241, 2518]);
+        assert_eq!(state.sent, 3);
+    }
+
+    #[test]
+    fn the_next_window_is_waited_for_only_where_it_is_near() {
+        let now = Instant::now();
+        assert_eq!(told("0", "60", now).before(now, MINUTE), MINUTE);
+        assert_eq!(told("0", "61", now).before(now, MINUTE), Duration::ZERO);
+        assert_eq!(told("5", "60", now).before(now + MINUTE, MINUTE), Duration::ZERO);
+    }
+
+    #[test]
+    fn that_it_runs_low_is_told_once() {
+        let now = Instant::now();
+        let limiter = Limiter::default();
+        limiter.after(&headers("50", "600"), now);
+        assert_eq!(limiter.take_warning(), None);
+        limiter.after(&headers("49", "600"), now);
+        let low = LowLimit { remaining: 49, limit: 1000, opens_in: MINUTE * 10 };
+        assert_eq!(limiter.take_warning(), Some(low));
+        limiter.after(&headers("48", "600"), now);
+        assert_eq!(limiter.take_warning(), None);
+    }
+}

@@ -1,0 +1,177 @@
+//! What this process has read, so that reading many integrations costs few calls.
+//!
+//! The first few of a scope are got one by one; from then on, one list answers for all. Nothing is older than the
+//! process, and every change that it makes forgets everything: when it begins, since it may be seen from then on, and
+//! when it ends, since what was read meanwhile may be from before. A change in one scope forgets them all, because
+//! an account's own integrations and those of a team that is named may be the same.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+};
+
+use tokio::sync::OnceCell;
+
+use super::{
+    call::Call, client::Client, clusters::Cluster, error::Error, ids::IntegrationId, model::Integration,
+    request::Scope,
+};
+
+/// So many are got one by one: a list of a hundred is a larger answer, and a plan with a few needs only those.
+const ONE_BY_ONE: usize = 3;
+
+/// What has been read since the last change.
+#[derive(Default)]
+pub(super) struct Reads(Mutex<Arc<Generation>>);
+
+#[derive(Default)]
+struct Generation(Mutex<BTreeMap<Scope, Arc<ScopeReads>>>);
+
+/// What has been read of one scope. Each cell is filled by one call, which all who ask meanwhile wait for; one that
+/// fails leaves it empty.
+#[derive(Default)]
+struct ScopeReads {
+    asked: AtomicUsize,
+    list: OnceCell<Arc<Vec<Integration>>>,
+    /// Whether the list could not be read: nobody tries again for the sake of saving calls.
+    list_failed: AtomicBool,
+    one: Mutex<BTreeMap<IntegrationId, Arc<OnceCell<Integration>>>>,
+    clusters: OnceCell<Arc<Vec<Cluster>>>,
+}
+
+/// A change that is being made.
+pub(super) struct Change<'a>(&'a Reads);
+
+impl Reads {
+    /// Forgets everything, now and when the change is over.
+    pub(super) fn change(&self) -> Change<'_> {
+        self.forget();
+        Change(self)
+    }
+
+    fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::default();
+    }
+
+    fn of(&self, scope: &Scope) -> Arc<ScopeReads> {
+        let generation = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut scopes = generation.0.lock().unwrap_or_else(PoisonError::into_inner);
+        scopes.entry(scope.clone()).or_default().clone()
+    }
+}
+
+impl Drop for Change<'_> {
+    fn drop(&mut self) {
+        self.0.forget();
+    }
+}
+
+impl Client {
+    /// An integration as this process has last read it. Where many are asked for, an item of a list stands in for
+    /// the whole if it `is_enough`.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn read_integration(
+        &self,
+        scope: &Scope,
+        id: &IntegrationId,
+        is_enough: impl Fn(&Integration) -> bool + Send + Sync,
+        call: &Call,
+    ) -> Result<Integration, Error> {
+        let reads = self.reads.of(scope);
+        let is_one_of_many = reads.asked.fetch_add(1, Ordering::Relaxed) >= ONE_BY_ONE;
+        if is_one_of_many && !reads.list_failed.load(Ordering::Relaxed) {
+            match self.listed_in(&reads, scope, call).await {
+                Ok(all) => {
+                    if let Some(listed) =
+                        all.iter().find(|listed| listed.id == *id).filter(|it| is_enough(it))
+                    {
+                        return Ok(listed.clone());
+                    }
+                }
+                Err(error) => {
+                    reads.list_failed.store(true, Ordering::Relaxed);
+                    tracing::debug!(%error, "no list could be read; integrations are read one by one");
+                }
+            }
+        }
+        self.read_whole_integration_in(&reads, scope, id, call).await
+    }
+
+    /// An integration with all that the API shows of it, as this process has last read it.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn read_whole_integration(
+        &self,
+        scope: &Scope,
+        id: &IntegrationId,
+        call: &Call,
+    ) -> Result<Integration, Error> {
+        self.read_whole_integration_in(&self.reads.of(scope), scope, id, call).await
+    }
+
+    async fn read_whole_integration_in(
+        &self,
+        reads: &ScopeReads,
+        scope: &Scope,
+        id: &IntegrationId,
+        call: &Call,
+    ) -> Result<Integration, Error> {
+        let cell = {
+            let mut one = reads.one.lock().unwrap_or_else(PoisonError::into_inner);
+            one.entry(id.clone()).or_default().clone()
+        };
+        cell.get_or_try_init(|| self.get_integration(scope, id, call)).await.cloned()
+    }
+
+    /// All integrations of a scope, as this process has last read them.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn read_integrations(
+        &self,
+        scope: &Scope,
+        call: &Call,
+    ) -> Result<Arc<Vec<Integration>>, Error> {
+        self.listed_in(&self.reads.of(scope), scope, call).await
+    }
+
+    async fn listed_in(
+        &self,
+        reads: &ScopeReads,
+        scope: &Scope,
+        call: &Call,
+    ) -> Result<Arc<Vec<Integration>>, Error> {
+        let list = || async { self.list_integrations(scope, call).await.map(Arc::new) };
+        reads.list.get_or_try_init(list).await.cloned()
+    }
+
+    /// All clusters of a scope, as this process has last read them.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn read_clusters(&self, scope: &Scope, call: &Call) -> Result<Arc<Vec<Cluster>>, Error> {
+        let reads = self.reads.of(scope);
+        let list = || async { self.list_clusters(scope, call).await.map(Arc::new) };
+        reads.clusters.get_or_try_init(list).await.cloned()
+    }
+
+    /// Whether the integration that a get did not find is in no list either. A 404 alone may mean that the token may
+    /// not see it, or that it is of another team.
+    ///
+    /// # Errors
+    /// Where the list cannot be read.
+    pub async fn is_unlisted(&self, scope: &Scope, id: &IntegrationId, call: &Call) -> Result<bool, Error> {
+        let lacks = |all: &[Integration]| all.iter().all(|integration| integration.id != *id);
+        if lacks(&self.read_integrations(scope, call).await?) {
+            return Ok(true);
+        }
+        // It may have gone since that list was read.
+        Ok(lacks(&self.list_integrations(scope, call).await?))
+    }
+}

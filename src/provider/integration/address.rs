@@ -1,0 +1,73 @@
+//! Where an integration of the state is in the API, and what calls about it need.
+
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    credentials,
+    model::{Model, known},
+};
+use crate::{
+    northflank::{Call, Deadline, IntegrationId, Scope, TeamId},
+    protocol::{AttributePath, Diagnostic, Diagnostics},
+    provider::{
+        access::Ready,
+        config::TEAM_ID_RULE,
+        diagnostics::{Doubt, Situation},
+    },
+};
+
+/// Where an integration of the state is in the API.
+pub(super) struct Address {
+    pub(super) id: IntegrationId,
+    pub(super) scope: Scope,
+}
+
+impl Address {
+    pub(super) fn of(state: &Model) -> Result<Self, Diagnostics> {
+        let id = known(&state.id).and_then(|id| IntegrationId::parse(id));
+        let id = id.ok_or_else(|| {
+            Diagnostic::error(
+                "Invalid state",
+                "The state has no valid id for this integration; likely it was edited by hand.\n\nWhat to do: remove \
+                 it from the state (terraform state rm) and import it.",
+            )
+        })?;
+        Ok(Self { id, scope: scope(state)? })
+    }
+
+    pub(super) fn situation<'a>(&'a self, ready: &'a Ready, verb: &'static str) -> Situation<'a> {
+        Situation { verb, id: Some(&self.id), name: None, scope: &self.scope, ready }
+    }
+
+    /// A 404 alone may mean that the token may not see the integration, or that it is of another team. It is gone
+    /// when a list of the same scope can be read and lacks it.
+    pub(super) async fn prove_gone(&self, ready: &Ready, call: &Call) -> Result<(), Doubt> {
+        match ready.client.is_unlisted(&self.scope, &self.id, call).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Doubt::StillListed),
+            Err(error) => Err(Doubt::ListFailed(error)),
+        }
+    }
+}
+
+/// A call about these models, whose credentials must not come back.
+pub(super) fn call<const N: usize>(stop: CancellationToken, deadline: Deadline, models: [&Model; N]) -> Call {
+    let credentials = models.into_iter().flat_map(|model| [&model.credentials, &model.credentials_wo]);
+    let secrets =
+        credentials.filter_map(known).flat_map(|it| credentials::to_json(it).into_values()).collect();
+    Call { stop, secrets, deadline: Some(deadline) }
+}
+
+/// Whose integration a model is about.
+pub(super) fn scope(model: &Model) -> Result<Scope, Diagnostics> {
+    let Some(team_id) = known(&model.team_id) else { return Ok(Scope::default()) };
+    match TeamId::parse(team_id) {
+        Some(team) => Ok(Scope { team: Some(team) }),
+        None => Err(Diagnostic::error(
+            "Invalid team",
+            format!("The team of this integration cannot be used: it {TEAM_ID_RULE}"),
+        )
+        .at(AttributePath::new("team_id"))
+        .into()),
+    }
+}

@@ -1,0 +1,30 @@
+//! Deleting: gone when it returns, or the state stays.
+
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    address::{Address, call},
+    model::Model,
+    timeouts::deadline,
+};
+use crate::{protocol::Diagnostics, provider::access::Ready};
+
+/// # Errors
+/// Where it may still be there.
+pub(super) async fn delete(ready: &Ready, state: Model, stop: CancellationToken) -> Result<(), Diagnostics> {
+    let address = Address::of(&state)?;
+    let Address { id, scope } = &address;
+    let deadline = deadline(&state.timeouts, |it| &it.delete);
+    let call = call(stop, deadline, [&state]);
+    let situation = address.situation(ready, "delete");
+    let Err(error) = ready.client.delete_integration(scope, id, &call).await else { return Ok(()) };
+    if error.is_not_found() {
+        let proven = address.prove_gone(ready, &call).await;
+        return proven.map_err(|doubt| situation.cannot_tell(&error, &doubt).into());
+    }
+    if error.is_conflict() {
+        let clusters = ready.client.clusters_using(scope, id).await;
+        return Err(situation.in_use(&error, deadline.limit(), &clusters).into());
+    }
+    Err(situation.failed(&error).into())
+}

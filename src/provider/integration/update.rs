@@ -1,0 +1,162 @@
+//! Updating in place: by as little as says the change, and never claiming what may not be so.
+
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    address::{Address, call},
+    answer,
+    body::{self, Change},
+    model::Model,
+    timeouts::deadline,
+};
+use crate::{
+    northflank::Integration,
+    protocol::{Diagnostics, Known, Value, is_wholly_known},
+    provider::access::Ready,
+};
+
+/// An update that did not come to its end.
+pub(super) struct Failed {
+    /// What is true now, where it is no longer what was before.
+    pub(super) state: Option<Box<Model>>,
+    pub(super) diagnostics: Diagnostics,
+}
+
+impl<T: Into<Diagnostics>> From<T> for Failed {
+    fn from(diagnostics: T) -> Self {
+        Self { state: None, diagnostics: diagnostics.into() }
+    }
+}
+
+/// # Errors
+/// Where the change was not made, or may not have been.
+pub(super) async fn update(
+    ready: &Ready,
+    prior: Model,
+    planned: Model,
+    stop: CancellationToken,
+) -> Result<Model, Failed> {
+    let address = Address::of(&prior)?;
+    let Address { id, scope } = &address;
+    let situation = address.situation(ready, "update");
+    let call = &call(stop, deadline(&planned.timeouts, |it| &it.update), [&prior, &planned]);
+    let change = body::change(&prior, &planned);
+    let updated = match &change {
+        // What the state alone holds, such as timeouts.
+        Change::Nothing if is_wholly_known(&Value::Value(Known::Object(planned.clone().into_object()))) => {
+            return Ok(Model { credentials_wo: Value::Null, ..planned });
+        }
+        Change::Nothing => ready.client.get_integration(scope, id, call).await,
+        Change::Patch(patch) => ready.client.patch_integration(scope, id, patch, call).await,
+        // PUT finds by name. One that was renamed or deleted meanwhile would be made a second time.
+        Change::Put(body) => match ready.client.get_integration(scope, id, call).await {
+            Ok(found) if found.name.as_ref().is_none_or(|name| *name == body.name) => {
+                ready.client.put_integration(scope, body, call).await
+            }
+            Ok(_) => return Err(situation.renamed().into()),
+            Err(error) => Err(error),
+        },
+    };
+    match updated {
+        Ok(updated) if updated.id == *id => Ok(answer::to_resource(updated, planned)),
+        Ok(updated) => Err(situation.answered_another(&updated.id).into()),
+        Err(error) if error.is_unclear => {
+            // What has come of it is read back as far as it can be.
+            let call = ready.client.to_resolve(call);
+            let found = ready.client.get_integration(scope, id, &call).await.ok();
+            let settled = settle(found, prior, planned);
+            settled.map_err(|doubt| Failed {
+                diagnostics: situation.not_updated(&error, doubt.credentials).into(),
+                state: doubt.state,
+            })
+        }
+        Err(error) => Err(situation.failed(&error).into()),
+    }
+}
+
+/// What is known after a change that may have been made.
+#[derive(Debug, PartialEq)]
+struct InDoubt {
+    /// `None` where it is what it was before, as far as anybody knows.
+    state: Option<Box<Model>>,
+    /// Whether it is unknown which credentials Northflank has. The state then has none, neither the old nor the new
+    /// ones: whichever the configuration comes to have, they differ, and are sent.
+    credentials: bool,
+}
+
+/// The applied state, if what is found now shows that the change was made.
+fn settle(found: Option<Integration>, prior: Model, planned: Model) -> Result<Model, InDoubt> {
+    let credentials =
+        planned.configured_credentials().is_value() && body::has_new_credentials(&prior, &planned);
+    if !credentials && let Some(found) = &found {
+        let applied = answer::to_resource(found.clone(), planned.clone());
+        if matches!(body::change(&applied, &planned), Change::Nothing) {
+            return Ok(applied);
+        }
+    }
+    let before = if credentials {
+        Model { credentials: Value::Null, credentials_wo_version: Value::Null, ..prior }
+    } else {
+        prior
+    };
+    let state = match found {
+        Some(found) => Some(answer::to_resource(found, before)),
+        None => credentials.then_some(before),
+    };
+    Err(InDoubt { state: state.map(Box::new), credentials })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{protocol::Object, secret::Secret};
+
+    fn text(text: &str) -> Value<String> {
+        Value::Value(text.to_owned())
+    }
+
+    fn model(description: &str, key: &str) -> Model {
+        let mut credentials = Object::default();
+        credentials.set("api_key", Value::Value(Known::Secret(Secret::from(key))));
+        Model {
+            id: text("my-civo"),
+            name: text("My Civo"),
+            cloud_provider: text("civo"),
+            description: text(description),
+            features: Value::Value([].into()),
+            credentials: Value::Value(credentials),
+            ..Model::default()
+        }
+    }
+
+    fn found(description: &str) -> Option<Integration> {
+        let json =
+            json!({"id": "my-civo", "name": "My Civo", "provider": "civo", "description": description});
+        Some(Integration::from_json(&json).expect("readable"))
+    }
+
+    #[test]
+    fn what_is_found_as_planned_was_applied() {
+        let planned = model("new", "k");
+        assert_eq!(settle(found("new"), model("old", "k"), planned.clone()), Ok(planned));
+    }
+
+    #[test]
+    fn what_is_found_otherwise_is_the_state() {
+        let doubt = settle(found("theirs"), model("old", "k"), model("new", "k")).expect_err("in doubt");
+        assert_eq!(doubt, InDoubt { state: Some(Box::new(model("theirs", "k"))), credentials: false });
+        let doubt = settle(None, model("old", "k"), model("new", "k")).expect_err("in doubt");
+        assert_eq!(doubt, InDoubt { state: None, credentials: false });
+    }
+
+    #[test]
+    fn credentials_that_nobody_can_read_back_are_neither_the_old_nor_the_new_ones() {
+        for found in [found("new"), None] {
+            let doubt = settle(found, model("old", "1"), model("new", "2")).expect_err("in doubt");
+            assert!(doubt.credentials);
+            assert_eq!(doubt.state.expect("a state").credentials, Value::Null);
+        }
+    }
+}

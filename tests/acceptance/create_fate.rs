@@ -1,0 +1,165 @@
+//! A create whose answer is lost: never two integrations, never one of which the state knows nothing without the
+//! message saying so.
+
+use std::time::Duration;
+
+use northflank_sandbox::Fault;
+use serde_json::{Value, json};
+
+use crate::support::{EXAMPLE, World, aws, integration};
+
+const INTEGRATIONS: &str = "/v1/cloud-providers/integrations";
+const LIST: &str = "/v1/cloud-providers/integrations?";
+
+/// Retries that wait for next to nothing.
+const HASTY: &str = "provider \"northflank\" {\n  max_retry_wait  = \"1ms\"\n  request_timeout = \"2s\"\n}\n";
+
+fn world() -> World {
+    let world = World::new();
+    world.configure(&format!("{HASTY}{}", aws("")));
+    world
+}
+
+#[track_caller]
+fn assert_posts(world: &World, count: usize) {
+    let changes = world.changes();
+    assert_eq!(changes.len(), count, "{changes:?}");
+}
+
+/// What every way of losing an answer must end in, where the API did carry the request out.
+#[test]
+fn a_create_whose_answer_is_lost_is_found_and_kept() {
+    let faults = [
+        Fault::drop_connection().after(),
+        Fault::truncate().after(),
+        Fault::garbage().after(),
+        Fault::status(500).after(),
+        Fault::status(502).body("<html>Bad gateway</html>").after(),
+        Fault::status(200).body("<html>Sign in</html>").after(),
+        Fault::delay(Duration::from_secs(60)).after(),
+    ];
+    for fault in faults {
+        let world = world();
+        world.sandbox.fault(fault.on("POST", INTEGRATIONS));
+        world.apply();
+        assert_posts(&world, 1);
+        assert_eq!(world.state(EXAMPLE)["id"], "my-aws");
+        assert_eq!(world.sandbox.integrations().len(), 1);
+    }
+}
+
+/// A list lacks the service account, to which the next resource is going to grant roles.
+#[test]
+fn what_is_found_is_read_as_a_whole() {
+    let world = World::new();
+    let gcp = r#"
+        name           = "My GCP"
+        cloud_provider = "gcp"
+        gcp            = { project_id = "p", authentication_mode = "crossAccountRole" }
+    "#;
+    world.configure(&integration(gcp));
+    world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
+    world.apply();
+    let account = world.state(EXAMPLE)["gcp"]["service_account_email"].clone();
+    assert_eq!(account, "integration-my-gcp@sandbox.example");
+}
+
+#[test]
+fn a_create_that_is_proven_not_carried_out_is_sent_again() {
+    for fault in [Fault::drop_connection(), Fault::status(500), Fault::garbage(), Fault::truncate()] {
+        let world = world();
+        world.sandbox.fault(fault.on("POST", INTEGRATIONS).times(2));
+        world.apply();
+        assert_posts(&world, 3);
+        assert_eq!(world.sandbox.integrations().len(), 1);
+    }
+}
+
+#[test]
+fn retries_of_a_create_have_an_end() {
+    let world = world();
+    world.sandbox.fault(Fault::status(500).on("POST", INTEGRATIONS).times(9));
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("listed no integration of this name"), "{found:?}");
+    assert!(found.detail.contains("Attempts: 5"), "{found:?}");
+    assert_posts(&world, 5);
+    assert_eq!(world.sandbox.integrations().len(), 0);
+}
+
+/// The list does not have it yet, so the request is sent again, and ends in a conflict with the first one.
+#[test]
+fn a_list_that_lags_behind_doubles_nothing() {
+    let world = world();
+    let empty = json!({"data": {"integrations": []}, "pagination": {"hasNextPage": false, "count": 0}});
+    world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
+    world.sandbox.fault(Fault::status(200).body(empty).on("GET", LIST));
+    world.apply();
+    assert_posts(&world, 2);
+    assert_eq!(world.state(EXAMPLE)["id"], "my-aws");
+    assert_eq!(world.sandbox.integrations().len(), 1);
+}
+
+/// The conflict itself is lost, so that the name is found as if it had just been made.
+#[track_caller]
+fn assert_not_adopted(theirs: Value) {
+    let world = world();
+    world.create_aws_elsewhere("My AWS");
+    let stored = world.sandbox.change("my-aws", None, theirs).expect("it is there");
+    world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("exists already"), "{found:?}");
+    assert!(found.detail.contains("id = \"my-aws\""), "{found:?}");
+    assert_eq!(found.line, "name           = \"My AWS\"");
+    assert_eq!(world.state(EXAMPLE), Value::Null);
+    assert_eq!(world.sandbox.integrations(), [stored]);
+}
+
+#[test]
+fn what_is_older_than_the_first_attempt_is_somebody_elses() {
+    assert_not_adopted(json!({"createdAt": "2026-01-01T12:00:00.000Z"}));
+}
+
+#[test]
+fn what_is_made_otherwise_is_somebody_elses() {
+    assert_not_adopted(json!({"description": "theirs"}));
+    assert_not_adopted(json!({"provider": "aws-eusc"}));
+}
+
+/// Nothing says when it was made, or by which clock: then nobody takes it over without asking.
+#[test]
+fn what_cannot_be_told_is_said_with_an_import_block() {
+    let world = world();
+    world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
+    world.sandbox.fault(Fault::delay(Duration::ZERO).header("date", "never").on("GET", LIST));
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("do not tell its time"), "{found:?}");
+    assert!(found.detail.contains("id = \"my-aws\""), "{found:?}");
+    assert_eq!(world.state(EXAMPLE), Value::Null);
+    assert_posts(&world, 1);
+}
+
+#[test]
+fn where_the_look_up_fails_the_next_apply_says_how_to_import() {
+    let world = world();
+    world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
+    world.sandbox.fault(Fault::status(403).on("GET", LIST));
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("could not be read (status 403"), "{found:?}");
+    assert_eq!(world.state(EXAMPLE), Value::Null);
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("id = \"my-aws\""), "{found:?}");
+    assert_eq!(world.sandbox.integrations().len(), 1);
+}
+
+#[test]
+fn what_was_found_but_cannot_be_read_is_in_the_state_all_the_same() {
+    let world = world();
+    world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
+    world.sandbox.fault(Fault::status(403).on("GET", "/v1/cloud-providers/integrations/my-aws"));
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("terraform untaint"), "{found:?}");
+    assert_eq!(world.state(EXAMPLE)["id"], "my-aws");
+    assert_eq!(world.planned(EXAMPLE)["actions"], json!(["delete", "create"]));
+    world.run(&["untaint", EXAMPLE]).succeeded();
+    world.assert_no_changes();
+}

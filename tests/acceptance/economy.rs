@@ -1,0 +1,182 @@
+//! How many requests a run costs, and that saving them never makes a value wrong.
+
+use northflank_sandbox::{Fault, Options};
+use serde_json::{Value, json};
+
+use crate::support::{EXAMPLE, World, aws};
+
+const LIST: &str = "/v1/cloud-providers/integrations?";
+
+/// So many integrations, with every third of another cloud.
+fn many(count: usize) -> String {
+    format!(
+        r#"
+        resource "northflank_integration" "example" {{
+          count          = {count}
+          name           = "Integration ${{count.index}}"
+          cloud_provider = ["civo", "aws", "gcp"][count.index % 3]
+          description    = "Number ${{count.index}}"
+          gcp = count.index % 3 != 2 ? null : {{
+            project_id          = "p"
+            authentication_mode = "crossAccountRole"
+          }}
+        }}
+        "#
+    )
+}
+
+fn applied(count: usize) -> World {
+    let world = World::with(Options { rate_limit: Some(1_000_000), ..Options::default() });
+    world.configure(&many(count));
+    world.run(&["apply", "-auto-approve", "-no-color", "-parallelism=20"]).succeeded();
+    world.sandbox.clear_requests();
+    world
+}
+
+#[test]
+fn five_hundred_are_refreshed_by_a_handful_of_requests() {
+    let world = applied(500);
+    world.assert_no_changes();
+    let requests = world.sandbox.requests();
+    // Three one by one, and a list of five pages.
+    assert_eq!(requests.len(), 8, "{requests:?}");
+    assert!(requests.iter().all(|request| request.method == "GET"));
+}
+
+#[test]
+fn three_are_read_by_three_requests() {
+    let world = applied(3);
+    world.assert_no_changes();
+    let requests = world.sandbox.requests();
+    assert_eq!(requests.len(), 3, "{requests:?}");
+    assert!(!requests.iter().any(|request| request.path.starts_with(LIST)));
+}
+
+#[test]
+fn drift_is_seen_in_a_list_too() {
+    let world = applied(9);
+    for index in 0..9 {
+        let id = format!("integration-{index}");
+        let change = match index % 3 {
+            0 => json!({"description": "theirs"}),
+            1 => json!({"description": null}),
+            _ => json!({"gcp": {"projectId": "theirs", "serviceAccountEmail": "theirs@sandbox.example"}}),
+        };
+        world.sandbox.change(&id, None, change).expect("it is there");
+    }
+    world.run(&["refresh", "-no-color"]).succeeded();
+    for index in 0..9 {
+        let state = world.state(&format!("{EXAMPLE}[{index}]"));
+        match index % 3 {
+            0 => assert_eq!(state["description"], "theirs"),
+            1 => assert_eq!(state["description"], Value::Null),
+            _ => {
+                assert_eq!(state["gcp"]["project_id"], "theirs");
+                assert_eq!(state["gcp"]["service_account_email"], "theirs@sandbox.example");
+            }
+        }
+    }
+}
+
+/// A list has no service accounts; one that the state has is neither lost nor asked for again.
+#[test]
+fn what_a_list_lacks_is_not_lost() {
+    let world = applied(12);
+    world.run(&["refresh", "-no-color"]).succeeded();
+    assert_eq!(world.sandbox.requests().len(), 4);
+    for index in (2..12).step_by(3) {
+        let account = world.state(&format!("{EXAMPLE}[{index}]"))["gcp"]["service_account_email"].clone();
+        assert_eq!(account, format!("integration-integration-{index}@sandbox.example"));
+    }
+}
+
+/// An imported one has no state that could fill the gaps.
+#[test]
+fn what_a_list_lacks_is_read_where_the_state_lacks_it_too() {
+    let world = World::new();
+    for index in 0..6 {
+        world.create_elsewhere(json!({
+            "name": format!("Integration {index}"),
+            "provider": "gcp",
+            "gcp": {"projectId": "p", "authenticationMode": "crossAccountRole"},
+        }));
+    }
+    let imports = (0..6)
+        .map(|index| format!("import {{\n  to = {EXAMPLE}[{index}]\n  id = \"integration-{index}\"\n}}\n"));
+    let six = r#"
+        resource "northflank_integration" "example" {
+          count          = 6
+          name           = "Integration ${count.index}"
+          cloud_provider = "gcp"
+          gcp            = { project_id = "p", authentication_mode = "crossAccountRole" }
+        }
+    "#;
+    world.configure(&imports.chain([six.to_owned()]).collect::<String>());
+    world.apply();
+    assert_eq!(world.changes(), []);
+    for index in 0..6 {
+        let account = world.state(&format!("{EXAMPLE}[{index}]"))["gcp"]["service_account_email"].clone();
+        assert_eq!(account, format!("integration-integration-{index}@sandbox.example"));
+    }
+}
+
+#[test]
+fn what_is_gone_is_still_proven() {
+    let world = applied(6);
+    world.sandbox.remove("integration-4", None).expect("it is there");
+    let planned = world.planned(&format!("{EXAMPLE}[4]"));
+    assert_eq!(planned["actions"], json!(["create"]));
+    // Up to three one by one, the list, and the get that does not find it.
+    let requests = world.sandbox.requests();
+    assert!(requests.len() <= 5, "{requests:?}");
+    assert!(requests.iter().any(|request| request.status == Some(404)));
+}
+
+#[test]
+fn a_list_that_cannot_be_read_only_costs_more_requests() {
+    let world = applied(6);
+    world.sandbox.fault(Fault::status(403).on("GET", LIST).times(6));
+    world.assert_no_changes();
+    let gets = world.sandbox.requests().into_iter().filter(|request| request.status == Some(200));
+    assert_eq!(gets.count(), 6);
+}
+
+fn data(label: &str, arguments: &str) -> String {
+    format!("data \"northflank_integration\" \"{label}\" {{\n{arguments}\n}}\n")
+}
+
+#[test]
+fn a_data_source_read_twice_costs_one_call() {
+    let world = World::new();
+    world.create_aws_elsewhere("My AWS");
+    world.configure(&(data("one", "id = \"my-aws\"") + &data("two", "id = \"my-aws\"")));
+    world.run(&["plan", "-no-color"]).succeeded();
+    assert_eq!(world.sandbox.requests().len(), 1);
+    world.sandbox.clear_requests();
+    world.configure(&(data("one", "name = \"My AWS\"") + &data("two", "name = \"My AWS\"")));
+    world.run(&["plan", "-no-color"]).succeeded();
+    // The list that has the name, and the one integration.
+    assert_eq!(world.sandbox.requests().len(), 2);
+}
+
+/// In one process: read, changed, read again.
+#[test]
+fn what_this_run_has_changed_is_read_anew() {
+    let world = World::new();
+    let configuration = |description: &str| {
+        let before = data("before", "id = \"my-aws\"\ndepends_on = [terraform_data.trigger]");
+        let after = data("after", &format!("id = \"my-aws\"\ndepends_on = [{EXAMPLE}]"));
+        let resource = aws(&format!(
+            "description = \"{description}\"\ndepends_on = [data.northflank_integration.before]"
+        ));
+        let trigger =
+            format!("resource \"terraform_data\" \"trigger\" {{\n  input = \"{description}\"\n}}\n");
+        trigger + &before + &after + &resource
+    };
+    world.configure(&aws("description = \"old\""));
+    world.apply();
+    world.configure(&configuration("new"));
+    world.run(&["apply", "-auto-approve", "-no-color"]).succeeded();
+    assert_eq!(world.state("data.northflank_integration.before")["description"], "old");
+    assert_eq!(world.state("data.northflank_integration.after")["description"], "new");
+}
