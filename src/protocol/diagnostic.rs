@@ -20,6 +20,9 @@ pub enum Severity {
     Warning,
 }
 
+/// The summary of errors that no user can mend.
+const PROVIDER_BUG: &str = "Provider bug";
+
 impl Diagnostic {
     pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Self {
         Self { severity: Severity::Error, summary: summary.into(), detail: detail.into(), attribute: None }
@@ -38,7 +41,7 @@ impl Diagnostic {
     /// An error that no user can mend. `what` is for the report that it asks for and must hold no value.
     pub fn provider_bug(what: impl std::fmt::Display) -> Self {
         Self::error(
-            "Provider bug",
+            PROVIDER_BUG,
             format!(
                 "{what}\n\nThis is a bug in the provider, not in your configuration. Please report it with this \
                  message, the provider's version ({}) and the log that TF_LOG_PROVIDER=TRACE writes.",
@@ -63,6 +66,15 @@ impl Diagnostics {
         for diagnostic in other.0 {
             self.push(diagnostic);
         }
+    }
+
+    /// Adds what was found by looking further at a value in which something wrong was found already. That it then has
+    /// not the shape that was expected is no bug.
+    pub fn extend_after_checks(&mut self, mut other: Diagnostics) {
+        if self.has_errors() {
+            other.0.retain(|diagnostic| diagnostic.summary != PROVIDER_BUG);
+        }
+        self.extend(other);
     }
 
     pub fn has_errors(&self) -> bool {

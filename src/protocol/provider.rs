@@ -102,6 +102,8 @@ pub struct PlannedChange {
     pub config: Object,
     pub planned: Object,
     pub private: Private,
+    /// Whether what is planned so far replaces the object.
+    pub is_replacement: bool,
 }
 
 /// An object that core has in its state.

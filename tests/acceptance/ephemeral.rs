@@ -85,3 +85,40 @@ fn what_is_not_there_is_an_error_at_its_attribute() {
     let found = world.run(&["validate", "-json"]).failed().diagnostic();
     assert_eq!(found.summary, "Invalid attribute combination");
 }
+
+/// As modules do that pass on what their callers choose.
+#[test]
+fn an_id_and_a_name_that_are_not_known_yet_may_turn_out_to_be_one() {
+    if !client().has(Feature::EphemeralResources) {
+        return;
+    }
+    let world = World::new();
+    world.create_aws_elsewhere("One");
+    for kind in ["ephemeral", "data"] {
+        world.configure(&format!(
+            "variable \"id\" {{\n  default = \"one\"\n}}\nvariable \"name\" {{\n  default = null\n}}\n{kind} \
+             \"northflank_integration\" \"one\" {{\n  id = var.id\n  name = var.name\n}}\n"
+        ));
+        world.run(&["validate", "-no-color"]).succeeded();
+        world.run(&["plan", "-no-color"]).succeeded();
+    }
+}
+
+#[test]
+fn a_mask_is_not_taken_for_a_credential() {
+    if !client().has(Feature::WriteOnlyAttributes) {
+        return;
+    }
+    let world = World::with(Options { credentials: ShownCredentials::Masked, ..Options::default() });
+    let credentials = json!({"apiKey": "canary-masked"});
+    world.create_elsewhere(json!({"name": "Source", "provider": "civo", "credentials": credentials}));
+    world.configure(&format!(
+        "ephemeral \"northflank_integration\" \"source\" {{\n  id = \"source\"\n}}\n{}",
+        integration(
+            "name = \"Copy\"\ncloud_provider = \"civo\"\ncredentials_wo = \
+             ephemeral.northflank_integration.source.credentials"
+        )
+    ));
+    world.run(&["apply", "-auto-approve", "-no-color"]);
+    assert!(!world.sandbox.requests().iter().any(|request| request.body.to_string().contains("****")));
+}

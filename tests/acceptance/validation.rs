@@ -146,8 +146,8 @@ fn missing_credentials() {
     let credentials = "credentials = {\nsecret_key = \"not-a-canary\"\n}";
     assert_invalid(
         &format!("name = \"My AWS\"\ncloud_provider = \"aws\"\n{credentials}"),
-        "credentials = {",
-        "not set: access_key",
+        "resource \"northflank_integration\" \"example\" {",
+        "not set in \"credentials\": access_key",
     );
 }
 
@@ -157,8 +157,8 @@ fn an_inferred_rule_only_warns() {
     assert_found(
         "warning",
         &format!("name = \"My DB\"\ncloud_provider = \"planetscale\"\n{credentials}"),
-        "credentials = {",
-        "not set: service_token_id",
+        "resource \"northflank_integration\" \"example\" {",
+        "not set in \"credentials\": service_token_id",
     );
 }
 

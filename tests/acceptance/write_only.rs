@@ -173,6 +173,7 @@ fn the_way_back_into_the_state_is_warned_of() {
     assert!(!state_file(&world).contains("argon2"));
 }
 
+/// Northflank keeps them, and to Terraform this looks like `ignore_changes`.
 #[test]
 fn taken_out_of_the_configuration_they_stay_in_northflank() {
     if !client().has(Feature::WriteOnlyAttributes) {
@@ -183,14 +184,42 @@ fn taken_out_of_the_configuration_they_stay_in_northflank() {
     world.apply();
     world.changes();
     world.configure(&integration("name = \"My Civo\"\ncloud_provider = \"civo\""));
-    let found = world.run(&["plan", "-json"]).succeeded().diagnostic();
-    assert_eq!(found.summary, "Credentials stay in Northflank");
-    world.apply();
-    assert_eq!(world.changes(), []);
-    assert_eq!(
-        world.sandbox.integration("my-civo").expect("it is there")["credentials"]["apiKey"],
-        "canary-key"
-    );
+    world.assert_no_changes();
+    world.configure(&civo("canary-other", ""));
+    assert_eq!(changed(&world), ["credentials_wo_version"]);
+}
+
+#[test]
+fn an_ignored_version_sends_nothing_and_forgets_nothing() {
+    if !client().has(Feature::WriteOnlyAttributes) {
+        return;
+    }
+    for ignored in ["credentials_wo", "credentials_wo_version"] {
+        let world = World::new();
+        world.configure(&civo("canary-one", ""));
+        world.apply();
+        world.changes();
+        let ignoring = format!("description = \"new\"\nlifecycle {{ ignore_changes = [{ignored}] }}");
+        world.configure(&civo("canary-two", &ignoring));
+        world.run(&["apply", "-auto-approve", "-no-color"]).succeeded();
+        assert_eq!(world.changes(), [(ONE.to_owned(), json!({"description": "new"}))]);
+        world.configure(&civo("canary-two", "description = \"new\""));
+        assert_eq!(changed(&world), ["credentials_wo_version"]);
+        world.apply();
+        assert_eq!(world.changes(), rotated("canary-two"));
+    }
+}
+
+#[test]
+fn a_misspelt_credential_is_named_and_the_others_are_not_printed() {
+    if !client().has(Feature::WriteOnlyAttributes) {
+        return;
+    }
+    let world = World::new();
+    world.configure(&civo("canary-key", "").replace("api_key", "api_kye"));
+    let found = world.run(&["validate", "-json"]).failed().diagnostic();
+    assert_eq!(found.summary, "Missing credentials");
+    assert!(found.detail.contains("not set in \"credentials_wo\": api_key"), "{found:?}");
 }
 
 #[test]
@@ -325,6 +354,9 @@ fn a_version_is_a_positive_number_and_of_something() {
     world.configure(&civo("canary-key", "credentials_wo_version = 0"));
     let found = world.run(&["validate", "-json"]).failed().diagnostic();
     assert_eq!(found.line, "credentials_wo_version = 0");
+    world.configure(&civo("canary-key", "credentials_wo_version = 99999999999999999999"));
+    let found = world.run(&["validate", "-json"]).failed().diagnostic();
+    assert_eq!(found.summary, "Invalid attribute value");
     world.configure(&civo_in_state("canary-key").replace("\n}\n", "\ncredentials_wo_version = 1\n}\n"));
     let found = world.run(&["validate", "-json"]).failed().diagnostic();
     assert_eq!(found.summary, "Invalid attribute combination");

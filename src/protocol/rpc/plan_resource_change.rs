@@ -23,12 +23,15 @@ pub(in super::super) async fn handle(
 
     let planned = planning::prepare(attributes, prior.as_ref(), &config, proposed);
     let private = Private::decode(&request.prior_private);
-    let mut change = PlannedChange { prior, config, planned, private };
+    let is_replacement = prior
+        .as_ref()
+        .is_some_and(|prior| !planning::requires_replace(attributes, prior, &config, &planned).is_empty());
+    let mut change = PlannedChange { prior, config, planned, private, is_replacement };
     let diagnostics = resource.plan(&mut change).await;
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
-    let PlannedChange { prior, config, planned, private } = change;
+    let PlannedChange { prior, config, planned, private, .. } = change;
 
     let requires_replace = match &prior {
         Some(prior) => planning::requires_replace(attributes, prior, &config, &planned),

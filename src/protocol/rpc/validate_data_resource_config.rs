@@ -12,6 +12,6 @@ pub(in super::super) async fn handle(
     let attributes = &data_source.schema().attributes;
     let config = super::object(request.config, attributes, "data source's configuration")?;
     let mut diagnostics = check::run(attributes, &config);
-    diagnostics.extend(data_source.validate(&config));
+    diagnostics.extend_after_checks(data_source.validate(&config));
     Ok(wire::Response { diagnostics: encode::diagnostics(diagnostics) })
 }

@@ -13,6 +13,6 @@ pub(in super::super) async fn handle(
     let attributes = &ephemeral_resource.schema().attributes;
     let config = super::object(request.config, attributes, "ephemeral resource's configuration")?;
     let mut diagnostics = check::run(attributes, &config);
-    diagnostics.extend(ephemeral_resource.validate(&config));
+    diagnostics.extend_after_checks(ephemeral_resource.validate(&config));
     Ok(wire::Response { diagnostics: encode::diagnostics(diagnostics) })
 }

@@ -12,6 +12,6 @@ pub(in super::super) async fn handle(
     let attributes = &provider.schema().attributes;
     let config = super::object(request.config, attributes, "provider's configuration")?;
     let mut diagnostics = check::run(attributes, &config);
-    diagnostics.extend(provider.validate(&config));
+    diagnostics.extend_after_checks(provider.validate(&config));
     Ok(wire::Response { diagnostics: encode::diagnostics(diagnostics) })
 }

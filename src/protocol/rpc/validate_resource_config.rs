@@ -19,7 +19,7 @@ pub(in super::super) async fn handle(
     if !request.client_capabilities.is_some_and(|client| client.write_only_attributes_allowed) {
         refuse_write_only(&AttributePath::root(), attributes, &config, &mut diagnostics);
     }
-    diagnostics.extend(resource.validate(&config));
+    diagnostics.extend_after_checks(resource.validate(&config));
     Ok(wire::Response { diagnostics: encode::diagnostics(diagnostics) })
 }
 

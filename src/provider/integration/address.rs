@@ -39,6 +39,14 @@ impl Address {
         Situation { verb, id: Some(&self.id), name: None, scope: &self.scope, ready }
     }
 
+    /// Whether it is proven gone.
+    pub(super) async fn is_gone(&self, ready: &Ready, call: &Call) -> bool {
+        match ready.client.get_integration(&self.scope, &self.id, call).await {
+            Err(error) if error.is_not_found() => self.prove_gone(ready, call).await.is_ok(),
+            _ => false,
+        }
+    }
+
     /// A 404 alone may mean that the token may not see the integration, or that it is of another team. It is gone
     /// when a list of the same scope can be read and lacks it.
     pub(super) async fn prove_gone(&self, ready: &Ready, call: &Call) -> Result<(), Doubt> {

@@ -1,12 +1,15 @@
 //! From models to requests: the whole integration, or what an update changes.
 
+use std::collections::BTreeMap;
+
 use super::{
     credentials,
-    model::{Model, Restrictions, known, texts, values},
+    model::{Model, Restrictions, is_given, known, texts, values},
 };
 use crate::{
     northflank::{AwsBody, Byok, Cloudflare, GcpBody, IntegrationBody, IntegrationPatch, Team},
     protocol::{Object, Value},
+    secret::Secret,
 };
 
 /// What an update comes to.
@@ -17,6 +20,17 @@ pub(super) enum Change {
     Patch(IntegrationPatch),
     /// PATCH cannot say it: the settings of gcp, cloudflare and byok, and that something is cleared.
     Put(IntegrationBody),
+}
+
+impl Change {
+    /// Whether credentials go along.
+    pub(super) fn sends_credentials(&self) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Patch(patch) => patch.credentials.is_some(),
+            Self::Put(body) => body.credentials.is_some(),
+        }
+    }
 }
 
 /// The whole of a planned integration, whose write-only credentials have been put in from the configuration.
@@ -40,7 +54,7 @@ pub(super) fn whole(planned: &Model) -> IntegrationBody {
             connection_mode: known(&byok.connection_mode).cloned(),
             require_verification: known(&byok.require_verification).copied(),
         }),
-        credentials: known(planned.configured_credentials()).map(credentials::to_json),
+        credentials: credentials_to_send(planned),
         provider: cloud,
     }
 }
@@ -66,11 +80,14 @@ pub(super) fn change(prior: &Model, planned: &Model) -> Change {
             .filter(|_| prior.restrictions != planned.restrictions)
             .map(restrictions),
         aws: (planned.aws.is_value() && aws_settings(prior) != aws_settings(planned)).then(|| aws(planned)),
-        credentials: known(planned.configured_credentials())
-            .filter(|_| has_new_credentials(prior, planned))
-            .map(credentials::to_json),
+        credentials: credentials_to_send(planned).filter(|_| has_new_credentials(prior, planned)),
     };
     if patch.is_empty() { Change::Nothing } else { Change::Patch(patch) }
+}
+
+fn credentials_to_send(planned: &Model) -> Option<BTreeMap<&'static str, Secret>> {
+    let configured = planned.configured_credentials();
+    known(configured).filter(|_| is_given(configured)).map(credentials::to_json)
 }
 
 /// Whether a change brings credentials to send. Those that are write-only are compared by their version alone.

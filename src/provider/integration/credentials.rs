@@ -67,14 +67,18 @@ pub(super) fn to_json(credentials: &Object) -> BTreeMap<&'static str, Secret> {
         .collect()
 }
 
-/// The credentials of an answer, by attribute.
+/// The credentials of an answer, by attribute. One that is masked is not shown: passed on, it would be taken for real.
 pub(super) fn from_json(credentials: &BTreeMap<String, Secret>) -> Object {
     let mut object = Object::default();
     for credential in &CREDENTIALS {
-        let secret = credentials.get(credential.json).cloned();
+        let secret = credentials.get(credential.json).filter(|secret| !is_masked(secret)).cloned();
         object.set(credential.attribute, secret.map(Known::Secret).into());
     }
     object
+}
+
+fn is_masked(secret: &Secret) -> bool {
+    secret.expose().chars().all(|character| matches!(character, '*' | '•'))
 }
 
 #[cfg(test)]

@@ -89,14 +89,13 @@ pub(super) async fn look_up(
 }
 
 fn exactly_one(config: &DataModel) -> Diagnostics {
-    let problem = match (config.id.is_null(), config.name.is_null()) {
-        (true, true) => {
-            "Neither \"id\" nor \"name\" is set, so that nothing says which integration is meant."
-        }
-        (false, false) => {
-            "Both \"id\" and \"name\" are set, but one of them says which integration is meant."
-        }
-        _ => return Diagnostics::default(),
+    let problem = if config.id.is_null() && config.name.is_null() {
+        "Neither \"id\" nor \"name\" is set, so that nothing says which integration is meant."
+    } else if config.id.is_value() && config.name.is_value() {
+        "Both \"id\" and \"name\" are set, but one of them says which integration is meant."
+    } else {
+        // One that is unknown so far may turn out to be null.
+        return Diagnostics::default();
     };
     let detail = format!("{problem}\n\nWhat to do: set exactly one of them.");
     let diagnostic = Diagnostic::error("Invalid attribute combination", detail);

@@ -22,6 +22,11 @@ pub(super) async fn delete(ready: &Ready, state: Model, stop: CancellationToken)
         let proven = address.prove_gone(ready, &call).await;
         return proven.map_err(|doubt| situation.cannot_tell(&error, &doubt).into());
     }
+    // One of unknown fate that is gone was carried out.
+    let resolving = ready.client.to_resolve(&call);
+    if error.is_unclear && address.is_gone(ready, &resolving).await {
+        return Ok(());
+    }
     if error.is_conflict() {
         let clusters = ready.client.clusters_using(scope, id).await;
         return Err(situation.in_use(&error, deadline.limit(), &clusters).into());

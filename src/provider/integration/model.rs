@@ -33,7 +33,7 @@ model! {
 impl Model {
     /// The credentials of a configuration, in whichever of the two ways they are set.
     pub(super) fn configured_credentials(&self) -> &Value<Object> {
-        if self.credentials.is_null() { &self.credentials_wo } else { &self.credentials }
+        if is_given(&self.credentials) { &self.credentials } else { &self.credentials_wo }
     }
 }
 
@@ -139,6 +139,15 @@ pub(super) fn known<T>(value: &Value<T>) -> Option<&T> {
     match value {
         Value::Value(value) => Some(value),
         Value::Null | Value::Unknown => None,
+    }
+}
+
+/// Whether there is any credential, known or not. An object without one says nothing.
+pub(super) fn is_given(credentials: &Value<Object>) -> bool {
+    match credentials {
+        Value::Null => false,
+        Value::Unknown => true,
+        Value::Value(credentials) => credentials.0.values().any(|credential| !credential.is_null()),
     }
 }
 

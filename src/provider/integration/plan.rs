@@ -3,7 +3,7 @@
 
 use super::{
     body::{self, Change, implied_authentication_mode, implied_credential_type},
-    model::{Aws, Gcp, Model, known, values},
+    model::{Aws, Gcp, Model, is_given, known, values},
     rotation,
 };
 use crate::{
@@ -28,7 +28,7 @@ pub(super) async fn finish(change: &mut PlannedChange, access: &State) -> Result
     if let Some(prior) = &prior {
         if *prior != planned {
             recompute(prior, &config, &mut planned);
-            found = judge(prior, &config, &planned);
+            found = judge(prior, &config, &planned, change.is_replacement);
         }
         let is_by_hand = config.credentials_wo_version.is_value();
         if is_by_hand
@@ -42,48 +42,14 @@ pub(super) async fn finish(change: &mut PlannedChange, access: &State) -> Result
     Ok(found)
 }
 
-/// What is to be said of an update: an error where it could not be carried out.
-fn judge(prior: &Model, config: &Model, planned: &Model) -> Diagnostics {
+/// What is to be said of a change: an error where it could not be carried out.
+fn judge(prior: &Model, config: &Model, planned: &Model, is_replacement: bool) -> Diagnostics {
     let mut found = Diagnostics::default();
     let had_write_only = prior.credentials_wo_version.is_value();
-    let has_none = config.configured_credentials().is_null();
-    let is_whole = {
-        let sent = Model { credentials_wo: config.credentials_wo.clone(), ..planned.clone() };
-        matches!(body::change(prior, &sent), Change::Put(_))
-    };
-    if has_none && had_write_only && is_whole && needs_credentials(planned) {
-        found.push(
-            Diagnostic::error(
-                "Update without credentials",
-                "This change can only be made by sending the whole integration with its credentials. They were given \
-                 as \"credentials_wo\", so that Terraform has not kept them, and the configuration has them no \
-                 more.\n\nWhat to do: set \"credentials_wo\" for this change, or leave out what is to be changed \
-                 beside it.",
-            )
-            .at(AttributePath::new("credentials_wo")),
-        );
-    } else if has_none && (had_write_only || prior.credentials.is_value()) {
-        let attribute = if had_write_only { "credentials_wo" } else { "credentials" };
-        found.push(
-            Diagnostic::warning(
-                "Credentials stay in Northflank",
-                format!(
-                    "\"{attribute}\" is taken out of the configuration, but Northflank keeps the credentials that it \
-                     has, since its API has no way to remove them.\n\nWhat to do: to end the access, revoke the \
-                     credentials at the cloud provider."
-                ),
-            )
-            .at(AttributePath::new(attribute)),
-        );
-    } else if has_none && is_whole && needs_credentials(planned) {
-        found.push(Diagnostic::warning(
-            "Update without credentials",
-            "This change can only be made by sending the whole integration, and the configuration has no credentials \
-             to send along. Northflank is expected to keep those that it has, but does not document it.\n\nWhat to \
-             do: set \"credentials_wo\" or \"credentials\", or check the integration in Northflank after the apply.",
-        ));
+    if !is_replacement && !is_given(config.configured_credentials()) {
+        found.extend(without_credentials(prior, planned));
     }
-    if had_write_only && !config.credentials.is_null() {
+    if had_write_only && is_given(&config.credentials) {
         // Without a path: Terraform would print the whole object from the configuration, secrets and all.
         found.push(Diagnostic::warning(
             "Credentials enter the state",
@@ -105,12 +71,47 @@ fn judge(prior: &Model, config: &Model, planned: &Model) -> Diagnostics {
     found
 }
 
+/// What is to be said of an update whose configuration has no credentials.
+fn without_credentials(prior: &Model, planned: &Model) -> Diagnostics {
+    let is_whole = matches!(body::change(prior, planned), Change::Put(_)) && needs_credentials(planned);
+    if is_whole && prior.credentials_wo_version.is_value() {
+        return Diagnostic::error(
+            "Update without credentials",
+            "This change can only be made by sending the whole integration with its credentials. They were given as \
+             \"credentials_wo\", so that Terraform has not kept them, and the configuration has them no more, or \
+             ignores them (ignore_changes).\n\nWhat to do: set \"credentials_wo\" for this change, or leave out what is \
+             to be changed beside it.",
+        )
+        .into();
+    }
+    if prior.credentials.is_value() {
+        return Diagnostic::warning(
+            "Credentials stay in Northflank",
+            "\"credentials\" is taken out of the configuration and the state, but Northflank keeps those that it has, \
+             since its API has no way to remove them.\n\nWhat to do: to end the access, revoke the credentials at the \
+             cloud provider.",
+        )
+        .at(AttributePath::new("credentials"))
+        .into();
+    }
+    if is_whole {
+        return Diagnostic::warning(
+            "Update without credentials",
+            "This change can only be made by sending the whole integration, and the configuration has no credentials \
+             to send along. Northflank is expected to keep those that it has, but does not document it.\n\nWhat to \
+             do: set \"credentials_wo\" or \"credentials\", or check the integration in Northflank after the apply.",
+        )
+        .into();
+    }
+    Diagnostics::default()
+}
+
 fn digest_stays() -> Diagnostic {
     Diagnostic::warning(
         "Digest stays in the state",
-        "\"credentials_wo_version\" is set by hand to the number that it had by itself, so there is nothing to apply, \
-         and the digest of the credentials stays in the private part of the state.\n\nWhat to do: set another number, \
-         which sends the credentials again and removes the digest.",
+        "\"credentials_wo_version\" is set by hand, or kept by ignore_changes, at the number that it had by itself. So \
+         there is nothing to apply, and the digest of the credentials stays in the private part of the state.\n\nWhat \
+         to do: set another number, which sends the credentials again and removes the digest.",
     )
     .at(AttributePath::new("credentials_wo_version"))
 }
@@ -240,6 +241,7 @@ mod tests {
             config: config.into_object(),
             planned: planned.into_object(),
             private: Private::default(),
+            is_replacement: false,
         };
         finish(&mut change, access).await.expect("fits");
         Model::from_object(change.planned).expect("fits")

@@ -4,12 +4,12 @@ use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 
-use super::{TYPE_NAME, create, delete, model::Model, plan, read, rotation, rules, schema, update};
+use super::{TYPE_NAME, body, create, delete, model::Model, plan, read, rotation, rules, schema, update};
 use crate::{
     northflank::{IntegrationId, TeamId},
     protocol::{
-        self, Applied, Create, Diagnostic, Diagnostics, Object, PlannedChange, Private, Read, Schema, Stored,
-        Update, Value,
+        self, Applied, Create, Diagnostic, Diagnostics, Object, PlannedChange, Read, Schema, Stored, Update,
+        Value,
     },
     provider::access::{Access, Ready},
 };
@@ -59,10 +59,11 @@ impl protocol::Resource for Resource {
     }
 
     async fn create(&self, Create { planned, config, mut private, stop }: Create) -> Applied {
-        let (ready, planned) = match self.begin(planned, config, &mut private).await {
+        let (ready, planned, config) = match self.begin(planned, config) {
             Ok(begun) => begun,
             Err(diagnostics) => return Applied::failed(diagnostics),
         };
+        rotation::remember(&planned, &config, true, &mut private).await;
         match create::create(&ready, planned, stop).await {
             Ok(create::Outcome { state, problem: None }) => Applied::complete(state.into_object(), private),
             Ok(create::Outcome { state, problem: Some(problem) }) => {
@@ -77,11 +78,13 @@ impl protocol::Resource for Resource {
             Ok(prior) => prior,
             Err(mismatch) => return Applied::failed(mismatch.into()),
         };
-        let (ready, planned) = match self.begin(planned, config, &mut private).await {
+        let (ready, planned, config) = match self.begin(planned, config) {
             Ok(begun) => begun,
             Err(diagnostics) => return Applied::failed(diagnostics),
         };
-        match update::update(&ready, prior, planned, stop).await {
+        let change = body::change(&prior, &planned);
+        rotation::remember(&planned, &config, change.sends_credentials(), &mut private).await;
+        match update::update(&ready, prior, planned, change, stop).await {
             Ok(state) => Applied::complete(state.into_object(), private),
             Err(update::Failed { state: Some(state), diagnostics }) => {
                 if state.credentials_wo_version.is_null() {
@@ -117,19 +120,12 @@ impl protocol::Resource for Resource {
 }
 
 impl Resource {
-    /// What a create and an update begin with: a client, and what is planned with the credentials that only the
-    /// configuration has. Private state is brought up to them.
-    async fn begin(
-        &self,
-        planned: Object,
-        config: Object,
-        private: &mut Private,
-    ) -> Result<(Ready, Model), Diagnostics> {
+    /// What a create and an update begin with: a client, what is planned with the credentials that only the
+    /// configuration has, and the configuration.
+    fn begin(&self, planned: Object, config: Object) -> Result<(Ready, Model, Model), Diagnostics> {
         let config = Model::from_object(config)?;
-        let planned = Model::from_object(planned)?;
-        let ready = self.access.ready()?;
-        rotation::remember(&config, private).await;
-        Ok((ready, Model { credentials_wo: config.credentials_wo, ..planned }))
+        let planned = Model { credentials_wo: config.credentials_wo.clone(), ..Model::from_object(planned)? };
+        Ok((self.access.ready()?, planned, config))
     }
 }
 

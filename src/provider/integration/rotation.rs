@@ -5,7 +5,7 @@
 
 use super::{
     digest,
-    model::{Model, known},
+    model::{Model, is_given},
 };
 use crate::protocol::{Private, Value, is_wholly_known};
 
@@ -15,34 +15,41 @@ const DIGEST: &str = "credentials_digest";
 const FIRST_VERSION: i64 = 1;
 
 /// The version to plan.
+///
+/// Credentials that are no longer configured change nothing: Northflank keeps them, and `ignore_changes` looks the
+/// same.
 pub(super) async fn version(prior: Option<&Model>, config: &Model, private: &Private) -> Value<i64> {
+    let prior = prior.map_or(Value::Null, |prior| prior.credentials_wo_version);
     let credentials = match &config.credentials_wo {
         _ if !config.credentials_wo_version.is_null() => return config.credentials_wo_version,
-        Value::Null => return Value::Null,
-        Value::Unknown => return Value::Unknown,
+        _ if is_given(&config.credentials) => return Value::Null,
+        given if !is_given(given) => return prior,
         Value::Value(credentials) => credentials,
+        Value::Null | Value::Unknown => return Value::Unknown,
     };
-    let Some(prior) = prior.and_then(|prior| known(&prior.credentials_wo_version)) else {
-        return Value::Value(FIRST_VERSION);
-    };
+    let Value::Value(prior) = prior else { return Value::Value(FIRST_VERSION) };
     if !credentials.0.values().all(is_wholly_known) {
         return Value::Unknown;
     }
     let is_unchanged = match private.get(DIGEST) {
         Some(digest) => digest::is_of(digest, credentials).await,
-        // Numbered by hand before: what was sent then cannot be known.
+        // Numbered by hand before, or in doubt: what Northflank has cannot be known.
         None => false,
     };
-    Value::Value(if is_unchanged { *prior } else { prior.saturating_add(1) })
+    Value::Value(if is_unchanged { prior } else { prior.checked_add(1).unwrap_or(FIRST_VERSION) })
 }
 
-/// What private state keeps once this configuration is applied: a digest only where the version is left out.
-pub(super) async fn remember(config: &Model, private: &mut Private) {
-    private.remove(DIGEST);
-    if let (Value::Null, Value::Value(credentials)) = (&config.credentials_wo_version, &config.credentials_wo)
-        && let Some(digest) = digest::of(credentials).await
-    {
-        private.set(DIGEST, digest);
+/// What private state keeps of an apply: a digest of what was sent last, and none where the version is set by hand or
+/// there are no write-only credentials.
+pub(super) async fn remember(planned: &Model, config: &Model, is_sent: bool, private: &mut Private) {
+    let is_by_hand = config.credentials_wo_version == planned.credentials_wo_version;
+    if planned.credentials_wo_version.is_null() || is_by_hand {
+        private.remove(DIGEST);
+    } else if is_sent && let Value::Value(credentials) = &config.credentials_wo {
+        match digest::of(credentials).await {
+            Some(digest) => private.set(DIGEST, digest),
+            None => private.remove(DIGEST),
+        }
     }
 }
 
@@ -77,7 +84,8 @@ mod tests {
 
     async fn applied(config: &Model) -> Private {
         let mut private = Private::default();
-        remember(config, &mut private).await;
+        let planned = Model { credentials_wo_version: Value::Value(1), ..Model::default() };
+        remember(&planned, config, true, &mut private).await;
         private
     }
 
@@ -107,15 +115,38 @@ mod tests {
         let mut private = applied(&config(Value::Value("1"), Value::Null)).await;
         assert!(has_digest(&private));
         assert_eq!(version(numbered(4).as_ref(), &by_hand, &private).await, Value::Value(7));
-        remember(&by_hand, &mut private).await;
+        remember(&by_hand, &by_hand, true, &mut private).await;
         assert_eq!(private, Private::default());
     }
 
     #[tokio::test]
-    async fn nothing_is_kept_of_credentials_that_are_taken_away() {
+    async fn credentials_that_move_into_the_state_leave_nothing() {
         let mut private = applied(&config(Value::Value("1"), Value::Null)).await;
-        assert_eq!(version(numbered(4).as_ref(), &Model::default(), &private).await, Value::Null);
-        remember(&Model::default(), &mut private).await;
+        let credentials = config(Value::Value("1"), Value::Null).credentials_wo;
+        let moved = Model { credentials, ..Model::default() };
+        assert_eq!(version(numbered(4).as_ref(), &moved, &private).await, Value::Null);
+        remember(&moved, &moved, true, &mut private).await;
         assert_eq!(private, Private::default());
+    }
+
+    #[tokio::test]
+    async fn what_is_no_longer_configured_or_ignored_stays_as_it_is() {
+        let private = applied(&config(Value::Value("1"), Value::Null)).await;
+        let nothing = config(Value::Null, Value::Null);
+        for absent in [Model::default(), nothing] {
+            assert_eq!(version(numbered(4).as_ref(), &absent, &private).await, Value::Value(4));
+            assert_eq!(version(None, &absent, &private).await, Value::Null);
+        }
+        // An update that sends other things must not take a digest of what it did not send.
+        let mut kept = private.clone();
+        let other = config(Value::Value("2"), Value::Null);
+        remember(&numbered(4).expect("a model"), &other, false, &mut kept).await;
+        assert_eq!(kept, private);
+    }
+
+    #[tokio::test]
+    async fn the_highest_version_is_followed_by_the_first() {
+        let two = config(Value::Value("2"), Value::Null);
+        assert_eq!(version(numbered(i64::MAX).as_ref(), &two, &Private::default()).await, Value::Value(1));
     }
 }

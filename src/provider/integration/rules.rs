@@ -196,13 +196,16 @@ fn check_credentials(
         let missing: Vec<&str> =
             rule.required.iter().copied().filter(|attribute| !is_set(credentials, attribute)).collect();
         if !missing.is_empty() {
-            found.push(
-                diagnostic(
-                    "Missing credentials".to_owned(),
-                    format!("{subject} takes {takes}, but not set: {}.\n\nWhat to do: set them, or leave the whole of \"{attribute}\" out. Check the spelling, too: Terraform drops names that it does not know in here without a word.", missing.join(", ")),
-                )
-                .at(AttributePath::new(attribute).attribute(missing[0])),
-            );
+            // Without a path: what is missing has no line of its own, and Terraform would print the whole object.
+            found.push(diagnostic(
+                "Missing credentials".to_owned(),
+                format!(
+                    "{subject} takes {takes}, but not set in \"{attribute}\": {}.\n\nWhat to do: set them, or leave the \
+                     whole of \"{attribute}\" out. Check the spelling, too: Terraform drops names that it does not know \
+                     in here without a word.",
+                    missing.join(", ")
+                ),
+            ));
         }
     }
 }
@@ -313,7 +316,10 @@ mod tests {
                     Severity::Warning => "warning",
                 };
                 let first = found.detail.lines().next().unwrap_or_default().to_owned();
-                format!("{severity} at {}: {first}", found.attribute.expect("a path"))
+                match found.attribute {
+                    Some(path) => format!("{severity} at {path}: {first}"),
+                    None => format!("{severity}: {first}"),
+                }
             })
             .collect()
     }
@@ -369,8 +375,8 @@ mod tests {
         assert_eq!(
             findings(&config("aws", &["role_arn"])),
             [
-                "error at credentials.external_id: cloud_provider \"aws\" with \"crossAccountRole\" takes external_id, role_arn, but \
-              not set: external_id."
+                "error: cloud_provider \"aws\" with \"crossAccountRole\" takes external_id, role_arn, but not set in \
+                 \"credentials\": external_id."
             ]
         );
         assert_eq!(
@@ -389,7 +395,7 @@ mod tests {
             [
                 "error at credentials_wo.role_arn: \"role_arn\" is no credential for cloud_provider \"civo\", which \
                  takes api_key.",
-                "error at credentials_wo.api_key: cloud_provider \"civo\" takes api_key, but not set: api_key.",
+                "error: cloud_provider \"civo\" takes api_key, but not set in \"credentials_wo\": api_key.",
             ]
         );
     }
@@ -419,7 +425,7 @@ mod tests {
     fn inferred_rules_only_warn() {
         let found = findings(&config("planetscale", &["service_token"]));
         assert_eq!(found.len(), 1);
-        assert!(found[0].starts_with("warning at credentials.service_token_id:"), "{found:?}");
+        assert!(found[0].starts_with("warning: ") && found[0].ends_with("service_token_id."), "{found:?}");
     }
 
     #[test]

@@ -121,11 +121,12 @@ pub(super) fn resource() -> Schema {
                 Type::Number,
                 "Version of `credentials_wo`. Another number sends them again. Left out, the provider raises it by \
                  itself when `credentials_wo` has changed, for which it keeps a salted Argon2id digest of them in the \
-                 private part of the state; set by hand, no digest is kept.",
+                 private part of the state. Set by hand, no digest is kept; changed credentials then go out with the \
+                 next number, or earlier with a change that Northflank only takes as a whole.",
             )
             .keep_state()
             .check(Check::number(|number| {
-                if number >= 1 { Ok(()) } else { Err("must be 1 or more.".to_owned()) }
+                if number >= 1 { Ok(()) } else { Err("must be a whole number from 1 on.".to_owned()) }
             })),
         ),
         ("timeouts", timeouts::attribute()),
@@ -170,7 +171,8 @@ pub(super) fn data_source() -> Schema {
             Attribute::optional_computed(
                 Type::String,
                 "Exact name of the integration. Exactly one of `id` and `name` is set.",
-            ),
+            )
+            .check(not_empty()),
         ),
         (
             "team_id",
@@ -383,7 +385,7 @@ fn credentials_wo() -> Attribute {
         Constraint::Optional,
         attributes.collect(),
         "Credentials with which Northflank gets access, like `credentials`, but never kept in the state or in a plan. \
-         Values may come from ephemeral resources. Needs Terraform 1.11 or later or OpenTofu 1.11 or later.",
+         Values may come from ephemeral resources. Taken out of the configuration, they stay in Northflank. Needs Terraform 1.11 or later or OpenTofu 1.11 or later.",
     )
     .write_only()
 }
@@ -436,7 +438,7 @@ fn team_id() -> Check {
 }
 
 fn not_empty() -> Check {
-    Check::text(|text| if text.is_empty() { Err("must not be empty.".to_owned()) } else { Ok(()) })
+    Check::text(|text| if text.trim().is_empty() { Err("must not be empty.".to_owned()) } else { Ok(()) })
 }
 
 fn pattern(pattern: &'static str) -> Regex {

@@ -34,13 +34,13 @@ pub(super) async fn update(
     ready: &Ready,
     prior: Model,
     planned: Model,
+    change: Change,
     stop: CancellationToken,
 ) -> Result<Model, Failed> {
     let address = Address::of(&prior)?;
     let Address { id, scope } = &address;
     let situation = address.situation(ready, "update");
     let call = &call(stop, deadline(&planned.timeouts, |it| &it.update), [&prior, &planned]);
-    let change = body::change(&prior, &planned);
     let updated = match &change {
         // What the state alone holds, such as timeouts.
         Change::Nothing if is_wholly_known(&Value::Value(Known::Object(planned.clone().into_object()))) => {
