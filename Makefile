@@ -1,7 +1,7 @@
 # Short names for what people do every day. Anything longer than a line is a task of xtask/.
 
 .DEFAULT_GOAL := help
-.PHONY: help build test demo install bench lint fmt codegen docs picture
+.PHONY: help build test demo install package bench lint fmt codegen docs picture
 
 help: ## Print this
 	@sed -n 's/^\([a-z]*\): .*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -17,6 +17,9 @@ demo: ## See the provider at work with a real Terraform: no account needed, noth
 
 install: ## Build the provider and put it where `terraform init` finds it
 	cargo xtask install
+
+package: ## Make the files of a release for this machine, as the registries want them, in target/package
+	cargo xtask package
 
 bench: ## Measure the provider beside one written in Go
 	cargo xtask bench

@@ -16,26 +16,34 @@ pub(crate) enum Profile {
 
 /// Builds the provider, which does little where it is up to date, and says where it is.
 pub(crate) fn build_provider(profile: Profile) -> Result<PathBuf> {
+    let release: &[&str] = if profile == Profile::Release { &["--release"] } else { &[] };
+    build(PROVIDER, &[&["build", "--package", PROVIDER, "--bin", PROVIDER], release].concat())
+}
+
+/// Builds the provider's release for one of Rust's targets.
+pub(crate) fn build_provider_for(target: &str) -> Result<PathBuf> {
+    build(
+        PROVIDER,
+        &["build", "--package", PROVIDER, "--bin", PROVIDER, "--release", "--locked", "--target", target],
+    )
+}
+
+/// Runs a task of Cargo's that makes an executable of this name.
+fn build(name: &str, arguments: &[&str]) -> Result<PathBuf> {
     let mut build = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    build.current_dir(paths::root()).args(["build", "--package", PROVIDER, "--bin", PROVIDER]);
-    build.arg("--message-format=json-render-diagnostics");
-    if profile == Profile::Release {
-        build.arg("--release");
-    }
+    build.current_dir(paths::root()).args(arguments).arg("--message-format=json-render-diagnostics");
     let output = process::run_visibly(&mut build)?;
     if !output.status.success() {
-        return Err("the provider does not build".into());
+        return Err(format!("{name} does not build").into());
     }
     let messages = String::from_utf8(output.stdout)?;
-    let executable = messages.lines().filter_map(executable).next_back();
+    let executable = messages.lines().filter_map(|message| executable(message, name)).next_back();
     Ok(executable.ok_or("cargo did not say where the executable is")?)
 }
 
-fn executable(message: &str) -> Option<PathBuf> {
+fn executable(message: &str, name: &str) -> Option<PathBuf> {
     let message: Value = serde_json::from_str(message).ok()?;
-    (message["target"]["name"] == PROVIDER)
-        .then(|| message["executable"].as_str().map(PathBuf::from))
-        .flatten()
+    (message["target"]["name"] == name).then(|| message["executable"].as_str().map(PathBuf::from)).flatten()
 }
 
 #[cfg(test)]
@@ -43,13 +51,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_providers_artifact_has_the_executable() {
+    fn only_the_artifact_of_that_name_has_the_executable() {
         let artifact = |name: &str, path: &str| {
             format!(r#"{{"reason":"compiler-artifact","target":{{"name":"{name}"}},"executable":{path}}}"#)
         };
-        assert_eq!(executable(&artifact(PROVIDER, r#""/t/x""#)), Some("/t/x".into()));
-        assert_eq!(executable(&artifact(PROVIDER, "null")), None);
-        assert_eq!(executable(&artifact("build-script-build", r#""/t/y""#)), None);
-        assert_eq!(executable("not JSON"), None);
+        assert_eq!(executable(&artifact(PROVIDER, r#""/t/x""#), PROVIDER), Some("/t/x".into()));
+        assert_eq!(executable(&artifact(PROVIDER, "null"), PROVIDER), None);
+        assert_eq!(executable(&artifact("build-script-build", r#""/t/y""#), PROVIDER), None);
+        assert_eq!(executable("not JSON", PROVIDER), None);
     }
 }

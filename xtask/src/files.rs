@@ -6,6 +6,7 @@ use std::{
     path::Path,
 };
 
+use aws_lc_rs::digest;
 use tempfile::NamedTempFile;
 
 use crate::Result;
@@ -48,9 +49,20 @@ pub(crate) fn make_once(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> 
     }
 }
 
+/// In hexadecimal, as `sha256sum` prints it.
+pub(crate) fn sha256(content: &[u8]) -> String {
+    let digest = digest::digest(&digest::SHA256, content);
+    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hashes_are_those_of_the_standard() {
+        assert_eq!(sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
 
     #[test]
     fn an_executable_replaces_another() {

@@ -10,8 +10,10 @@ mod docs;
 mod files;
 mod install;
 mod mirror;
+mod package;
 mod paths;
 mod pip;
+mod platform;
 mod process;
 mod record;
 mod terraform;
@@ -29,6 +31,8 @@ cargo xtask <task>
   docs [--check]        generate the pages of docs/, or fail where they differ
   install               build the provider and put it where `terraform init` finds it
   install --remove      take it away again
+  package [OPTION...]   make the files of a release: --target TARGET, --executable FILE, --out FOLDER, --sign KEY,
+                        --version VERSION (fails where it is another), --sums-only
   record [--check]      make the picture of the demo, or fail where it differs
   terraform [VERSION]   print the path of the Terraform that tests use, fetching it where there is none
 ";
@@ -64,6 +68,7 @@ fn run(arguments: &[&str]) -> Result<bool> {
         ["docs", "--check"] => docs::check()?,
         ["install"] => install::install(&console)?,
         ["install", "--remove"] => install::remove(&console)?,
+        ["package", options @ ..] => package::run(&package::Options::parse(options)?, &console)?,
         ["record"] => record::write()?,
         ["record", "--check"] => record::check()?,
         ["terraform"] => console.line(&terraform::find()?.display().to_string())?,

@@ -1,12 +1,12 @@
 //! The layout in which Terraform and OpenTofu look for providers on disk.
 
 use std::{
-    env::consts::{ARCH, EXE_SUFFIX, OS},
+    env::consts::EXE_SUFFIX,
     fs::File,
     path::{Path, PathBuf},
 };
 
-use crate::{Result, cargo::PROVIDER, files};
+use crate::{Result, cargo::PROVIDER, files, platform::Platform};
 
 /// The provider's address without its host.
 pub(crate) const SOURCE: &str = "northflank/northflank";
@@ -39,31 +39,11 @@ pub(crate) fn version_folder(mirror: &Path, host: Host) -> PathBuf {
 
 /// Puts an executable where [`version_folder`] wants it, and says where that is.
 pub(crate) fn put(executable: &Path, mirror: &Path, host: Host) -> Result<PathBuf> {
-    let path =
-        version_folder(mirror, host).join(platform()).join(format!("{PROVIDER}_v{VERSION}{EXE_SUFFIX}"));
+    let path = version_folder(mirror, host)
+        .join(Platform::host().to_string())
+        .join(format!("{PROVIDER}_v{VERSION}{EXE_SUFFIX}"));
     files::put_executable(&path, &mut File::open(executable)?)?;
     Ok(path)
-}
-
-/// This platform in Go's words.
-fn platform() -> String {
-    format!("{}_{}", go_os(OS), go_architecture(ARCH))
-}
-
-fn go_os(os: &str) -> &str {
-    match os {
-        "macos" => "darwin",
-        other => other,
-    }
-}
-
-fn go_architecture(architecture: &str) -> &str {
-    match architecture {
-        "x86_64" => "amd64",
-        "aarch64" => "arm64",
-        "x86" => "386",
-        other => other,
-    }
 }
 
 #[cfg(test)]
@@ -78,15 +58,9 @@ mod tests {
         let path = put(&executable, mirror.path(), Host::OpenTofu).unwrap();
         let expected = format!(
             "registry.opentofu.org/northflank/northflank/{VERSION}/{}/terraform-provider-northflank_v{VERSION}{EXE_SUFFIX}",
-            platform()
+            Platform::host()
         );
         assert_eq!(path, mirror.path().join(expected));
         assert_eq!(std::fs::read_to_string(path).unwrap(), "program");
-    }
-
-    #[test]
-    fn platforms_have_the_names_that_go_gives_them() {
-        assert_eq!((go_os("linux"), go_os("macos"), go_os("windows")), ("linux", "darwin", "windows"));
-        assert_eq!((go_architecture("x86_64"), go_architecture("aarch64")), ("amd64", "arm64"));
     }
 }

@@ -1,0 +1,48 @@
+//! The zip file of one platform: of the same executable, always the same bytes.
+
+use std::io::{Cursor, Write};
+
+use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
+
+use crate::Result;
+
+const LICENSE: &str = include_str!("../../../LICENSE");
+
+/// The executable under this name, and the licence.
+pub(super) fn of(executable: &[u8], name: &str) -> Result<Vec<u8>> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    // Neither the clock nor the file system has a say.
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(DateTime::default());
+    zip.start_file("LICENSE", options.unix_permissions(0o644))?;
+    zip.write_all(LICENSE.as_bytes())?;
+    zip.start_file(name, options.unix_permissions(0o755))?;
+    zip.write_all(executable)?;
+    Ok(zip.finish()?.into_inner())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use zip::ZipArchive;
+
+    use super::*;
+
+    #[test]
+    fn it_has_the_licence_and_an_executable_file() {
+        let bytes = of(b"program", "provider_v1").unwrap();
+        assert_eq!(bytes, of(b"program", "provider_v1").unwrap());
+        let mut zip = ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let names: Vec<String> =
+            (0..zip.len()).map(|at| zip.by_index(at).unwrap().name().unwrap().into_owned()).collect();
+        assert_eq!(names, ["LICENSE", "provider_v1"]);
+        let mut file = zip.by_name("provider_v1").unwrap();
+        assert_eq!(file.unix_mode().map(|mode| mode & 0o777), Some(0o755));
+        assert_eq!(file.last_modified(), Some(DateTime::default()));
+        let mut content = String::new();
+        file.read_to_string(&mut content).unwrap();
+        assert_eq!(content, "program");
+    }
+}

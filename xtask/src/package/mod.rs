@@ -1,0 +1,218 @@
+//! A release, as both registries want it: a zip file for each platform, a manifest, and a signed list of hashes.
+
+mod archive;
+mod sbom;
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use serde_json::json;
+
+use crate::{
+    Result,
+    cargo::{self, PROVIDER, Profile},
+    console::Console,
+    files::sha256,
+    mirror::VERSION,
+    paths,
+    platform::Platform,
+    process,
+};
+
+/// What is asked for.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Options {
+    /// Rust's names of what to build for; where there are none, for this machine.
+    targets: Vec<String>,
+    /// An executable for this machine that is built already.
+    executable: Option<PathBuf>,
+    /// Leaves the zip files as they are.
+    sums_only: bool,
+    /// The key of gpg's that signs.
+    sign: Option<String>,
+    out: Option<PathBuf>,
+}
+
+impl Options {
+    pub(crate) fn parse(arguments: &[&str]) -> Result<Self> {
+        let mut options = Self::default();
+        let mut arguments = arguments.iter();
+        while let Some(flag) = arguments.next() {
+            if *flag == "--sums-only" {
+                options.sums_only = true;
+                continue;
+            }
+            let value = *arguments.next().ok_or_else(|| format!("{flag} needs a value"))?;
+            match *flag {
+                "--target" => options.targets.push(value.to_owned()),
+                "--executable" => options.executable = Some(value.into()),
+                "--sign" => options.sign = Some(value.to_owned()),
+                "--out" => options.out = Some(value.into()),
+                "--version" => check_version(value)?,
+                _ => return Err(format!("package does not know {flag}").into()),
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// What is released under a version says that version.
+fn check_version(version: &str) -> Result<()> {
+    if version.strip_prefix('v').unwrap_or(version) == VERSION {
+        return Ok(());
+    }
+    Err(format!("the version in Cargo.toml is {VERSION}, not {version}").into())
+}
+
+/// Makes the release's files, or what is left to be made of them.
+pub(crate) fn run(options: &Options, console: &Console) -> Result<()> {
+    let out = options.out.clone().unwrap_or_else(|| paths::target().join("package"));
+    fs::create_dir_all(&out)?;
+    for (executable, platform) in executables(options)? {
+        let path = out.join(file_name(&format!("{platform}.zip")));
+        let name = format!("{PROVIDER}_v{VERSION}{}", platform.executable_suffix());
+        fs::write(&path, archive::of(&fs::read(&executable)?, &name)?)?;
+        console.line(&format!("packaged {}", path.display()))?;
+    }
+    finish(&out, options.sign.as_deref(), console)
+}
+
+/// What is to be packaged, and for which platform.
+fn executables(options: &Options) -> Result<Vec<(PathBuf, Platform)>> {
+    if options.sums_only {
+        return Ok(Vec::new());
+    }
+    if let Some(executable) = &options.executable {
+        return Ok(vec![(executable.clone(), Platform::host())]);
+    }
+    if options.targets.is_empty() {
+        return Ok(vec![(cargo::build_provider(Profile::Release)?, Platform::host())]);
+    }
+    let build = |target: &String| Ok((cargo::build_provider_for(target)?, Platform::of_target(target)?));
+    options.targets.iter().map(build).collect()
+}
+
+/// Everything that is about all zip files together.
+fn finish(out: &Path, key: Option<&str>, console: &Console) -> Result<()> {
+    let write = |end: &str, content: &[u8]| -> Result<PathBuf> {
+        let path = out.join(file_name(end));
+        fs::write(&path, content)?;
+        console.line(&format!("wrote {}", path.display()))?;
+        Ok(path)
+    };
+    write("sbom.cdx.json", sbom::text()?.as_bytes())?;
+    let manifest = write("manifest.json", manifest().as_bytes())?;
+    let mut listed = zips(out)?;
+    listed.push(manifest);
+    let sums = write("SHA256SUMS", sums(&listed)?.as_bytes())?;
+    let signature = out.join(file_name("SHA256SUMS.sig"));
+    // One of other hashes would be wrong.
+    let _ = fs::remove_file(&signature);
+    if let Some(key) = key {
+        sign(&sums, key, &signature)?;
+        console.line(&format!("signed {}", sums.display()))?;
+    }
+    Ok(())
+}
+
+fn file_name(end: &str) -> String {
+    format!("{PROVIDER}_{VERSION}_{end}")
+}
+
+fn zips(out: &Path) -> Result<Vec<PathBuf>> {
+    let prefix = file_name("");
+    let mut zips = Vec::new();
+    for entry in fs::read_dir(out)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with(&prefix) && name.ends_with(".zip") {
+            zips.push(entry.path());
+        }
+    }
+    if zips.is_empty() {
+        return Err(format!("{} has no {prefix}*.zip", out.display()).into());
+    }
+    zips.sort();
+    Ok(zips)
+}
+
+/// What the registries have to know and cannot see. Without it they take the provider for one of protocol 5.
+fn manifest() -> String {
+    let manifest = json!({ "version": 1, "metadata": { "protocol_versions": ["6.0"] } });
+    format!("{manifest:#}\n")
+}
+
+/// In the form of `sha256sum`, so that it can check them.
+fn sums(files: &[PathBuf]) -> Result<String> {
+    let line = |path: &PathBuf| {
+        let name = path.file_name().ok_or("a file has a name")?.to_string_lossy().into_owned();
+        Ok(format!("{}  {name}\n", sha256(&fs::read(path)?)))
+    };
+    files.iter().map(line).collect()
+}
+
+/// Detached and binary, since the registries refuse armour.
+fn sign(sums: &Path, key: &str, signature: &Path) -> Result<()> {
+    let mut gpg = Command::new(env::var_os("GPG").unwrap_or_else(|| "gpg".into()));
+    gpg.args(["--batch", "--yes", "--local-user", key, "--output"]).arg(signature);
+    gpg.arg("--detach-sign").arg(sums);
+    let output = process::run(&mut gpg)?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(format!("gpg does not sign: {}", String::from_utf8_lossy(&output.stderr).trim()).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_read_or_refused() {
+        let version = format!("v{VERSION}");
+        let options = Options::parse(&[
+            "--target",
+            "a",
+            "--target",
+            "b",
+            "--sign",
+            "key",
+            "--version",
+            &version,
+            "--sums-only",
+        ]);
+        let expected = Options {
+            targets: vec!["a".to_owned(), "b".to_owned()],
+            sign: Some("key".to_owned()),
+            sums_only: true,
+            ..Options::default()
+        };
+        assert_eq!(options.unwrap(), expected);
+        let refused = |arguments: &[&str]| Options::parse(arguments).unwrap_err().to_string();
+        assert_eq!(refused(&["--sign"]), "--sign needs a value");
+        assert_eq!(refused(&["--what", "x"]), "package does not know --what");
+        assert_eq!(
+            refused(&["--version", "v9.9.9"]),
+            format!("the version in Cargo.toml is {VERSION}, not v9.9.9")
+        );
+    }
+
+    #[test]
+    fn the_list_covers_the_zip_files_of_this_version_and_the_manifest() {
+        let out = tempfile::tempdir().unwrap();
+        let zip = file_name("linux_amd64.zip");
+        fs::write(out.path().join(&zip), "zip").unwrap();
+        fs::write(out.path().join(format!("{PROVIDER}_0.0.0_linux_amd64.zip")), "old").unwrap();
+        fs::write(out.path().join(file_name("SHA256SUMS.sig")), "of other hashes").unwrap();
+        finish(out.path(), None, &Console::new()).unwrap();
+
+        let sums = fs::read_to_string(out.path().join(file_name("SHA256SUMS"))).unwrap();
+        let names: Vec<&str> = sums.lines().map(|line| line.split_once("  ").unwrap().1).collect();
+        assert_eq!(names, [zip, file_name("manifest.json")]);
+        assert!(sums.starts_with(&format!("{}  ", sha256(b"zip"))), "{sums}");
+        assert!(!out.path().join(file_name("SHA256SUMS.sig")).exists());
+    }
+}
