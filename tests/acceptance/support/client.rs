@@ -2,6 +2,8 @@
 
 use std::{
     env,
+    fs::OpenOptions,
+    io::Write,
     path::PathBuf,
     process::{Command, Output},
     sync::OnceLock,
@@ -16,6 +18,8 @@ use serde_json::Value;
 pub(crate) enum Feature {
     /// `import` blocks.
     ImportBlocks,
+    /// `plan -generate-config-out`, in which Terraform 1.8 stumbles over nested attributes that are null.
+    GeneratedConfiguration,
     /// `provider::northflank::…`.
     Functions,
     EphemeralResources,
@@ -33,12 +37,15 @@ pub(crate) struct Client {
     pub(crate) is_opentofu: bool,
     /// Major and minor.
     pub(crate) version: (u64, u64),
+    /// Operating system and architecture, such as `linux_amd64`.
+    pub(crate) platform: String,
 }
 
 impl Client {
     pub(crate) fn has(&self, feature: Feature) -> bool {
         let (terraform, opentofu) = match feature {
             Feature::ImportBlocks => ((1, 5), Some((1, 6))),
+            Feature::GeneratedConfiguration => ((1, 9), Some((1, 9))),
             Feature::Functions => ((1, 8), Some((1, 7))),
             Feature::EphemeralResources => ((1, 10), Some((1, 11))),
             Feature::WriteOnlyAttributes => ((1, 11), Some((1, 11))),
@@ -46,7 +53,23 @@ impl Client {
             Feature::Query => ((1, 14), None),
         };
         let since = if self.is_opentofu { opentofu } else { Some(terraform) };
-        since.is_some_and(|since| self.version >= since)
+        let has = since.is_some_and(|since| self.version >= since);
+        report(feature, has);
+        has
+    }
+
+    /// The host of providers whose source names none.
+    pub(crate) fn registry(&self) -> &'static str {
+        if self.is_opentofu { "registry.opentofu.org" } else { "registry.terraform.io" }
+    }
+}
+
+/// Adds a line to the file that `TF_ACC_REPORT` names: of what the client can do, this much was tested.
+fn report(feature: Feature, has: bool) {
+    if let Some(path) = env::var_os("TF_ACC_REPORT") {
+        let mut report = OpenOptions::new().create(true).append(true).open(path).expect("a file");
+        // In one piece, since tests run at the same time.
+        report.write_all(format!("{feature:?} {has}\n").as_bytes()).expect("a line");
     }
 }
 
@@ -75,6 +98,7 @@ pub(crate) fn client() -> &'static Client {
         let Output { stdout, .. } =
             Command::new(&path).arg("version").output().unwrap_or_else(|error| panic!("{error}"));
         let is_opentofu = String::from_utf8_lossy(&stdout).starts_with("OpenTofu");
-        Client { path, is_opentofu, version }
+        let platform = answer["platform"].as_str().expect("a platform").to_owned();
+        Client { path, is_opentofu, version, platform }
     })
 }

@@ -1,11 +1,24 @@
 //! What the tests stand on: a [`World`] with a sandbox of its own and a working directory for Terraform.
 
+mod attached;
 mod client;
+mod installation;
+mod packages;
+mod registry;
 mod run;
 mod world;
 
+use std::path::Path;
+
 pub(crate) use client::{Feature, client};
+#[cfg(target_os = "linux")]
+pub(crate) use packages::Packages;
 pub(crate) use world::World;
+
+/// The provider's executable, as Cargo has built it for the tests.
+pub(crate) fn built() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_terraform-provider-northflank"))
+}
 
 /// Secrets in tests begin with this, and nothing that is printed or logged may contain it.
 pub(crate) const CANARY: &str = "canary-";

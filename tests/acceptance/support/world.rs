@@ -1,6 +1,7 @@
 //! A sandbox, a working directory and the command line, all of one test.
 
 use std::{
+    cell::RefCell,
     env,
     ffi::OsString,
     fs,
@@ -12,15 +13,21 @@ use std::{
 use northflank_sandbox::{Options, Request, Sandbox};
 use serde_json::{Value, json};
 
-use super::{CANARY, client::client, run::Run};
+use super::{
+    CANARY, built,
+    client::client,
+    installation::{self, Installation},
+    run::Run,
+};
 
 /// One test's world. Commands run with nothing of the environment that could change their outcome.
 pub(crate) struct World {
     pub(crate) sandbox: Sandbox,
     folder: tempfile::TempDir,
     environment: Vec<(String, String)>,
-    /// The folder with the provider's executable.
     provider: PathBuf,
+    /// Made for the first command.
+    installation: RefCell<Option<Installation>>,
 }
 
 const TOKEN: &str = "canary-token";
@@ -34,22 +41,28 @@ impl World {
     pub(crate) fn with(options: Options) -> Self {
         let sandbox =
             Sandbox::start(Options { token: TOKEN.to_owned(), ..options }).expect("the sandbox starts");
-        let built = Path::new(env!("CARGO_BIN_EXE_terraform-provider-northflank"));
         let environment = [("NORTHFLANK_API_TOKEN", TOKEN), ("NORTHFLANK_API_BASE_URL", sandbox.url())];
         Self {
             environment: environment.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
             folder: tempfile::tempdir().expect("a folder"),
-            provider: built.parent().expect("a folder").to_owned(),
+            provider: built().to_owned(),
+            installation: RefCell::default(),
             sandbox,
         }
     }
 
     /// The same with another executable of that provider.
     pub(crate) fn provider(mut self, executable: &Path) -> Self {
-        let folder = self.folder.path().join("provider");
-        fs::create_dir(&folder).expect("a folder");
-        fs::copy(executable, folder.join("terraform-provider-northflank")).expect("an executable");
-        self.provider = folder;
+        self.provider = executable.to_owned();
+        self.installation.take();
+        self
+    }
+
+    /// The same with a provider that `init` has to install from a registry with these packages.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn registry(self, packages: &super::Packages) -> Self {
+        let installation = Installation::registry(packages, self.folder());
+        self.installation.replace(Some(installation));
         self
     }
 
@@ -68,9 +81,8 @@ impl World {
 
     /// Makes this the whole configuration, beside the provider's source.
     pub(crate) fn configure(&self, configuration: &str) -> &Self {
-        let terraform = "terraform {\n  required_providers {\n    northflank = {\n      source = \
-                         \"northflank/northflank\"\n    }\n  }\n}\n";
-        fs::write(self.folder().join("main.tf"), format!("{terraform}{configuration}")).expect("a file");
+        let text = format!("{}{configuration}", installation::REQUIRED_PROVIDERS);
+        fs::write(self.folder().join("main.tf"), text).expect("a file");
         self
     }
 
@@ -83,15 +95,16 @@ impl World {
 
     /// Starts a command of Terraform in a process group of its own, as a shell would.
     pub(crate) fn start(&self, arguments: &[&str]) -> Child {
+        let mut installation = self.installation.borrow_mut();
+        let installation =
+            installation.get_or_insert_with(|| Installation::of(&self.provider, self.folder()));
+        installation.prepare(self.folder(), &self.environment);
         let mut command = Command::new(&client().path);
+        command.args(arguments).current_dir(self.folder()).env_clear().envs(inherited()).envs(
+            self.environment.iter().chain(&installation.environment).map(|(name, value)| (name, value)),
+        );
         command
-            .args(arguments)
-            .current_dir(self.folder())
-            .env_clear()
-            .envs(inherited())
-            .envs(self.environment.iter().map(|(name, value)| (name, value)));
-        command
-            .env("TF_CLI_CONFIG_FILE", self.cli_configuration())
+            .env("TF_CLI_CONFIG_FILE", installation::cli_configuration(self.folder()))
             .env("TF_LOG", "TRACE")
             .env("TF_LOG_PATH", self.log())
             .env("RUST_LOG", "trace")
@@ -122,11 +135,7 @@ impl World {
     /// No secret in anything that was printed or logged, and no complaint of core about the provider.
     #[track_caller]
     fn assert_clean(&self, run: &Run) {
-        let log = match fs::read_to_string(self.log()) {
-            Ok(log) => log,
-            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
-            Err(error) => panic!("{error}"),
-        };
+        let log = self.logged();
         for text in [&run.stdout, &run.stderr, &log] {
             for line in text.lines() {
                 assert!(!line.contains(CANARY), "a secret was written: {line}");
@@ -139,20 +148,13 @@ impl World {
         self.folder().join("trace.log")
     }
 
-    /// What this test's commands have logged so far.
+    /// What this test's commands have logged so far, and the provider, where it is not they who start it.
     pub(crate) fn logged(&self) -> String {
-        fs::read_to_string(self.log()).unwrap_or_default()
-    }
-
-    fn cli_configuration(&self) -> PathBuf {
-        let path = self.folder().join("cli.tfrc");
-        let provider = self.provider.display();
-        let overrides = format!(
-            "provider_installation {{\n  dev_overrides {{\n    \"northflank/northflank\" = \"{provider}\"\n  }}\n  \
-             direct {{}}\n}}\n"
-        );
-        fs::write(&path, overrides).expect("a file");
-        path
+        let read = |path: PathBuf| match fs::read_to_string(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+            read => read.unwrap_or_else(|error| panic!("{}: {error}", path.display())),
+        };
+        read(self.log()) + &read(installation::provider_log(self.folder()))
     }
 
     /// Applies the configuration, and asserts that a plan is empty then.
@@ -233,7 +235,7 @@ impl World {
 }
 
 /// What commands need of the tests' own environment. No TF_*, no NORTHFLANK_*, no proxies.
-fn inherited() -> impl Iterator<Item = (OsString, OsString)> {
+pub(super) fn inherited() -> impl Iterator<Item = (OsString, OsString)> {
     let kept = ["PATH", "HOME", "TMPDIR", "SystemRoot", "TEMP", "TMP", "LANG"];
     env::vars_os().filter(move |(name, _)| kept.iter().any(|kept| name == kept))
 }

@@ -1,0 +1,180 @@
+//! How the provider gets to the client: the ways in which users install it, of which `TF_ACC_INSTALL` names one.
+//! `TF_ACC_PLUGIN_TLS=off` takes mutual TLS out of those that have it.
+
+use std::{
+    env, fs, io,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use super::{attached::Attached, built, client::client, packages::Packages, registry::Registry};
+
+/// The provider's name without its host.
+const SOURCE: &str = "northflank/northflank";
+
+/// A provider that commands in one working directory find.
+#[derive(Default)]
+pub(crate) struct Installation {
+    /// For the client.
+    pub(crate) environment: Vec<(String, String)>,
+    attach: Option<Attach>,
+    /// Serves as long as this exists.
+    _registry: Option<Registry>,
+}
+
+/// What to run beside the client, and whether it does.
+struct Attach {
+    executable: PathBuf,
+    attached: Option<Attached>,
+}
+
+impl Installation {
+    /// Installs this executable, in the way that is chosen, for what runs in `folder`.
+    pub(crate) fn of(executable: &Path, folder: &Path) -> Self {
+        match env::var("TF_ACC_INSTALL").as_deref() {
+            Err(_) | Ok("" | "overrides") => Self::overrides(executable, folder),
+            Ok("mirror") => Self::mirror(executable, folder),
+            Ok("registry") => {
+                let own = (executable != built()).then(|| Packages::of(executable));
+                let installation = Self::registry(own.as_ref().unwrap_or_else(|| Packages::shared()), folder);
+                installation.init(folder);
+                installation
+            }
+            Ok("reattach") => Self::reattach(executable, folder),
+            Ok(other) => {
+                panic!("TF_ACC_INSTALL is {other}: it takes overrides, mirror, registry and reattach")
+            }
+        }
+    }
+
+    /// `dev_overrides`, as developers do it: no `init`, and the client warns each time.
+    fn overrides(executable: &Path, folder: &Path) -> Self {
+        let named = executable_name("");
+        let executables = if executable.file_name().is_some_and(|name| *name == *named) {
+            executable.parent().expect("a folder").to_owned()
+        } else {
+            put(executable, &folder.join("provider").join(named));
+            folder.join("provider")
+        };
+        let entry = format!("    \"{SOURCE}\" = {}\n", quoted(&executables));
+        configure(
+            folder,
+            &provider_installation(&format!("  dev_overrides {{\n{entry}  }}\n  direct {{}}\n")),
+        );
+        Self::default().with_tls_as_chosen()
+    }
+
+    /// A folder in a mirror's layout, and `init`.
+    fn mirror(executable: &Path, folder: &Path) -> Self {
+        let (mirror, version) = (folder.join("mirror"), env!("CARGO_PKG_VERSION"));
+        let place = mirror.join(client().registry()).join(SOURCE).join(version).join(&client().platform);
+        put(executable, &place.join(executable_name(&format!("_v{version}"))));
+        let path = format!("    path = {}\n", quoted(&mirror));
+        configure(folder, &provider_installation(&format!("  filesystem_mirror {{\n{path}  }}\n")));
+        let installation = Self::default().with_tls_as_chosen();
+        installation.init(folder);
+        installation
+    }
+
+    /// A registry on loopback with signed packages, from which `init` has yet to install.
+    pub(crate) fn registry(packages: &Packages, folder: &Path) -> Self {
+        let registry = Registry::start(packages);
+        configure(folder, &registry.host());
+        let environment = vec![registry.variable()];
+        Self { environment, _registry: Some(registry), attach: None }.with_tls_as_chosen()
+    }
+
+    /// A provider that runs already, in debug mode: the client does not start it, and there is no TLS.
+    fn reattach(executable: &Path, folder: &Path) -> Self {
+        configure(folder, "");
+        let attach = Attach { executable: executable.to_owned(), attached: None };
+        Self { attach: Some(attach), ..Self::default() }
+    }
+
+    fn with_tls_as_chosen(mut self) -> Self {
+        if env::var("TF_ACC_PLUGIN_TLS").is_ok_and(|tls| tls == "off") {
+            self.environment.push(("TF_DISABLE_PLUGIN_TLS".to_owned(), "1".to_owned()));
+        }
+        self
+    }
+
+    /// `init` in a folder of its own, so that it depends on nothing that a test writes.
+    fn init(&self, folder: &Path) {
+        let scratch = tempfile::tempdir().expect("a folder");
+        fs::write(scratch.path().join("main.tf"), REQUIRED_PROVIDERS).expect("a file");
+        let output = Command::new(&client().path)
+            .args(["init", "-input=false", "-no-color"])
+            .current_dir(scratch.path())
+            .env_clear()
+            .envs(super::world::inherited())
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .env("TF_CLI_CONFIG_FILE", cli_configuration(folder))
+            .env("TF_DATA_DIR", folder.join(".terraform"))
+            .env("CHECKPOINT_DISABLE", "1")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap_or_else(|error| panic!("{}: {error}", client().path.display()));
+        let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        assert!(output.status.success(), "{}", text.concat());
+        let lock = ".terraform.lock.hcl";
+        fs::copy(scratch.path().join(lock), folder.join(lock)).expect("init has written a lock file");
+    }
+
+    /// Before a command starts: a provider that does not get its environment from the client needs the one that the
+    /// command has.
+    pub(crate) fn prepare(&mut self, folder: &Path, environment: &[(String, String)]) {
+        let Some(Attach { executable, attached }) = &mut self.attach else { return };
+        if attached.as_ref().is_none_or(|attached| !attached.has(environment)) {
+            let started = Attached::start(executable, environment, &provider_log(folder));
+            self.environment = vec![(Attached::VARIABLE.to_owned(), started.value().to_owned())];
+            *attached = Some(started);
+        }
+    }
+}
+
+/// What a configuration says to have the provider.
+pub(crate) const REQUIRED_PROVIDERS: &str = r#"terraform {
+  required_providers {
+    northflank = {
+      source = "northflank/northflank"
+    }
+  }
+}
+"#;
+
+pub(crate) fn cli_configuration(folder: &Path) -> PathBuf {
+    folder.join("cli.tfrc")
+}
+
+/// Where a provider logs that is not the client's child.
+pub(crate) fn provider_log(folder: &Path) -> PathBuf {
+    folder.join("provider.log")
+}
+
+fn executable_name(version: &str) -> String {
+    format!("terraform-provider-northflank{version}{}", env::consts::EXE_SUFFIX)
+}
+
+/// The same file under another name, or a copy where the file system has no second names.
+fn put(executable: &Path, place: &Path) {
+    fs::create_dir_all(place.parent().expect("a folder")).expect("a folder");
+    let _ = fs::remove_file(place);
+    let copied = match fs::hard_link(executable, place) {
+        Err(_) => fs::copy(executable, place).map(|_| ()),
+        linked => linked,
+    };
+    copied.unwrap_or_else(|error: io::Error| panic!("{}: {error}", executable.display()));
+}
+
+fn configure(folder: &Path, text: &str) {
+    fs::write(cli_configuration(folder), text).expect("a file");
+}
+
+fn provider_installation(methods: &str) -> String {
+    format!("provider_installation {{\n{methods}}}\n")
+}
+
+/// In HCL.
+fn quoted(path: &Path) -> String {
+    format!("{:?}", path.to_string_lossy())
+}
