@@ -1,7 +1,7 @@
 # Short names for what people do every day. Anything longer than a line is a task of xtask/.
 
 .DEFAULT_GOAL := help
-.PHONY: help build test demo install package bench lint fmt codegen docs picture
+.PHONY: help build test matrix demo install package bench lint fmt codegen docs picture
 
 help: ## Print this
 	@sed -n 's/^\([a-z]*\): .*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -9,8 +9,11 @@ help: ## Print this
 build: ## Build the provider, the sandbox and the tasks for development
 	cargo build --workspace
 
-test: ## Run every test; those that need a Terraform use $TF_CLI, the one on the PATH, or fetch one
+test: ## Run every test, with the newest Terraform that can be fetched, or with $TF_CLI
 	TF_CLI="$$(cargo xtask terraform)" && export TF_CLI && cargo test --workspace
+
+matrix: ## Run the acceptance tests with every Terraform that can be fetched, and write docs/compatibility.md
+	cargo xtask matrix
 
 demo: ## See the provider at work with a real Terraform: no account needed, nothing left behind
 	cargo xtask demo

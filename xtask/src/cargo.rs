@@ -28,6 +28,12 @@ pub(crate) fn build_provider_for(target: &str) -> Result<PathBuf> {
     )
 }
 
+/// Builds the acceptance tests and what they drive.
+pub(crate) fn build_acceptance_tests() -> Result<PathBuf> {
+    build(PROVIDER, &["build", "--package", PROVIDER, "--bins", "--examples"])?;
+    build("acceptance", &["test", "--package", PROVIDER, "--test", "acceptance", "--no-run"])
+}
+
 /// Runs a task of Cargo's that makes an executable of this name.
 fn build(name: &str, arguments: &[&str]) -> Result<PathBuf> {
     let mut build = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));

@@ -9,6 +9,7 @@ mod demo;
 mod docs;
 mod files;
 mod install;
+mod matrix;
 mod mirror;
 mod package;
 mod paths;
@@ -31,6 +32,7 @@ cargo xtask <task>
   docs [--check]        generate the pages of docs/, or fail where they differ
   install               build the provider and put it where `terraform init` finds it
   install --remove      take it away again
+  matrix [VERSION...]   run the acceptance tests with these clients, or with all of them and write down what works
   package [OPTION...]   make the files of a release: --target TARGET, --executable FILE, --out FOLDER, --sign KEY,
                         --version VERSION (fails where it is another), --sums-only
   record [--check]      make the picture of the demo, or fail where it differs
@@ -68,10 +70,11 @@ fn run(arguments: &[&str]) -> Result<bool> {
         ["docs", "--check"] => docs::check()?,
         ["install"] => install::install(&console)?,
         ["install", "--remove"] => install::remove(&console)?,
+        ["matrix", versions @ ..] => matrix::run(versions, &console)?,
         ["package", options @ ..] => package::run(&package::Options::parse(options)?, &console)?,
         ["record"] => record::write()?,
         ["record", "--check"] => record::check()?,
-        ["terraform"] => console.line(&terraform::find()?.display().to_string())?,
+        ["terraform"] => console.line(&terraform::for_tests()?.display().to_string())?,
         ["terraform", version] => console.line(&terraform::fetch(version)?.display().to_string())?,
         _ => return Ok(false),
     }

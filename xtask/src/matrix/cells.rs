@@ -1,0 +1,116 @@
+//! What is run with each client: one way of installing the provider, with or without TLS.
+
+use std::fmt;
+
+/// A column of the table.
+pub(super) struct Cell {
+    /// As the tests name it.
+    pub(super) installation: &'static str,
+    pub(super) title: &'static str,
+    pub(super) has_tls: bool,
+    is_suite: bool,
+}
+
+/// Which of the tests are run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    Suite,
+    /// What a client can do that crashes over resources.
+    SuiteWithoutResources,
+    Smoke,
+    SmokeWithoutResources,
+}
+
+const fn smoke(installation: &'static str, title: &'static str, has_tls: bool) -> Cell {
+    Cell { installation, title, has_tls, is_suite: false }
+}
+
+pub(super) const CELLS: &[Cell] = &[
+    Cell { installation: "overrides", title: "`dev_overrides`", has_tls: true, is_suite: true },
+    smoke("overrides", "`dev_overrides`", false),
+    smoke("mirror", "mirror", true),
+    smoke("mirror", "mirror", false),
+    smoke("registry", "registry", true),
+    smoke("registry", "registry", false),
+    // The client connects to what runs already, and there is never TLS.
+    smoke("reattach", "reattach", false),
+];
+
+/// These Terraforms crash over a nested attribute that is null, of which every resource of ours has some. The last of
+/// them is 1.0.8.
+const CRASHING: &[&str] = &["1.0.3"];
+
+const SMOKE: &[&str] = &[
+    "configuration::a_missing_token_is_an_error_that_names_the_ways_to_set_it",
+    "data_source::by_id_it_has_all_that_the_api_shows",
+    "lifecycle::the_schema_reads_well",
+    "validation::several_errors_are_found_at_once",
+    "import::by_id",
+    "interrupt::a_create_under_way_is_finished_and_stored",
+    "lifecycle::an_integration_is_created_read_and_destroyed",
+    "update::credentials",
+];
+
+/// The first of [`SMOKE`], which have no resource or do not come to plan it.
+const SMOKE_WITHOUT_RESOURCES: usize = 4;
+
+/// The modules of tests, and single tests, of which that is true as well.
+const SUITE_WITHOUT_RESOURCES: &[&str] = &[
+    "configuration::a_missing_token",
+    "data_source::",
+    "lifecycle::the_schema_reads_well",
+    "release::",
+    "validation::",
+];
+
+impl Cell {
+    pub(super) fn scope(&self, version: &str) -> Scope {
+        match (self.is_suite, CRASHING.contains(&version)) {
+            (true, false) => Scope::Suite,
+            (true, true) => Scope::SuiteWithoutResources,
+            (false, false) => Scope::Smoke,
+            (false, true) => Scope::SmokeWithoutResources,
+        }
+    }
+
+    pub(super) fn transport(&self) -> &'static str {
+        if self.has_tls { "mutual TLS" } else { "plaintext" }
+    }
+}
+
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&format!("{}, {}", self.installation, self.transport()))
+    }
+}
+
+impl Scope {
+    /// For the executable of the tests.
+    pub(super) fn arguments(self) -> Vec<&'static str> {
+        match self {
+            Self::Suite => Vec::new(),
+            Self::SuiteWithoutResources => SUITE_WITHOUT_RESOURCES.to_vec(),
+            Self::Smoke => [&["--exact"], SMOKE].concat(),
+            Self::SmokeWithoutResources => [&["--exact"], &SMOKE[..SMOKE_WITHOUT_RESOURCES]].concat(),
+        }
+    }
+
+    /// How many tests there are, where that is known: a test that got another name must not go missing.
+    pub(super) fn count(self) -> Option<usize> {
+        match self {
+            Self::Suite | Self::SuiteWithoutResources => None,
+            Self::Smoke => Some(SMOKE.len()),
+            Self::SmokeWithoutResources => Some(SMOKE_WITHOUT_RESOURCES),
+        }
+    }
+
+    /// In the table.
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            Self::Suite => "all tests",
+            Self::Smoke => "smoke tests",
+            Self::SuiteWithoutResources => "no resources",
+            Self::SmokeWithoutResources => "smoke tests, no resources",
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! The page that says what works with what.
+
+use super::{
+    cells::{CELLS, Scope},
+    outcome::Features,
+};
+
+/// A client that has passed.
+pub(super) struct Row {
+    pub(super) client: String,
+    /// For each cell, what was run.
+    pub(super) tested: Vec<Scope>,
+    pub(super) features: Features,
+}
+
+const HEAD: &str = "\
+# Compatibility
+
+Written by `make matrix`, which drives each of these clients with the built provider against an API in memory. A row is \
+here only if all its tests have passed.
+
+Terraform 1.0.9 and later, and OpenTofu 1.6 and later, can be used. Terraform up to 1.0.8 crashes over nested attributes \
+that are left out ([its changelog](https://github.com/hashicorp/terraform/blob/v1.0/CHANGELOG.md) has the fix in 1.0.9), \
+so only data sources and validation are tested with it.
+
+## Ways to install
+
+- **`dev_overrides`**: an executable that the CLI configuration names.
+- **mirror**: `init` from a folder in the layout of a filesystem mirror.
+- **registry**: `init` from a registry on loopback that serves the files of a release; the client verifies its signature.
+- **reattach**: a provider that runs already, in debug mode, named by `TF_REATTACH_PROVIDERS`. It has no TLS.
+
+Client and provider talk over mutual TLS, or in plaintext where the client has `TF_DISABLE_PLUGIN_TLS` set. The smoke \
+tests create, read, update, import, interrupt and destroy, read a data source, validate and print the schema.
+
+";
+
+const BETWEEN: &str = "
+## What the client can do
+
+Where a client cannot, tests show that it says so, and that everything else works. What is empty, no test has asked for.
+
+";
+
+pub(super) fn text(rows: &[Row]) -> String {
+    let columns: Vec<String> =
+        CELLS.iter().map(|cell| format!("{}, {}", cell.title, cell.transport())).collect();
+    let mut installed: Vec<_> = rows
+        .iter()
+        .map(|row| (row.client.clone(), row.tested.iter().map(|scope| scope.text().to_owned()).collect()))
+        .collect();
+    let features = features(rows);
+    let has = |row: &Row, feature: &String| match row.features.0.get(feature) {
+        Some(true) => "yes".to_owned(),
+        Some(false) => "no".to_owned(),
+        None => String::new(),
+    };
+    let mut capable: Vec<_> = rows
+        .iter()
+        .map(|row| (row.client.clone(), features.iter().map(|feature| has(row, feature)).collect()))
+        .collect();
+    if !rows.iter().any(|row| row.client.starts_with("OpenTofu")) {
+        let untested = |columns: usize| vec!["not tested".to_owned(); columns];
+        installed.push(("OpenTofu".to_owned(), untested(columns.len())));
+        capable.push(("OpenTofu".to_owned(), untested(features.len())));
+    }
+    [HEAD, &table(&columns, &installed), BETWEEN, &table(&features, &capable)].concat()
+}
+
+/// Those that any client was asked for; the oldest first, which is what most clients have.
+fn features(rows: &[Row]) -> Vec<String> {
+    let mut features: Vec<String> = rows.iter().flat_map(|row| row.features.0.keys().cloned()).collect();
+    let having =
+        |feature: &String| rows.iter().filter(|row| row.features.0.get(feature) == Some(&true)).count();
+    features.sort();
+    features.dedup();
+    features.sort_by_key(|feature| std::cmp::Reverse(having(feature)));
+    features
+}
+
+fn table(columns: &[String], rows: &[(String, Vec<String>)]) -> String {
+    let line = |first: &str, others: &[String]| format!("| {first} | {} |\n", others.join(" | "));
+    let rule = vec!["---".to_owned(); columns.len()];
+    let rows: String = rows.iter().map(|(name, cells)| line(name, cells)).collect();
+    line("", columns) + &line("---", &rule) + &rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_not_run_is_not_claimed() {
+        let row = |client: &str, features: &[(&str, bool)]| Row {
+            client: client.to_owned(),
+            tested: CELLS.iter().map(|cell| cell.scope("1.15.5")).collect(),
+            features: Features(features.iter().map(|(name, has)| ((*name).to_owned(), *has)).collect()),
+        };
+        let rows = [
+            row("Terraform 1.6.6", &[("a new thing", false), ("old thing", true)]),
+            row("Terraform 1.15.5", &[("a new thing", true), ("old thing", true)]),
+        ];
+        let page = text(&rows);
+        assert!(page.contains("|  | old thing | a new thing |\n"), "{page}");
+        assert!(page.contains("| Terraform 1.6.6 | yes | no |\n"), "{page}");
+        assert!(page.contains("| OpenTofu | not tested | not tested |\n"), "{page}");
+        assert!(page.contains("| Terraform 1.15.5 | all tests | smoke tests |"), "{page}");
+        assert!(!text(&[row("OpenTofu 1.11.0", &[])]).contains("not tested"));
+    }
+}

@@ -1,0 +1,107 @@
+//! The acceptance tests with every client that can be had, installed in every way that users do it. What has worked is
+//! written to `docs/compatibility.md`.
+
+mod cells;
+mod document;
+mod outcome;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Instant,
+};
+
+use cells::{CELLS, Cell};
+use document::Row;
+use outcome::{Features, Outcome};
+
+use crate::{
+    Result, cargo,
+    console::{Console, Style},
+    paths, process, terraform,
+};
+
+/// One that can be driven.
+struct Client {
+    name: String,
+    version: String,
+    program: PathBuf,
+}
+
+/// Runs the cells of these versions of Terraform, or, where none is named, of every client, and then writes them down.
+pub(crate) fn run(versions: &[&str], console: &Console) -> Result<()> {
+    let clients = if versions.is_empty() { every_client()? } else { terraforms(versions)? };
+    let tests = cargo::build_acceptance_tests()?;
+    let began = Instant::now();
+    let mut rows = Vec::new();
+    let mut failures = 0;
+    for client in &clients {
+        let mut row = Row { client: client.name.clone(), tested: Vec::new(), features: Features::default() };
+        for cell in CELLS {
+            let outcome = run_cell(&tests, client, cell, console)?;
+            failures += usize::from(!outcome.passed);
+            row.tested.push(cell.scope(&client.version));
+            row.features.merge(outcome.features);
+        }
+        rows.push(row);
+    }
+    let took = began.elapsed().as_secs();
+    let cells = clients.len() * CELLS.len();
+    console.line(&format!("\n{cells} cells in {} minutes {} seconds", took / 60, took % 60))?;
+    if failures > 0 {
+        return Err(format!("{failures} of {cells} cells failed").into());
+    }
+    let document = document::text(&rows);
+    console.line(&format!("\n{document}"))?;
+    if versions.is_empty() {
+        fs::write(paths::root().join("docs/compatibility.md"), document)?;
+    }
+    Ok(())
+}
+
+/// Every Terraform that can be fetched, and the OpenTofu of this machine, where there is one.
+fn every_client() -> Result<Vec<Client>> {
+    let mut clients = terraforms(&terraform::versions().collect::<Vec<_>>())?;
+    if let Some(program) = terraform::installed("tofu") {
+        let output = process::run(Command::new(&program).arg("version").env("CHECKPOINT_DISABLE", "1"))?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let version = text.lines().next().and_then(|line| line.strip_prefix("OpenTofu v"));
+        let version = version.ok_or("tofu does not say its version")?.to_owned();
+        clients.push(Client { name: format!("OpenTofu {version}"), version, program });
+    }
+    Ok(clients)
+}
+
+fn terraforms(versions: &[&str]) -> Result<Vec<Client>> {
+    let client = |version: &&str| {
+        let (version, program) = ((*version).to_owned(), terraform::fetch(version)?);
+        Ok(Client { name: format!("Terraform {version}"), version, program })
+    };
+    versions.iter().map(client).collect()
+}
+
+fn run_cell(tests: &Path, client: &Client, cell: &Cell, console: &Console) -> Result<Outcome> {
+    let reports = tempfile::tempdir()?;
+    let report = reports.path().join("features");
+    let scope = cell.scope(&client.version);
+    let mut command = Command::new(tests);
+    command.current_dir(paths::root()).args(scope.arguments());
+    command.env("TF_CLI", &client.program).env("TF_ACC_REPORT", &report);
+    command.env("TF_ACC_INSTALL", cell.installation);
+    command.env("TF_ACC_PLUGIN_TLS", if cell.has_tls { "" } else { "off" });
+    let began = Instant::now();
+    let output = process::run(&mut command)?;
+    let seconds = began.elapsed().as_secs_f64();
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let features = fs::read_to_string(&report).unwrap_or_default();
+    let outcome = Outcome::of(&stdout, output.status.success(), scope.count(), &features);
+    if !outcome.passed {
+        console.line(&format!("{stdout}{}", String::from_utf8_lossy(&output.stderr)))?;
+    }
+    let (style, word) = if outcome.passed { (Style::Good, "passed") } else { (Style::Bad, "FAILED") };
+    let tests = outcome.tests;
+    let line = format!("{word}  {:<18}  {cell:<28}  {tests:>4} tests in {seconds:>4.0} s", client.name);
+    console.line(&console.paint(style, &line))?;
+    Ok(outcome)
+}

@@ -1,0 +1,75 @@
+//! What the tests of one cell came to.
+
+use std::collections::BTreeMap;
+
+/// One run of the tests.
+pub(super) struct Outcome {
+    pub(super) passed: bool,
+    pub(super) tests: usize,
+    pub(super) features: Features,
+}
+
+/// Which features tests have asked the client for, and whether it has them.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Features(pub(super) BTreeMap<String, bool>);
+
+impl Outcome {
+    /// Of what the tests have printed, and of the report of the features that they have asked for.
+    pub(super) fn of(stdout: &str, succeeded: bool, expected: Option<usize>, report: &str) -> Self {
+        let tests = passed_tests(stdout);
+        let passed = succeeded && tests > 0 && expected.is_none_or(|expected| expected == tests);
+        Self { passed, tests, features: Features::parse(report) }
+    }
+}
+
+/// As in `test result: ok. 42 passed; 0 failed; …`.
+fn passed_tests(stdout: &str) -> usize {
+    let result = stdout.lines().filter_map(|line| line.strip_prefix("test result: ok. ")).next_back();
+    result.and_then(|line| line.split(' ').next()?.parse().ok()).unwrap_or(0)
+}
+
+impl Features {
+    /// Of lines such as `ImportBlocks true`.
+    fn parse(report: &str) -> Self {
+        let lines = report.lines().filter_map(|line| line.split_once(' '));
+        Self(lines.map(|(feature, has)| (words(feature), has == "true")).collect())
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+}
+
+/// `ImportBlocks` as `import blocks`.
+fn words(name: &str) -> String {
+    let mut words = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.push(letter.to_ascii_lowercase());
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_run_that_ran_what_was_asked_for_has_passed() {
+        let stdout = "running 2 tests\n..\ntest result: ok. 2 passed; 0 failed; 0 ignored\n";
+        assert!(Outcome::of(stdout, true, None, "").passed);
+        assert!(Outcome::of(stdout, true, Some(2), "").passed);
+        assert!(!Outcome::of(stdout, true, Some(3), "").passed);
+        assert!(!Outcome::of(stdout, false, None, "").passed);
+        assert!(!Outcome::of("test result: ok. 0 passed; 0 failed", true, None, "").passed);
+    }
+
+    #[test]
+    fn features_are_read() {
+        let outcome = Outcome::of("", true, None, "ImportBlocks true\nQuery false\nImportBlocks true\n");
+        let expected = [("import blocks".to_owned(), true), ("query".to_owned(), false)];
+        assert_eq!(outcome.features, Features(expected.into()));
+    }
+}
