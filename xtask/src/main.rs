@@ -8,6 +8,7 @@ mod console;
 mod demo;
 mod docs;
 mod files;
+mod independent_client;
 mod install;
 mod matrix;
 mod mirror;
@@ -30,6 +31,7 @@ cargo xtask <task>
   codegen [--check]     generate the Rust code of proto/, or fail where it differs
   demo                  show the provider at work, without an account
   docs [--check]        generate the pages of docs/, or fail where they differ
+  independent-client    drive the provider with a go-plugin client that others have written, in Python
   install               build the provider and put it where `terraform init` finds it
   install --remove      take it away again
   matrix [VERSION...]   run the acceptance tests with these clients, or with all of them and write down what works
@@ -68,6 +70,7 @@ fn run(arguments: &[&str]) -> Result<bool> {
         ["demo"] => demo::run(&console, terraform::find()?)?,
         ["docs"] => docs::write()?,
         ["docs", "--check"] => docs::check()?,
+        ["independent-client"] => independent_client::run(&console)?,
         ["install"] => install::install(&console)?,
         ["install", "--remove"] => install::remove(&console)?,
         ["matrix", versions @ ..] => matrix::run(versions, &console)?,

@@ -56,7 +56,29 @@ impl Package<'_> {
     }
 }
 
-fn python() -> Command {
+/// Installs what a file of requirements lists, and nothing else, into `folder`.
+pub(crate) fn install(requirements: &Path, folder: &Path) -> Result<()> {
+    eprintln!("installing {} with pip", requirements.display());
+    let mut install = python();
+    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]);
+    install.args(["--no-deps", "--require-hashes", "--only-binary=:all:", "--target"]).arg(folder);
+    install.arg("--requirement").arg(requirements);
+    let output = process::run(&mut install)?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(format!("pip does not install it: {}", String::from_utf8_lossy(&output.stderr).trim()).into())
+}
+
+/// The Python that is found, as major and minor.
+pub(crate) fn python_version() -> Option<(u64, u64)> {
+    let output = process::run(python().args(["-c", "import sys; print(*sys.version_info[:2])"])).ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    let (major, minor) = text.trim().split_once(' ')?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
+}
+
+pub(crate) fn python() -> Command {
     Command::new("python3")
 }
 

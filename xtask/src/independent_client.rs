@@ -1,0 +1,50 @@
+//! The provider, driven by a go-plugin client that others have written in another language.
+
+use std::fs;
+
+use northflank_sandbox::{Options, Sandbox};
+use prost::Message;
+
+use crate::{
+    Result, cargo,
+    console::{Console, Style},
+    files, paths,
+    pip::{self, python, python_version},
+    process,
+};
+
+/// The oldest Python that the client runs with.
+const PYTHON: (u64, u64) = (3, 11);
+
+/// Installs the client where it is not there yet, and runs it.
+pub(crate) fn run(console: &Console) -> Result<()> {
+    let Some((major, minor)) = python_version().filter(|version| *version >= PYTHON) else {
+        let line = "SKIPPED: the independent client needs python3, 3.11 or later, and pip";
+        return console.line(&console.paint(Style::Changed, line));
+    };
+    let tests = paths::root().join("tests/wire");
+    let requirements = tests.join("independent_client.txt");
+    // Other requirements and another Python are other packages.
+    let hash = files::sha256(&fs::read(&requirements)?);
+    let name = format!("independent-client/python{major}.{minor}-{}", &hash[..16]);
+    let packages = paths::target().join(name);
+    files::make_once(&packages, |folder| pip::install(&requirements, folder))?;
+
+    let provider = cargo::build_provider(cargo::Profile::Debug)?;
+    let sandbox = Sandbox::start(Options::default())?;
+    let scratch = tempfile::tempdir()?;
+    let descriptors = scratch.path().join("tfplugin6.binpb");
+    let protocol = protox::compile(["tfplugin6.proto"], [paths::root().join("proto")])?;
+    fs::write(&descriptors, protocol.encode_to_vec())?;
+
+    let mut client = python();
+    client.env("PYTHONPATH", packages).env("PYTHONDONTWRITEBYTECODE", "1");
+    client.arg(tests.join("independent_client.py")).arg(provider).arg(descriptors);
+    client.args([sandbox.url(), sandbox.token()]);
+    let output = process::run(&mut client)?;
+    console.line(String::from_utf8_lossy(&output.stdout).trim_end())?;
+    if output.status.success() {
+        return console.line(&console.paint(Style::Good, "The independent client is content."));
+    }
+    Err(format!("the independent client is not content:\n{}", String::from_utf8_lossy(&output.stderr)).into())
+}
