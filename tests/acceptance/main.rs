@@ -4,6 +4,7 @@
 //! log level TRACE, and `support` looks in all that it writes for planted secrets and for core's complaints about
 //! providers.
 
+#[cfg(unix)]
 mod canary;
 mod configuration;
 mod create_fate;
@@ -14,6 +15,8 @@ mod ephemeral;
 mod examples;
 mod faults;
 mod import;
+// Signals, which only Unix has.
+#[cfg(unix)]
 mod interrupt;
 mod lifecycle;
 mod limits;

@@ -7,7 +7,8 @@ use crate::support::{World, integration};
 /// The provider with one bug; see `tests/panicking_provider.rs`.
 fn panicking() -> World {
     let built = Path::new(env!("CARGO_BIN_EXE_terraform-provider-northflank"));
-    World::new().provider(&built.parent().expect("a folder").join("examples/panicking_provider"))
+    let example = format!("examples/panicking_provider{}", std::env::consts::EXE_SUFFIX);
+    World::new().provider(&built.parent().expect("a folder").join(example))
 }
 
 #[test]

@@ -19,9 +19,9 @@ const HEAD: &str = "\
 Written by `make matrix`, which drives each of these clients with the built provider against an API in memory. A row is \
 here only if all its tests have passed.
 
-Terraform 1.0.9 and later, and OpenTofu 1.6 and later, can be used. Terraform up to 1.0.8 crashes over nested attributes \
-that are left out ([its changelog](https://github.com/hashicorp/terraform/blob/v1.0/CHANGELOG.md) has the fix in 1.0.9), \
-so only data sources and validation are tested with it.
+Terraform up to 1.0.8 crashes over nested attributes that are left out ([its \
+changelog](https://github.com/hashicorp/terraform/blob/v1.0/CHANGELOG.md) has the fix in 1.0.9): with it, only data \
+sources and validation can be used, and are tested. OpenTofu speaks the same protocol since its first release, 1.6.
 
 ## Ways to install
 

@@ -9,9 +9,9 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::{Result, cargo::PROVIDER, paths, platform::RELEASED, process};
+use crate::{Result, cargo::PROVIDER, files, paths, platform::RELEASED, process};
 
-/// The document. It has neither a date nor a serial number, so that the same sources give the same text.
+/// The document. It has no date, and a serial number made of the rest, so that the same sources give the same text.
 pub(super) fn text() -> Result<String> {
     let mut metadata = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     metadata.current_dir(paths::root()).args(["metadata", "--format-version=1", "--locked"]);
@@ -22,7 +22,16 @@ pub(super) fn text() -> Result<String> {
     }
     let metadata: Value = serde_json::from_slice(&output.stdout)?;
     let lock = fs::read_to_string(paths::root().join("Cargo.lock"))?;
-    Ok(format!("{:#}\n", document(&metadata, &hashes(&lock))?))
+    let mut document = document(&metadata, &hashes(&lock))?;
+    document["serialNumber"] = json!(serial_number(&document));
+    Ok(format!("{document:#}\n"))
+}
+
+/// A UUID of the kind that means what its maker likes.
+fn serial_number(document: &Value) -> String {
+    let hash = files::sha256(document.to_string().as_bytes());
+    let [a, b, c, d, e] = [&hash[..8], &hash[8..12], &hash[13..16], &hash[17..20], &hash[20..32]];
+    format!("urn:uuid:{a}-{b}-8{c}-8{d}-{e}")
 }
 
 /// Of the answer of `cargo metadata`.
@@ -176,6 +185,8 @@ mod tests {
     fn the_real_one_names_what_everybody_knows_is_in_it() {
         let document: Value = serde_json::from_str(&text().unwrap()).unwrap();
         assert_eq!(document["metadata"]["component"]["version"], VERSION);
+        let serial_number = document["serialNumber"].as_str().unwrap();
+        assert_eq!(serial_number.len(), "urn:uuid:".len() + 36, "{serial_number}");
         let names: Vec<&str> = list(&document["components"]).map(|it| text_of(&it["name"])).collect();
         assert!(names.contains(&"rustls") && names.contains(&"tonic"), "{names:?}");
         assert!(!names.contains(&"insta") && !names.contains(&"protoc-bin-vendored"), "{names:?}");
