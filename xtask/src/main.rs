@@ -67,7 +67,7 @@ fn run(arguments: &[&str]) -> Result<bool> {
         ["bench"] => bench(&console)?,
         ["codegen"] => codegen::write()?,
         ["codegen", "--check"] => codegen::check()?,
-        ["demo"] => demo::run(&console, terraform::find()?)?,
+        ["demo"] => demo::run(&console)?,
         ["docs"] => docs::write()?,
         ["docs", "--check"] => docs::check()?,
         ["independent-client"] => independent_client::run(&console)?,

@@ -1,5 +1,6 @@
 //! The provider at work: a real Terraform drives it through the life of an integration, on the files of `examples/`.
 
+mod client;
 mod highlights;
 mod show;
 mod stage;
@@ -31,8 +32,13 @@ const EMPTY_PLAN: Command = Command { arguments: &["plan", "-detailed-exitcode"]
 const SAVED_PLAN: Command = Command { arguments: &["plan", "-detailed-exitcode", "-out=tfplan"], code: 2 };
 const APPLY_SAVED: Command = Command { arguments: &["apply", "tfplan"], code: 0 };
 
+/// Plays it with a Terraform of this machine.
+pub(crate) fn run(console: &Console) -> Result<()> {
+    play(console, client::choose(console)?)
+}
+
 /// Plays the whole life. Everything that it needs is gone afterwards, however it ends.
-pub(crate) fn run(console: &Console, terraform: PathBuf) -> Result<()> {
+pub(crate) fn play(console: &Console, terraform: PathBuf) -> Result<()> {
     let stage = Stage::set(terraform)?;
     console.line(&console.paint(Style::Title, "The Northflank provider at work"))?;
     console.line("A real Terraform drives it, on the files of examples/, against an API in memory.")?;

@@ -26,6 +26,6 @@ pub(crate) fn check() -> Result<()> {
 fn picture() -> Result<String> {
     let console = Console::recording();
     // Of all Terraforms the newest, so that the picture is the same everywhere.
-    demo::run(&console, terraform::newest()?)?;
+    demo::play(&console, terraform::newest()?)?;
     Ok(svg::draw(&frames::of(&console.into_recorded())))
 }

@@ -1,0 +1,59 @@
+//! Which Terraform plays the demo.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use serde_json::Value;
+
+use crate::{Result, console::Console, process, terraform};
+
+/// The first version, of Terraform as of OpenTofu, that has write-only attributes, which the example needs.
+const OLDEST: (u64, u64) = (1, 11);
+
+/// The client that `make` finds, or where that is too old, the newest that can be fetched.
+pub(super) fn choose(console: &Console) -> Result<PathBuf> {
+    let found = terraform::find()?;
+    let version = version(&found)?;
+    if is_new_enough(&version) {
+        return Ok(found);
+    }
+    let path = found.display();
+    console.line(&format!(
+        "{path} is version {version}, which cannot keep secrets out of the state: a newer Terraform takes its place."
+    ))?;
+    terraform::newest().map_err(|error| {
+        format!("the demo needs Terraform or OpenTofu 1.11 or later, and {path} is {version}.\n\n{error}")
+            .into()
+    })
+}
+
+fn version(program: &Path) -> Result<String> {
+    let mut command = Command::new(program);
+    command.args(["version", "-json"]).env("CHECKPOINT_DISABLE", "1").env_remove("TF_CLI_CONFIG_FILE");
+    let output = process::run(&mut command)?;
+    let answer: Option<Value> = serde_json::from_slice(&output.stdout).ok();
+    let version = answer.as_ref().and_then(|answer| answer["terraform_version"].as_str());
+    Ok(version.ok_or_else(|| format!("{} does not say its version", program.display()))?.to_owned())
+}
+
+fn is_new_enough(version: &str) -> bool {
+    let mut numbers = version.split(['.', '-']).map_while(|number| number.parse().ok());
+    numbers.next().zip(numbers.next()).is_some_and(|version| version >= OLDEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_compared_as_numbers() {
+        for new_enough in ["1.11.0", "1.15.5", "2.0.0", "1.11.0-rc1"] {
+            assert!(is_new_enough(new_enough), "{new_enough}");
+        }
+        for too_old in ["1.9.8", "1.10.5", "0.15.0", ""] {
+            assert!(!is_new_enough(too_old), "{too_old:?}");
+        }
+    }
+}
