@@ -42,7 +42,8 @@ pub(super) fn problems(pages: &Pages, root: &Path) -> Result<Vec<String>> {
     Ok(missing.chain(stale).collect())
 }
 
-fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
+/// Every file of Rust code in a folder and below it.
+pub(super) fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();

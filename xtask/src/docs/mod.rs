@@ -2,11 +2,12 @@
 //!
 //! The layout is that of tfplugindocs, which every reader of a provider's page knows. `schema` asks the built provider,
 //! `reference`, `attributes` and `functions` make pages of that, `template` those that are written, and `rules` says
-//! what no set of pages may break.
+//! what no set of pages may break. Pages for the repository's readers, which nothing makes, are held to `handwritten`.
 
 mod attributes;
 mod examples;
 mod functions;
+mod handwritten;
 mod markdown;
 mod messages;
 mod reference;
@@ -73,7 +74,12 @@ fn generate() -> Result<Pages> {
     let schema = schema::of_the_provider()?;
     let mut pages = reference::pages(&schema, &root)?;
     pages.extend(template::pages(&schema, &root)?);
-    let problems = [rules::problems(&schema, &pages, &root)?, messages::problems(&pages, &root)?].concat();
+    let problems = [
+        rules::problems(&schema, &pages, &root)?,
+        messages::problems(&pages, &root)?,
+        handwritten::problems(&root)?,
+    ]
+    .concat();
     if problems.is_empty() {
         return Ok(pages);
     }

@@ -180,7 +180,7 @@ fn links<'a>(path: &'a str, text: &'a str, pages: &'a Pages) -> Vec<String> {
 }
 
 /// The names by which a page's sections can be linked to.
-fn anchors(text: &str) -> BTreeSet<String> {
+pub(super) fn anchors(text: &str) -> BTreeSet<String> {
     let explicit = text.lines().filter_map(|line| line.strip_prefix("<a id=\"")?.strip_suffix("\"></a>"));
     let headings = text.lines().filter(|line| line.starts_with('#')).map(|line| {
         let heading = line.trim_start_matches('#').trim().to_lowercase();
