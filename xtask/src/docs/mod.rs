@@ -45,7 +45,8 @@ pub(crate) fn write() -> Result<()> {
         fs::create_dir_all(path.parent().ok_or("a page has a folder")?)?;
         fs::write(path, text)?;
     }
-    Ok(())
+    // Once the pages are there that they name.
+    complete(&handwritten::problems(&paths::root())?)
 }
 
 /// Fails where `docs/` is not what [`write`] would make of it.
@@ -62,10 +63,10 @@ pub(crate) fn check() -> Result<()> {
     }
     let extra = committed.keys().filter(|path| !pages.contains_key(*path));
     problems.extend(extra.map(|path| format!("docs/{path} documents nothing that there is")));
-    if problems.is_empty() {
-        return Ok(());
+    if !problems.is_empty() {
+        return Err(format!("run `make docs`:\n  {}", problems.join("\n  ")).into());
     }
-    Err(format!("run `make docs`:\n  {}", problems.join("\n  ")).into())
+    complete(&handwritten::problems(&paths::root())?)
 }
 
 /// The pages as they should be, or what keeps them from being any good.
@@ -74,14 +75,15 @@ fn generate() -> Result<Pages> {
     let schema = schema::of_the_provider()?;
     let mut pages = reference::pages(&schema, &root)?;
     pages.extend(template::pages(&schema, &root)?);
-    let problems = [
-        rules::problems(&schema, &pages, &root)?,
-        messages::problems(&pages, &root)?,
-        handwritten::problems(&root)?,
-    ]
-    .concat();
+    let problems = [rules::problems(&schema, &pages, &root)?, messages::problems(&pages, &root)?].concat();
+    complete(&problems)?;
+    Ok(pages)
+}
+
+/// Fails where there are problems.
+fn complete(problems: &[String]) -> Result<()> {
     if problems.is_empty() {
-        return Ok(pages);
+        return Ok(());
     }
     Err(format!("the documentation is not complete:\n  {}", problems.join("\n  ")).into())
 }
