@@ -135,6 +135,7 @@ resource_examples! {
     resource_planetscale,
     resource_rotation_by_hand,
     resource_team,
+    resource_timeouts,
 }
 
 #[test]
