@@ -17,7 +17,7 @@ const GUIDE: &str = "guides/troubleshooting.md";
 const SOURCES: [&str; 2] = ["src/protocol", "src/provider"];
 
 /// How the making of one begins; its title follows.
-const MAKERS: [&str; 4] = ["Diagnostic::error(", "Diagnostic::warning(", "Self::error(", " diagnostic("];
+const MAKERS: [&str; 4] = ["Diagnostic::error(", "Diagnostic::warning(", "Self::error(", "diagnostic("];
 
 /// What stands in the guide where a title has a value in it.
 const PLACEHOLDER: &str = "…";
@@ -65,18 +65,31 @@ fn titles(code: &str) -> BTreeSet<String> {
         .filter_map(|rest| {
             let rest = rest.trim_start();
             let rest = rest.strip_prefix("format!(").unwrap_or(rest).trim_start();
-            let literal = rest.strip_prefix('"')?;
+            let literal = rest.strip_prefix('"').or_else(|| constant(code, rest))?;
             Some(without_values(&literal[..literal.find('"')?]))
         })
         .collect()
 }
 
+/// The text of the constant whose name `rest` begins with, and what follows it.
+fn constant<'a>(code: &'a str, rest: &str) -> Option<&'a str> {
+    let name = rest.split(|it: char| !(it.is_ascii_uppercase() || it == '_')).next()?;
+    if name.is_empty() {
+        return None;
+    }
+    let (_, literal) = code.split_once(&format!("const {name}: &str = \""))?;
+    Some(literal)
+}
+
 /// Whether a title is that of a section, which may have a placeholder for some of its words.
 fn covers(section: &str, title: &str) -> bool {
-    match section.split_once(PLACEHOLDER) {
-        None => section == title,
-        Some((start, end)) => title.starts_with(start) && title.ends_with(end),
+    let Some((start, mut rest)) = section.split_once(PLACEHOLDER) else { return section == title };
+    let Some(mut title) = title.strip_prefix(start) else { return false };
+    while let Some((between, after)) = rest.split_once(PLACEHOLDER) {
+        let Some((_, following)) = title.split_once(between) else { return false };
+        (title, rest) = (following, after);
     }
+    title.ends_with(rest)
 }
 
 fn without_values(format: &str) -> String {
@@ -100,10 +113,12 @@ mod tests {
                 format!("Could not {} it", self.verb),
                 "detail",
             );
-            let diagnostic = diagnostic("By another name", detail);
+            found.push(diagnostic("By another name", detail));
+            Self::error(BUG, "detail");
             Err("no title");
             Diagnostic::error(title, "not to be seen");
         }
+        const BUG: &str = "By a constant";
         #[cfg(test)]
         fn g() { Diagnostic::error("Beside the tests", ""); }
 
@@ -115,7 +130,7 @@ mod tests {
 
     #[test]
     fn titles_are_found_in_the_code() {
-        let expected = ["At once", "Beside the tests", "By another name", "Could not … it"];
+        let expected = ["At once", "Beside the tests", "By a constant", "By another name", "Could not … it"];
         assert_eq!(titles(CODE).iter().collect::<Vec<_>>(), expected);
     }
 
@@ -125,6 +140,9 @@ mod tests {
         assert!(covers("Could not … it", "Could not … it"));
         assert!(!covers("Could not … it", "Could not read that"));
         assert!(!covers("Could not read it", "Could not … it"));
+        assert!(covers("Could not … the …", "Could not list the things"));
+        assert!(!covers("Could not … the …", "Could not list things"));
+        assert!(!covers("Could not … the … it", "Could not list the things"));
     }
 
     #[test]
