@@ -8,7 +8,7 @@ use northflank_provider::{
     plugin::{self, Identity, Mode},
     protocol::{
         Applied, Configuration, Create, DataSource, Diagnostics, EphemeralResource, Known, Object,
-        PlannedChange, Provider, Read, Resource, Schema, Stored, Update, Value,
+        PlannedChange, Provider, Read, Removal, Resource, Schema, Stored, Update, Value,
     },
     provider::Northflank,
 };
@@ -77,6 +77,10 @@ impl Resource for Panicking {
 
     async fn plan(&self, change: &mut PlannedChange) -> Diagnostics {
         self.sound().plan(change).await
+    }
+
+    async fn plan_removal(&self, request: Stored, removal: Removal) -> Diagnostics {
+        self.sound().plan_removal(request, removal).await
     }
 
     async fn read(&self, request: Stored) -> Result<Read, Diagnostics> {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 
 use super::{
     call::{Call, Deadline},
@@ -37,20 +38,18 @@ impl Client {
 }
 
 impl Client {
-    /// The names of the clusters that use an integration, for a message: none where the API does not tell, for which
-    /// the token needs a permission of its own.
-    pub async fn clusters_using(&self, scope: &Scope, id: &IntegrationId) -> Vec<String> {
-        let call = Call { deadline: Some(Deadline::after(PATIENCE)), ..Call::default() };
-        match self.read_clusters(scope, &call).await {
-            Ok(clusters) => {
-                let using = clusters.iter().filter(|cluster| cluster.integration_id.as_ref() == Some(id));
-                using.map(|cluster| cluster.name.clone()).collect()
-            }
-            Err(error) => {
-                tracing::debug!(%error, "the clusters that use the integration could not be listed");
-                Vec::new()
-            }
-        }
+    /// The names of the clusters that use an integration, as this process has last read them, for a message: none
+    /// where the API does not tell, for which the token needs a permission of its own. `stop` ends waits.
+    pub async fn clusters_using(
+        &self,
+        scope: &Scope,
+        id: &IntegrationId,
+        stop: CancellationToken,
+    ) -> Vec<String> {
+        let call = Call { stop, deadline: Some(Deadline::after(PATIENCE)), ..Call::default() };
+        let clusters = self.read_clusters(scope, &call).await;
+        let using = clusters.iter().filter(|cluster| cluster.integration_id.as_ref() == Some(id));
+        using.map(|cluster| cluster.name.clone()).collect()
     }
 }
 

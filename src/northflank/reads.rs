@@ -39,6 +39,7 @@ struct ScopeReads {
     /// Whether the list could not be read: nobody tries again for the sake of saving calls.
     list_failed: AtomicBool,
     one: Mutex<BTreeMap<IntegrationId, Arc<OnceCell<Integration>>>>,
+    /// None where the list could not be read: what they serve is not worth a second try.
     clusters: OnceCell<Arc<Vec<Cluster>>>,
 }
 
@@ -151,14 +152,15 @@ impl Client {
         reads.list.get_or_try_init(list).await.cloned()
     }
 
-    /// All clusters of a scope, as this process has last read them.
-    ///
-    /// # Errors
-    /// See [`Error`].
-    pub async fn read_clusters(&self, scope: &Scope, call: &Call) -> Result<Arc<Vec<Cluster>>, Error> {
-        let reads = self.reads.of(scope);
-        let list = || async { self.list_clusters(scope, call).await.map(Arc::new) };
-        reads.clusters.get_or_try_init(list).await.cloned()
+    /// All clusters of a scope, as this process has last read them; none where the API does not tell.
+    pub(super) async fn read_clusters(&self, scope: &Scope, call: &Call) -> Arc<Vec<Cluster>> {
+        let list = async || {
+            self.list_clusters(scope, call).await.map(Arc::new).unwrap_or_else(|error| {
+                tracing::debug!(%error, "the clusters could not be listed");
+                Arc::default()
+            })
+        };
+        self.reads.of(scope).clusters.get_or_init(list).await.clone()
     }
 
     /// Whether the integration that a get did not find is in no list either. A 404 alone may mean that the token may

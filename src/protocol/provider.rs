@@ -42,6 +42,12 @@ pub trait Resource: Send + Sync {
     /// plan the same when it is asked again with the same input.
     async fn plan(&self, change: &mut PlannedChange) -> Diagnostics;
 
+    /// What is to be said of a planned delete or replacement. Unlike deletes themselves it may be asked for when the
+    /// provider is not configured, or only in part.
+    async fn plan_removal(&self, _stored: Stored, _removal: Removal) -> Diagnostics {
+        Diagnostics::default()
+    }
+
     /// # Errors
     /// Where it cannot tell: the prior state stays.
     async fn read(&self, request: Stored) -> Result<Read, Diagnostics>;
@@ -104,6 +110,14 @@ pub struct PlannedChange {
     pub private: Private,
     /// Whether what is planned so far replaces the object.
     pub is_replacement: bool,
+}
+
+/// How an object is planned to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removal {
+    Delete,
+    /// Another one takes its place, before or after.
+    Replacement,
 }
 
 /// An object that core has in its state.

@@ -28,6 +28,8 @@ pub(super) struct Ready {
     pub(super) client: Arc<Client>,
     /// Whose integrations are meant where a resource does not say.
     pub(super) scope: Scope,
+    /// Whether a plan may ask which clusters use what it removes.
+    pub(super) check_in_use: bool,
     /// Where the token came from, for the message that it is not accepted.
     pub(super) token_source: String,
 }

@@ -40,6 +40,7 @@ model! {
         max_retries: Value<i64>,
         max_retry_wait: Value<String>,
         request_timeout: Value<String>,
+        check_in_use: Value<bool>,
     }
 }
 
@@ -107,6 +108,15 @@ pub(super) fn schema() -> Schema {
             )
             .check(duration::check())
             .check(duration::not_zero()),
+        ),
+        (
+            "check_in_use",
+            Attribute::optional(
+                Type::Bool,
+                "Whether to ask Northflank, where a plan deletes or replaces integrations, which clusters use them, \
+                 and to warn of those. This costs one request for each team, whose token needs the permission to read \
+                 clusters; without it there is no warning. Defaults to `true`.",
+            ),
         ),
     ]);
     Schema {
@@ -262,6 +272,7 @@ pub(super) fn resolve(
     Ok(State::Ready(Ready {
         client: Arc::new(Client::new(config)),
         scope: Scope { team },
+        check_in_use: !matches!(model.check_in_use, Value::Value(false)),
         token_source: origin.describe(&API_TOKEN),
     }))
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     northflank::{Error, ErrorKind, IntegrationId, LowLimit, NotCreated, Operation, Scope, TeamId},
-    protocol::{AttributePath, Diagnostic},
+    protocol::{AttributePath, Diagnostic, Removal},
 };
 
 /// A call that failed, and what it was about.
@@ -476,6 +476,43 @@ pub(super) fn rate_limit_runs_low(low: &LowLimit) -> Diagnostic {
     )
 }
 
+/// Clusters use what a plan removes. `limit` is for how long the delete waits for them.
+pub(super) fn removal_in_use(removal: Removal, clusters: &[String], limit: Duration) -> Diagnostic {
+    let (they_use, they_are) = match clusters {
+        [cluster] => (format!("The cluster \"{cluster}\" uses"), "it is"),
+        clusters => (format!("{} use", quoted(clusters, "The clusters ")), "they are"),
+    };
+    let waits = format!(
+        "the delete waits until {they_are} gone, and fails if that is not so after {} (\"timeouts.delete\")",
+        spoken_limit(limit)
+    );
+    let (what_happens, advice) = match removal {
+        Removal::Delete => (
+            format!("In the apply {waits}."),
+            vec![
+                "Nothing, if the same run deletes the clusters: let them depend on this resource, so that they go first."
+                    .to_owned(),
+                "Else delete the clusters first, or keep the integration.".to_owned(),
+            ],
+        ),
+        Removal::Replacement => (
+            format!("This plan replaces it, and no cluster can move to the new one: in the apply {waits}."),
+            vec![
+                "Take the change back that calls for the replacement.".to_owned(),
+                "Or make a second integration beside this one, make the clusters anew with it, and then remove this one."
+                    .to_owned(),
+            ],
+        ),
+    };
+    Diagnostic::warning(
+        "Northflank integration in use",
+        format!(
+            "{they_use} this integration, and Northflank deletes none that is in use. {what_happens}\n\n{}",
+            what_to_do(&advice)
+        ),
+    )
+}
+
 /// No token anywhere.
 pub(super) fn missing_token(setting: &Setting) -> Diagnostic {
     let variables = setting.variables.join(" or ");
@@ -552,6 +589,7 @@ mod tests {
                 max_retry_wait: Duration::ZERO,
             })),
             scope: Scope::default(),
+            check_in_use: true,
             token_source: "the environment variable NORTHFLANK_API_TOKEN".to_owned(),
         }
     }
@@ -645,6 +683,12 @@ mod tests {
             situation("find").none_with_name(&["My Application", "Other"]),
             situation("find").none_with_name(&[]),
             situation("find").several_with_name(&["my-app", "my-app-2"]),
+            removal_in_use(Removal::Delete, &["Production".to_owned()], seconds(300)),
+            removal_in_use(
+                Removal::Replacement,
+                &["Production".to_owned(), "Staging".to_owned()],
+                seconds(90),
+            ),
             missing_token(&Setting { attribute: "api_token", variables: &["A", "B"] }),
             invalid_setting(
                 &Setting { attribute: "base_url", variables: &[] },

@@ -15,6 +15,7 @@ mod ephemeral;
 mod examples;
 mod faults;
 mod import;
+mod in_use;
 // Signals, which only Unix has.
 #[cfg(unix)]
 mod interrupt;

@@ -126,7 +126,8 @@ fn a_delete_names_what_holds_it_when_its_time_is_over() {
     let world = applied(&with("delete", "1ms"));
     world.sandbox.add_cluster("production", "my-aws").expect("it is there");
     world.configure("");
-    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    let run = world.run(&["apply", "-auto-approve", "-json"]).failed();
+    let found = run.diagnostics().pop().expect("an error");
     assert!(found.detail.contains("because the clusters \"production\" still use it"), "{found:?}");
     assert!(found.detail.contains("is in use by cluster production"), "{found:?}");
     assert_eq!(world.state(EXAMPLE)["id"], "my-aws");

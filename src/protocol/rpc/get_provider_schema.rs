@@ -30,7 +30,8 @@ pub(in super::super) async fn handle(
     })
 }
 
-/// Schemas never depend on an earlier call, so core may use the ones that it has cached.
+/// Schemas never depend on an earlier call, so core may use the ones that it has cached. And it asks for the plans of
+/// deletes too.
 pub(super) fn capabilities() -> all::ServerCapabilities {
-    all::ServerCapabilities { get_provider_schema_optional: true, ..Default::default() }
+    all::ServerCapabilities { get_provider_schema_optional: true, plan_destroy: true, ..Default::default() }
 }

@@ -1,8 +1,13 @@
-//! PlanResourceChange: runs the planning sequence. See `planning` for its steps.
+//! PlanResourceChange: runs the planning sequence. See `planning` for its steps. What a delete is, no provider can
+//! change; it can only say something of it.
 
 use super::super::{
-    Diagnostic, Diagnostics, encode, generated::tfplugin6::plan_resource_change as wire, invariants,
-    planning, private::Private, provider::PlannedChange, server::Server,
+    Diagnostic, Diagnostics, encode,
+    generated::tfplugin6::plan_resource_change as wire,
+    invariants, planning,
+    private::Private,
+    provider::{PlannedChange, Removal, Stored},
+    server::Server,
 };
 
 pub(in super::super) async fn handle(
@@ -12,10 +17,21 @@ pub(in super::super) async fn handle(
     let resource = server.resource(&request.type_name)?;
     let attributes = &resource.schema().attributes;
     let prior = super::optional_object(request.prior_state, attributes)?;
-    let Some(proposed) = super::optional_object(request.proposed_new_state, attributes)? else {
+    let proposed = super::optional_object(request.proposed_new_state, attributes)?;
+    let stored = prior.clone().map(|state| Stored {
+        state,
+        private: Private::decode(&request.prior_private),
+        stop: server.stop_token(),
+    });
+    let Some(proposed) = proposed else {
+        let diagnostics = match stored {
+            Some(stored) => resource.plan_removal(stored, Removal::Delete).await,
+            None => Diagnostics::default(),
+        };
         return Ok(wire::Response {
             planned_state: super::encoded(None, attributes)?,
             planned_private: request.prior_private,
+            diagnostics: encode::diagnostics(diagnostics),
             ..Default::default()
         });
     };
@@ -27,7 +43,7 @@ pub(in super::super) async fn handle(
         .as_ref()
         .is_some_and(|prior| !planning::requires_replace(attributes, prior, &config, &planned).is_empty());
     let mut change = PlannedChange { prior, config, planned, private, is_replacement };
-    let diagnostics = resource.plan(&mut change).await;
+    let mut diagnostics = resource.plan(&mut change).await;
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
@@ -39,6 +55,9 @@ pub(in super::super) async fn handle(
     };
     invariants::plan_is_valid(attributes, prior.as_ref(), &config, &planned)
         .map_err(Diagnostic::provider_bug)?;
+    if let Some(stored) = stored.filter(|_| !requires_replace.is_empty()) {
+        diagnostics.extend(resource.plan_removal(stored, Removal::Replacement).await);
+    }
     Ok(wire::Response {
         planned_state: super::encoded(Some(&planned), attributes)?,
         requires_replace: requires_replace.into_iter().map(encode::path).collect(),

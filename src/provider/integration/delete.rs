@@ -1,4 +1,4 @@
-//! Deleting: gone when it returns, or the state stays.
+//! Deleting: gone when it returns, or the state stays. And what a plan can say of it beforehand.
 
 use tokio_util::sync::CancellationToken;
 
@@ -7,7 +7,10 @@ use super::{
     model::Model,
     timeouts::deadline,
 };
-use crate::{protocol::Diagnostics, provider::access::Ready};
+use crate::{
+    protocol::{Diagnostic, Diagnostics, Removal},
+    provider::{access::Ready, diagnostics},
+};
 
 /// # Errors
 /// Where it may still be there.
@@ -15,7 +18,7 @@ pub(super) async fn delete(ready: &Ready, state: Model, stop: CancellationToken)
     let address = Address::of(&state)?;
     let Address { id, scope } = &address;
     let deadline = deadline(&state.timeouts, |it| &it.delete);
-    let call = call(stop, deadline, [&state]);
+    let call = call(stop.clone(), deadline, [&state]);
     let situation = address.situation(ready, "delete");
     let Err(error) = ready.client.delete_integration(scope, id, &call).await else { return Ok(()) };
     if error.is_not_found() {
@@ -28,8 +31,21 @@ pub(super) async fn delete(ready: &Ready, state: Model, stop: CancellationToken)
         return Ok(());
     }
     if error.is_conflict() {
-        let clusters = ready.client.clusters_using(scope, id).await;
+        let clusters = ready.client.clusters_using(scope, id, stop).await;
         return Err(situation.in_use(&error, deadline.limit(), &clusters).into());
     }
     Err(situation.failed(&error).into())
+}
+
+/// A warning where clusters use it now. What speaks against asking, or comes of it, is for the delete to say.
+pub(super) async fn foresee(
+    ready: &Ready,
+    state: &Model,
+    removal: Removal,
+    stop: CancellationToken,
+) -> Option<Diagnostic> {
+    let Address { id, scope } = Address::of(state).ok().filter(|_| ready.check_in_use)?;
+    let clusters = ready.client.clusters_using(&scope, &id, stop).await;
+    let limit = deadline(&state.timeouts, |it| &it.delete).limit();
+    (!clusters.is_empty()).then(|| diagnostics::removal_in_use(removal, &clusters, limit))
 }

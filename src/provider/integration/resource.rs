@@ -8,10 +8,10 @@ use super::{TYPE_NAME, body, create, delete, model::Model, plan, read, rotation,
 use crate::{
     northflank::{IntegrationId, TeamId},
     protocol::{
-        self, Applied, Create, Diagnostic, Diagnostics, Object, PlannedChange, Read, Schema, Stored, Update,
-        Value,
+        self, Applied, Create, Diagnostic, Diagnostics, Object, PlannedChange, Read, Removal, Schema, Stored,
+        Update, Value,
     },
-    provider::access::{Access, Ready},
+    provider::access::{Access, Ready, State},
 };
 
 /// The managed resource `northflank_integration`.
@@ -48,6 +48,13 @@ impl protocol::Resource for Resource {
             Ok(found) => found,
             Err(mismatch) => mismatch.into(),
         }
+    }
+
+    async fn plan_removal(&self, Stored { state, stop, .. }: Stored, removal: Removal) -> Diagnostics {
+        let (State::Ready(ready), Ok(state)) = (self.access.state(), Model::from_object(state)) else {
+            return Diagnostics::default();
+        };
+        delete::foresee(&ready, &state, removal, stop).await.map(Diagnostics::from).unwrap_or_default()
     }
 
     async fn read(&self, Stored { state, private, stop }: Stored) -> Result<Read, Diagnostics> {
