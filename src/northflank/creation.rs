@@ -22,7 +22,7 @@ use super::{
     error::{Error, ErrorKind, Operation},
     ids::IntegrationId,
     integrations::{named, with_body},
-    model::{Integration, IntegrationBody},
+    model::{Integration, IntegrationBody, Said},
     request::{Request, Scope},
     transport::Failure,
 };
@@ -159,13 +159,20 @@ fn is_ours(
     begun: Option<SystemTime>,
 ) -> Result<bool, &'static str> {
     let is_as_sent = found.provider.as_ref().is_none_or(|provider| *provider == body.provider)
-        && found.description == body.description
+        && match &found.description {
+            Said::Value(found) => Some(found) == body.description.as_ref(),
+            Said::Nothing => body.description.is_none(),
+            Said::Unreadable => true,
+        }
         && match (&found.gcp, &body.gcp) {
             (Some(found), Some(sent)) => found.project_id.is_none() || found.project_id == sent.project_id,
             _ => true,
         };
     if !is_as_sent {
         return Ok(false);
+    }
+    if found.description == Said::Unreadable {
+        return Err("its description cannot be read");
     }
     if found.provider.is_none() {
         return Err("it does not say of which cloud provider it is");
@@ -229,5 +236,6 @@ mod tests {
         assert!(verdict(json!({"createdAt": "yesterday"}), Some(noon(0))).is_err());
         assert!(verdict(json!({"createdAt": null}), Some(noon(0))).is_err());
         assert!(verdict(json!({"provider": null}), Some(noon(0))).is_err());
+        assert!(verdict(json!({"description": {}}), Some(noon(0))).is_err());
     }
 }

@@ -32,7 +32,7 @@ pub use error::{Error, ErrorKind, Operation};
 pub use ids::{IntegrationId, TeamId};
 pub use model::{
     Aws, AwsBody, Byok, Cloudflare, Gcp, GcpBody, Integration, IntegrationBody, IntegrationPatch, LastError,
-    RegistryCredentialRefresh, Restrictions, Team,
+    RegistryCredentialRefresh, Restrictions, Said, Team,
 };
 pub use rate_limit::LowLimit;
 pub use request::Scope;

@@ -1,7 +1,8 @@
 //! Integrations as the API has them: what it answers, read leniently, and what it is sent, written strictly.
 //!
 //! Reading asks for an id alone. Whatever else is missing, null, of another type or unheard of is passed over: field
-//! sets and enumerations grow, and documented answers lack what their own schema calls required.
+//! sets and enumerations grow, and documented answers lack what their own schema calls required. What is there but
+//! cannot be read never counts as a part of something smaller, nor as its absence.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,10 +17,10 @@ use crate::secret::Secret;
 pub struct Integration {
     pub id: IntegrationId,
     pub name: Option<String>,
-    pub description: Option<String>,
+    pub description: Said<String>,
     pub provider: Option<String>,
     pub features: Option<BTreeSet<String>>,
-    pub restrictions: Option<Restrictions>,
+    pub restrictions: Said<Restrictions>,
     pub aws: Option<Aws>,
     pub gcp: Option<Gcp>,
     pub cloudflare: Option<Cloudflare>,
@@ -28,6 +29,16 @@ pub struct Integration {
     pub credentials: BTreeMap<String, Secret>,
     pub registry_credential_refresh: Option<RegistryCredentialRefresh>,
     pub created_at: Option<String>,
+}
+
+/// What an answer says of a member whose absence says something too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said<T> {
+    Value(T),
+    /// Absent or null: there is none.
+    Nothing,
+    /// There, but of a type that cannot be read: there may be one or none.
+    Unreadable,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,17 +85,17 @@ impl Integration {
         Ok(Self {
             id: IntegrationId::parse(&id).ok_or("an integration's id has an unexpected form")?,
             name: object.text("name"),
-            description: object.text("description"),
-            provider: object.text("provider"),
-            features: object.texts("features"),
-            restrictions: object.object("restrictions").map(|it| Restrictions::read(&it)),
+            description: object.said("description", text),
+            provider: object.word("provider"),
+            features: object.words("features"),
+            restrictions: object.said("restrictions", Restrictions::read),
             aws: object.object("aws").map(|it| Aws::read(&it)),
             gcp: object.object("gcp").map(|it| Gcp::read(&it)),
             cloudflare: object
                 .object("cloudflare")
-                .map(|it| Cloudflare { credential_type: it.text("credentialType") }),
+                .map(|it| Cloudflare { credential_type: it.word("credentialType") }),
             byok: object.object("byok").map(|it| Byok {
-                connection_mode: it.text("connectionMode"),
+                connection_mode: it.word("connectionMode"),
                 require_verification: it.boolean("requireVerification"),
             }),
             credentials: object.object("credentials").map(|it| it.secrets()).unwrap_or_default(),
@@ -99,8 +110,8 @@ impl Integration {
 impl Aws {
     fn read(object: &Members<'_>) -> Self {
         Self {
-            authentication_mode: object.text("authenticationMode"),
-            permission_check_level: object.text("permissionCheckLevel"),
+            authentication_mode: object.word("authenticationMode"),
+            permission_check_level: object.word("permissionCheckLevel"),
             byoc_permission_version: object.object("permissionVersions").and_then(|it| it.integer("byoc")),
         }
     }
@@ -110,25 +121,31 @@ impl Gcp {
     fn read(object: &Members<'_>) -> Self {
         Self {
             project_id: object.text("projectId"),
-            authentication_mode: object.text("authenticationMode"),
+            authentication_mode: object.word("authenticationMode"),
             service_account_email: object.text("serviceAccountEmail"),
         }
     }
 }
 
 impl Restrictions {
-    fn read(object: &Members<'_>) -> Self {
-        let teams = object.0.get("teams").and_then(Value::as_array);
-        Self {
-            enabled: object.boolean("enabled").unwrap_or_default(),
-            teams: teams.map(|teams| {
-                teams
-                    .iter()
-                    .filter_map(|team| Members(team.as_object()?).text("teamId"))
-                    .map(|team_id| Team { team_id })
-                    .collect()
-            }),
-        }
+    fn read(json: &Value) -> Option<Self> {
+        let object = Members(json.as_object()?);
+        let team = |json: &Value| {
+            let team_id = Members(json.as_object()?).text("teamId")?;
+            Some(Team { team_id })
+        };
+        Some(Self {
+            enabled: match object.said("enabled", boolean) {
+                Said::Value(enabled) => enabled,
+                Said::Nothing => false,
+                Said::Unreadable => return None,
+            },
+            teams: match object.said("teams", |json| json.as_array()?.iter().map(team).collect()) {
+                Said::Value(teams) => Some(teams),
+                Said::Nothing => None,
+                Said::Unreadable => return None,
+            },
+        })
     }
 }
 
@@ -156,20 +173,27 @@ impl RegistryCredentialRefresh {
 struct Members<'a>(&'a Map<String, Value>);
 
 impl Members<'_> {
-    /// A text, or a number or bool where a text was expected.
-    fn text(&self, name: &str) -> Option<String> {
-        match self.0.get(name)? {
-            Value::String(text) => Some(text.clone()),
-            scalar @ (Value::Number(_) | Value::Bool(_)) => Some(scalar.to_string()),
-            Value::Null | Value::Array(_) | Value::Object(_) => None,
+    fn said<T>(&self, name: &str, read: impl FnOnce(&Value) -> Option<T>) -> Said<T> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Said::Nothing,
+            Some(value) => read(value).map_or(Said::Unreadable, Said::Value),
         }
     }
 
+    fn text(&self, name: &str) -> Option<String> {
+        text(self.0.get(name)?)
+    }
+
+    fn word(&self, name: &str) -> Option<String> {
+        word(self.0.get(name)?)
+    }
+
+    fn words(&self, name: &str) -> Option<BTreeSet<String>> {
+        self.0.get(name)?.as_array()?.iter().map(word).collect()
+    }
+
     fn boolean(&self, name: &str) -> Option<bool> {
-        match self.0.get(name)? {
-            Value::String(text) => text.parse().ok(),
-            value => value.as_bool(),
-        }
+        boolean(self.0.get(name)?)
     }
 
     fn integer(&self, name: &str) -> Option<i64> {
@@ -179,17 +203,33 @@ impl Members<'_> {
         }
     }
 
-    fn texts(&self, name: &str) -> Option<BTreeSet<String>> {
-        let values = self.0.get(name)?.as_array()?;
-        Some(values.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect())
-    }
-
     fn object(&self, name: &str) -> Option<Members<'_>> {
         self.0.get(name)?.as_object().map(Members)
     }
 
     fn secrets(&self) -> BTreeMap<String, Secret> {
         self.0.keys().filter_map(|name| Some((name.clone(), Secret::from(self.text(name)?)))).collect()
+    }
+}
+
+/// A text, or a number or bool that can stand for one.
+fn text(json: &Value) -> Option<String> {
+    match json {
+        Value::String(text) => Some(text.clone()),
+        scalar @ (Value::Number(_) | Value::Bool(_)) => Some(scalar.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// A word of an enumeration, which no number or bool can stand for.
+fn word(json: &Value) -> Option<String> {
+    json.as_str().map(ToOwned::to_owned)
+}
+
+fn boolean(json: &Value) -> Option<bool> {
+    match json {
+        Value::String(text) => text.parse().ok(),
+        value => value.as_bool(),
     }
 }
 
@@ -327,8 +367,8 @@ mod tests {
             "name": 7,
             "provider": "some-new-cloud",
             "unheardOf": {"x": []},
-            "features": ["byoc", 3, "some-new-feature"],
-            "restrictions": {"enabled": "true", "teams": [{"teamId": "t-1"}, "odd", {}]},
+            "features": ["byoc", "some-new-feature"],
+            "restrictions": {"enabled": "true", "teams": [{"teamId": "t-1", "unheardOf": 1}]},
             "aws": {"permissionVersions": {"byoc": "3"}, "authenticationMode": null},
             "gcp": [],
             "byok": {"requireVerification": "no"},
@@ -339,11 +379,31 @@ mod tests {
         assert_eq!(integration.provider.as_deref(), Some("some-new-cloud"));
         assert_eq!(integration.features, Some(["byoc", "some-new-feature"].map(ToOwned::to_owned).into()));
         let teams = Some([Team { team_id: "t-1".to_owned() }].into());
-        assert_eq!(integration.restrictions, Some(Restrictions { enabled: true, teams }));
+        assert_eq!(integration.restrictions, Said::Value(Restrictions { enabled: true, teams }));
+        assert_eq!(integration.description, Said::Nothing);
         assert_eq!(integration.aws.expect("aws").byoc_permission_version, Some(3));
         assert_eq!(integration.gcp, None);
         assert_eq!(integration.byok.expect("byok").require_verification, None);
         assert_eq!(integration.credentials.len(), 1);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_absent() {
+        let read = |json| Integration::from_json(&json).expect("readable");
+        assert_eq!(read(json!({"id": "a", "description": ["x"]})).description, Said::Unreadable);
+        for features in [json!(["byoc", 3]), json!(["byoc", null]), json!("byoc"), json!({})] {
+            assert_eq!(read(json!({"id": "a", "features": features})).features, None, "{features}");
+        }
+        for restrictions in [
+            json!(true),
+            json!({"enabled": "maybe"}),
+            json!({"enabled": true, "teams": "t-1"}),
+            json!({"enabled": true, "teams": [{"teamId": "t-1"}, {}]}),
+        ] {
+            let integration = read(json!({"id": "a", "restrictions": restrictions}));
+            assert_eq!(integration.restrictions, Said::Unreadable, "{restrictions}");
+        }
+        assert_eq!(read(json!({"id": "a", "provider": 7})).provider, None);
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod in_use;
 // Signals, which only Unix has.
 #[cfg(unix)]
 mod interrupt;
+mod lenient;
 mod lifecycle;
 mod limits;
 mod panic;

@@ -12,7 +12,10 @@ use super::{
         RegistryCredentialRefresh, Restrictions, known, set, values,
     },
 };
-use crate::{northflank, protocol::Value};
+use crate::{
+    northflank::{self, Said},
+    protocol::Value,
+};
 
 /// The state of a resource. `before` is its prior state, or the plan that has just been applied; secrets, the scope
 /// and the write-only word `type` come from there alone.
@@ -24,7 +27,11 @@ pub(super) fn to_resource(answer: northflank::Integration, before: Model) -> Mod
         created_at: answer.created_at.or(known(&before.created_at).cloned()).into(),
         name: answer.name.or(known(&before.name).cloned()).into(),
         team_id: before.team_id,
-        description: answer.description.filter(|text| !text.is_empty()).into(),
+        description: match answer.description {
+            Said::Value(text) if !text.is_empty() => Value::Value(text),
+            Said::Value(_) | Said::Nothing => Value::Null,
+            Said::Unreadable => known(&before.description).cloned().into(),
+        },
         features: match answer.features {
             Some(features) => Value::Value(set(features)),
             None => Value::Value(known(&before.features).cloned().unwrap_or_default()),
@@ -54,6 +61,7 @@ pub(super) fn is_enough(listed: &northflank::Integration, before: &Model) -> boo
     let cloud = listed.provider.as_deref().unwrap_or_default();
     let is = |clouds: &[&str]| clouds.contains(&cloud);
     let created_at_is_same = listed.created_at.as_ref() == known(&before.created_at);
+    let says = |is_said: bool, before: bool| is_said || !before;
     let has_own_settings = (!is(values::AWS) || listed.aws.is_some())
         && (!is(values::CLOUDFLARE) || listed.cloudflare.is_some())
         && (!is(values::BYOK) || listed.byok.is_some())
@@ -63,8 +71,8 @@ pub(super) fn is_enough(listed: &northflank::Integration, before: &Model) -> boo
         && listed.created_at.is_some()
         && (listed.name.is_some() && listed.provider.is_some())
         && (listed.features.is_some() || known(&before.features).is_none_or(BTreeSet::is_empty))
-        && (listed.description.is_some() || !before.description.is_value())
-        && (listed.restrictions.is_some() || !before.restrictions.is_value())
+        && says(matches!(listed.description, Said::Value(_)), before.description.is_value())
+        && says(matches!(listed.restrictions, Said::Value(_)), before.restrictions.is_value())
 }
 
 /// Whether the service account is the one that the state has: it is chosen by project and mode.
@@ -109,10 +117,14 @@ fn or<T: Clone>(answered: Option<T>, before: Option<&Value<T>>) -> Value<T> {
 
 /// "Not restricted" can be said in three ways (nothing, disabled, disabled without teams); the one in use stays.
 fn restrictions(
-    answered: Option<northflank::Restrictions>,
+    answered: Said<northflank::Restrictions>,
     before: Value<Restrictions>,
 ) -> Value<Restrictions> {
-    let answered = answered.unwrap_or(northflank::Restrictions { enabled: false, teams: None });
+    let answered = match answered {
+        Said::Value(answered) => answered,
+        Said::Nothing => northflank::Restrictions { enabled: false, teams: None },
+        Said::Unreadable => return known(&before).cloned().into(),
+    };
     let team_ids: BTreeSet<String> = answered.teams.into_iter().flatten().map(|team| team.team_id).collect();
     let before = known(&before);
     if before.is_none() && !answered.enabled && team_ids.is_empty() {
@@ -203,17 +215,28 @@ fn last_error(answered: northflank::LastError) -> LastError {
 
 #[cfg(test)]
 mod tests {
+    use proptest::{
+        prelude::{Just, ProptestConfig, Strategy, any},
+        prop_oneof,
+        sample::{Index, select},
+        test_runner::TestRunner,
+    };
+    use serde_json::{Value as Json, json};
+
     use super::*;
-    use crate::northflank::{Integration, IntegrationId, Team};
+    use crate::{
+        northflank::{Integration, IntegrationId, Team},
+        protocol::{self, Known},
+    };
 
     fn answer(provider: &str) -> Integration {
         Integration {
             id: IntegrationId::parse("my-app").expect("an id"),
             name: Some("My App".to_owned()),
-            description: None,
+            description: Said::Nothing,
             provider: Some(provider.to_owned()),
             features: None,
-            restrictions: None,
+            restrictions: Said::Nothing,
             aws: Some(northflank::Aws {
                 authentication_mode: Some("accessKey".to_owned()),
                 permission_check_level: None,
@@ -257,13 +280,13 @@ mod tests {
     #[test]
     fn not_restricted_stays_said_as_it_was() {
         let none = northflank::Restrictions { enabled: false, teams: Some(BTreeSet::new()) };
-        assert_eq!(restrictions(Some(none.clone()), Value::Null), Value::Null);
+        assert_eq!(restrictions(Said::Value(none.clone()), Value::Null), Value::Null);
         let disabled = Value::Value(Restrictions { enabled: Value::Value(false), team_ids: Value::Null });
-        assert_eq!(restrictions(None, disabled.clone()), disabled);
-        assert_eq!(restrictions(Some(none.clone()), disabled.clone()), disabled);
+        assert_eq!(restrictions(Said::Nothing, disabled.clone()), disabled);
+        assert_eq!(restrictions(Said::Value(none.clone()), disabled.clone()), disabled);
         let empty = Restrictions { enabled: Value::Value(true), team_ids: Value::Value(BTreeSet::new()) };
         let emptied = Value::Value(Restrictions { enabled: Value::Value(false), ..empty.clone() });
-        assert_eq!(restrictions(Some(none), Value::Value(empty)), emptied);
+        assert_eq!(restrictions(Said::Value(none), Value::Value(empty)), emptied);
     }
 
     #[test]
@@ -272,8 +295,142 @@ mod tests {
         let restricted = northflank::Restrictions { enabled: true, teams };
         let team_ids = Value::Value([text("t-1")].into());
         assert_eq!(
-            restrictions(Some(restricted), Value::Null),
+            restrictions(Said::Value(restricted), Value::Null),
             Value::Value(Restrictions { enabled: Value::Value(true), team_ids })
         );
+    }
+
+    /// An integration of each cloud that has settings, with all that an answer can say of it.
+    const CLOUDS: [&str; 4] = ["aws", "gcp", "cloudflare", "byok"];
+
+    fn whole(cloud: &str) -> Json {
+        json!({
+            "id": "my-app",
+            "name": "My App",
+            "description": "1",
+            "provider": cloud,
+            "features": ["byoc"],
+            "restrictions": {"enabled": true, "teams": [{"teamId": "2"}]},
+            "createdAt": "2026-01-01T12:00:00Z",
+            "aws": {
+                "authenticationMode": "crossAccountRole",
+                "permissionCheckLevel": "full",
+                "permissionVersions": {"byoc": 3},
+            },
+            "gcp": {
+                "projectId": "4",
+                "authenticationMode": "serviceAccountKey",
+                "serviceAccountEmail": "a@b.example",
+            },
+            "cloudflare": {"credentialType": "apiToken"},
+            "byok": {"connectionMode": "kubeconfig", "requireVerification": true},
+        })
+    }
+
+    fn read(json: &Json, before: Model) -> Model {
+        to_resource(Integration::from_json(json).expect("readable"), before)
+    }
+
+    /// What says the same, or nothing, in place of each member.
+    fn harmless() -> impl Strategy<Value = (&'static str, Json)> {
+        let odd = || vec![json!({}), json!([]), json!([1]), json!({"x": null})];
+        let with = |more: &[Json]| [odd(), more.to_vec()].concat();
+        let scalars = [json!(true), json!(7), json!(1.5)];
+        let words = with(&[&scalars[..], &[Json::Null]].concat());
+        let objects = vec![json!(true), json!(7), json!("odd"), json!([]), json!([{}])];
+        let sets = vec![json!(true), json!(7), json!("odd"), json!({}), json!([{}]), json!(["byoc", null])];
+        let nullable = |mut values: Vec<Json>| {
+            values.push(Json::Null);
+            values
+        };
+        let anything = with(&[&scalars[..], &[json!("odd"), Json::Null]].concat());
+        let members = [
+            ("/name", nullable(odd())),
+            ("/description", with(&[json!(1)])),
+            ("/provider", words.clone()),
+            ("/features", nullable(sets.clone())),
+            ("/restrictions", objects.clone()),
+            ("/restrictions/enabled", with(&[json!("true"), json!(7), json!("odd")])),
+            ("/restrictions/teams", sets),
+            ("/restrictions/teams/0", vec![Json::Null, json!(7), json!({}), json!("odd")]),
+            ("/restrictions/teams/0/teamId", nullable(with(&[json!(2)]))),
+            ("/createdAt", nullable(odd())),
+            ("/aws", nullable(objects.clone())),
+            ("/aws/authenticationMode", words.clone()),
+            ("/aws/permissionCheckLevel", words.clone()),
+            ("/aws/permissionVersions", nullable(objects.clone())),
+            ("/aws/permissionVersions/byoc", nullable(with(&[json!("3"), json!(1.5), json!("odd")]))),
+            ("/gcp", nullable(objects.clone())),
+            ("/gcp/projectId", nullable(with(&[json!(4)]))),
+            ("/gcp/authenticationMode", words.clone()),
+            ("/gcp/serviceAccountEmail", nullable(odd())),
+            ("/cloudflare", nullable(objects.clone())),
+            ("/cloudflare/credentialType", words.clone()),
+            ("/byok", nullable(objects)),
+            ("/byok/connectionMode", words),
+            ("/byok/requireVerification", nullable(with(&[json!("true"), json!(7), json!("odd")]))),
+            ("/credentials", anything.clone()),
+            ("/registryCredentialRefresh", anything.clone()),
+            ("/unheardOf", anything),
+        ];
+        select(members.to_vec()).prop_flat_map(|(member, values)| (Just(member), select(values)))
+    }
+
+    /// Any value at any of these.
+    fn harmful() -> impl Strategy<Value = (&'static str, Json)> {
+        let text =
+            prop_oneof![Just(String::new()), Just("7".to_owned()), Just("aws".to_owned()), any::<String>()];
+        let leaf = prop_oneof![
+            Just(Json::Null),
+            any::<bool>().prop_map(Json::from),
+            any::<i64>().prop_map(Json::from),
+            any::<f64>().prop_map(Json::from),
+            text.prop_map(Json::from),
+        ];
+        let json = leaf.prop_recursive(3, 12, 4, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(Json::from),
+                proptest::collection::hash_map("teamId|enabled|byoc|x", inner, 0..4)
+                    .prop_map(|members| Json::Object(members.into_iter().collect())),
+            ]
+        });
+        (harmless(), json).prop_map(|((member, _), value)| (member, value))
+    }
+
+    fn mutated(cloud: &str, changes: Vec<(&str, Json)>) -> Json {
+        let mut json = whole(cloud);
+        for (member, value) in changes {
+            match (json.pointer_mut(member), member.rsplit_once('/')) {
+                (Some(place), _) => *place = value,
+                (None, Some(("", name))) => json[name] = value,
+                (None, _) => {}
+            }
+        }
+        json
+    }
+
+    fn check(change: impl Strategy<Value = (&'static str, Json)>, test: impl Fn(Json, Model)) {
+        let mut runner = TestRunner::new(ProptestConfig { failure_persistence: None, ..Default::default() });
+        let cases = (any::<Index>(), proptest::collection::vec(change, 1..6));
+        let outcome = runner.run(&cases, |(cloud, changes)| {
+            let cloud = *cloud.get(&CLOUDS);
+            test(mutated(cloud, changes), read(&whole(cloud), Model::default()));
+            Ok(())
+        });
+        outcome.unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    #[test]
+    fn what_says_nothing_of_a_member_changes_nothing() {
+        check(harmless(), |json, before| assert_eq!(read(&json, before.clone()), before, "{json}"));
+    }
+
+    #[test]
+    fn no_answer_with_an_id_is_ever_too_much() {
+        check(harmful(), |json, before| {
+            let state = read(&json, before).into_object();
+            assert!(protocol::is_wholly_known(&Value::Value(Known::Object(state))), "{json}");
+            let _ = to_data_source(Integration::from_json(&json).expect("readable"), Value::Null);
+        });
     }
 }

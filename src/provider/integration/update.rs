@@ -89,9 +89,10 @@ fn settle(found: Option<Integration>, prior: Model, planned: Model) -> Result<Mo
     let credentials =
         planned.configured_credentials().is_value() && body::has_new_credentials(&prior, &planned);
     if !credentials && let Some(found) = &found {
-        let applied = answer::to_resource(found.clone(), planned.clone());
-        if matches!(body::change(&applied, &planned), Change::Nothing) {
-            return Ok(applied);
+        // What is not shown counts as what it was: only what is shown can prove the change.
+        let shown = answer::to_resource(found.clone(), prior.clone());
+        if matches!(body::change(&shown, &planned), Change::Nothing) {
+            return Ok(answer::to_resource(found.clone(), planned));
         }
     }
     let before = if credentials {
@@ -141,6 +142,14 @@ mod tests {
     fn what_is_found_as_planned_was_applied() {
         let planned = model("new", "k");
         assert_eq!(settle(found("new"), model("old", "k"), planned.clone()), Ok(planned));
+    }
+
+    #[test]
+    fn what_is_not_shown_proves_nothing() {
+        let json = json!({"id": "my-civo", "name": "My Civo", "provider": "civo", "description": ["?"]});
+        let unreadable = Integration::from_json(&json).ok();
+        let doubt = settle(unreadable, model("old", "k"), model("new", "k")).expect_err("in doubt");
+        assert_eq!(doubt.state, Some(Box::new(model("old", "k"))));
     }
 
     #[test]
