@@ -13,12 +13,16 @@ mod drift;
 mod economy;
 mod ephemeral;
 mod examples;
+#[cfg(target_os = "linux")]
+mod fault_table;
 mod faults;
 mod import;
 mod in_use;
 // Signals, which only Unix has.
 #[cfg(unix)]
 mod interrupt;
+#[cfg(target_os = "linux")]
+mod killed;
 mod lenient;
 mod lifecycle;
 mod limits;
