@@ -86,8 +86,9 @@ fn an_api_that_echoes_the_request_leaks_nothing() {
     world.sandbox.fault(Fault::status(400).body(echo).on("POST", INTEGRATIONS));
     // That nothing beginning with "canary-" is printed or logged is asserted with every run.
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    // Eight letters that a name shares with a secret are hidden as well.
     assert!(
-        found.detail.contains("{\"roleArn\":\"(secret)\",\"externalId\":\"(secret)\"} by (secret)"),
+        found.detail.contains("{\"roleArn\":\"(secret)\",\"(secret)Id\":\"(secret)\"} by (secret)"),
         "{found:?}"
     );
     assert!(found.detail.contains("[{\"value\":\"(secret)\"}]"), "{found:?}");
