@@ -11,6 +11,7 @@ use std::{
 
 use northflank_sandbox::Fault;
 use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
 
 use crate::support::{World, integration};
 
@@ -60,7 +61,8 @@ fn kill(world: &World, mut child: Child, provider: bool) {
         // It may have ended by itself meanwhile.
         let _ = kill_process(process, Signal::KILL);
     }
-    for _ in 0..600 {
+    // A provider whose parent has gone before it looked for it waits a minute for another.
+    for _ in 0..1800 {
         if child.try_wait().expect("it is ours").is_some() && processes(&child).is_empty() {
             break;
         }
@@ -74,6 +76,12 @@ fn kill(world: &World, mut child: Child, provider: bool) {
 /// Applies once more, and imports what the error says exists already. How many that were.
 fn converge(world: &World) -> usize {
     let apply = ["apply", "-auto-approve", "-no-color"];
+    // Terraform empties its state file before it writes it anew, so that a kill in between leaves half of it.
+    let state_file = world.folder().join("terraform.tfstate");
+    let is_cut = fs::read(&state_file).is_ok_and(|state| serde_json::from_slice::<Value>(&state).is_err());
+    if is_cut {
+        fs::remove_file(&state_file).expect("it is there");
+    }
     let run = world.run(&apply);
     let mut imported = 0;
     if run.code != 0 {
