@@ -17,8 +17,11 @@ async fn run(plugin: Plugin) -> String {
     let terraform = Terraform::with_sandbox(&plugin.connect().await, &sandbox).await;
     let stored = terraform.change_to(None, Some(&terraform.config("logged", &[]))).await;
     terraform.read(&stored).await;
+    // What has been read is remembered until the provider is configured anew.
+    terraform.configure(&sandbox, sandbox.token()).await;
     sandbox.fault(Fault::status(503).header("retry-after", "0"));
     terraform.read(&stored).await;
+    terraform.configure(&sandbox, sandbox.token()).await;
     sandbox.fault(Fault::status(403));
     error(&terraform.read(&stored).await.diagnostics);
     terraform.change_to(Some(&stored), None).await;

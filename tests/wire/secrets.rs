@@ -181,6 +181,8 @@ async fn answers_that_cannot_be_read_tell_no_secret() {
         Fault::truncate().after(),
         Fault::garbage(),
     ] {
+        // What has been read is remembered until the provider is configured anew.
+        terraform.configure(&sandbox, TOKEN).await;
         sandbox.fault(fault.on("GET", INTEGRATIONS).times(6));
         let read = terraform.read(&stored).await;
         error(&read.diagnostics);
