@@ -10,7 +10,7 @@ use super::{
     client::Client,
     error::Error,
     ids::IntegrationId,
-    paging,
+    paging::Pages,
     request::{Request, Scope},
 };
 
@@ -32,7 +32,8 @@ impl Client {
     /// # Errors
     /// See [`Error`]; also where pages never end.
     pub async fn list_clusters(&self, scope: &Scope, call: &Call) -> Result<Vec<Cluster>, Error> {
-        paging::all(self, &Request::clusters(scope), "clusters", |item| Ok(Cluster::from_json(item)), call)
+        Pages::new(self, Request::clusters(scope), "clusters", |item| Ok(Cluster::from_json(item)), call)
+            .all()
             .await
     }
 }

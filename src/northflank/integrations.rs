@@ -6,7 +6,7 @@ use super::{
     error::{Error, ErrorKind, Operation},
     ids::IntegrationId,
     model::{Integration, IntegrationBody, IntegrationPatch},
-    paging,
+    paging::Pages,
     request::{Request, Scope},
     transport::data,
 };
@@ -33,8 +33,13 @@ impl Client {
     /// # Errors
     /// See [`Error`]; also where pages never end.
     pub async fn list_integrations(&self, scope: &Scope, call: &Call) -> Result<Vec<Integration>, Error> {
+        self.integration_pages(scope, call).all().await
+    }
+
+    /// The same page by page, for callers that may have enough before the last one.
+    pub fn integration_pages<'a>(&'a self, scope: &Scope, call: &'a Call) -> Pages<'a, Integration> {
         let request = Request::collection(Operation::List, Method::GET, scope);
-        paging::all(self, &request, "integrations", Integration::from_json, call).await
+        Pages::new(self, request, "integrations", Integration::from_json, call)
     }
 
     /// Creates or replaces the integration of that name, with everything that the body says and nothing else.

@@ -34,5 +34,6 @@ pub use model::{
     Aws, AwsBody, Byok, Cloudflare, Gcp, GcpBody, Integration, IntegrationBody, IntegrationPatch, LastError,
     RegistryCredentialRefresh, Restrictions, Said, Team,
 };
+pub use paging::Pages;
 pub use rate_limit::LowLimit;
 pub use request::Scope;

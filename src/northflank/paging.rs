@@ -18,36 +18,65 @@ const PER_PAGE: usize = 100;
 /// No account has as many pages; a list that goes on beyond is a list that never ends, and would use up the rate limit.
 const MAX_PAGES: usize = 100;
 
-/// All items of a list: `member` is their name in the answer's `data`, `read` makes one of JSON.
-///
-/// # Errors
-/// See [`Error`]; also where pages never end, and where an item cannot be read.
-pub(super) async fn all<T>(
-    client: &Client,
-    request: &Request,
-    member: &str,
-    read: impl Fn(&Value) -> Result<T, String>,
-    call: &Call,
-) -> Result<Vec<T>, Error> {
-    let broken = |problem: String| Error::body(request.operation, problem);
-    let mut all = Vec::new();
-    let mut seen = BTreeSet::new();
-    let mut next = NextPage::First;
-    for _ in 0..MAX_PAGES {
-        let json = client.send(&next.of(request), call).await?;
-        let (items, following) = page(request.operation, &json, member, &next)?;
-        if !seen.insert(next) {
+/// The pages of a list. Each is asked for when it is wanted.
+pub struct Pages<'a, T> {
+    client: &'a Client,
+    request: Request,
+    /// The name of the items in the answer's `data`.
+    member: &'static str,
+    read: Read<T>,
+    call: &'a Call,
+    /// `None` after the last one.
+    next: Option<NextPage>,
+    asked: BTreeSet<NextPage>,
+}
+
+/// Makes one item of JSON.
+type Read<T> = fn(&Value) -> Result<T, String>;
+
+impl<'a, T> Pages<'a, T> {
+    pub(super) fn new(
+        client: &'a Client,
+        request: Request,
+        member: &'static str,
+        read: Read<T>,
+        call: &'a Call,
+    ) -> Self {
+        Self { client, request, member, read, call, next: Some(NextPage::First), asked: BTreeSet::new() }
+    }
+
+    /// The next page, or `None` after the last one. After an error there is no going on.
+    ///
+    /// # Errors
+    /// See [`Error`]; also where pages never end, and where an item cannot be read.
+    pub async fn next(&mut self) -> Result<Option<Vec<T>>, Error> {
+        let Some(next) = self.next.take() else { return Ok(None) };
+        let broken = |problem: String| Error::body(self.request.operation, problem);
+        if self.asked.len() == MAX_PAGES {
+            return Err(broken(format!("the list does not end after {MAX_PAGES} pages")));
+        }
+        let json = self.client.send(&next.of(&self.request), self.call).await?;
+        let (items, following) = page(self.request.operation, &json, self.member, &next)?;
+        let items = items.iter().map(|item| (self.read)(item).map_err(broken)).collect::<Result<_, _>>()?;
+        self.asked.insert(next);
+        if following.as_ref().is_some_and(|following| self.asked.contains(following)) {
             return Err(broken("its pages go round in a circle".to_owned()));
         }
-        for item in items {
-            all.push(read(item).map_err(broken)?);
-        }
-        match following {
-            Some(following) => next = following,
-            None => return Ok(all),
-        }
+        self.next = following;
+        Ok(Some(items))
     }
-    Err(broken(format!("the list does not end after {MAX_PAGES} pages")))
+
+    /// The items of all pages.
+    ///
+    /// # Errors
+    /// See [`Error`]; also where pages never end, and where an item cannot be read.
+    pub(super) async fn all(mut self) -> Result<Vec<T>, Error> {
+        let mut all = Vec::new();
+        while let Some(page) = self.next().await? {
+            all.extend(page);
+        }
+        Ok(all)
+    }
 }
 
 /// Which page to ask for.
