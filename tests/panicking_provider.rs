@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use northflank_provider::{
     plugin::{self, Identity, Mode},
     protocol::{
-        Applied, Configuration, Create, DataSource, Diagnostics, EphemeralResource, Known, Object,
-        PlannedChange, Provider, Read, Removal, Resource, Schema, Stored, Update, Value,
+        Applied, Configuration, Create, DataSource, Diagnostics, EphemeralResource, ImportTarget, Known,
+        Object, PlannedChange, Provider, Read, Removal, Resource, Schema, Stored, Update, Value,
     },
     provider::Northflank,
 };
@@ -107,7 +107,15 @@ impl Resource for Panicking {
         self.sound().delete(request).await
     }
 
-    fn import(&self, id: &str) -> Result<Object, Diagnostics> {
-        self.sound().import(id)
+    fn identity_schema(&self) -> &Schema {
+        self.sound().identity_schema()
+    }
+
+    fn identity(&self, state: &Object) -> Object {
+        self.sound().identity(state)
+    }
+
+    fn import(&self, target: ImportTarget) -> Result<Object, Diagnostics> {
+        self.sound().import(target)
     }
 }

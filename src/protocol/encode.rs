@@ -138,6 +138,32 @@ pub(super) fn schema(schema: &Schema) -> wire::Schema {
     }
 }
 
+/// The schema of an identity: what an import requires is required.
+pub(super) fn identity_schema(schema: &Schema) -> wire::ResourceIdentitySchema {
+    let attribute = |(name, attribute): (&&str, &Attribute)| {
+        let is_required = attribute.constraint == Constraint::Required;
+        wire::resource_identity_schema::IdentityAttribute {
+            name: (*name).to_owned(),
+            r#type: type_of(attribute),
+            required_for_import: is_required,
+            optional_for_import: !is_required,
+            description: attribute.description.clone(),
+        }
+    };
+    wire::ResourceIdentitySchema {
+        version: schema.version,
+        identity_attributes: schema.attributes.iter().map(attribute).collect(),
+    }
+}
+
+/// No bytes for an attribute whose type is its attributes.
+fn type_of(attribute: &Attribute) -> Vec<u8> {
+    match &attribute.kind {
+        Kind::Value(r#type) => r#type.to_string().into_bytes(),
+        Kind::Object(_) => Vec::new(),
+    }
+}
+
 fn attributes(attributes: &Attributes) -> Vec<wire::schema::Attribute> {
     attributes.iter().map(|(name, definition)| attribute(name, definition)).collect()
 }

@@ -31,8 +31,8 @@ pub use check::Check;
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use private::Private;
 pub use provider::{
-    Applied, Configuration, Create, DataSource, EphemeralResource, PlannedChange, Provider, Read, Removal,
-    Resource, Stored, Update,
+    Applied, Configuration, Create, DataSource, EphemeralResource, ImportTarget, PlannedChange, Provider,
+    Read, Removal, Resource, Stored, Update,
 };
 pub use schema::{Attribute, Attributes, Constraint, Kind, Replace, Schema, Type};
 pub use server::Server;

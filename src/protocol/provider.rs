@@ -35,6 +35,12 @@ pub trait Resource: Send + Sync {
     fn type_name(&self) -> &'static str;
     fn schema(&self) -> &Schema;
 
+    /// What tells one object of this type from all others, for good: an import requires what is required in here.
+    fn identity_schema(&self) -> &Schema;
+
+    /// The identity of an object, of its state alone: every answer that carries an identity gets it from here.
+    fn identity(&self, state: &Object) -> Object;
+
     /// Checks a configuration beyond what its schema says. Unknown values are never an error.
     fn validate(&self, config: &Object) -> Diagnostics;
 
@@ -61,11 +67,11 @@ pub trait Resource: Send + Sync {
     /// Where it may still be there: the prior state stays.
     async fn delete(&self, request: Stored) -> Result<(), Diagnostics>;
 
-    /// The attributes by which a following read finds the object that a user's import id names.
+    /// The attributes by which a following read finds the object that the target names.
     ///
     /// # Errors
-    /// Where the id has not one of the accepted forms.
-    fn import(&self, id: &str) -> Result<Object, Diagnostics>;
+    /// Where the target has not one of the accepted forms.
+    fn import(&self, target: ImportTarget) -> Result<Object, Diagnostics>;
 }
 
 /// A data source.
@@ -98,6 +104,15 @@ pub trait EphemeralResource: Send + Sync {
     /// # Errors
     /// Where there is not exactly what the configuration asks for.
     async fn open(&self, config: Object, stop: CancellationToken) -> Result<Object, Diagnostics>;
+}
+
+/// What a user names an object by that is to be imported.
+#[derive(Debug)]
+pub enum ImportTarget {
+    /// A text in a form of the resource's own.
+    Id(String),
+    /// An identity that has passed the checks of its schema.
+    Identity(Object),
 }
 
 /// A create or an update that is being planned.

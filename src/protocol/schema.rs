@@ -44,7 +44,7 @@ pub struct Attribute {
 #[derive(Debug)]
 pub enum Kind {
     Value(Type),
-    /// An object with attributes of its own. Collections of objects are not needed so far.
+    /// An object with attributes of its own.
     Object(Attributes),
 }
 

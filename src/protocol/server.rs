@@ -196,11 +196,13 @@ answers! {
     get_functions,
     get_metadata,
     get_provider_schema,
+    get_resource_identity_schemas,
     import_resource_state,
     open_ephemeral_resource,
     plan_resource_change,
     read_data_source,
     read_resource,
+    upgrade_resource_identity,
     upgrade_resource_state,
     validate_data_resource_config,
     validate_ephemeral_resource_config,
@@ -236,6 +238,7 @@ subjects! {
     plan_resource_change,
     read_data_source,
     read_resource,
+    upgrade_resource_identity,
     upgrade_resource_state,
     validate_data_resource_config,
     validate_ephemeral_resource_config,
@@ -246,6 +249,7 @@ impl Subject for wire::configure_provider::Request {}
 impl Subject for wire::get_functions::Request {}
 impl Subject for wire::get_metadata::Request {}
 impl Subject for wire::get_provider_schema::Request {}
+impl Subject for wire::get_resource_identity_schemas::Request {}
 impl Subject for wire::stop_provider::Request {}
 impl Subject for wire::validate_provider_config::Request {}
 
@@ -272,6 +276,8 @@ serve! {
     validate_data_resource_config,
     validate_ephemeral_resource_config,
     upgrade_resource_state,
+    get_resource_identity_schemas,
+    upgrade_resource_identity,
     configure_provider,
     read_resource,
     plan_resource_change,

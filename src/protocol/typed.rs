@@ -151,8 +151,7 @@ macro_rules! model {
 
         impl $name {
             /// The names of the attributes, in the struct's order.
-            #[cfg(test)]
-            #[allow(dead_code, reason = "not every model has a test of its own")]
+            #[allow(dead_code, reason = "for most models, only tests ask")]
             $visibility const ATTRIBUTES: &'static [&'static str] =
                 &[$($crate::protocol::attribute_name(stringify!($field)),)*];
 

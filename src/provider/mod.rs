@@ -99,6 +99,7 @@ mod tests {
         assert_eq!(provider.schema().breach(), None);
         for resource in provider.resources() {
             assert_eq!(resource.schema().breach(), None, "{}", resource.type_name());
+            assert_eq!(resource.identity_schema().breach(), None, "{}", resource.type_name());
         }
         for data_source in provider.data_sources() {
             assert_eq!(data_source.schema().breach(), None, "{}", data_source.type_name());

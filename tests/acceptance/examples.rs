@@ -209,6 +209,19 @@ fn import_by_command() {
 }
 
 #[test]
+fn import_by_identity() {
+    if !client().has(Feature::Identity) {
+        return;
+    }
+    let world = World::new();
+    world.create_aws_elsewhere("aws-production");
+    let import = read("resources/northflank_integration/import-by-identity.tf");
+    configure(&world, &format!("{import}\n{}", read("resources/northflank_integration/resource.tf")));
+    world.apply();
+    assert_eq!(world.sandbox.integrations().len(), 1);
+}
+
+#[test]
 fn data_source() {
     let world = World::new();
     world.create_aws_elsewhere("aws-production");

@@ -16,6 +16,7 @@ mod value;
 mod bytes;
 mod debug;
 mod handshake;
+mod identity;
 mod lifetime;
 mod logging;
 mod operations;

@@ -7,9 +7,8 @@ use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus}
 use crate::{
     connection::Connection,
     generated::tfplugin6::{
-        call_function, get_functions, get_metadata, get_provider_schema, get_resource_identity_schemas,
-        invoke_action, list_resource, move_resource_state, read_state_bytes, renew_ephemeral_resource,
-        schema,
+        call_function, get_functions, get_metadata, get_provider_schema, invoke_action, list_resource,
+        move_resource_state, read_state_bytes, renew_ephemeral_resource, schema,
     },
     plugin::{Plugin, Start},
     soon,
@@ -82,7 +81,6 @@ async fn calls_that_are_not_served_are_unimplemented() {
         )*};
     }
     assert_unimplemented! {
-        get_resource_identity_schemas: get_resource_identity_schemas,
         move_resource_state: move_resource_state,
         call_function: call_function,
         renew_ephemeral_resource: renew_ephemeral_resource,

@@ -5,7 +5,7 @@
 
 use super::super::{
     Applied, Diagnostic, Diagnostics, encode,
-    generated::tfplugin6::apply_resource_change as wire,
+    generated::tfplugin6::{ResourceIdentityData, apply_resource_change as wire},
     invariants, planning,
     private::Private,
     provider::{Create, Resource, Stored, Update},
@@ -24,12 +24,13 @@ pub(in super::super) async fn handle(
     let planned = super::optional_object(request.planned_state, attributes)?;
     let private = Private::decode(&request.planned_private);
     let stop = server.stop_token();
+    let identify = |state: &Object| super::identity(resource, state);
 
     match (prior, planned) {
         (None, Some(planned)) => {
             let config = super::object(request.config, attributes, "resource's configuration")?;
             let create = Create { planned: planned.clone(), config, private, stop };
-            Ok(answer(attributes, &planned, resource.create(create).await))
+            Ok(answer(attributes, &planned, resource.create(create).await, identify))
         }
         (Some(prior), Some(planned)) => {
             let config = super::object(request.config, attributes, "resource's configuration")?;
@@ -37,13 +38,13 @@ pub(in super::super) async fn handle(
             let update = Update { prior: before, planned: after, config, private: private.clone(), stop };
             let applied = resource.update(update).await;
             if applied.state.is_none() {
-                return Ok(unchanged(attributes, &prior, &private, applied.diagnostics));
+                return Ok(unchanged(resource, &prior, &private, applied.diagnostics));
             }
-            Ok(answer(attributes, &planned, applied))
+            Ok(answer(attributes, &planned, applied, identify))
         }
         (Some(prior), None) => {
             let stored = Stored { state: prior.clone(), private: private.clone(), stop };
-            delete(resource, attributes, &prior, &private, stored).await
+            delete(resource, &prior, &private, stored).await
         }
         (None, None) => {
             Err(Diagnostic::provider_bug("Terraform asked to apply a change from nothing to nothing.").into())
@@ -53,33 +54,41 @@ pub(in super::super) async fn handle(
 
 async fn delete(
     resource: &dyn Resource,
-    attributes: &Attributes,
     prior: &Object,
     private: &Private,
     stored: Stored,
 ) -> Result<wire::Response, Diagnostics> {
     match resource.delete(stored).await {
-        Ok(()) => Ok(wire::Response { new_state: super::encoded(None, attributes)?, ..Default::default() }),
-        Err(diagnostics) => Ok(unchanged(attributes, prior, private, diagnostics)),
+        Ok(()) => {
+            let new_state = super::encoded(None, &resource.schema().attributes)?;
+            Ok(wire::Response { new_state, ..Default::default() })
+        }
+        Err(diagnostics) => Ok(unchanged(resource, prior, private, diagnostics)),
     }
 }
 
 /// Nothing was changed: the prior state stays, with its private part.
 fn unchanged(
-    attributes: &Attributes,
+    resource: &dyn Resource,
     prior: &Object,
     private: &Private,
     diagnostics: Diagnostics,
 ) -> wire::Response {
     wire::Response {
-        new_state: encode::object_to_wire(Some(prior), attributes).ok(),
+        new_state: encode::object_to_wire(Some(prior), &resource.schema().attributes).ok(),
+        new_identity: super::identity(resource, prior),
         private: private.encode(),
         diagnostics: encode::diagnostics(diagnostics),
         ..Default::default()
     }
 }
 
-fn answer(attributes: &Attributes, planned: &Object, applied: Applied) -> wire::Response {
+fn answer(
+    attributes: &Attributes,
+    planned: &Object,
+    applied: Applied,
+    identify: impl Fn(&Object) -> Option<ResourceIdentityData>,
+) -> wire::Response {
     let Applied { state, private, mut diagnostics } = applied;
     let Some(state) = state else {
         if !diagnostics.has_errors() {
@@ -97,6 +106,7 @@ fn answer(attributes: &Attributes, planned: &Object, applied: Applied) -> wire::
     }
     wire::Response {
         new_state: encode::object_to_wire(Some(&state), attributes).ok(),
+        new_identity: identify(&state),
         private: private.encode(),
         diagnostics: encode::diagnostics(diagnostics),
         ..Default::default()
@@ -147,7 +157,7 @@ mod tests {
         let mut state = Object::default();
         state.set("id", Value::Value(Known::String("new".to_owned())));
         state.set("count", count);
-        let answer = answer(&attributes(), &planned, applied(state));
+        let answer = answer(&attributes(), &planned, applied(state), |_| None);
         let bytes = answer.new_state.expect("a state").msgpack;
         let state = decode::object_from_msgpack(&bytes, &attributes()).expect("decodes").expect("not null");
         (state, answer.diagnostics.len())

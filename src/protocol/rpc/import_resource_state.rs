@@ -1,16 +1,31 @@
 //! ImportResourceState: the attributes by which the read that core makes next finds the object.
 
-use super::super::{Diagnostics, generated::tfplugin6::import_resource_state as wire, server::Server};
+use super::super::{
+    Diagnostics, ImportTarget, check, generated::tfplugin6::import_resource_state as wire, server::Server,
+};
 
 pub(in super::super) async fn handle(
     server: Server,
     request: wire::Request,
 ) -> Result<wire::Response, Diagnostics> {
     let resource = server.resource(&request.type_name)?;
-    let state = resource.import(&request.id)?;
+    let target = match request.identity {
+        None => ImportTarget::Id(request.id),
+        Some(identity) => {
+            let attributes = &resource.identity_schema().attributes;
+            let identity = super::object(identity.identity_data, attributes, "identity")?;
+            let invalid = check::run(attributes, &identity);
+            if invalid.has_errors() {
+                return Err(invalid);
+            }
+            ImportTarget::Identity(identity)
+        }
+    };
+    let state = resource.import(target)?;
     Ok(wire::Response {
         imported_resources: vec![wire::ImportedResource {
             state: super::encoded(Some(&state), &resource.schema().attributes)?,
+            identity: super::identity(resource, &state),
             type_name: request.type_name,
             ..Default::default()
         }],

@@ -6,12 +6,14 @@ pub(super) mod configure_provider;
 pub(super) mod get_functions;
 pub(super) mod get_metadata;
 pub(super) mod get_provider_schema;
+pub(super) mod get_resource_identity_schemas;
 pub(super) mod import_resource_state;
 pub(super) mod open_ephemeral_resource;
 pub(super) mod plan_resource_change;
 pub(super) mod read_data_source;
 pub(super) mod read_resource;
 pub(super) mod stop_provider;
+pub(super) mod upgrade_resource_identity;
 pub(super) mod upgrade_resource_state;
 pub(super) mod validate_data_resource_config;
 pub(super) mod validate_ephemeral_resource_config;
@@ -25,8 +27,9 @@ use super::{
     diagnostic::{Diagnostic, Diagnostics},
     encode,
     generated::tfplugin6 as wire,
-    schema::Attributes,
-    value::Object,
+    provider::Resource,
+    schema::{Attributes, Constraint},
+    value::{Object, is_wholly_known},
 };
 
 /// A value that may be null. An absent message is null too. The bytes, which may hold secrets, are cleared.
@@ -65,4 +68,18 @@ fn encoded(
         Ok(value) => Ok(Some(value)),
         Err(error) => Err(Diagnostic::provider_bug(error).into()),
     }
+}
+
+/// The identity of an object, as answers carry it. An object whose state does not tell it yet, as one that is still to
+/// be created, has none.
+fn identity(resource: &dyn Resource, state: &Object) -> Option<wire::ResourceIdentityData> {
+    let attributes = &resource.identity_schema().attributes;
+    let identity = resource.identity(state);
+    let is_whole = attributes.iter().all(|(name, attribute)| {
+        let value = identity.get(name);
+        is_wholly_known(value) && !(attribute.constraint == Constraint::Required && value.is_null())
+    });
+    // That an identity has the types of its schema is proved by a test of each resource.
+    let data = if is_whole { encode::object_to_wire(Some(&identity), attributes).ok() } else { None };
+    data.map(|data| wire::ResourceIdentityData { identity_data: Some(data) })
 }

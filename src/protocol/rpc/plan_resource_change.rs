@@ -30,6 +30,7 @@ pub(in super::super) async fn handle(
         };
         return Ok(wire::Response {
             planned_state: super::encoded(None, attributes)?,
+            planned_identity: prior.and_then(|prior| super::identity(resource, &prior)),
             planned_private: request.prior_private,
             diagnostics: encode::diagnostics(diagnostics),
             ..Default::default()
@@ -62,6 +63,8 @@ pub(in super::super) async fn handle(
         planned_state: super::encoded(Some(&planned), attributes)?,
         requires_replace: requires_replace.into_iter().map(encode::path).collect(),
         planned_private: private.encode(),
+        // An update does not change it, and what is to be created, also in place of another, has none yet.
+        planned_identity: prior.and_then(|prior| super::identity(resource, &prior)),
         diagnostics: encode::diagnostics(diagnostics),
         ..Default::default()
     })

@@ -28,6 +28,7 @@ pub(in super::super) async fn handle(
             invariants::state_is_valid(attributes, &state).map_err(Diagnostic::provider_bug)?;
             Ok(wire::Response {
                 new_state: super::encoded(Some(&state), attributes)?,
+                new_identity: super::identity(resource, &state),
                 private: private.encode(),
                 diagnostics: encode::diagnostics(diagnostics),
                 ..Default::default()

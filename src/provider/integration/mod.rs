@@ -1,9 +1,9 @@
 //! `northflank_integration`: the resource, the data source and the ephemeral resource.
 //!
-//! `schema` says what users write, `model` is the same as types. `rules` checks a configuration, `plan` finishes a
-//! plan, `rotation` (with `digest`) decides when write-only credentials are sent again, `body` makes requests of models
-//! and `answer` models of answers; `create`, `read`, `update` and `delete` are what an operation comes to, and
-//! `resource`, `data_source` and `ephemeral_resource` put them together.
+//! `schema` says what users write, `model` is the same as types, `reference` is what names an integration. `rules` checks
+//! a configuration, `plan` finishes a plan, `rotation` (with `digest`) decides when write-only credentials are sent
+//! again, `body` makes requests of models and `answer` models of answers; `create`, `read`, `update` and `delete` are
+//! what an operation comes to, and `resource`, `data_source` and `ephemeral_resource` put them together.
 
 mod address;
 mod answer;
@@ -17,6 +17,7 @@ mod ephemeral_resource;
 mod model;
 mod plan;
 mod read;
+mod reference;
 mod resource;
 mod rotation;
 mod rules;

@@ -4,12 +4,17 @@ use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 
-use super::{TYPE_NAME, body, create, delete, model::Model, plan, read, rotation, rules, schema, update};
+use super::{
+    TYPE_NAME, body, create, delete,
+    model::Model,
+    plan, read,
+    reference::{FORMS, Identity, Reference},
+    rotation, rules, schema, update,
+};
 use crate::{
-    northflank::{IntegrationId, TeamId},
     protocol::{
-        self, Applied, Create, Diagnostic, Diagnostics, Object, PlannedChange, Read, Removal, Schema, Stored,
-        Update, Value,
+        self, Applied, Create, Diagnostic, Diagnostics, ImportTarget, Object, PlannedChange, Read, Removal,
+        Schema, Stored, Update, Value,
     },
     provider::access::{Access, Ready, State},
 };
@@ -18,11 +23,12 @@ use crate::{
 pub(in super::super) struct Resource {
     access: Arc<Access>,
     schema: OnceLock<Schema>,
+    identity_schema: OnceLock<Schema>,
 }
 
 impl Resource {
     pub(in super::super) fn new(access: Arc<Access>) -> Self {
-        Self { access, schema: OnceLock::new() }
+        Self { access, schema: OnceLock::new(), identity_schema: OnceLock::new() }
     }
 }
 
@@ -107,22 +113,41 @@ impl protocol::Resource for Resource {
         delete::delete(&self.access.ready()?, Model::from_object(state)?, stop).await
     }
 
-    fn import(&self, id: &str) -> Result<Object, Diagnostics> {
-        let mut state = import(id).ok_or_else(|| {
+    fn identity_schema(&self) -> &Schema {
+        self.identity_schema.get_or_init(schema::identity)
+    }
+
+    fn identity(&self, state: &Object) -> Object {
+        let mut identity = Object::default();
+        for attribute in Identity::ATTRIBUTES {
+            identity.set(attribute, state.get(attribute).clone());
+        }
+        identity
+    }
+
+    fn import(&self, target: ImportTarget) -> Result<Object, Diagnostics> {
+        let wrong = |summary: &str, said: &str| {
             Diagnostic::error(
-                "Invalid import id",
+                summary,
                 format!(
-                    "\"{}\" does not name an integration.\n\nWhat to do: import by the integration's id, such as \
-                     \"my-integration\", or, for one of another team than the provider's, by team and id, such as \
-                     \"my-team/my-integration\". The id is the last part of the integration's address in Northflank.",
-                    id.escape_debug()
+                    "{said} does not name an integration.\n\nWhat to do: import by {FORMS}; the team is needed where \
+                     it is another than the provider's. The id is the last part of the integration's address in \
+                     Northflank."
                 ),
             )
-        })?;
-        if state.team_id.is_null() {
-            state.team_id = self.access.ready()?.team_id();
-        }
-        Ok(state.into_object())
+        };
+        let reference = match target {
+            ImportTarget::Id(text) => Reference::parse(&text)
+                .ok_or_else(|| wrong("Invalid import id", &format!("\"{}\"", text.escape_debug())))?,
+            ImportTarget::Identity(identity) => Reference::from_identity(identity)
+                .ok_or_else(|| wrong("Invalid import identity", "The identity"))?,
+        };
+        let team_id = match reference.team {
+            Some(_) => reference.team_id(),
+            None => self.access.ready()?.team_id(),
+        };
+        let id = Value::Value(reference.id.as_str().to_owned());
+        Ok(Model { id, team_id, ..Model::default() }.into_object())
     }
 }
 
@@ -133,35 +158,5 @@ impl Resource {
         let config = Model::from_object(config)?;
         let planned = Model { credentials_wo: config.credentials_wo.clone(), ..Model::from_object(planned)? };
         Ok((self.access.ready()?, planned, config))
-    }
-}
-
-/// `id` or `team/id`.
-fn import(text: &str) -> Option<Model> {
-    let (team, id) = match text.split_once('/') {
-        Some((team, id)) => (Some(TeamId::parse(team)?), id),
-        None => (None, text),
-    };
-    let id = IntegrationId::parse(id)?;
-    Some(Model {
-        id: Value::Value(id.as_str().to_owned()),
-        team_id: team.map(|team| team.as_str().to_owned()).into(),
-        ..Model::default()
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_import_id_has_two_forms() {
-        let import = |text| import(text).map(|model| (model.team_id, model.id));
-        let text = |text: &str| Value::Value(text.to_owned());
-        assert_eq!(import("my-app"), Some((Value::Null, text("my-app"))));
-        assert_eq!(import("my-team/my-app"), Some((text("my-team"), text("my-app"))));
-        for invalid in ["", "/", "a/", "/a", "t/a", "my-team/my-app/x", "my app", "../x"] {
-            assert_eq!(import(invalid), None, "{invalid}");
-        }
     }
 }

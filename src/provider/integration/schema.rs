@@ -138,6 +138,23 @@ pub(super) fn resource() -> Schema {
     }
 }
 
+/// What tells one integration from all others.
+pub(super) fn identity() -> Schema {
+    let attributes = Attributes::from([
+        ("id", Attribute::required(Type::String, "Id of the integration.").check(id())),
+        (
+            "team_id",
+            Attribute::optional(
+                Type::String,
+                "Team that the integration belongs to. Left out, the provider's `team_id`, else the account or team of \
+                 the API token.",
+            )
+            .check(team_id()),
+        ),
+    ]);
+    Schema { version: 0, description: "Identity of an integration.", attributes }
+}
+
 /// The data source's schema.
 pub(super) fn data_source() -> Schema {
     let computed = |r#type, description: &str| Attribute::computed(r#type, description);
@@ -451,6 +468,7 @@ mod tests {
         super::model::{
             Aws, Byok, Cloudflare, DataModel, Gcp, Model, RegistryCredentialRefresh, Restrictions,
         },
+        super::reference::Identity,
         *,
     };
     use crate::protocol::Kind;
@@ -481,6 +499,7 @@ mod tests {
             assert_same(children(schema, "byok"), Byok::ATTRIBUTES);
         }
         assert_same(children(&resource, "timeouts"), timeouts::Timeouts::ATTRIBUTES);
+        assert_same(&identity().attributes, Identity::ATTRIBUTES);
         let refresh = children(&data_source, "registry_credential_refresh");
         assert_same(refresh, RegistryCredentialRefresh::ATTRIBUTES);
     }

@@ -1,0 +1,36 @@
+//! UpgradeResourceIdentity: an identity of a state file, read with today's schema. Core asks where the versions differ.
+
+use super::super::{
+    Diagnostic, Diagnostics, decode,
+    generated::tfplugin6::{ResourceIdentityData, upgrade_resource_identity as wire},
+    server::Server,
+};
+
+pub(in super::super) async fn handle(
+    server: Server,
+    request: wire::Request,
+) -> Result<wire::Response, Diagnostics> {
+    let schema = server.resource(&request.type_name)?.identity_schema();
+    let raw = request.raw_identity.unwrap_or_default();
+    let identity = if request.version > schema.version {
+        Err(format!("it has version {}, and this provider knows up to {}", request.version, schema.version))
+    } else {
+        decode::object_from_state_json(&raw.json, &schema.attributes).map_err(|error| error.to_string())
+    };
+    let identity = identity.map_err(|problem| {
+        Diagnostic::error(
+            "Unreadable identity",
+            format!(
+                "The identity of this object in the state cannot be read with this version of the provider: \
+                 {problem}.\n\nLikely the state was edited by hand or written by a newer version of the \
+                 provider.\n\nWhat to do: use the version that wrote it, or remove the object from the state \
+                 (terraform state rm) and import it."
+            ),
+        )
+    })?;
+    let identity_data = super::encoded(Some(&identity), &schema.attributes)?;
+    Ok(wire::Response {
+        upgraded_identity: Some(ResourceIdentityData { identity_data }),
+        ..Default::default()
+    })
+}

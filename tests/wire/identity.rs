@@ -1,0 +1,145 @@
+//! Resource identity: in each answer that carries it, and in none where there is nothing to tell yet.
+
+use northflank_sandbox::{Options, Sandbox};
+use rmpv::Value;
+use serde_json::json;
+
+use crate::{
+    connection::Connection,
+    generated::tfplugin6::{
+        RawState, ResourceIdentityData, get_resource_identity_schemas, import_resource_state,
+        upgrade_resource_identity,
+    },
+    plugin::Plugin,
+    soon,
+    terraform::{INTEGRATION, Terraform, error, told},
+    value::{decoded, get, message, text},
+};
+
+fn sandbox() -> Sandbox {
+    Sandbox::start(Options::default()).unwrap()
+}
+
+fn identity(data: Option<&ResourceIdentityData>) -> Value {
+    data.map_or(Value::Nil, |data| decoded(data.identity_data.as_ref()))
+}
+
+fn of(id: &str, team_id: Value) -> Value {
+    Value::Map(vec![(text("id"), text(id)), (text("team_id"), team_id)])
+}
+
+#[tokio::test]
+async fn it_is_in_every_answer_about_an_object_that_exists() {
+    let (plugin, sandbox) = (Plugin::start().await, sandbox());
+    let terraform = Terraform::with_sandbox(&plugin.connect().await, &sandbox).await;
+    let config = terraform.config("first", &[]);
+    let plan = terraform.plan(terraform.change(None, Some(&config))).await;
+    assert_eq!(identity(plan.planned_identity.as_ref()), Value::Nil);
+    let create = terraform.apply(terraform.planned(None, Some(&config)).await).await;
+    assert_eq!(identity(create.new_identity.as_ref()), of("first", Value::Nil));
+
+    let stored =
+        crate::terraform::Stored { state: decoded(create.new_state.as_ref()), private: create.private };
+    let read = terraform.read(&stored).await;
+    assert_eq!(identity(read.new_identity.as_ref()), of("first", Value::Nil));
+
+    let config = terraform.config("first", &[("description", text("changed"))]);
+    let plan = terraform.plan(terraform.change(Some(&stored), Some(&config))).await;
+    assert_eq!(identity(plan.planned_identity.as_ref()), of("first", Value::Nil));
+    let update = terraform.apply(terraform.planned(Some(&stored), Some(&config)).await).await;
+    assert_eq!(identity(update.new_identity.as_ref()), of("first", Value::Nil));
+
+    // What could not be changed is still there, with its identity.
+    sandbox.remove("first", None).unwrap();
+    let failed = terraform.apply(terraform.planned(Some(&stored), Some(&config)).await).await;
+    error(&failed.diagnostics);
+    assert_eq!(identity(failed.new_identity.as_ref()), of("first", Value::Nil));
+
+    let delete = terraform.apply(terraform.planned(Some(&stored), None).await).await;
+    assert_eq!(told(&delete.diagnostics), "");
+    assert!(delete.new_identity.is_none());
+    plugin.shut_down().await;
+}
+
+async fn import(terraform: &Terraform, identity: &Value) -> import_resource_state::Response {
+    let request = import_resource_state::Request {
+        type_name: INTEGRATION.to_owned(),
+        identity: Some(ResourceIdentityData { identity_data: message(identity) }),
+        ..Default::default()
+    };
+    let mut provider = terraform.provider.clone();
+    soon("the import", provider.import_resource_state(request)).await.unwrap().into_inner()
+}
+
+#[tokio::test]
+async fn an_import_by_it_answers_with_state_and_identity() {
+    let (plugin, sandbox) = (Plugin::start().await, sandbox());
+    let terraform = Terraform::with_sandbox(&plugin.connect().await, &sandbox).await;
+    for team_id in [Value::Nil, text("my-team")] {
+        let answer = import(&terraform, &of("imported", team_id.clone())).await;
+        assert_eq!(told(&answer.diagnostics), "");
+        let [imported] = answer.imported_resources.as_slice() else { panic!("not exactly one object") };
+        let state = decoded(imported.state.as_ref());
+        assert_eq!((get(&state, "id"), get(&state, "team_id")), (&text("imported"), &team_id));
+        assert_eq!(identity(imported.identity.as_ref()), of("imported", team_id));
+    }
+    for wrong in [
+        of("a/b", Value::Nil),
+        of("a", text("t")),
+        Value::Map(vec![(text("id"), Value::Nil), (text("team_id"), Value::Nil)]),
+        Value::Nil,
+    ] {
+        error(&import(&terraform, &wrong).await.diagnostics);
+    }
+    plugin.shut_down().await;
+}
+
+#[tokio::test]
+async fn its_schema_is_one_that_core_can_load() {
+    let plugin = Plugin::start().await;
+    let mut provider = plugin.connect().await.provider();
+    let request = get_resource_identity_schemas::Request {};
+    let answer =
+        soon("the schemas", provider.get_resource_identity_schemas(request)).await.unwrap().into_inner();
+    assert_eq!(told(&answer.diagnostics), "");
+    let schema = &answer.identity_schemas[INTEGRATION];
+    assert_eq!(schema.version, 0);
+    let attributes: Vec<_> = schema
+        .identity_attributes
+        .iter()
+        .map(|it| {
+            assert!(!it.description.is_empty());
+            assert_eq!(it.r#type, b"\"string\"");
+            (it.name.as_str(), it.required_for_import, it.optional_for_import)
+        })
+        .collect();
+    assert_eq!(attributes, [("id", true, false), ("team_id", false, true)]);
+    plugin.shut_down().await;
+}
+
+async fn upgrade(
+    connection: &Connection,
+    version: i64,
+    raw: &serde_json::Value,
+) -> upgrade_resource_identity::Response {
+    let request = upgrade_resource_identity::Request {
+        type_name: INTEGRATION.to_owned(),
+        version,
+        raw_identity: Some(RawState { json: raw.to_string().into_bytes(), ..Default::default() }),
+    };
+    soon("the upgrade", connection.provider().upgrade_resource_identity(request)).await.unwrap().into_inner()
+}
+
+#[tokio::test]
+async fn an_older_one_is_read_and_a_newer_one_is_refused() {
+    let plugin = Plugin::start().await;
+    let connection = plugin.connect().await;
+    let answer = upgrade(&connection, 0, &json!({"id": "a", "gone": true})).await;
+    assert_eq!(told(&answer.diagnostics), "");
+    assert_eq!(identity(answer.upgraded_identity.as_ref()), of("a", Value::Nil));
+    let told = error(&upgrade(&connection, 1, &json!({"id": "a"})).await.diagnostics);
+    assert!(told.contains("version 1") && told.contains("import"), "{told}");
+    let told = error(&upgrade(&connection, 0, &json!({"id": ["planted-value"]})).await.diagnostics);
+    assert!(told.contains("id:") && !told.contains("planted-value"), "{told}");
+    plugin.shut_down().await;
+}
