@@ -60,8 +60,16 @@ impl std::fmt::Display for Path<'_> {
 /// # Errors
 /// Where the bytes are no MessagePack, or not an object with exactly these attributes.
 pub(super) fn object_from_msgpack(bytes: &[u8], attributes: &Attributes) -> Result<Option<Object>> {
+    match parse(bytes)? {
+        ValueRef::Nil => Ok(None),
+        value => object(&value, attributes, &ROOT).map(Some),
+    }
+}
+
+/// The one value that the bytes are. No bytes are null.
+fn parse(bytes: &[u8]) -> Result<ValueRef<'_>> {
     if bytes.is_empty() {
-        return Ok(None);
+        return Ok(ValueRef::Nil);
     }
     // The one byte that MessagePack never uses; the library takes it for null, and null means a deletion.
     if bytes[0] == 0xc1 {
@@ -73,10 +81,7 @@ pub(super) fn object_from_msgpack(bytes: &[u8], attributes: &Attributes) -> Resu
     if !rest.is_empty() {
         return Err(ROOT.error("more bytes than one value"));
     }
-    match value {
-        ValueRef::Nil => Ok(None),
-        value => object(&value, attributes, &ROOT).map(Some),
-    }
+    Ok(value)
 }
 
 fn object(value: &ValueRef<'_>, attributes: &Attributes, path: &Path<'_>) -> Result<Object> {
@@ -100,6 +105,14 @@ fn attribute_value(value: &ValueRef<'_>, attribute: &Attribute, path: &Path<'_>)
     tri_state(value, path, |value| match &attribute.kind {
         Kind::Value(r#type) => known(value, r#type, attribute.sensitive, path),
         Kind::Object(children) => object(value, children, path).map(Known::Object),
+        Kind::List(children) => match value {
+            ValueRef::Array(values) => {
+                let element =
+                    |value| tri_state(value, path, |it| object(it, children, path).map(Known::Object));
+                values.iter().map(element).collect::<Result<_>>().map(Known::List)
+            }
+            value => Err(path.expected("a list", kind(value))),
+        },
     })
 }
 
@@ -243,6 +256,14 @@ fn json_object(json: &Json, attributes: &Attributes, path: &Path<'_>) -> Result<
             Some(json) => Value::Value(match &attribute.kind {
                 Kind::Value(r#type) => json_known(json, r#type, attribute.sensitive, &path)?,
                 Kind::Object(children) => Known::Object(json_object(json, children, &path)?),
+                Kind::List(children) => match json {
+                    Json::Array(values) => {
+                        let element = |json| json_object(json, children, &path).map(Known::Object);
+                        let elements = values.iter().map(|json| element(json).map(Value::Value));
+                        Known::List(elements.collect::<Result<_>>()?)
+                    }
+                    json => return Err(path.expected("a list", json_kind(json))),
+                },
             }),
         };
         decoded.set(name, value);
@@ -310,11 +331,13 @@ mod tests {
     fn attributes() -> Attributes {
         let inner =
             Attributes::from([("secret", Attribute::optional(Type::String, "A secret.").sensitive())]);
+        let found = Attributes::from([("id", Attribute::computed(Type::String, "An id."))]);
         Attributes::from([
             ("name", Attribute::required(Type::String, "A name.")),
             ("count", Attribute::optional(Type::Number, "A count.")),
             ("tags", Attribute::optional(Type::Set(Box::new(Type::String)), "Tags.")),
             ("inner", Attribute::object(Constraint::Optional, inner, "Inner.")),
+            ("found", Attribute::computed_list(found, "Found.")),
         ])
     }
 
@@ -330,6 +353,12 @@ mod tests {
         object.set("count", Value::Unknown);
         object.set("tags", Value::Value(Known::Set([text("y"), text("x"), Value::Unknown].into())));
         object.set("inner", Value::Value(Known::Object(inner)));
+        let mut found = Object::default();
+        found.set("id", text("i"));
+        object.set(
+            "found",
+            Value::Value(Known::List(vec![Value::Value(Known::Object(found)), Value::Unknown])),
+        );
         object
     }
 
@@ -376,11 +405,19 @@ mod tests {
         assert_eq!(error(b"\x81\xa4name\xa1a"), "count: the attribute is missing");
         assert!(error(b"\x81").starts_with("(root): not MessagePack"));
         assert_eq!(error(b"\xc0\xc0"), "(root): more bytes than one value");
+        assert_eq!(error(b"\x81\xa5found\x80"), "found: a list is required, but an object came");
+        assert_eq!(
+            error(b"\x81\xa5found\x91\x81\xa2id\x07"),
+            "found.id: a string is required, but a number came"
+        );
     }
 
     #[test]
     fn a_state_of_another_version_is_read() {
-        let object = object_from_state_json(br#"{"name":"a","gone":[1],"inner":{}}"#, &attributes());
+        let object = object_from_state_json(
+            br#"{"name":"a","gone":[1],"inner":{},"found":[{"id":"i","gone":1}]}"#,
+            &attributes(),
+        );
         let mut expected = Object::default();
         expected.set("name", text("a"));
         expected.set("count", Value::Null);
@@ -388,6 +425,9 @@ mod tests {
         let mut inner = Object::default();
         inner.set("secret", Value::Null);
         expected.set("inner", Value::Value(Known::Object(inner)));
+        let mut found = Object::default();
+        found.set("id", text("i"));
+        expected.set("found", Value::Value(Known::List(vec![Value::Value(Known::Object(found))])));
         assert_eq!(object, Ok(expected));
     }
 }

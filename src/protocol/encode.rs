@@ -42,8 +42,12 @@ pub(super) fn object_to_msgpack(object: Option<&Object>, attributes: &Attributes
         Some(object) => object_value(object, attributes)?,
         None => ValueRef::Nil,
     };
+    to_bytes(&value)
+}
+
+fn to_bytes(value: &ValueRef<'_>) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    rmpv::encode::write_value_ref(&mut bytes, &value).map_err(|_| EncodeError::at("(root)"))?;
+    rmpv::encode::write_value_ref(&mut bytes, value).map_err(|_| EncodeError::at("(root)"))?;
     Ok(bytes)
 }
 
@@ -69,9 +73,20 @@ fn object_value<'a>(object: &'a Object, attributes: &'a Attributes) -> Result<Va
 fn attribute_value<'a>(value: &'a Dynamic, attribute: &'a Attribute) -> Result<ValueRef<'a>> {
     tri_state(value, |known| match (&attribute.kind, known) {
         (Kind::Value(r#type), known) => known_value(known, r#type),
-        (Kind::Object(children), Known::Object(object)) => object_value(object, children),
-        (Kind::Object(_), _) => Err(EncodeError::at("")),
+        (Kind::Object(children), known) => object_of(known, children),
+        (Kind::List(children), Known::List(values)) => {
+            let element = |value| tri_state(value, |known| object_of(known, children));
+            values.iter().map(element).collect::<Result<_>>().map(ValueRef::Array)
+        }
+        (Kind::List(_), _) => Err(EncodeError::at("")),
     })
+}
+
+fn object_of<'a>(known: &'a Known, attributes: &'a Attributes) -> Result<ValueRef<'a>> {
+    match known {
+        Known::Object(object) => object_value(object, attributes),
+        _ => Err(EncodeError::at("")),
+    }
 }
 
 fn tri_state<'a>(
@@ -160,7 +175,7 @@ pub(super) fn identity_schema(schema: &Schema) -> wire::ResourceIdentitySchema {
 fn type_of(attribute: &Attribute) -> Vec<u8> {
     match &attribute.kind {
         Kind::Value(r#type) => r#type.to_string().into_bytes(),
-        Kind::Object(_) => Vec::new(),
+        Kind::Object(_) | Kind::List(_) => Vec::new(),
     }
 }
 
@@ -169,20 +184,20 @@ fn attributes(attributes: &Attributes) -> Vec<wire::schema::Attribute> {
 }
 
 fn attribute(name: &str, attribute: &Attribute) -> wire::schema::Attribute {
-    let (r#type, nested_type) = match &attribute.kind {
-        Kind::Value(r#type) => (r#type.to_string().into_bytes(), None),
-        Kind::Object(children) => {
-            let object = wire::schema::Object {
-                attributes: attributes(children),
-                nesting: wire::schema::object::NestingMode::Single.into(),
-                ..Default::default()
-            };
-            (Vec::new(), Some(object))
-        }
+    use wire::schema::object::NestingMode;
+    let nested = |children, nesting: NestingMode| wire::schema::Object {
+        attributes: attributes(children),
+        nesting: nesting.into(),
+        ..Default::default()
+    };
+    let nested_type = match &attribute.kind {
+        Kind::Value(_) => None,
+        Kind::Object(children) => Some(nested(children, NestingMode::Single)),
+        Kind::List(children) => Some(nested(children, NestingMode::List)),
     };
     wire::schema::Attribute {
         name: name.to_owned(),
-        r#type,
+        r#type: type_of(attribute),
         nested_type,
         description: attribute.description.clone(),
         description_kind: wire::StringKind::Markdown.into(),

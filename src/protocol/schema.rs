@@ -46,6 +46,8 @@ pub enum Kind {
     Value(Type),
     /// An object with attributes of its own.
     Object(Attributes),
+    /// A list of such objects, which is computed as a whole: planning need not look inside.
+    List(Attributes),
 }
 
 /// When a change of an attribute means that the object must be replaced.
@@ -93,6 +95,11 @@ impl Attribute {
     /// A nested object.
     pub fn object(constraint: Constraint, attributes: Attributes, description: impl Into<String>) -> Self {
         Self::new(Kind::Object(attributes), constraint, description)
+    }
+
+    /// A list of nested objects that only the provider fills.
+    pub fn computed_list(attributes: Attributes, description: impl Into<String>) -> Self {
+        Self::new(Kind::List(attributes), Constraint::Computed, description)
     }
 
     #[must_use]
@@ -171,12 +178,14 @@ fn breach(attributes: &Attributes, inside: Inside) -> Option<String> {
             Some("keeps its state but is not computed")
         } else if inside.computed && attribute.is_configurable() {
             Some("can be configured inside an object that cannot")
+        } else if matches!(attribute.kind, Kind::List(_)) && attribute.constraint != Constraint::Computed {
+            Some("is a list of objects but not computed as a whole")
         } else {
             None
         };
         found.map(|what| format!("{name} {what}")).or_else(|| match &attribute.kind {
             Kind::Value(_) => None,
-            Kind::Object(children) => {
+            Kind::Object(children) | Kind::List(children) => {
                 let computed = attribute.constraint == Constraint::Computed;
                 breach(children, Inside { computed, write_only: attribute.write_only })
                     .map(|below| format!("{name}.{below}"))

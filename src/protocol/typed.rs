@@ -83,6 +83,19 @@ impl Typed for i64 {
     }
 }
 
+impl Typed for Number {
+    fn from_known(known: Known) -> Result<Self, Mismatch> {
+        match known {
+            Known::Number(number) => Ok(number),
+            _ => Err(Mismatch::new("number")),
+        }
+    }
+
+    fn into_known(self) -> Known {
+        Known::Number(self)
+    }
+}
+
 impl Typed for String {
     fn from_known(known: Known) -> Result<Self, Mismatch> {
         match known {
@@ -133,6 +146,20 @@ impl<T: Typed + Ord> Typed for BTreeSet<Value<T>> {
 
     fn into_known(self) -> Known {
         Known::Set(self.into_iter().map(T::into_dynamic).collect())
+    }
+}
+
+/// A list, whose elements may be unknown one by one.
+impl<T: Typed> Typed for Vec<Value<T>> {
+    fn from_known(known: Known) -> Result<Self, Mismatch> {
+        match known {
+            Known::List(values) => values.into_iter().map(T::from_dynamic).collect(),
+            _ => Err(Mismatch::new("list")),
+        }
+    }
+
+    fn into_known(self) -> Known {
+        Known::List(self.into_iter().map(T::into_dynamic).collect())
     }
 }
 

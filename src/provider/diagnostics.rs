@@ -17,7 +17,7 @@ use crate::{
 
 /// A call that failed, and what it was about.
 pub(super) struct Situation<'a> {
-    /// What the user asked for: "create", "read", "update", "delete", "find".
+    /// What the user asked for: "create", "read", "update", "delete", "find", "list".
     pub(super) verb: &'static str,
     pub(super) id: Option<&'a IntegrationId>,
     pub(super) name: Option<&'a str>,
@@ -38,9 +38,13 @@ impl Situation<'_> {
 
     fn error(&self, happened: &str, advice: &[String], error: &Error) -> Diagnostic {
         Diagnostic::error(
-            format!("Could not {} Northflank integration", self.verb),
+            format!("Could not {} Northflank {}", self.verb, self.noun()),
             format!("{happened}\n\n{}\n\n{}", what_to_do(advice), self.tail(error)),
         )
+    }
+
+    fn noun(&self) -> &'static str {
+        if self.verb == "list" { "integrations" } else { "integration" }
     }
 
     /// The attribute that bounds the time of the operation.

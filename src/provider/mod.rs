@@ -44,7 +44,10 @@ impl Northflank {
         Self {
             schema: OnceLock::new(),
             resources: vec![Box::new(integration::Resource::new(access.clone()))],
-            data_sources: vec![Box::new(integration::DataSource::new(access.clone()))],
+            data_sources: vec![
+                Box::new(integration::DataSource::new(access.clone())),
+                Box::new(integration::PluralDataSource::new(access.clone())),
+            ],
             ephemeral_resources: vec![Box::new(integration::EphemeralResource::new(access.clone()))],
             access,
         }

@@ -222,6 +222,19 @@ fn import_by_identity() {
 }
 
 #[test]
+fn plural_data_source() {
+    let world = World::new();
+    world.create_elsewhere(
+        json!({"name": "aws-production", "provider": "aws", "features": ["byoc"], "aws": {}}),
+    );
+    world.create_aws_elsewhere("aws-images");
+    configure(&world, &read("data-sources/northflank_integrations/data-source.tf"));
+    world.apply();
+    let outputs = world.run(&["output", "-json"]).succeeded().json();
+    assert_eq!(outputs["cluster_integrations"]["value"], json!({"aws-production": "aws-production"}));
+}
+
+#[test]
 fn data_source() {
     let world = World::new();
     world.create_aws_elsewhere("aws-production");

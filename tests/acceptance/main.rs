@@ -28,6 +28,7 @@ mod lenient;
 mod lifecycle;
 mod limits;
 mod panic;
+mod plural;
 // Where Go takes the certificates that it trusts from elsewhere, none of a test's can be put there.
 #[cfg(target_os = "linux")]
 mod release;

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     northflank::{self, Said},
-    protocol::Value,
+    protocol::{Object, Value},
 };
 
 /// The state of a resource. `before` is its prior state, or the plan that has just been applied; secrets, the scope
@@ -110,6 +110,16 @@ pub(super) fn to_data_source(answer: northflank::Integration, team_id: Value<Str
     }
 }
 
+/// An integration as the plural data source shows it: the state of the singular one, without what a list has no room
+/// for.
+pub(super) fn to_listed(answer: northflank::Integration, team_id: Value<String>) -> Object {
+    let mut shown = to_data_source(answer, team_id).into_object();
+    for attribute in ["credentials", "registry_credential_refresh"] {
+        shown.0.remove(attribute);
+    }
+    shown
+}
+
 /// What the answer says, else what was known before, else nothing.
 fn or<T: Clone>(answered: Option<T>, before: Option<&Value<T>>) -> Value<T> {
     answered.or_else(|| before.and_then(known).cloned()).into()
@@ -148,7 +158,7 @@ fn aws(answered: Option<northflank::Aws>, before: Value<Aws>) -> Value<Aws> {
     }
     let northflank::Aws { authentication_mode, permission_check_level, byoc_permission_version } =
         answered.unwrap_or_default();
-    let versions = byoc_permission_version.map(|byoc| PermissionVersions { byoc: Value::Value(byoc) });
+    let versions = byoc_permission_version.map(|byoc| PermissionVersions { byoc: Value::Value(byoc.into()) });
     Value::Value(Aws {
         authentication_mode: or(authentication_mode, before.map(|it| &it.authentication_mode)),
         permission_check_level: or(permission_check_level, before.map(|it| &it.permission_check_level)),

@@ -1,9 +1,10 @@
-//! `northflank_integration`: the resource, the data source and the ephemeral resource.
+//! `northflank_integration`: the resource, the data sources and the ephemeral resource.
 //!
-//! `schema` says what users write, `model` is the same as types, `reference` is what names an integration. `rules` checks
-//! a configuration, `plan` finishes a plan, `rotation` (with `digest`) decides when write-only credentials are sent
-//! again, `body` makes requests of models and `answer` models of answers; `create`, `read`, `update` and `delete` are
-//! what an operation comes to, and `resource`, `data_source` and `ephemeral_resource` put them together.
+//! `schema` says what users write, `model` is the same as types, `reference` is what names an integration and `filter`
+//! several of them. `rules` checks a configuration, `plan` finishes a plan, `rotation` (with `digest`) decides when
+//! write-only credentials are sent again, `body` makes requests of models and `answer` models of answers; `create`,
+//! `read`, `update` and `delete` are what an operation comes to, and `resource`, `data_source`, `plural_data_source` and
+//! `ephemeral_resource` put them together.
 
 mod address;
 mod answer;
@@ -14,8 +15,10 @@ mod data_source;
 mod delete;
 mod digest;
 mod ephemeral_resource;
+mod filter;
 mod model;
 mod plan;
+mod plural_data_source;
 mod read;
 mod reference;
 mod resource;
@@ -27,7 +30,11 @@ mod update;
 
 pub(super) use data_source::DataSource;
 pub(super) use ephemeral_resource::EphemeralResource;
+pub(super) use plural_data_source::PluralDataSource;
 pub(super) use resource::Resource;
 
-/// The name of all of them.
+/// The name of all of them but one.
 const TYPE_NAME: &str = "northflank_integration";
+
+/// The name of the plural data source.
+const PLURAL_TYPE_NAME: &str = "northflank_integrations";

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::timeouts::Timeouts;
-use crate::protocol::{Known, Object, Value, model};
+use crate::protocol::{Known, Number, Object, Value, model};
 
 model! {
     /// The resource's configuration, plan or state.
@@ -58,6 +58,16 @@ model! {
 }
 
 model! {
+    /// The plural data source's configuration or state.
+    pub(super) struct PluralModel {
+        pub(super) cloud_provider: Value<String>,
+        pub(super) features: Value<BTreeSet<Value<String>>>,
+        pub(super) team_id: Value<String>,
+        pub(super) integrations: Value<Vec<Value<Object>>>,
+    }
+}
+
+model! {
     pub(super) struct Restrictions {
         pub(super) enabled: Value<bool>,
         pub(super) team_ids: Value<BTreeSet<Value<String>>>,
@@ -74,7 +84,8 @@ model! {
 
 model! {
     pub(super) struct PermissionVersions {
-        pub(super) byoc: Value<i64>,
+        /// A whole number, but no reason to refuse a state in which somebody has written another.
+        pub(super) byoc: Value<Number>,
     }
 }
 

@@ -269,7 +269,8 @@ mod tests {
 
     #[tokio::test]
     async fn new_credentials_change_what_they_imply() {
-        let versions = Value::Value(super::super::model::PermissionVersions { byoc: Value::Value(1) });
+        let versions =
+            Value::Value(super::super::model::PermissionVersions { byoc: Value::Value(1_i64.into()) });
         let prior = Model {
             cloud_provider: text("aws"),
             aws: aws_with(text("accessKey"), versions.clone()),

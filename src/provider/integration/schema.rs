@@ -174,7 +174,8 @@ pub(super) fn data_source() -> Schema {
         ("retry_delay", computed(Type::Number, "Wait before the next attempt, as Northflank gives it.")),
         ("last_error", Attribute::object(Constraint::Computed, last_error, "Last failure.")),
     ]);
-    let attributes = Attributes::from([
+    let mut attributes = shown();
+    attributes.extend([
         (
             "id",
             Attribute::optional_computed(
@@ -199,6 +200,80 @@ pub(super) fn data_source() -> Schema {
             )
             .check(team_id()),
         ),
+        ("credentials", credentials(Constraint::Computed)),
+        (
+            "registry_credential_refresh",
+            Attribute::object(
+                Constraint::Computed,
+                refresh,
+                "How the refreshing of registry credentials goes, where the integration has any.",
+            ),
+        ),
+    ]);
+    Schema {
+        version: 0,
+        description: "Integration of Northflank with an account at a cloud provider, by id or by name. Everything that it \
+                      shows is kept in the state; the ephemeral resource of the same name keeps nothing.",
+        attributes,
+    }
+}
+
+/// The plural data source's schema.
+pub(super) fn plural_data_source() -> Schema {
+    let mut attributes = filter();
+    attributes.insert(
+        "team_id",
+        Attribute::optional_computed(
+            Type::String,
+            "Team whose integrations are meant. Left out, the provider's `team_id`.",
+        )
+        .check(team_id()),
+    );
+    attributes.insert(
+        "integrations",
+        Attribute::computed_list(shown(), "The integrations that pass every filter, sorted by `id`."),
+    );
+    Schema {
+        version: 0,
+        description: "All integrations of Northflank with accounts at cloud providers, or those that pass filters; \
+                      none is no error. Their credentials are not among what is shown: the data source \
+                      `northflank_integration` has them.",
+        attributes,
+    }
+}
+
+/// Which integrations of a team are meant.
+fn filter() -> Attributes {
+    Attributes::from([
+        (
+            "cloud_provider",
+            Attribute::optional(
+                Type::String,
+                format!("Only integrations with this cloud provider: {}.", list(values::CLOUD_PROVIDERS)),
+            )
+            .check(Check::one_of(values::CLOUD_PROVIDERS)),
+        ),
+        (
+            "features",
+            Attribute::optional(
+                Type::Set(Box::new(Type::String)),
+                format!(
+                    "Only integrations that have all of these features, and maybe others: {}.",
+                    list(values::FEATURES)
+                ),
+            )
+            .check(Check::one_of(values::FEATURES)),
+        ),
+    ])
+}
+
+/// What lists show of an integration.
+fn shown() -> Attributes {
+    let computed = |r#type, description: &str| Attribute::computed(r#type, description);
+    Attributes::from([
+        ("id", computed(Type::String, "Id of the integration.")),
+        ("name", computed(Type::String, "Name of the integration.")),
+        ("team_id", computed(Type::String, "Team that the integration belongs to.")),
         ("created_at", computed(Type::String, "Time at which the integration was created, as in RFC 3339.")),
         ("cloud_provider", computed(Type::String, "Cloud provider.")),
         ("description", computed(Type::String, "Description.")),
@@ -224,22 +299,7 @@ pub(super) fn data_source() -> Schema {
         ("gcp", gcp(Constraint::Computed)),
         ("cloudflare", cloudflare(Constraint::Computed)),
         ("byok", byok(Constraint::Computed)),
-        ("credentials", credentials(Constraint::Computed)),
-        (
-            "registry_credential_refresh",
-            Attribute::object(
-                Constraint::Computed,
-                refresh,
-                "How the refreshing of registry credentials goes, where the integration has any.",
-            ),
-        ),
-    ]);
-    Schema {
-        version: 0,
-        description: "Integration of Northflank with an account at a cloud provider, by id or by name. Everything that it \
-                      shows is kept in the state; the ephemeral resource of the same name keeps nothing.",
-        attributes,
-    }
+    ])
 }
 
 /// The ephemeral resource's schema: what the data source shows.
@@ -466,7 +526,8 @@ fn pattern(pattern: &'static str) -> Regex {
 mod tests {
     use super::{
         super::model::{
-            Aws, Byok, Cloudflare, DataModel, Gcp, Model, RegistryCredentialRefresh, Restrictions,
+            Aws, Byok, Cloudflare, DataModel, Gcp, Model, PluralModel, RegistryCredentialRefresh,
+            Restrictions,
         },
         super::reference::Identity,
         *,
@@ -481,7 +542,7 @@ mod tests {
 
     fn children<'a>(attributes: &'a Attributes, name: &str) -> &'a Attributes {
         match &attributes[name].kind {
-            Kind::Object(children) => children,
+            Kind::Object(children) | Kind::List(children) => children,
             Kind::Value(_) => panic!("{name} is no object"),
         }
     }
@@ -500,6 +561,7 @@ mod tests {
         }
         assert_same(children(&resource, "timeouts"), timeouts::Timeouts::ATTRIBUTES);
         assert_same(&identity().attributes, Identity::ATTRIBUTES);
+        assert_same(&plural_data_source().attributes, PluralModel::ATTRIBUTES);
         let refresh = children(&data_source, "registry_credential_refresh");
         assert_same(refresh, RegistryCredentialRefresh::ATTRIBUTES);
     }

@@ -1,0 +1,9 @@
+# Every AWS integration that clusters can be built with.
+data "northflank_integrations" "clusters" {
+  cloud_provider = "aws"
+  features       = ["byoc"]
+}
+
+output "cluster_integrations" {
+  value = { for integration in data.northflank_integrations.clusters.integrations : integration.id => integration.name }
+}

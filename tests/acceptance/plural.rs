@@ -1,0 +1,150 @@
+//! The data source `northflank_integrations`.
+
+use northflank_sandbox::{Fault, Options, ShownCredentials};
+use serde_json::{Value, json};
+
+use crate::support::World;
+
+const DATA: &str = "data.northflank_integrations.all";
+
+/// What the state has of it.
+fn read(world: &World, arguments: &str) -> Value {
+    world.configure(&format!("data \"northflank_integrations\" \"all\" {{\n{arguments}\n}}\n"));
+    world.apply();
+    world.state(DATA)
+}
+
+fn ids(state: &Value) -> Vec<&str> {
+    let integrations = state["integrations"].as_array().expect("a list");
+    integrations.iter().map(|integration| integration["id"].as_str().expect("an id")).collect()
+}
+
+/// Of several clouds, with several features.
+fn mixed() -> World {
+    let world = World::new();
+    for (name, provider, features) in [
+        ("Civo One", "civo", json!(["byoc"])),
+        ("Civo Two", "civo", json!(["byoc", "byoc-logs", "registry-pull"])),
+        ("Civo Three", "civo", json!([])),
+        ("Azure One", "azure", json!(["byoc", "registry-pull"])),
+    ] {
+        world.create_elsewhere(json!({"name": name, "provider": provider, "features": features}));
+    }
+    world
+}
+
+#[test]
+fn every_filter_must_pass() {
+    let world = mixed();
+    for (arguments, expected) in [
+        ("", vec!["azure-one", "civo-one", "civo-three", "civo-two"]),
+        ("cloud_provider = \"civo\"", vec!["civo-one", "civo-three", "civo-two"]),
+        ("features = [\"byoc\"]", vec!["azure-one", "civo-one", "civo-two"]),
+        ("features = [\"registry-pull\", \"byoc\"]", vec!["azure-one", "civo-two"]),
+        ("features = []", vec!["azure-one", "civo-one", "civo-three", "civo-two"]),
+        ("cloud_provider = \"civo\"\nfeatures = [\"registry-pull\"]", vec!["civo-two"]),
+        ("cloud_provider = \"oci\"", vec![]),
+    ] {
+        assert_eq!(ids(&read(&world, arguments)), expected, "{arguments}");
+    }
+}
+
+#[test]
+fn a_filter_that_nothing_can_pass_is_refused() {
+    let world = World::new();
+    for (arguments, told) in [
+        ("cloud_provider = \"amazon\"", "\"cloud_provider\" must be one of"),
+        ("features = [\"byoc_logs\"]", "Did you mean \"byoc-logs\"?"),
+        ("team_id = \"t\"", "\"team_id\" must have 3 to 45 characters"),
+    ] {
+        world.configure(&format!("data \"northflank_integrations\" \"all\" {{\n{arguments}\n}}\n"));
+        let found = world.run(&["validate", "-json"]).failed().diagnostic();
+        assert!(found.detail.contains(told), "{found:?}");
+        assert_eq!(found.line, arguments);
+    }
+}
+
+#[test]
+fn what_is_shown_is_all_but_secrets() {
+    let world = World::with(Options { credentials: ShownCredentials::Plain, ..Options::default() });
+    world.create_elsewhere(json!({
+        "name": "My AWS",
+        "provider": "aws",
+        "description": "Theirs",
+        "features": ["byoc"],
+        "restrictions": {"enabled": true, "teams": [{"teamId": "team-a"}]},
+        "aws": {"authenticationMode": "accessKey"},
+        "credentials": {"accessKey": "canary-access", "secretKey": "canary-secret"},
+    }));
+    let state = read(&world, "");
+    let mut shown = state["integrations"][0].clone();
+    let created_at = shown["created_at"].take();
+    assert!(created_at.is_string(), "{created_at}");
+    assert_eq!(
+        shown,
+        json!({
+            "id": "my-aws",
+            "name": "My AWS",
+            "team_id": null,
+            "created_at": null,
+            "cloud_provider": "aws",
+            "description": "Theirs",
+            "features": ["byoc"],
+            "restrictions": {"enabled": true, "team_ids": ["team-a"]},
+            "aws": {
+                "authentication_mode": "accessKey",
+                "permission_check_level": "enabled",
+                "permission_versions": {"byoc": 1},
+            },
+            "gcp": null,
+            "cloudflare": null,
+            "byok": null,
+        })
+    );
+}
+
+#[test]
+fn a_team_has_its_own() {
+    let world = World::new();
+    world.create_aws_elsewhere("Of nobody");
+    world.create_elsewhere(json!({"teamId": "my-team", "name": "My Civo", "provider": "civo"}));
+    let state = read(&world, "team_id = \"my-team\"");
+    assert_eq!(ids(&state), ["my-civo"]);
+    assert_eq!(state["integrations"][0]["team_id"], "my-team");
+    let world = world.variable("NORTHFLANK_TEAM_ID", "my-team");
+    let state = read(&world, "");
+    assert_eq!(ids(&state), ["my-civo"]);
+    assert_eq!(state["team_id"], "my-team");
+}
+
+#[test]
+fn every_page_is_read() {
+    let world = World::new();
+    for index in 0..120 {
+        world.create_elsewhere(json!({"name": format!("Civo {index}"), "provider": "civo"}));
+    }
+    assert_eq!(ids(&read(&world, "")).len(), 120);
+}
+
+/// Whatever order the API has, and whatever moves from one page to another meanwhile.
+#[test]
+fn each_is_listed_once_and_sorted_by_id() {
+    let world = World::new();
+    let answer = json!({
+        "data": {"integrations": [{"id": "b"}, {"id": "c"}, {"id": "a"}, {"id": "b"}]},
+        "pagination": {"hasNextPage": false},
+    });
+    world
+        .sandbox
+        .fault(Fault::status(200).body(answer).on("GET", "/v1/cloud-providers/integrations").times(2));
+    assert_eq!(ids(&read(&world, "")), ["a", "b", "c"]);
+}
+
+#[test]
+fn a_list_that_fails_is_an_error() {
+    let world = World::new().variable("NORTHFLANK_API_TOKEN", "other");
+    world.configure("data \"northflank_integrations\" \"all\" {}");
+    let found = world.run(&["plan", "-json"]).failed().diagnostic();
+    assert_eq!(found.summary, "Could not list Northflank integrations");
+    assert!(found.detail.contains("HTTP status: 401"), "{found:?}");
+}
