@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use northflank_provider::{
     plugin::{self, Identity, Mode},
     protocol::{
-        Applied, Configuration, Create, DataSource, Diagnostics, EphemeralResource, ImportTarget, Known,
-        Object, PlannedChange, Provider, Read, Removal, Resource, Schema, Stored, Update, Value,
+        Applied, Configuration, Create, DataSource, Diagnostics, EphemeralResource, Function, ImportTarget,
+        Known, Object, PlannedChange, Provider, Read, Removal, Resource, Schema, Stored, Update, Value,
     },
     provider::Northflank,
 };
@@ -41,6 +41,10 @@ impl Provider for WithBug {
 
     fn ephemeral_resources(&self) -> &[Box<dyn EphemeralResource>] {
         self.sound.ephemeral_resources()
+    }
+
+    fn functions(&self) -> &[Box<dyn Function>] {
+        self.sound.functions()
     }
 
     fn validate(&self, config: &Object) -> Diagnostics {

@@ -66,6 +66,14 @@ pub(super) fn object_from_msgpack(bytes: &[u8], attributes: &Attributes) -> Resu
     }
 }
 
+/// Decodes a value that stands alone, such as an argument of a function.
+///
+/// # Errors
+/// Where the bytes are no MessagePack, or of another type.
+pub(super) fn value_from_msgpack(bytes: &[u8], r#type: &Type, sensitive: bool) -> Result<Dynamic> {
+    tri_state(&parse(bytes)?, &ROOT, |value| known(value, r#type, sensitive, &ROOT))
+}
+
 /// The one value that the bytes are. No bytes are null.
 fn parse(bytes: &[u8]) -> Result<ValueRef<'_>> {
     if bytes.is_empty() {

@@ -9,6 +9,7 @@ use tf_provider::{AttributePath, AttributePathStep};
 
 use super::{
     diagnostic::{Diagnostic, Diagnostics, Severity},
+    function::{Parameter, Signature},
     generated::tfplugin6 as wire,
     schema::{Attribute, Attributes, Constraint, Kind, Schema, Type},
     value::{Dynamic, Known, Object, Value},
@@ -54,6 +55,15 @@ fn to_bytes(value: &ValueRef<'_>) -> Result<Vec<u8>> {
 /// The same as a message.
 pub(super) fn object_to_wire(object: Option<&Object>, attributes: &Attributes) -> Result<wire::DynamicValue> {
     object_to_msgpack(object, attributes).map(|msgpack| wire::DynamicValue { msgpack, json: Vec::new() })
+}
+
+/// Encodes a value that stands alone, such as the result of a function.
+///
+/// # Errors
+/// Where it has another type.
+pub(super) fn value_to_wire(known: &Known, r#type: &Type) -> Result<wire::DynamicValue> {
+    let msgpack = to_bytes(&known_value(known, r#type)?)?;
+    Ok(wire::DynamicValue { msgpack, json: Vec::new() })
 }
 
 fn object_value<'a>(object: &'a Object, attributes: &'a Attributes) -> Result<ValueRef<'a>> {
@@ -176,6 +186,24 @@ fn type_of(attribute: &Attribute) -> Vec<u8> {
     match &attribute.kind {
         Kind::Value(r#type) => r#type.to_string().into_bytes(),
         Kind::Object(_) | Kind::List(_) => Vec::new(),
+    }
+}
+
+pub(super) fn function(signature: &Signature) -> wire::Function {
+    let parameter = |parameter: &Parameter| wire::function::Parameter {
+        name: parameter.name.to_owned(),
+        r#type: parameter.r#type.to_string().into_bytes(),
+        description: parameter.description.to_owned(),
+        description_kind: wire::StringKind::Markdown.into(),
+        ..Default::default()
+    };
+    wire::Function {
+        parameters: signature.parameters.iter().map(parameter).collect(),
+        r#return: Some(wire::function::Return { r#type: signature.returns.to_string().into_bytes() }),
+        summary: signature.summary.to_owned(),
+        description: signature.description.to_owned(),
+        description_kind: wire::StringKind::Markdown.into(),
+        ..Default::default()
     }
 }
 

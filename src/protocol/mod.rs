@@ -10,6 +10,7 @@ mod check;
 mod decode;
 mod diagnostic;
 mod encode;
+mod function;
 mod invariants;
 mod planning;
 mod private;
@@ -29,6 +30,7 @@ mod generated {
 
 pub use check::Check;
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use function::{Function, FunctionError, Parameter, Signature};
 pub use private::Private;
 pub use provider::{
     Applied, Configuration, Create, DataSource, EphemeralResource, ImportTarget, PlannedChange, Provider,

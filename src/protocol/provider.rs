@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
-use super::{diagnostic::Diagnostics, private::Private, schema::Schema, value::Object};
+use super::{diagnostic::Diagnostics, function::Function, private::Private, schema::Schema, value::Object};
 
 /// A provider: its configuration and what it serves.
 #[async_trait]
@@ -13,6 +13,7 @@ pub trait Provider: Send + Sync + 'static {
     fn resources(&self) -> &[Box<dyn Resource>];
     fn data_sources(&self) -> &[Box<dyn DataSource>];
     fn ephemeral_resources(&self) -> &[Box<dyn EphemeralResource>];
+    fn functions(&self) -> &[Box<dyn Function>];
 
     /// Checks a configuration beyond what its schema says. Unknown values are never an error.
     fn validate(&self, config: &Object) -> Diagnostics;

@@ -13,6 +13,7 @@ use tracing::Instrument;
 use super::{
     diagnostic::{Diagnostic, Diagnostics, Severity},
     encode,
+    function::Function,
     generated::tfplugin6 as wire,
     provider::{DataSource, EphemeralResource, Provider, Resource},
     rpc,
@@ -84,6 +85,14 @@ impl Server {
             .find(|ephemeral_resource| ephemeral_resource.type_name() == type_name)
             .map(Box::as_ref)
             .ok_or_else(|| unsupported("ephemeral resource", type_name))
+    }
+
+    pub(super) fn function(&self, name: &str) -> Result<&dyn Function, Diagnostics> {
+        let mut functions = self.provider().functions().iter();
+        functions
+            .find(|function| function.name() == name)
+            .map(Box::as_ref)
+            .ok_or_else(|| unsupported("function", name))
     }
 
     /// What waits of calls that start now end by.
@@ -160,7 +169,7 @@ fn log_end(diagnostics: &[wire::Diagnostic], started: Instant) {
     );
 }
 
-/// A request, and the type that it is about.
+/// A request, and the type or the function that it is about.
 pub(super) trait Subject: Send + 'static {
     fn subject(&self) -> &str {
         ""
@@ -210,6 +219,18 @@ answers! {
     validate_resource_config,
 }
 
+/// An error of a function has no severity and no place but an argument.
+impl Answer for wire::call_function::Response {
+    fn diagnostics(&self) -> &[wire::Diagnostic] {
+        &[]
+    }
+
+    fn failed(diagnostics: Diagnostics) -> Self {
+        let text = diagnostics.0.into_iter().map(|it| it.detail).collect::<Vec<_>>().join("\n\n");
+        Self { result: None, error: Some(wire::FunctionError { text, function_argument: None }) }
+    }
+}
+
 impl Answer for wire::stop_provider::Response {
     fn diagnostics(&self) -> &[wire::Diagnostic] {
         &[]
@@ -243,6 +264,12 @@ subjects! {
     validate_data_resource_config,
     validate_ephemeral_resource_config,
     validate_resource_config,
+}
+
+impl Subject for wire::call_function::Request {
+    fn subject(&self) -> &str {
+        &self.name
+    }
 }
 
 impl Subject for wire::configure_provider::Request {}
@@ -287,5 +314,6 @@ serve! {
     open_ephemeral_resource,
     close_ephemeral_resource,
     get_functions,
+    call_function,
     stop_provider,
 }

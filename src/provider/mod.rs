@@ -7,6 +7,7 @@ mod access;
 mod config;
 mod diagnostics;
 mod duration;
+mod functions;
 mod integration;
 
 use std::{
@@ -19,7 +20,7 @@ use async_trait::async_trait;
 use access::Access;
 
 use crate::protocol::{
-    Configuration, DataSource, Diagnostics, EphemeralResource, Object, Provider, Resource, Schema,
+    Configuration, DataSource, Diagnostics, EphemeralResource, Function, Object, Provider, Resource, Schema,
 };
 
 /// The provider for Northflank.
@@ -29,6 +30,7 @@ pub struct Northflank {
     resources: Vec<Box<dyn Resource>>,
     data_sources: Vec<Box<dyn DataSource>>,
     ephemeral_resources: Vec<Box<dyn EphemeralResource>>,
+    functions: Vec<Box<dyn Function>>,
 }
 
 impl Default for Northflank {
@@ -49,6 +51,10 @@ impl Northflank {
                 Box::new(integration::PluralDataSource::new(access.clone())),
             ],
             ephemeral_resources: vec![Box::new(integration::EphemeralResource::new(access.clone()))],
+            functions: vec![
+                Box::new(functions::ParseIntegrationReference::default()),
+                Box::new(functions::ReadGoogleProjectId::default()),
+            ],
             access,
         }
     }
@@ -70,6 +76,10 @@ impl Provider for Northflank {
 
     fn ephemeral_resources(&self) -> &[Box<dyn EphemeralResource>] {
         &self.ephemeral_resources
+    }
+
+    fn functions(&self) -> &[Box<dyn Function>] {
+        &self.functions
     }
 
     fn validate(&self, config: &Object) -> Diagnostics {

@@ -235,6 +235,34 @@ fn plural_data_source() {
 }
 
 #[test]
+fn function_parse_integration_reference() {
+    if !client().has(Feature::Functions) {
+        return;
+    }
+    let world = World::new();
+    world.create_elsewhere(
+        json!({"teamId": "my-team", "name": "aws-production", "provider": "aws", "aws": {}}),
+    );
+    world.configure(&read("functions/parse_integration_reference/function.tf"));
+    world.apply();
+    assert_eq!(world.state("data.northflank_integration.example")["team_id"], "my-team");
+}
+
+#[test]
+fn function_read_google_project_id() {
+    if !client().has(Feature::Functions) {
+        return;
+    }
+    let world = World::new();
+    world.configure(&read("functions/read_google_project_id/function.tf"));
+    let key = json!({"type": "service_account", "project_id": "my-project", "private_key": "canary-key"});
+    let values = json!({"keyfile_json": key.to_string()}).to_string();
+    fs::write(world.folder().join("terraform.tfvars.json"), values).expect("a file");
+    world.apply();
+    assert_eq!(world.state(EXAMPLE)["gcp"]["project_id"], "my-project");
+}
+
+#[test]
 fn data_source() {
     let world = World::new();
     world.create_aws_elsewhere("aws-production");

@@ -16,6 +16,7 @@ mod examples;
 #[cfg(target_os = "linux")]
 mod fault_table;
 mod faults;
+mod functions;
 mod identity;
 mod import;
 mod in_use;

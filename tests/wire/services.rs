@@ -7,8 +7,8 @@ use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus}
 use crate::{
     connection::Connection,
     generated::tfplugin6::{
-        call_function, get_functions, get_metadata, get_provider_schema, invoke_action, list_resource,
-        move_resource_state, read_state_bytes, renew_ephemeral_resource, schema,
+        get_functions, get_metadata, get_provider_schema, invoke_action, list_resource, move_resource_state,
+        read_state_bytes, renew_ephemeral_resource, schema,
     },
     plugin::{Plugin, Start},
     soon,
@@ -82,7 +82,6 @@ async fn calls_that_are_not_served_are_unimplemented() {
     }
     assert_unimplemented! {
         move_resource_state: move_resource_state,
-        call_function: call_function,
         renew_ephemeral_resource: renew_ephemeral_resource,
         list_resource: list_resource,
         invoke_action: invoke_action,
@@ -92,12 +91,15 @@ async fn calls_that_are_not_served_are_unimplemented() {
 }
 
 #[tokio::test]
-async fn the_functions_are_none_and_that_is_no_error() {
+async fn the_functions_are_those_of_the_schema() {
     let plugin = Plugin::start().await;
     let mut provider = plugin.connect().await.provider();
     let answer = soon("the functions", provider.get_functions(get_functions::Request {})).await.unwrap();
-    assert!(answer.get_ref().functions.is_empty());
+    let request = get_provider_schema::Request {};
+    let schema = soon("the schema", provider.get_provider_schema(request)).await.unwrap();
     assert!(answer.get_ref().diagnostics.is_empty());
+    assert!(!answer.get_ref().functions.is_empty());
+    assert!(answer.get_ref().functions == schema.get_ref().functions);
     plugin.shut_down().await;
 }
 
@@ -119,8 +121,10 @@ async fn the_metadata_name_what_the_schema_has() {
     let data_sources = sorted(metadata.data_sources.iter().map(|data_source| &data_source.type_name));
     let ephemeral = sorted(metadata.ephemeral_resources.iter().map(|ephemeral| &ephemeral.type_name));
     assert_eq!(resources, sorted(schema.resource_schemas.keys()));
+    let functions = sorted(metadata.functions.iter().map(|function| &function.name));
     assert_eq!(data_sources, sorted(schema.data_source_schemas.keys()));
     assert_eq!(ephemeral, sorted(schema.ephemeral_resource_schemas.keys()));
+    assert_eq!(functions, sorted(schema.functions.keys()));
     assert!(resources.iter().any(|name| *name == INTEGRATION));
     assert!(metadata.server_capabilities == schema.server_capabilities);
     plugin.shut_down().await;

@@ -1,7 +1,21 @@
-//! GetFunctions: none are served. OpenTofu takes UNIMPLEMENTED for an error here, hence the empty answer.
+//! GetFunctions: what is served, once more. OpenTofu asks for functions that it does not find in the schema.
 
-use super::super::{Diagnostics, generated::tfplugin6::get_functions as wire, server::Server};
+use std::collections::HashMap;
 
-pub(in super::super) async fn handle(_: Server, _: wire::Request) -> Result<wire::Response, Diagnostics> {
-    Ok(wire::Response::default())
+use super::super::{
+    Diagnostics, Provider, encode,
+    generated::tfplugin6::{Function, get_functions as wire},
+    server::Server,
+};
+
+pub(in super::super) async fn handle(
+    server: Server,
+    _: wire::Request,
+) -> Result<wire::Response, Diagnostics> {
+    Ok(wire::Response { functions: functions(server.provider()), ..Default::default() })
+}
+
+pub(super) fn functions(provider: &dyn Provider) -> HashMap<String, Function> {
+    let functions = provider.functions().iter();
+    functions.map(|function| (function.name().to_owned(), encode::function(function.signature()))).collect()
 }

@@ -25,6 +25,11 @@ pub(in super::super) async fn handle(
             .iter()
             .map(|ephemeral| wire::EphemeralMetadata { type_name: ephemeral.type_name().to_owned() })
             .collect(),
+        functions: provider
+            .functions()
+            .iter()
+            .map(|function| wire::FunctionMetadata { name: function.name().to_owned() })
+            .collect(),
         ..Default::default()
     })
 }

@@ -1,6 +1,7 @@
 //! GetProviderSchema: everything that is served, with its schemas.
 
 use super::super::{Diagnostics, encode, generated::tfplugin6 as all, server::Server};
+use super::get_functions::functions;
 use all::get_provider_schema as wire;
 
 pub(in super::super) async fn handle(
@@ -25,6 +26,7 @@ pub(in super::super) async fn handle(
             .iter()
             .map(|ephemeral| (ephemeral.type_name().to_owned(), encode::schema(ephemeral.schema())))
             .collect(),
+        functions: functions(provider),
         server_capabilities: Some(capabilities()),
         ..Default::default()
     })

@@ -1,6 +1,7 @@
 //! One file for each call that is served, named after it. Each decodes, acts and encodes.
 
 pub(super) mod apply_resource_change;
+pub(super) mod call_function;
 pub(super) mod close_ephemeral_resource;
 pub(super) mod configure_provider;
 pub(super) mod get_functions;

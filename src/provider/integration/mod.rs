@@ -31,6 +31,7 @@ mod update;
 pub(super) use data_source::DataSource;
 pub(super) use ephemeral_resource::EphemeralResource;
 pub(super) use plural_data_source::PluralDataSource;
+pub(super) use reference::{FORMS, Reference};
 pub(super) use resource::Resource;
 
 /// The name of all of them but one.

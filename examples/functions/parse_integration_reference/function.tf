@@ -1,0 +1,14 @@
+variable "integration" {
+  description = "Integration to look up: its id, or team and id."
+  type        = string
+  default     = "my-team/aws-production"
+}
+
+locals {
+  reference = provider::northflank::parse_integration_reference(var.integration)
+}
+
+data "northflank_integration" "example" {
+  id      = local.reference.id
+  team_id = local.reference.team_id
+}

@@ -1,0 +1,18 @@
+variable "keyfile_json" {
+  type      = string
+  sensitive = true
+}
+
+resource "northflank_integration" "example" {
+  name           = "gcp-production"
+  cloud_provider = "gcp"
+
+  gcp = {
+    # The project is no secret, although the key is one.
+    project_id = nonsensitive(provider::northflank::read_google_project_id(var.keyfile_json))
+  }
+
+  credentials = {
+    keyfile_json = var.keyfile_json
+  }
+}

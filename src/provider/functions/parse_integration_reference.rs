@@ -1,0 +1,50 @@
+//! `parse_integration_reference`: the parts of what names an integration.
+
+use std::sync::OnceLock;
+
+use crate::{
+    protocol::{Function, FunctionError, Known, Object, Parameter, Signature, Type, Value},
+    provider::integration::{FORMS, Reference},
+};
+
+#[derive(Default)]
+pub(in super::super) struct ParseIntegrationReference(OnceLock<Signature>);
+
+impl Function for ParseIntegrationReference {
+    fn name(&self) -> &'static str {
+        "parse_integration_reference"
+    }
+
+    fn signature(&self) -> &Signature {
+        self.0.get_or_init(|| Signature {
+            summary: "Splits a reference to an integration into its team and its id.",
+            description: "Takes what also names an integration that is to be imported: its id, such as \
+                          `my-integration`, or its team and id, such as `my-team/my-integration`. Returns an object with \
+                          `id` and with `team_id`, which is null where the reference names no team. Anything else is \
+                          an error. No call of the API is made, so that nothing is said about whether there is such an \
+                          integration.",
+            parameters: vec![Parameter {
+                name: "reference",
+                r#type: Type::String,
+                description: "Id of an integration, or team and id with a slash between them.",
+                sensitive: false,
+            }],
+            returns: Type::Object(
+                [("id".to_owned(), Type::String), ("team_id".to_owned(), Type::String)].into(),
+            ),
+        })
+    }
+
+    fn call(&self, arguments: Vec<Known>) -> Result<Known, FunctionError> {
+        let reference = match arguments.as_slice() {
+            [Known::String(text)] => Reference::parse(text),
+            _ => None,
+        };
+        let reference =
+            reference.ok_or_else(|| FunctionError::at(0, format!("reference must be {FORMS}.")))?;
+        let mut parts = Object::default();
+        parts.set("id", Value::Value(Known::String(reference.id.as_str().to_owned())));
+        parts.set("team_id", reference.team_id().map(Known::String));
+        Ok(Known::Object(parts))
+    }
+}
