@@ -1,5 +1,5 @@
-//! The provider with one bug, for tests of how bugs are contained: creating an integration named "Panic" panics,
-//! with a secret in the panic's message.
+//! The provider with two bugs, for tests of how bugs are contained: creating an integration named "Panic" panics, with a
+//! secret in the panic's message, and so does listing integrations of a team.
 
 use std::{process::ExitCode, sync::Arc};
 
@@ -8,7 +8,8 @@ use northflank_provider::{
     plugin::{self, Identity, Mode},
     protocol::{
         Applied, Configuration, Create, DataSource, Diagnostics, EphemeralResource, Function, ImportTarget,
-        Known, Object, PlannedChange, Provider, Read, Removal, Resource, Schema, Stored, Update, Value,
+        Known, ListResource, Listing, Object, PlannedChange, Provider, Read, Removal, Resource, Schema,
+        Stored, Update, Value,
     },
     provider::Northflank,
 };
@@ -17,12 +18,14 @@ fn main() -> ExitCode {
     let identity = Identity { name: "northflank", source: "northflank/northflank" };
     let sound = Arc::new(Northflank::new());
     let resources: Vec<Box<dyn Resource>> = vec![Box::new(Panicking(sound.clone()))];
-    plugin::run(identity, Mode::Child, WithBug { sound, resources })
+    let list_resources: Vec<Box<dyn ListResource>> = vec![Box::new(PanickingList(sound.clone()))];
+    plugin::run(identity, Mode::Child, WithBug { sound, resources, list_resources })
 }
 
 struct WithBug {
     sound: Arc<Northflank>,
     resources: Vec<Box<dyn Resource>>,
+    list_resources: Vec<Box<dyn ListResource>>,
 }
 
 #[async_trait]
@@ -41,6 +44,10 @@ impl Provider for WithBug {
 
     fn ephemeral_resources(&self) -> &[Box<dyn EphemeralResource>] {
         self.sound.ephemeral_resources()
+    }
+
+    fn list_resources(&self) -> &[Box<dyn ListResource>] {
+        &self.list_resources
     }
 
     fn functions(&self) -> &[Box<dyn Function>] {
@@ -121,5 +128,34 @@ impl Resource for Panicking {
 
     fn import(&self, target: ImportTarget) -> Result<Object, Diagnostics> {
         self.sound().import(target)
+    }
+}
+
+/// The provider's first list resource, but for the bug.
+struct PanickingList(Arc<Northflank>);
+
+impl PanickingList {
+    fn sound(&self) -> &dyn ListResource {
+        self.0.list_resources()[0].as_ref()
+    }
+}
+
+#[async_trait]
+impl ListResource for PanickingList {
+    fn type_name(&self) -> &'static str {
+        self.sound().type_name()
+    }
+
+    fn schema(&self) -> &Schema {
+        self.sound().schema()
+    }
+
+    fn validate(&self, config: &Object) -> Diagnostics {
+        self.sound().validate(config)
+    }
+
+    async fn list(&self, config: Object, listing: Listing) -> Result<(), Diagnostics> {
+        assert!(config.get("team_id").is_null(), "a bug with canary-team");
+        self.sound().list(config, listing).await
     }
 }

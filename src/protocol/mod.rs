@@ -12,6 +12,7 @@ mod diagnostic;
 mod encode;
 mod function;
 mod invariants;
+mod listing;
 mod planning;
 mod private;
 mod provider;
@@ -31,10 +32,11 @@ mod generated {
 pub use check::Check;
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use function::{Function, FunctionError, Parameter, Signature};
+pub use listing::Listing;
 pub use private::Private;
 pub use provider::{
-    Applied, Configuration, Create, DataSource, EphemeralResource, ImportTarget, PlannedChange, Provider,
-    Read, Removal, Resource, Stored, Update,
+    Applied, Configuration, Create, DataSource, EphemeralResource, ImportTarget, ListResource, PlannedChange,
+    Provider, Read, Removal, Resource, Stored, Update,
 };
 pub use schema::{Attribute, Attributes, Constraint, Kind, Replace, Schema, Type};
 pub use server::Server;

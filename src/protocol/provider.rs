@@ -4,7 +4,10 @@
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
-use super::{diagnostic::Diagnostics, function::Function, private::Private, schema::Schema, value::Object};
+use super::{
+    diagnostic::Diagnostics, function::Function, listing::Listing, private::Private, schema::Schema,
+    value::Object,
+};
 
 /// A provider: its configuration and what it serves.
 #[async_trait]
@@ -13,6 +16,7 @@ pub trait Provider: Send + Sync + 'static {
     fn resources(&self) -> &[Box<dyn Resource>];
     fn data_sources(&self) -> &[Box<dyn DataSource>];
     fn ephemeral_resources(&self) -> &[Box<dyn EphemeralResource>];
+    fn list_resources(&self) -> &[Box<dyn ListResource>];
     fn functions(&self) -> &[Box<dyn Function>];
 
     /// Checks a configuration beyond what its schema says. Unknown values are never an error.
@@ -105,6 +109,25 @@ pub trait EphemeralResource: Send + Sync {
     /// # Errors
     /// Where there is not exactly what the configuration asks for.
     async fn open(&self, config: Object, stop: CancellationToken) -> Result<Object, Diagnostics>;
+}
+
+/// A list resource: the objects of a resource's type that exist, whether Terraform manages them or not.
+#[async_trait]
+pub trait ListResource: Send + Sync {
+    /// That of the resource, whose states and identities the objects have.
+    fn type_name(&self) -> &'static str;
+
+    /// What narrows a list down.
+    fn schema(&self) -> &Schema;
+
+    /// Checks a configuration beyond what its schema says. Unknown values are never an error.
+    fn validate(&self, config: &Object) -> Diagnostics;
+
+    /// Hands one object after the other over, and ends early where `listing` says that there are enough.
+    ///
+    /// # Errors
+    /// Where not all can be listed. What was handed over before stands.
+    async fn list(&self, config: Object, listing: Listing) -> Result<(), Diagnostics>;
 }
 
 /// What a user names an object by that is to be imported.

@@ -2,10 +2,13 @@
 
 use std::{
     future::Future,
+    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     time::Instant,
 };
 
+use tokio::sync::mpsc;
+use tokio_stream::{Stream, StreamExt, wrappers::ReceiverStream};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
@@ -15,7 +18,7 @@ use super::{
     encode,
     function::Function,
     generated::tfplugin6 as wire,
-    provider::{DataSource, EphemeralResource, Provider, Resource},
+    provider::{DataSource, EphemeralResource, ListResource, Provider, Resource},
     rpc,
 };
 
@@ -87,6 +90,14 @@ impl Server {
             .ok_or_else(|| unsupported("ephemeral resource", type_name))
     }
 
+    pub(super) fn list_resource(&self, type_name: &str) -> Result<&dyn ListResource, Diagnostics> {
+        let mut list_resources = self.provider().list_resources().iter();
+        list_resources
+            .find(|list_resource| list_resource.type_name() == type_name)
+            .map(Box::as_ref)
+            .ok_or_else(|| unsupported("list resource", type_name))
+    }
+
     pub(super) fn function(&self, name: &str) -> Result<&dyn Function, Diagnostics> {
         let mut functions = self.provider().functions().iter();
         functions
@@ -128,22 +139,55 @@ impl Server {
             let started = Instant::now();
             let work = work.in_current_span();
             let task = if is_apply { self.shared.applies.spawn(work) } else { tokio::spawn(work) };
-            let answer = match task.await {
-                Ok(Ok(answer)) => answer,
-                Ok(Err(diagnostics)) => A::failed(diagnostics),
-                Err(_) => A::failed(
-                    Diagnostic::provider_bug(format_args!(
-                        "The provider panicked in {call}. The panic was contained: other resources go on."
-                    ))
-                    .into(),
-                ),
-            };
+            let outcome = task.await.unwrap_or_else(|_| Err(panicked(call)));
+            let answer = outcome.unwrap_or_else(A::failed);
             log_end(answer.diagnostics(), started);
             Ok(Response::new(answer))
         }
         .instrument(span)
         .await
     }
+
+    /// Runs a call that answers with a stream, which ends with the work, or the work with it. What goes wrong, a panic
+    /// too, is the stream's last event.
+    fn stream<Q, E, F>(
+        &self,
+        call: &'static str,
+        act: impl FnOnce(Server, Q, mpsc::Sender<E>) -> F,
+        request: Request<Q>,
+    ) -> EventStream<E>
+    where
+        Q: Subject,
+        E: Answer,
+        F: Future<Output = Result<(), Diagnostics>> + Send + 'static,
+    {
+        let request = request.into_inner();
+        let span = tracing::info_span!("rpc", tf_rpc = call, tf_resource_type = request.subject());
+        let (events, stream) = mpsc::channel(1);
+        let work = act(self.clone(), request, events.clone()).instrument(span.clone());
+        let report = async move {
+            tracing::trace!("called");
+            let started = Instant::now();
+            let outcome = tokio::spawn(work).await.unwrap_or_else(|_| Err(panicked(call)));
+            let last = outcome.err().map(E::failed);
+            log_end(last.as_ref().map(E::diagnostics).unwrap_or_default(), started);
+            if let Some(last) = last {
+                // A client that has gone needs to know nothing.
+                let _ = events.send(last).await;
+            }
+        };
+        tokio::spawn(report.instrument(span));
+        Box::pin(ReceiverStream::new(stream).map(Ok))
+    }
+}
+
+type EventStream<E> = Pin<Box<dyn Stream<Item = Result<E, Status>> + Send>>;
+
+fn panicked(call: &'static str) -> Diagnostics {
+    Diagnostic::provider_bug(format_args!(
+        "The provider panicked in {call}. The panic was contained: other resources go on."
+    ))
+    .into()
 }
 
 fn unsupported(what: &str, type_name: &str) -> Diagnostics {
@@ -215,6 +259,7 @@ answers! {
     upgrade_resource_state,
     validate_data_resource_config,
     validate_ephemeral_resource_config,
+    validate_list_resource_config,
     validate_provider_config,
     validate_resource_config,
 }
@@ -228,6 +273,16 @@ impl Answer for wire::call_function::Response {
     fn failed(diagnostics: Diagnostics) -> Self {
         let text = diagnostics.0.into_iter().map(|it| it.detail).collect::<Vec<_>>().join("\n\n");
         Self { result: None, error: Some(wire::FunctionError { text, function_argument: None }) }
+    }
+}
+
+impl Answer for wire::list_resource::Event {
+    fn diagnostics(&self) -> &[wire::Diagnostic] {
+        &self.diagnostic
+    }
+
+    fn failed(diagnostics: Diagnostics) -> Self {
+        Self { diagnostic: encode::diagnostics(diagnostics), ..Self::default() }
     }
 }
 
@@ -255,6 +310,7 @@ subjects! {
     apply_resource_change,
     close_ephemeral_resource,
     import_resource_state,
+    list_resource,
     open_ephemeral_resource,
     plan_resource_change,
     read_data_source,
@@ -263,6 +319,7 @@ subjects! {
     upgrade_resource_state,
     validate_data_resource_config,
     validate_ephemeral_resource_config,
+    validate_list_resource_config,
     validate_resource_config,
 }
 
@@ -291,6 +348,13 @@ macro_rules! serve {
             ) -> Result<Response<wire::$call::Response>, Status> {
                 self.call(stringify!($call), rpc::$call::handle, request).await
             })*
+
+            async fn list_resource(
+                &self,
+                request: Request<wire::list_resource::Request>,
+            ) -> Result<Response<EventStream<wire::list_resource::Event>>, Status> {
+                Ok(Response::new(self.stream("list_resource", rpc::list_resource::handle, request)))
+            }
         }
     };
 }
@@ -302,6 +366,7 @@ serve! {
     validate_resource_config,
     validate_data_resource_config,
     validate_ephemeral_resource_config,
+    validate_list_resource_config,
     upgrade_resource_state,
     get_resource_identity_schemas,
     upgrade_resource_identity,

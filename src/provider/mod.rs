@@ -20,7 +20,8 @@ use async_trait::async_trait;
 use access::Access;
 
 use crate::protocol::{
-    Configuration, DataSource, Diagnostics, EphemeralResource, Function, Object, Provider, Resource, Schema,
+    Configuration, DataSource, Diagnostics, EphemeralResource, Function, ListResource, Object, Provider,
+    Resource, Schema,
 };
 
 /// The provider for Northflank.
@@ -30,6 +31,7 @@ pub struct Northflank {
     resources: Vec<Box<dyn Resource>>,
     data_sources: Vec<Box<dyn DataSource>>,
     ephemeral_resources: Vec<Box<dyn EphemeralResource>>,
+    list_resources: Vec<Box<dyn ListResource>>,
     functions: Vec<Box<dyn Function>>,
 }
 
@@ -51,6 +53,7 @@ impl Northflank {
                 Box::new(integration::PluralDataSource::new(access.clone())),
             ],
             ephemeral_resources: vec![Box::new(integration::EphemeralResource::new(access.clone()))],
+            list_resources: vec![Box::new(integration::ListResource::new(access.clone()))],
             functions: vec![
                 Box::new(functions::ParseIntegrationReference::default()),
                 Box::new(functions::ReadGoogleProjectId::default()),
@@ -76,6 +79,10 @@ impl Provider for Northflank {
 
     fn ephemeral_resources(&self) -> &[Box<dyn EphemeralResource>] {
         &self.ephemeral_resources
+    }
+
+    fn list_resources(&self) -> &[Box<dyn ListResource>] {
+        &self.list_resources
     }
 
     fn functions(&self) -> &[Box<dyn Function>] {
@@ -116,6 +123,9 @@ mod tests {
         }
         for data_source in provider.data_sources() {
             assert_eq!(data_source.schema().breach(), None, "{}", data_source.type_name());
+        }
+        for list_resource in provider.list_resources() {
+            assert_eq!(list_resource.schema().breach(), None, "{}", list_resource.type_name());
         }
         for ephemeral_resource in provider.ephemeral_resources() {
             assert_eq!(ephemeral_resource.schema().breach(), None, "{}", ephemeral_resource.type_name());

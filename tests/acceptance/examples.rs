@@ -235,6 +235,27 @@ fn plural_data_source() {
 }
 
 #[test]
+fn list_resource() {
+    if !client().has(Feature::Query) {
+        return;
+    }
+    let world = World::new();
+    world.create_elsewhere(
+        json!({"name": "aws-production", "provider": "aws", "features": ["byoc"], "aws": {}}),
+    );
+    world.create_aws_elsewhere("aws-images");
+    world.configure("");
+    let example = read("list-resources/northflank_integration/list-resource.tfquery.hcl");
+    let query = world.folder().join("clusters.tfquery.hcl");
+    fs::write(&query, example).expect("a file");
+    world.run(&["query", "-no-color", "-generate-config-out=generated.tf"]).succeeded();
+    fs::remove_file(query).expect("it is there");
+    world.apply();
+    let state = world.run(&["state", "list"]).succeeded();
+    assert_eq!(state.stdout.trim(), "northflank_integration.clusters_0");
+}
+
+#[test]
 fn function_parse_integration_reference() {
     if !client().has(Feature::Functions) {
         return;

@@ -30,6 +30,7 @@ mod lifecycle;
 mod limits;
 mod panic;
 mod plural;
+mod query;
 // Where Go takes the certificates that it trusts from elsewhere, none of a test's can be put there.
 #[cfg(target_os = "linux")]
 mod release;

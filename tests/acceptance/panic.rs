@@ -1,8 +1,8 @@
 //! A provider that panics in one call: an error of that call, with a request for a report, and no more.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
-use crate::support::{World, integration};
+use crate::support::{Feature, World, client, integration};
 
 /// The provider with one bug; see `tests/panicking_provider.rs`.
 fn panicking() -> World {
@@ -29,4 +29,19 @@ fn only_the_call_that_panicked_fails() {
     assert_eq!(world.state("northflank_integration.good")["id"], "good");
     // Where it happened is logged; what it said, which may hold a secret, is not.
     assert!(world.logged().contains("panicking_provider.rs:"), "no place is logged");
+}
+
+#[test]
+fn a_list_that_panics_ends_in_an_error() {
+    if !client().has(Feature::Query) {
+        return;
+    }
+    let world = panicking();
+    world.configure("");
+    let query = "list \"northflank_integration\" \"all\" {\n  provider = northflank\n  config {\n    team_id = \
+                 \"my-team\"\n  }\n}\n";
+    fs::write(world.folder().join("all.tfquery.hcl"), query).expect("a file");
+    let found = world.run(&["query", "-json"]).failed().diagnostic();
+    assert_eq!(found.summary, "Provider bug");
+    assert!(found.detail.contains("panicked in list_resource"), "{found:?}");
 }

@@ -103,6 +103,17 @@ fn what_is_shown_is_all_but_secrets() {
     );
 }
 
+/// Lists leave out the account to which a Google project must grant roles.
+#[test]
+fn what_lists_leave_out_is_shown_too() {
+    let world = World::new();
+    let gcp = json!({"projectId": "p", "authenticationMode": "crossAccountRole"});
+    world.create_elsewhere(json!({"name": "My GCP", "provider": "gcp", "gcp": gcp}));
+    let state = read(&world, "");
+    let account = &state["integrations"][0]["gcp"]["service_account_email"];
+    assert_eq!(account, "integration-my-gcp@sandbox.example");
+}
+
 #[test]
 fn a_team_has_its_own() {
     let world = World::new();
@@ -120,9 +131,9 @@ fn a_team_has_its_own() {
 #[test]
 fn every_page_is_read() {
     let world = World::new();
-    for index in 0..120 {
-        world.create_elsewhere(json!({"name": format!("Civo {index}"), "provider": "civo"}));
-    }
+    world.create_all_elsewhere(
+        (0..120).map(|index| json!({"name": format!("Civo {index}"), "provider": "civo"})),
+    );
     assert_eq!(ids(&read(&world, "")).len(), 120);
 }
 

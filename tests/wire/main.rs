@@ -19,6 +19,7 @@ mod functions;
 mod handshake;
 mod identity;
 mod lifetime;
+mod list;
 mod logging;
 mod operations;
 mod process;

@@ -7,7 +7,7 @@ use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus}
 use crate::{
     connection::Connection,
     generated::tfplugin6::{
-        get_functions, get_metadata, get_provider_schema, invoke_action, list_resource, move_resource_state,
+        get_functions, get_metadata, get_provider_schema, invoke_action, move_resource_state, plan_action,
         read_state_bytes, renew_ephemeral_resource, schema,
     },
     plugin::{Plugin, Start},
@@ -81,9 +81,9 @@ async fn calls_that_are_not_served_are_unimplemented() {
         )*};
     }
     assert_unimplemented! {
-        move_resource_state: move_resource_state,
         renew_ephemeral_resource: renew_ephemeral_resource,
-        list_resource: list_resource,
+        move_resource_state: move_resource_state,
+        plan_action: plan_action,
         invoke_action: invoke_action,
         read_state_bytes: read_state_bytes,
     }
@@ -121,6 +121,8 @@ async fn the_metadata_name_what_the_schema_has() {
     let data_sources = sorted(metadata.data_sources.iter().map(|data_source| &data_source.type_name));
     let ephemeral = sorted(metadata.ephemeral_resources.iter().map(|ephemeral| &ephemeral.type_name));
     assert_eq!(resources, sorted(schema.resource_schemas.keys()));
+    let lists = sorted(metadata.list_resources.iter().map(|list| &list.type_name));
+    assert_eq!(lists, sorted(schema.list_resource_schemas.keys()));
     let functions = sorted(metadata.functions.iter().map(|function| &function.name));
     assert_eq!(data_sources, sorted(schema.data_source_schemas.keys()));
     assert_eq!(ephemeral, sorted(schema.ephemeral_resource_schemas.keys()));
@@ -141,6 +143,8 @@ async fn the_schema_is_one_that_core_can_load_and_the_same_each_time() {
 
     assert!(first.diagnostics.is_empty());
     let schemas = first.resource_schemas.values().chain(first.data_source_schemas.values());
+    let schemas =
+        schemas.chain(first.ephemeral_resource_schemas.values()).chain(first.list_resource_schemas.values());
     let schemas = schemas.chain(first.ephemeral_resource_schemas.values());
     for schema in schemas.chain(first.provider.iter()) {
         assert!(schema.version >= 0);

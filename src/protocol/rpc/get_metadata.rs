@@ -25,6 +25,13 @@ pub(in super::super) async fn handle(
             .iter()
             .map(|ephemeral| wire::EphemeralMetadata { type_name: ephemeral.type_name().to_owned() })
             .collect(),
+        list_resources: provider
+            .list_resources()
+            .iter()
+            .map(|list_resource| wire::ListResourceMetadata {
+                type_name: list_resource.type_name().to_owned(),
+            })
+            .collect(),
         functions: provider
             .functions()
             .iter()

@@ -26,6 +26,11 @@ pub(in super::super) async fn handle(
             .iter()
             .map(|ephemeral| (ephemeral.type_name().to_owned(), encode::schema(ephemeral.schema())))
             .collect(),
+        list_resource_schemas: provider
+            .list_resources()
+            .iter()
+            .map(|list| (list.type_name().to_owned(), encode::schema(list.schema())))
+            .collect(),
         functions: functions(provider),
         server_capabilities: Some(capabilities()),
         ..Default::default()

@@ -9,6 +9,7 @@ pub(super) mod get_metadata;
 pub(super) mod get_provider_schema;
 pub(super) mod get_resource_identity_schemas;
 pub(super) mod import_resource_state;
+pub(super) mod list_resource;
 pub(super) mod open_ephemeral_resource;
 pub(super) mod plan_resource_change;
 pub(super) mod read_data_source;
@@ -18,6 +19,7 @@ pub(super) mod upgrade_resource_identity;
 pub(super) mod upgrade_resource_state;
 pub(super) mod validate_data_resource_config;
 pub(super) mod validate_ephemeral_resource_config;
+pub(super) mod validate_list_resource_config;
 pub(super) mod validate_provider_config;
 pub(super) mod validate_resource_config;
 

@@ -75,6 +75,16 @@ pub(super) fn is_enough(listed: &northflank::Integration, before: &Model) -> boo
         && says(matches!(listed.restrictions, Said::Value(_)), before.restrictions.is_value())
 }
 
+/// Whether an item of a list says all that a get would say, with nothing known from before.
+pub(super) fn is_whole(listed: &northflank::Integration) -> bool {
+    let lacks_account = listed.gcp.as_ref().is_some_and(|gcp| {
+        gcp.authentication_mode.as_deref() == Some(values::CROSS_ACCOUNT_ROLE)
+            && gcp.service_account_email.is_none()
+    });
+    let is_gcp = listed.provider.as_deref().is_some_and(|cloud| values::GCP.contains(&cloud));
+    !(is_gcp && lacks_account)
+}
+
 /// Whether the service account is the one that the state has: it is chosen by project and mode.
 fn has_account(listed: &northflank::Gcp, before: &Model) -> bool {
     known(&before.gcp).is_some_and(|before| {

@@ -3,8 +3,8 @@
 //! `schema` says what users write, `model` is the same as types, `reference` is what names an integration and `filter`
 //! several of them. `rules` checks a configuration, `plan` finishes a plan, `rotation` (with `digest`) decides when
 //! write-only credentials are sent again, `body` makes requests of models and `answer` models of answers; `create`,
-//! `read`, `update` and `delete` are what an operation comes to, and `resource`, `data_source`, `plural_data_source` and
-//! `ephemeral_resource` put them together.
+//! `read`, `update` and `delete` are what an operation comes to, and
+//! `resource`, `data_source`, `plural_data_source`, `ephemeral_resource` and `list_resource` put them together.
 
 mod address;
 mod answer;
@@ -16,6 +16,8 @@ mod delete;
 mod digest;
 mod ephemeral_resource;
 mod filter;
+mod list_resource;
+mod lists;
 mod model;
 mod plan;
 mod plural_data_source;
@@ -30,6 +32,7 @@ mod update;
 
 pub(super) use data_source::DataSource;
 pub(super) use ephemeral_resource::EphemeralResource;
+pub(super) use list_resource::ListResource;
 pub(super) use plural_data_source::PluralDataSource;
 pub(super) use reference::{FORMS, Reference};
 pub(super) use resource::Resource;

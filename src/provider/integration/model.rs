@@ -68,6 +68,15 @@ model! {
 }
 
 model! {
+    /// The list resource's configuration.
+    pub(super) struct ListModel {
+        pub(super) cloud_provider: Value<String>,
+        pub(super) features: Value<BTreeSet<Value<String>>>,
+        pub(super) team_id: Value<String>,
+    }
+}
+
+model! {
     pub(super) struct Restrictions {
         pub(super) enabled: Value<bool>,
         pub(super) team_ids: Value<BTreeSet<Value<String>>>,

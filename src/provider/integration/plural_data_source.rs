@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     PLURAL_TYPE_NAME, answer,
     filter::Filter,
+    lists,
     model::{PluralModel, known},
     schema,
 };
@@ -52,17 +53,18 @@ impl protocol::DataSource for PluralDataSource {
         let team = known(&config.team_id).and_then(|team| TeamId::parse(team)).or(ready.scope.team.clone());
         let scope = Scope { team };
         let call = Call { stop, ..Call::default() };
-        let all = ready.client.list_integrations(&scope, &call).await.map_err(|error| {
-            Situation { verb: "list", id: None, name: None, scope: &scope, ready: &ready }.failed(&error)
-        })?;
+        let situation = Situation { verb: "list", id: None, name: None, scope: &scope, ready: &ready };
+        let all = ready.client.read_integrations(&scope, &call).await;
+        let all = all.map_err(|error| situation.failed(&error))?;
         let filter = Filter::new(&config.cloud_provider, &config.features);
-        let team_id: Value<String> = scope.team.map(|team| team.as_str().to_owned()).into();
+        let team_id: Value<String> = scope.team.as_ref().map(|team| team.as_str().to_owned()).into();
         // Sorted, and each once, whatever comes and goes between two pages.
-        let found: BTreeMap<_, _> = all
-            .into_iter()
-            .filter(|integration| filter.passes(integration))
-            .map(|integration| (integration.id.clone(), answer::to_listed(integration, team_id.clone())))
-            .collect();
+        let mut found = BTreeMap::new();
+        for integration in all.iter().filter(|integration| filter.passes(integration)) {
+            if let Some(integration) = lists::whole(&situation, integration.clone(), &call).await? {
+                found.insert(integration.id.clone(), answer::to_listed(integration, team_id.clone()));
+            }
+        }
         let integrations = Value::Value(found.into_values().map(Value::Value).collect());
         Ok(PluralModel { team_id, integrations, ..config }.into_object())
     }

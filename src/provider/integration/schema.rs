@@ -242,6 +242,25 @@ pub(super) fn plural_data_source() -> Schema {
     }
 }
 
+/// The list resource's schema.
+pub(super) fn list_resource() -> Schema {
+    let mut attributes = filter();
+    attributes.insert(
+        "team_id",
+        Attribute::optional(
+            Type::String,
+            "Team whose integrations are meant. Left out, the provider's `team_id`.",
+        )
+        .check(team_id()),
+    );
+    Schema {
+        version: 0,
+        description: "Integrations of Northflank with accounts at cloud providers, whether Terraform manages them or \
+                      not: all of a team, or those that pass filters.",
+        attributes,
+    }
+}
+
 /// Which integrations of a team are meant.
 fn filter() -> Attributes {
     Attributes::from([
@@ -526,7 +545,7 @@ fn pattern(pattern: &'static str) -> Regex {
 mod tests {
     use super::{
         super::model::{
-            Aws, Byok, Cloudflare, DataModel, Gcp, Model, PluralModel, RegistryCredentialRefresh,
+            Aws, Byok, Cloudflare, DataModel, Gcp, ListModel, Model, PluralModel, RegistryCredentialRefresh,
             Restrictions,
         },
         super::reference::Identity,
@@ -561,6 +580,7 @@ mod tests {
         }
         assert_same(children(&resource, "timeouts"), timeouts::Timeouts::ATTRIBUTES);
         assert_same(&identity().attributes, Identity::ATTRIBUTES);
+        assert_same(&list_resource().attributes, ListModel::ATTRIBUTES);
         assert_same(&plural_data_source().attributes, PluralModel::ATTRIBUTES);
         let refresh = children(&data_source, "registry_credential_refresh");
         assert_same(refresh, RegistryCredentialRefresh::ATTRIBUTES);

@@ -13,6 +13,7 @@ use std::path::Path;
 pub(crate) use client::{Feature, client};
 #[cfg(target_os = "linux")]
 pub(crate) use packages::Packages;
+pub(crate) use run::Run;
 pub(crate) use world::World;
 
 /// The provider's executable, as Cargo has built it for the tests.

@@ -216,16 +216,24 @@ impl World {
 
     /// Makes an integration behind Terraform's back, with the API's own members.
     pub(crate) fn create_elsewhere(&self, body: Value) -> String {
-        let team = body["teamId"].as_str().map(|team| format!("/teams/{team}")).unwrap_or_default();
-        let url = format!("{}/v1{team}/cloud-providers/integrations", self.sandbox.url());
+        self.create_all_elsewhere([body]).remove(0)
+    }
+
+    /// The same with many.
+    pub(crate) fn create_all_elsewhere(&self, bodies: impl IntoIterator<Item = Value>) -> Vec<String> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let answer: Value = runtime.block_on(async {
-            let request = reqwest::Client::new().post(url).bearer_auth(TOKEN).body(body.to_string());
+        let client = reqwest::Client::new();
+        let create = async |body: Value| {
+            let team = body["teamId"].as_str().map(|team| format!("/teams/{team}")).unwrap_or_default();
+            let url = format!("{}/v1{team}/cloud-providers/integrations", self.sandbox.url());
+            let request = client.post(url).bearer_auth(TOKEN).body(body.to_string());
             let answer = request.header("content-type", "application/json").send().await.expect("an answer");
-            serde_json::from_str(&answer.text().await.expect("a body")).expect("JSON")
-        });
+            let answer: Value = serde_json::from_str(&answer.text().await.expect("a body")).expect("JSON");
+            answer["data"]["id"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+        };
+        let ids = bodies.into_iter().map(|body| runtime.block_on(create(body))).collect();
         self.sandbox.clear_requests();
-        answer["data"]["id"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+        ids
     }
 
     /// An integration of AWS that somebody else has made.

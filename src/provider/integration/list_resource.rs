@@ -1,0 +1,78 @@
+//! The list resource: the integrations of a team, for `terraform query`.
+
+use std::sync::{Arc, OnceLock};
+
+use async_trait::async_trait;
+
+use super::{
+    TYPE_NAME, answer,
+    filter::Filter,
+    lists,
+    model::{ListModel, Model, known},
+    schema,
+};
+use crate::{
+    northflank::{Call, Integration, Scope, TeamId},
+    protocol::{self, Diagnostics, Listing, Object, Schema, Value},
+    provider::{access::Access, diagnostics::Situation},
+};
+
+/// The list resource `northflank_integration`.
+pub(in super::super) struct ListResource {
+    access: Arc<Access>,
+    schema: OnceLock<Schema>,
+}
+
+impl ListResource {
+    pub(in super::super) fn new(access: Arc<Access>) -> Self {
+        Self { access, schema: OnceLock::new() }
+    }
+}
+
+#[async_trait]
+impl protocol::ListResource for ListResource {
+    fn type_name(&self) -> &'static str {
+        TYPE_NAME
+    }
+
+    fn schema(&self) -> &Schema {
+        self.schema.get_or_init(schema::list_resource)
+    }
+
+    fn validate(&self, _: &Object) -> Diagnostics {
+        Diagnostics::default()
+    }
+
+    async fn list(&self, config: Object, mut listing: Listing) -> Result<(), Diagnostics> {
+        let config = ListModel::from_object(config)?;
+        let ready = self.access.ready()?;
+        let team = known(&config.team_id).and_then(|team| TeamId::parse(team)).or(ready.scope.team.clone());
+        let scope = Scope { team };
+        let call = Call { stop: listing.stop(), ..Call::default() };
+        let filter = Filter::new(&config.cloud_provider, &config.features);
+        let team_id: Value<String> = scope.team.as_ref().map(|team| team.as_str().to_owned()).into();
+        let mut pages = ready.client.integration_pages(&scope, &call);
+        let situation = Situation { verb: "list", id: None, name: None, scope: &scope, ready: &ready };
+        while let Some(page) = pages.next().await.map_err(|error| situation.failed(&error))? {
+            for integration in page.into_iter().filter(|integration| filter.passes(integration)) {
+                let integration = if listing.wants_objects() {
+                    lists::whole(&situation, integration, &call).await?
+                } else {
+                    Some(integration)
+                };
+                let Some(integration) = integration else { continue };
+                let name = display_name(&integration);
+                let state =
+                    answer::to_resource(integration, Model { team_id: team_id.clone(), ..Model::default() });
+                if listing.push(name, state.into_object()).await.is_break() {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn display_name(integration: &Integration) -> String {
+    integration.name.clone().unwrap_or_else(|| integration.id.as_str().to_owned())
+}

@@ -1,0 +1,130 @@
+//! ListResource: a stream that ends with what is wanted, and with the client.
+
+use northflank_sandbox::{Options, Sandbox};
+use rmpv::Value;
+
+use crate::{
+    generated::tfplugin6::{get_provider_schema, list_resource, validate_list_resource_config},
+    plugin::Plugin,
+    soon,
+    terraform::{INTEGRATION, Terraform, error, told},
+    value::{Shape, decoded, get, message, text},
+};
+
+/// A plugin configured for a sandbox with this many integrations.
+async fn crowded(plugin: &Plugin, count: usize) -> (Terraform, Sandbox) {
+    let sandbox = Sandbox::start(Options::default()).unwrap();
+    let terraform = Terraform::with_sandbox(&plugin.connect().await, &sandbox).await;
+    for number in 0..count {
+        terraform.change_to(None, Some(&terraform.config(&format!("number {number:03}"), &[]))).await;
+    }
+    sandbox.clear_requests();
+    (terraform, sandbox)
+}
+
+async fn config(terraform: &Terraform, said: &[(&str, Value)]) -> Value {
+    let mut provider = terraform.provider.clone();
+    let request = get_provider_schema::Request {};
+    let schema = soon("the schema", provider.get_provider_schema(request)).await.unwrap().into_inner();
+    Shape(schema.list_resource_schemas[INTEGRATION].block.clone().unwrap().attributes).object(said)
+}
+
+fn request(config: &Value, limit: i64) -> list_resource::Request {
+    list_resource::Request {
+        type_name: INTEGRATION.to_owned(),
+        config: message(config),
+        include_resource_object: false,
+        limit,
+    }
+}
+
+async fn list(terraform: &Terraform, request: list_resource::Request) -> Vec<list_resource::Event> {
+    let mut provider = terraform.provider.clone();
+    let mut stream = soon("the list", provider.list_resource(request)).await.unwrap().into_inner();
+    let mut events = Vec::new();
+    while let Some(event) = soon("an event", stream.message()).await.unwrap() {
+        events.push(event);
+    }
+    events
+}
+
+#[tokio::test]
+async fn an_event_has_an_identity_a_name_and_an_object_where_it_is_wanted() {
+    let plugin = Plugin::start().await;
+    let (terraform, _sandbox) = crowded(&plugin, 1).await;
+    let config = config(&terraform, &[]).await;
+    for include_resource_object in [false, true] {
+        let request = list_resource::Request { include_resource_object, ..request(&config, 100) };
+        let events = list(&terraform, request).await;
+        let [event] = events.as_slice() else { panic!("not one event") };
+        assert_eq!(told(&event.diagnostic), "");
+        assert_eq!(event.display_name, "number 000");
+        let identity = event.identity.as_ref().and_then(|identity| identity.identity_data.as_ref());
+        assert_eq!(get(&decoded(identity), "id"), &text("number-000"));
+        match &event.resource_object {
+            Some(object) => {
+                let Value::Map(members) = decoded(Some(object)) else { panic!("no object") };
+                assert_eq!(
+                    members.len(),
+                    terraform.resource.0.len(),
+                    "core wants exactly the schema's attributes"
+                );
+            }
+            None => assert!(!include_resource_object),
+        }
+    }
+    plugin.shut_down().await;
+}
+
+#[tokio::test]
+async fn no_limit_is_no_limit() {
+    let plugin = Plugin::start().await;
+    let (terraform, sandbox) = crowded(&plugin, 101).await;
+    let config = config(&terraform, &[]).await;
+    assert_eq!(list(&terraform, request(&config, 0)).await.len(), 101);
+    assert_eq!(sandbox.requests().len(), 2);
+    plugin.shut_down().await;
+}
+
+/// Nothing is asked for in advance, and nothing once the client has gone.
+#[tokio::test]
+async fn a_stream_that_nobody_reads_any_more_asks_for_no_other_page() {
+    let plugin = Plugin::start().await;
+    let (terraform, sandbox) = crowded(&plugin, 101).await;
+    let config = config(&terraform, &[]).await;
+    let mut provider = terraform.provider.clone();
+    let mut stream =
+        soon("the list", provider.list_resource(request(&config, 0))).await.unwrap().into_inner();
+    soon("an event", stream.message()).await.unwrap().expect("there are some");
+    drop(stream);
+    assert_eq!(list(&terraform, request(&config, 1)).await.len(), 1);
+    plugin.shut_down().await;
+    assert_eq!(sandbox.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn what_cannot_be_listed_is_an_event_with_an_error() {
+    let plugin = Plugin::start().await;
+    let terraform = Terraform::with(&plugin.connect().await).await;
+    let wrong = config(&terraform, &[("cloud_provider", text("amazon"))]).await;
+    for request in [
+        // Not configured.
+        request(&config(&terraform, &[]).await, 1),
+        request(&wrong, 1),
+        list_resource::Request { type_name: "northflank_nothing".to_owned(), ..request(&wrong, 1) },
+    ] {
+        let events = list(&terraform, request).await;
+        let [event] = events.as_slice() else { panic!("not one event") };
+        error(&event.diagnostic);
+        assert!(event.identity.is_none());
+    }
+    let request = validate_list_resource_config::Request {
+        type_name: INTEGRATION.to_owned(),
+        config: message(&wrong),
+        ..Default::default()
+    };
+    let mut provider = terraform.provider.clone();
+    let answer = soon("the validation", provider.validate_list_resource_config(request)).await.unwrap();
+    assert!(error(&answer.get_ref().diagnostics).contains("cloud_provider"));
+    plugin.shut_down().await;
+}
