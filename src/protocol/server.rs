@@ -251,6 +251,7 @@ answers! {
     get_provider_schema,
     get_resource_identity_schemas,
     import_resource_state,
+    move_resource_state,
     open_ephemeral_resource,
     plan_resource_change,
     read_data_source,
@@ -323,6 +324,12 @@ subjects! {
     validate_resource_config,
 }
 
+impl Subject for wire::move_resource_state::Request {
+    fn subject(&self) -> &str {
+        &self.target_type_name
+    }
+}
+
 impl Subject for wire::call_function::Request {
     fn subject(&self) -> &str {
         &self.name
@@ -375,6 +382,7 @@ serve! {
     plan_resource_change,
     apply_resource_change,
     import_resource_state,
+    move_resource_state,
     read_data_source,
     open_ephemeral_resource,
     close_ephemeral_resource,

@@ -28,6 +28,7 @@ mod killed;
 mod lenient;
 mod lifecycle;
 mod limits;
+mod moved;
 mod panic;
 mod plural;
 mod query;

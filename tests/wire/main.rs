@@ -21,6 +21,7 @@ mod identity;
 mod lifetime;
 mod list;
 mod logging;
+mod moves;
 mod operations;
 mod process;
 mod secrets;

@@ -7,8 +7,8 @@ use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus}
 use crate::{
     connection::Connection,
     generated::tfplugin6::{
-        get_functions, get_metadata, get_provider_schema, invoke_action, move_resource_state, plan_action,
-        read_state_bytes, renew_ephemeral_resource, schema,
+        get_functions, get_metadata, get_provider_schema, invoke_action, plan_action, read_state_bytes,
+        renew_ephemeral_resource, schema,
     },
     plugin::{Plugin, Start},
     soon,
@@ -82,7 +82,6 @@ async fn calls_that_are_not_served_are_unimplemented() {
     }
     assert_unimplemented! {
         renew_ephemeral_resource: renew_ephemeral_resource,
-        move_resource_state: move_resource_state,
         plan_action: plan_action,
         invoke_action: invoke_action,
         read_state_bytes: read_state_bytes,

@@ -40,5 +40,10 @@ pub(in super::super) async fn handle(
 /// Schemas never depend on an earlier call, so core may use the ones that it has cached. And it asks for the plans of
 /// deletes too.
 pub(super) fn capabilities() -> all::ServerCapabilities {
-    all::ServerCapabilities { get_provider_schema_optional: true, plan_destroy: true, ..Default::default() }
+    all::ServerCapabilities {
+        get_provider_schema_optional: true,
+        plan_destroy: true,
+        move_resource_state: true,
+        ..Default::default()
+    }
 }

@@ -10,6 +10,7 @@ pub(super) mod get_provider_schema;
 pub(super) mod get_resource_identity_schemas;
 pub(super) mod import_resource_state;
 pub(super) mod list_resource;
+pub(super) mod move_resource_state;
 pub(super) mod open_ephemeral_resource;
 pub(super) mod plan_resource_change;
 pub(super) mod read_data_source;

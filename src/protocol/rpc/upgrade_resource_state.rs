@@ -4,7 +4,11 @@
 use secrecy::zeroize::Zeroizing;
 
 use super::super::{
-    Diagnostic, Diagnostics, decode, generated::tfplugin6::upgrade_resource_state as wire, server::Server,
+    Diagnostic, Diagnostics, decode,
+    generated::tfplugin6::{RawState, upgrade_resource_state as wire},
+    schema::Attributes,
+    server::Server,
+    value::Object,
 };
 
 pub(in super::super) async fn handle(
@@ -12,7 +16,13 @@ pub(in super::super) async fn handle(
     request: wire::Request,
 ) -> Result<wire::Response, Diagnostics> {
     let attributes = &server.resource(&request.type_name)?.schema().attributes;
-    let raw = request.raw_state.unwrap_or_default();
+    let state = upgraded(attributes, request.raw_state)?;
+    Ok(wire::Response { upgraded_state: super::encoded(Some(&state), attributes)?, ..Default::default() })
+}
+
+/// The object that a state file holds.
+pub(super) fn upgraded(attributes: &Attributes, raw: Option<RawState>) -> Result<Object, Diagnostics> {
+    let raw = raw.unwrap_or_default();
     let json = Zeroizing::new(raw.json);
     if json.is_empty() {
         return Err(Diagnostic::error(
@@ -22,7 +32,7 @@ pub(in super::super) async fn handle(
         )
         .into());
     }
-    let state = decode::object_from_state_json(&json, attributes).map_err(|error| {
+    decode::object_from_state_json(&json, attributes).map_err(|error| {
         Diagnostic::error(
             "Unreadable state",
             format!(
@@ -31,6 +41,6 @@ pub(in super::super) async fn handle(
                  version that wrote it, or remove the object from the state (terraform state rm) and import it."
             ),
         )
-    })?;
-    Ok(wire::Response { upgraded_state: super::encoded(Some(&state), attributes)?, ..Default::default() })
+        .into()
+    })
 }

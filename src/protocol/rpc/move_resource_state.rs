@@ -1,0 +1,44 @@
+//! MoveResourceState: a `moved` block from another type, or from this type of a provider with another address. Only the
+//! second can be made, and is an upgrade of the state. OpenTofu asks whatever the capabilities say.
+
+use super::super::{
+    Diagnostic, Diagnostics, generated::tfplugin6::move_resource_state as wire, server::Server,
+};
+use super::upgrade_resource_state::upgraded;
+
+pub(in super::super) async fn handle(
+    server: Server,
+    request: wire::Request,
+) -> Result<wire::Response, Diagnostics> {
+    let resource = server.resource(&request.target_type_name)?;
+    let schema = resource.schema();
+    let refuse = |why: &str| {
+        Diagnostic::error(
+            "Move not supported",
+            format!(
+                "A \"{}\" of the provider {} cannot become a \"{}\": {why}.\n\nWhat to do: remove the moved block, \
+                 remove the object from the state with its old address (terraform state rm, or a removed block) and \
+                 import it with its new one.",
+                request.source_type_name, request.source_provider_address, request.target_type_name
+            ),
+        )
+    };
+    // By the type alone: some releases of OpenTofu send a wrong address.
+    if request.source_type_name != request.target_type_name {
+        return Err(refuse("an object can only be moved within its type").into());
+    }
+    if request.source_schema_version > schema.version {
+        return Err(refuse("its state was written by a newer version of the provider").into());
+    }
+    let state = upgraded(&schema.attributes, request.source_state)?;
+    let target_identity = super::identity(resource, &state);
+    if target_identity.is_none() {
+        return Err(refuse("its state does not say which object it is").into());
+    }
+    Ok(wire::Response {
+        target_state: super::encoded(Some(&state), &schema.attributes)?,
+        target_private: request.source_private,
+        target_identity,
+        ..Default::default()
+    })
+}

@@ -1,0 +1,66 @@
+//! `moved` blocks: within the type, from the same type of a provider with another address, and from others.
+
+use std::fs;
+
+use crate::support::{EXAMPLE, Feature, World, aws, client};
+
+#[test]
+fn another_address_of_the_same_type_changes_nothing() {
+    let world = World::new();
+    world.configure(&aws(""));
+    world.apply();
+    world.changes();
+    let moved =
+        "moved {\n  from = northflank_integration.example\n  to   = northflank_integration.renamed\n}\n";
+    world.configure(&format!("{moved}{}", aws("").replace("\"example\"", "\"renamed\"")));
+    world.apply();
+    assert_eq!(world.changes(), []);
+    assert_eq!(world.state("northflank_integration.renamed")["id"], "my-aws");
+}
+
+/// Terraform's own resource of no provider in particular: what cannot be moved is refused with what to do.
+#[test]
+fn another_type_is_refused() {
+    if !client().has(Feature::Functions) || client().is_opentofu {
+        return;
+    }
+    let world = World::new();
+    world.configure("resource \"terraform_data\" \"other\" {}\n");
+    world.run(&["apply", "-auto-approve", "-no-color"]).succeeded();
+    let moved = format!("moved {{\n  from = terraform_data.other\n  to   = {EXAMPLE}\n}}\n");
+    world.configure(&format!("{moved}{}", aws("")));
+    let run = world.run(&["plan", "-no-color"]).failed();
+    run.says("Move not supported").says("an object can only be moved within its type");
+    assert_eq!(world.changes(), []);
+}
+
+/// A state that was written by the same provider when it had another address, as after a change of its namespace.
+#[test]
+fn another_address_of_the_provider_changes_nothing() {
+    if !client().has(Feature::Functions) || client().is_opentofu {
+        return;
+    }
+    let world = World::new();
+    world.configure(&aws(""));
+    world.apply();
+    world.changes();
+    // Only an override passes one executable off as two providers.
+    let overrides = world.folder().join("cli.tfrc");
+    let text = fs::read_to_string(&overrides).expect("it was written for the first command");
+    let Some(line) = text.lines().find(|line| line.trim_start().starts_with("\"northflank/northflank\""))
+    else {
+        return;
+    };
+    let other = line.replacen("northflank/northflank", "before/northflank", 1);
+    fs::write(&overrides, text.replace(line, &format!("{line}\n{other}"))).expect("a file");
+
+    let path = world.folder().join("terraform.tfstate");
+    let state = fs::read_to_string(&path).expect("a state");
+    fs::write(&path, state.replace("/northflank/northflank", "/before/northflank")).expect("a file");
+    let moved =
+        "moved {\n  from = northflank_integration.example\n  to   = northflank_integration.renamed\n}\n";
+    world.configure(&format!("{moved}{}", aws("").replace("\"example\"", "\"renamed\"")));
+    world.apply();
+    assert_eq!(world.changes(), []);
+    assert_eq!(world.state("northflank_integration.renamed")["credentials"]["role_arn"], "canary-role");
+}
