@@ -129,6 +129,10 @@ impl Resource for Panicking {
     fn import(&self, target: ImportTarget) -> Result<Object, Diagnostics> {
         self.sound().import(target)
     }
+
+    fn generate(&self, config: &mut Object) -> Diagnostics {
+        self.sound().generate(config)
+    }
 }
 
 /// The provider's first list resource, but for the bug.

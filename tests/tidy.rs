@@ -30,7 +30,7 @@ const WALLS: &[Wall] = &[
     },
     Wall {
         layer: "src/provider",
-        forbidden: &["generated", "crate::plugin", "reqwest", "tonic", "prost"],
+        forbidden: &["generated::", "crate::plugin", "reqwest", "tonic", "prost"],
         rule: "the provider knows the wire on neither side",
     },
     Wall { layer: "src/secret.rs", forbidden: &["crate::"], rule: "a secret knows nobody" },

@@ -82,6 +82,13 @@ pub(super) fn run(attributes: &Attributes, config: &Object) -> Diagnostics {
     diagnostics
 }
 
+/// Whether a value that stands in a configuration would pass.
+pub(super) fn passes(attribute: &Attribute, value: &Dynamic) -> bool {
+    let mut diagnostics = Diagnostics::default();
+    run_one(&AttributePath::root(), attribute, value, &mut diagnostics);
+    !diagnostics.has_errors()
+}
+
 fn run_below(path: &AttributePath, attributes: &Attributes, config: &Object, found: &mut Diagnostics) {
     for (name, attribute) in attributes {
         let path = path.clone().attribute(*name);

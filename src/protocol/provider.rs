@@ -77,6 +77,10 @@ pub trait Resource: Send + Sync {
     /// # Errors
     /// Where the target has not one of the accepted forms.
     fn import(&self, target: ImportTarget) -> Result<Object, Diagnostics>;
+
+    /// Finishes a configuration that is generated for an object that exists: with it, nothing is planned to change.
+    /// What no configuration can set, and every secret, has been taken out of it; what has no use is still to be.
+    fn generate(&self, config: &mut Object) -> Diagnostics;
 }
 
 /// A data source.

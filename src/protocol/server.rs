@@ -246,6 +246,7 @@ answers! {
     apply_resource_change,
     close_ephemeral_resource,
     configure_provider,
+    generate_resource_config,
     get_functions,
     get_metadata,
     get_provider_schema,
@@ -310,6 +311,7 @@ macro_rules! subjects {
 subjects! {
     apply_resource_change,
     close_ephemeral_resource,
+    generate_resource_config,
     import_resource_state,
     list_resource,
     open_ephemeral_resource,
@@ -383,6 +385,7 @@ serve! {
     apply_resource_change,
     import_resource_state,
     move_resource_state,
+    generate_resource_config,
     read_data_source,
     open_ephemeral_resource,
     close_ephemeral_resource,

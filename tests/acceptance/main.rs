@@ -17,6 +17,7 @@ mod examples;
 mod fault_table;
 mod faults;
 mod functions;
+mod generate;
 mod identity;
 mod import;
 mod in_use;

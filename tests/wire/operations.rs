@@ -330,7 +330,8 @@ async fn an_import_brings_what_a_read_needs() {
     assert_eq!(imported.type_name, INTEGRATION);
     let imported = Stored { state: decoded(imported.state.as_ref()), private: imported.private.clone() };
     let read = terraform.read(&imported).await;
-    assert_eq!(told(&read.diagnostics), "");
+    let [hint] = read.diagnostics.as_slice() else { panic!("not one hint: {}", told(&read.diagnostics)) };
+    assert_eq!(hint.summary, "Imported without credentials");
     assert_eq!(decoded(read.new_state.as_ref()), stored.state);
 
     for id in ["", "a/b/c", "no id"] {

@@ -44,6 +44,6 @@ pub(super) fn capabilities() -> all::ServerCapabilities {
         get_provider_schema_optional: true,
         plan_destroy: true,
         move_resource_state: true,
-        ..Default::default()
+        generate_resource_config: true,
     }
 }

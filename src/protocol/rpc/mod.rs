@@ -4,6 +4,7 @@ pub(super) mod apply_resource_change;
 pub(super) mod call_function;
 pub(super) mod close_ephemeral_resource;
 pub(super) mod configure_provider;
+pub(super) mod generate_resource_config;
 pub(super) mod get_functions;
 pub(super) mod get_metadata;
 pub(super) mod get_provider_schema;

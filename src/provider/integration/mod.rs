@@ -3,7 +3,7 @@
 //! `schema` says what users write, `model` is the same as types, `reference` is what names an integration and `filter`
 //! several of them. `rules` checks a configuration, `plan` finishes a plan, `rotation` (with `digest`) decides when
 //! write-only credentials are sent again, `body` makes requests of models and `answer` models of answers; `create`,
-//! `read`, `update` and `delete` are what an operation comes to, and
+//! `read`, `update` and `delete` are what an operation comes to, `generate` writes a configuration for what exists, and
 //! `resource`, `data_source`, `plural_data_source`, `ephemeral_resource` and `list_resource` put them together.
 
 mod address;
@@ -16,6 +16,7 @@ mod delete;
 mod digest;
 mod ephemeral_resource;
 mod filter;
+mod generate;
 mod list_resource;
 mod lists;
 mod model;

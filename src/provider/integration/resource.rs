@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use async_trait::async_trait;
 
 use super::{
-    TYPE_NAME, body, create, delete,
+    TYPE_NAME, body, create, delete, generate,
     model::Model,
     plan, read,
     reference::{FORMS, Identity, Reference},
@@ -65,9 +65,15 @@ impl protocol::Resource for Resource {
 
     async fn read(&self, Stored { state, private, stop }: Stored) -> Result<Read, Diagnostics> {
         let state = Model::from_object(state)?;
+        let is_import = state.name.is_null();
         Ok(match read::read(&self.access.ready()?, state, stop).await? {
             None => Read::Gone,
-            Some((state, diagnostics)) => Read::Present { state: state.into_object(), private, diagnostics },
+            Some((state, mut diagnostics)) => {
+                if is_import {
+                    diagnostics.extend(rules::imported(&state));
+                }
+                Read::Present { state: state.into_object(), private, diagnostics }
+            }
         })
     }
 
@@ -148,6 +154,13 @@ impl protocol::Resource for Resource {
         };
         let id = Value::Value(reference.id.as_str().to_owned());
         Ok(Model { id, team_id, ..Model::default() }.into_object())
+    }
+
+    fn generate(&self, config: &mut Object) -> Diagnostics {
+        match generate::finish(config, &self.access.state()) {
+            Ok(()) => Diagnostics::default(),
+            Err(mismatch) => mismatch.into(),
+        }
     }
 }
 

@@ -210,6 +210,29 @@ fn check_credentials(
     }
 }
 
+/// What is to be said of an integration that has just been imported. Terraform shows no warning of the call that
+/// generates a configuration, and the read before it knows as much.
+pub(super) fn imported(state: &Model) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    let Some(cloud) = known(&state.cloud_provider) else { return found };
+    let mode = mode(state, &Object::default());
+    let rules = RULES.iter().filter(|rule| rule.clouds.contains(&cloud.as_str()));
+    let rules: Vec<&Rule> =
+        rules.filter(|rule| rule.mode.is_none() || rule.mode == mode.as_deref()).collect();
+    if rules.iter().any(|rule| !rule.required.is_empty()) {
+        found.push(Diagnostic::warning(
+            "Imported without credentials",
+            format!(
+                "Northflank does not show credentials, so that none were imported. It keeps those that it has.\n\nWhat \
+                 to do: nothing, or, to manage them with Terraform as well, set {} in \"credentials_wo\", or, before \
+                 Terraform 1.11 and OpenTofu 1.11, in \"credentials\". The next apply sends what is configured.",
+                takes(&rules)
+            ),
+        ));
+    }
+    found
+}
+
 /// The mode that decides which credentials are right: the configured one, else what is implied. `None` where it is
 /// unknown.
 fn mode(config: &Model, credentials: &Object) -> Option<String> {

@@ -1,0 +1,48 @@
+//! GenerateResourceConfig: a configuration for an object that exists, from its state.
+
+use super::super::{
+    Diagnostics, check, encode,
+    generated::tfplugin6::generate_resource_config as wire,
+    schema::{Attribute, Attributes, Constraint, Kind},
+    server::Server,
+    value::{Dynamic, Known, Object, Value},
+};
+
+pub(in super::super) async fn handle(
+    server: Server,
+    request: wire::Request,
+) -> Result<wire::Response, Diagnostics> {
+    let resource = server.resource(&request.type_name)?;
+    let attributes = &resource.schema().attributes;
+    let state = super::object(request.state, attributes, "state")?;
+    let mut config = configurable(attributes, &state);
+    let diagnostics = resource.generate(&mut config);
+    Ok(wire::Response {
+        config: super::encoded(Some(&config), attributes)?,
+        diagnostics: encode::diagnostics(diagnostics),
+    })
+}
+
+/// What a configuration can say of a state: nothing that only the provider computes, and nothing secret, which has no
+/// place in a file that is written for people to read and to share.
+fn configurable(attributes: &Attributes, state: &Object) -> Object {
+    let mut config = Object::default();
+    for (name, attribute) in attributes {
+        config.set(name, configurable_value(attribute, state.get(name)));
+    }
+    config
+}
+
+fn configurable_value(attribute: &Attribute, value: &Dynamic) -> Dynamic {
+    if !attribute.is_configurable() || attribute.sensitive || attribute.write_only {
+        return Value::Null;
+    }
+    if let (Kind::Object(children), Value::Value(Known::Object(object))) = (&attribute.kind, value) {
+        let config = configurable(children, object);
+        let says_nothing = config.0.values().all(Value::is_null);
+        return if says_nothing { Value::Null } else { Value::Value(Known::Object(config)) };
+    }
+    // A value that this version would refuse, since it is newer than the version: left out, the object keeps it.
+    let is_dropped = attribute.constraint == Constraint::OptionalComputed && !check::passes(attribute, value);
+    if is_dropped { Value::Null } else { value.clone() }
+}
