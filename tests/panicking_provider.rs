@@ -61,6 +61,10 @@ impl Provider for WithBug {
     async fn configure(&self, configuration: Configuration) -> Diagnostics {
         self.sound.configure(configuration).await
     }
+
+    fn awaits_configuration(&self) -> bool {
+        self.sound.awaits_configuration()
+    }
 }
 
 /// The provider's first resource, but for the bug.

@@ -32,6 +32,9 @@ impl EncodeError {
     }
 }
 
+/// The extension that stands for an unknown value.
+const UNKNOWN: [u8; 3] = [0xd4, 0, 0];
+
 type Result<T> = std::result::Result<T, EncodeError>;
 
 /// Encodes an object, or null for `None`. Attributes that the object lacks are null.
@@ -55,6 +58,11 @@ fn to_bytes(value: &ValueRef<'_>) -> Result<Vec<u8>> {
 /// The same as a message.
 pub(super) fn object_to_wire(object: Option<&Object>, attributes: &Attributes) -> Result<wire::DynamicValue> {
     object_to_msgpack(object, attributes).map(|msgpack| wire::DynamicValue { msgpack, json: Vec::new() })
+}
+
+/// A value of which nothing is known, whatever its type.
+pub(super) fn unknown() -> wire::DynamicValue {
+    wire::DynamicValue { msgpack: UNKNOWN.to_vec(), json: Vec::new() }
 }
 
 /// Encodes a value that stands alone, such as the result of a function.

@@ -24,6 +24,9 @@ pub trait Provider: Send + Sync + 'static {
 
     /// Takes over a configuration, which in a plan may still hold unknown values. Makes no calls.
     async fn configure(&self, configuration: Configuration) -> Diagnostics;
+
+    /// Whether the configuration that was taken over holds unknown values without which no call can be made.
+    fn awaits_configuration(&self) -> bool;
 }
 
 /// What ConfigureProvider brings.

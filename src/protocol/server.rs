@@ -106,6 +106,14 @@ impl Server {
             .ok_or_else(|| unsupported("function", name))
     }
 
+    /// That the answer to this request waits for the provider's configuration, where it does and where the request
+    /// allows to say so. In an apply, requests always allow it, and the configuration is always known.
+    pub(super) fn deferral(&self, client: Option<wire::ClientCapabilities>) -> Option<wire::Deferred> {
+        let is_deferred =
+            client.is_some_and(|client| client.deferral_allowed) && self.provider().awaits_configuration();
+        is_deferred.then(|| wire::Deferred { reason: wire::deferred::Reason::ProviderConfigUnknown.into() })
+    }
+
     /// What waits of calls that start now end by.
     pub(super) fn stop_token(&self) -> CancellationToken {
         self.shared.stop.lock().unwrap_or_else(PoisonError::into_inner).clone()

@@ -17,7 +17,7 @@ use std::{
 
 use async_trait::async_trait;
 
-use access::Access;
+use access::{Access, State};
 
 use crate::protocol::{
     Configuration, DataSource, Diagnostics, EphemeralResource, Function, ListResource, Object, Provider,
@@ -101,6 +101,10 @@ impl Provider for Northflank {
             }
             Err(diagnostics) => diagnostics,
         }
+    }
+
+    fn awaits_configuration(&self) -> bool {
+        matches!(self.access.state(), State::Deferred(_))
     }
 }
 

@@ -15,6 +15,7 @@ mod value;
 
 mod bytes;
 mod debug;
+mod deferral;
 mod functions;
 mod handshake;
 mod identity;

@@ -1,7 +1,8 @@
 //! ImportResourceState: the attributes by which the read that core makes next finds the object.
 
 use super::super::{
-    Diagnostics, ImportTarget, check, generated::tfplugin6::import_resource_state as wire, server::Server,
+    Diagnostics, ImportTarget, check, encode, generated::tfplugin6::import_resource_state as wire,
+    server::Server,
 };
 
 pub(in super::super) async fn handle(
@@ -9,6 +10,16 @@ pub(in super::super) async fn handle(
     request: wire::Request,
 ) -> Result<wire::Response, Diagnostics> {
     let resource = server.resource(&request.type_name)?;
+    let deferred = server.deferral(request.client_capabilities);
+    if deferred.is_some() {
+        // What the object is may be up to the configuration: nothing of it is known yet.
+        let imported = wire::ImportedResource {
+            state: Some(encode::unknown()),
+            type_name: request.type_name,
+            ..Default::default()
+        };
+        return Ok(wire::Response { imported_resources: vec![imported], deferred, ..Default::default() });
+    }
     let target = match request.identity {
         None => ImportTarget::Id(request.id),
         Some(identity) => {

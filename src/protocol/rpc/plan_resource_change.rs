@@ -15,6 +15,8 @@ pub(in super::super) async fn handle(
     request: wire::Request,
 ) -> Result<wire::Response, Diagnostics> {
     let resource = server.resource(&request.type_name)?;
+    // A plan can be made without a client, so that a deferred one is as good as any.
+    let deferred = server.deferral(request.client_capabilities);
     let attributes = &resource.schema().attributes;
     let prior = super::optional_object(request.prior_state, attributes)?;
     let proposed = super::optional_object(request.proposed_new_state, attributes)?;
@@ -33,6 +35,7 @@ pub(in super::super) async fn handle(
             planned_identity: prior.and_then(|prior| super::identity(resource, &prior)),
             planned_private: request.prior_private,
             diagnostics: encode::diagnostics(diagnostics),
+            deferred,
             ..Default::default()
         });
     };
@@ -66,6 +69,7 @@ pub(in super::super) async fn handle(
         // An update does not change it, and what is to be created, also in place of another, has none yet.
         planned_identity: prior.and_then(|prior| super::identity(resource, &prior)),
         diagnostics: encode::diagnostics(diagnostics),
+        deferred,
         ..Default::default()
     })
 }

@@ -1,7 +1,7 @@
 //! ReadDataSource: core asks only when the whole configuration is known.
 
 use super::super::{
-    Diagnostic, Diagnostics, check, generated::tfplugin6::read_data_source as wire, invariants,
+    Diagnostic, Diagnostics, check, generated::tfplugin6::read_data_source as wire, invariants, planning,
     server::Server,
 };
 
@@ -15,6 +15,15 @@ pub(in super::super) async fn handle(
     let invalid = check::run(attributes, &config);
     if invalid.has_errors() {
         return Err(invalid);
+    }
+    let deferred = server.deferral(request.client_capabilities);
+    if deferred.is_some() {
+        let planned = planning::prepare(attributes, None, &config, config.clone());
+        return Ok(wire::Response {
+            state: super::encoded(Some(&planned), attributes)?,
+            deferred,
+            ..Default::default()
+        });
     }
     let state = data_source.read(config, server.stop_token()).await?;
     invariants::state_is_valid(attributes, &state).map_err(Diagnostic::provider_bug)?;

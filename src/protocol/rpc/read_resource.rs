@@ -15,11 +15,21 @@ pub(in super::super) async fn handle(
 ) -> Result<wire::Response, Diagnostics> {
     let resource = server.resource(&request.type_name)?;
     let attributes = &resource.schema().attributes;
+    let deferred = server.deferral(request.client_capabilities);
     let stored = Stored {
         state: super::object(request.current_state, attributes, "current state")?,
         private: Private::decode(&request.private),
         stop: server.stop_token(),
     };
+    if deferred.is_some() {
+        return Ok(wire::Response {
+            new_state: super::encoded(Some(&stored.state), attributes)?,
+            new_identity: super::identity(resource, &stored.state),
+            private: stored.private.encode(),
+            deferred,
+            ..Default::default()
+        });
+    }
     match resource.read(stored).await? {
         Read::Gone => {
             Ok(wire::Response { new_state: super::encoded(None, attributes)?, ..Default::default() })
