@@ -38,13 +38,16 @@ impl Situation<'_> {
 
     fn error(&self, happened: &str, advice: &[String], error: &Error) -> Diagnostic {
         Diagnostic::error(
-            format!("Could not {} Northflank {}", self.verb, self.noun()),
+            self.summary(),
             format!("{happened}\n\n{}\n\n{}", what_to_do(advice), self.tail(error)),
         )
     }
 
-    fn noun(&self) -> &'static str {
-        if self.verb == "list" { "integrations" } else { "integration" }
+    fn summary(&self) -> String {
+        match self.verb {
+            "list" => "Could not list Northflank integrations".to_owned(),
+            verb => format!("Could not {verb} Northflank integration"),
+        }
     }
 
     /// The attribute that bounds the time of the operation.

@@ -161,9 +161,11 @@ fn every_other_example_has_a_test() {
         names
     };
     let expected: &[(&str, &[&str])] = &[
-        ("data-sources", &["northflank_integration"]),
+        ("data-sources", &["northflank_integration", "northflank_integrations"]),
         ("ephemeral-resources", &["northflank_integration"]),
+        ("functions", &["parse_integration_reference", "read_google_project_id"]),
         ("guides", &["getting-started", "vault"]),
+        ("list-resources", &["northflank_integration"]),
         ("provider", &["provider.tf", "provider_team.tf"]),
         ("resources", &["northflank_integration"]),
         ("scenarios", &["aws-cross-account", "google-cross-project", "module-for-teams"]),

@@ -132,21 +132,18 @@ impl protocol::Resource for Resource {
     }
 
     fn import(&self, target: ImportTarget) -> Result<Object, Diagnostics> {
-        let wrong = |summary: &str, said: &str| {
-            Diagnostic::error(
-                summary,
-                format!(
-                    "{said} does not name an integration.\n\nWhat to do: import by {FORMS}; the team is needed where \
-                     it is another than the provider's. The id is the last part of the integration's address in \
-                     Northflank."
-                ),
+        let advice = |said: &str| {
+            format!(
+                "{said} does not name an integration.\n\nWhat to do: import by {FORMS}; the team is needed where it is \
+                 another than the provider's. The id is the last part of the integration's address in Northflank."
             )
         };
         let reference = match target {
-            ImportTarget::Id(text) => Reference::parse(&text)
-                .ok_or_else(|| wrong("Invalid import id", &format!("\"{}\"", text.escape_debug())))?,
+            ImportTarget::Id(text) => Reference::parse(&text).ok_or_else(|| {
+                Diagnostic::error("Invalid import id", advice(&format!("\"{}\"", text.escape_debug())))
+            })?,
             ImportTarget::Identity(identity) => Reference::from_identity(identity)
-                .ok_or_else(|| wrong("Invalid import identity", "The identity"))?,
+                .ok_or_else(|| Diagnostic::error("Invalid import identity", advice("The identity")))?,
         };
         let team_id = match reference.team {
             Some(_) => reference.team_id(),
