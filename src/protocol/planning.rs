@@ -4,8 +4,8 @@
 //! 2. write-only values to null: they are never planned;
 //! 3. computed attributes that the configuration leaves null become unknown, if anything changes at all, unless
 //!    they keep the state's value;
-//! 4. the resource's own logic ([`super::Resource::plan`]);
-//! 5. the paths that call for a replacement;
+//! 4. the paths that call for a replacement;
+//! 5. the resource's own logic ([`super::Resource::plan`]), which has no say in them;
 //! 6. the check against core's rules.
 //!
 //! And its counterpart after an apply: [`keep_promises`].
@@ -80,7 +80,7 @@ fn kept_or_unknown(attribute: &Attribute, name: &str, prior: Option<&Object>) ->
     }
 }
 
-/// Step 5. Core itself passes over a path whose value does not change; a path that exists on neither side would be
+/// Step 4. Core itself passes over a path whose value does not change; a path that exists on neither side would be
 /// an error.
 pub(super) fn requires_replace(
     attributes: &Attributes,

@@ -154,7 +154,7 @@ pub struct PlannedChange {
     pub config: Object,
     pub planned: Object,
     pub private: Private,
-    /// Whether what is planned so far replaces the object.
+    /// Whether this replaces the object.
     pub is_replacement: bool,
 }
 

@@ -67,43 +67,23 @@ impl Server {
     }
 
     pub(super) fn resource(&self, type_name: &str) -> Result<&dyn Resource, Diagnostics> {
-        let mut resources = self.provider().resources().iter();
-        resources
-            .find(|resource| resource.type_name() == type_name)
-            .map(Box::as_ref)
-            .ok_or_else(|| unsupported("resource", type_name))
+        served(self.provider().resources(), |it| it.type_name(), "resource", type_name)
     }
 
     pub(super) fn data_source(&self, type_name: &str) -> Result<&dyn DataSource, Diagnostics> {
-        let mut data_sources = self.provider().data_sources().iter();
-        data_sources
-            .find(|data_source| data_source.type_name() == type_name)
-            .map(Box::as_ref)
-            .ok_or_else(|| unsupported("data source", type_name))
+        served(self.provider().data_sources(), |it| it.type_name(), "data source", type_name)
     }
 
     pub(super) fn ephemeral_resource(&self, type_name: &str) -> Result<&dyn EphemeralResource, Diagnostics> {
-        let mut ephemeral_resources = self.provider().ephemeral_resources().iter();
-        ephemeral_resources
-            .find(|ephemeral_resource| ephemeral_resource.type_name() == type_name)
-            .map(Box::as_ref)
-            .ok_or_else(|| unsupported("ephemeral resource", type_name))
+        served(self.provider().ephemeral_resources(), |it| it.type_name(), "ephemeral resource", type_name)
     }
 
     pub(super) fn list_resource(&self, type_name: &str) -> Result<&dyn ListResource, Diagnostics> {
-        let mut list_resources = self.provider().list_resources().iter();
-        list_resources
-            .find(|list_resource| list_resource.type_name() == type_name)
-            .map(Box::as_ref)
-            .ok_or_else(|| unsupported("list resource", type_name))
+        served(self.provider().list_resources(), |it| it.type_name(), "list resource", type_name)
     }
 
     pub(super) fn function(&self, name: &str) -> Result<&dyn Function, Diagnostics> {
-        let mut functions = self.provider().functions().iter();
-        functions
-            .find(|function| function.name() == name)
-            .map(Box::as_ref)
-            .ok_or_else(|| unsupported("function", name))
+        served(self.provider().functions(), |it| it.name(), "function", name)
     }
 
     /// That the answer to this request waits for the provider's configuration, where it does and where the request
@@ -198,11 +178,17 @@ fn panicked(call: &'static str) -> Diagnostics {
     .into()
 }
 
-fn unsupported(what: &str, type_name: &str) -> Diagnostics {
-    Diagnostic::provider_bug(format_args!(
-        "Terraform asked for the {what} \"{type_name}\", which is not served."
-    ))
-    .into()
+/// The one of that name. Core asks for what the schema names, so that another name is a bug, of whomever.
+fn served<'a, T: ?Sized>(
+    all: &'a [Box<T>],
+    name_of: impl Fn(&T) -> &str,
+    what: &str,
+    name: &str,
+) -> Result<&'a T, Diagnostics> {
+    all.iter().map(Box::as_ref).find(|it| name_of(it) == name).ok_or_else(|| {
+        let problem = format_args!("Terraform asked for the {what} \"{name}\", which is not served.");
+        Diagnostic::provider_bug(problem).into()
+    })
 }
 
 fn log_end(diagnostics: &[wire::Diagnostic], started: Instant) {

@@ -20,11 +20,9 @@ pub(in super::super) async fn handle(
     let attributes = &resource.schema().attributes;
     let prior = super::optional_object(request.prior_state, attributes)?;
     let proposed = super::optional_object(request.proposed_new_state, attributes)?;
-    let stored = prior.clone().map(|state| Stored {
-        state,
-        private: Private::decode(&request.prior_private),
-        stop: server.stop_token(),
-    });
+    let private = Private::decode(&request.prior_private);
+    let stop = server.stop_token();
+    let stored = prior.clone().map(|state| Stored { state, private: private.clone(), stop });
     let Some(proposed) = proposed else {
         let diagnostics = match stored {
             Some(stored) => resource.plan_removal(stored, Removal::Delete).await,
@@ -42,10 +40,11 @@ pub(in super::super) async fn handle(
     let config = super::object(request.config, attributes, "resource's configuration")?;
 
     let planned = planning::prepare(attributes, prior.as_ref(), &config, proposed);
-    let private = Private::decode(&request.prior_private);
-    let is_replacement = prior
-        .as_ref()
-        .is_some_and(|prior| !planning::requires_replace(attributes, prior, &config, &planned).is_empty());
+    let requires_replace = match &prior {
+        Some(prior) => planning::requires_replace(attributes, prior, &config, &planned),
+        None => Vec::new(),
+    };
+    let is_replacement = !requires_replace.is_empty();
     let mut change = PlannedChange { prior, config, planned, private, is_replacement };
     let mut diagnostics = resource.plan(&mut change).await;
     if diagnostics.has_errors() {
@@ -53,13 +52,9 @@ pub(in super::super) async fn handle(
     }
     let PlannedChange { prior, config, planned, private, .. } = change;
 
-    let requires_replace = match &prior {
-        Some(prior) => planning::requires_replace(attributes, prior, &config, &planned),
-        None => Vec::new(),
-    };
     invariants::plan_is_valid(attributes, prior.as_ref(), &config, &planned)
         .map_err(Diagnostic::provider_bug)?;
-    if let Some(stored) = stored.filter(|_| !requires_replace.is_empty()) {
+    if let Some(stored) = stored.filter(|_| is_replacement) {
         diagnostics.extend(resource.plan_removal(stored, Removal::Replacement).await);
     }
     Ok(wire::Response {
