@@ -12,7 +12,7 @@ resource "northflank_integration" "example" {
     project_id = nonsensitive(provider::northflank::read_google_project_id(var.keyfile_json))
   }
 
-  credentials = {
+  credentials_wo = {
     keyfile_json = var.keyfile_json
   }
 }
