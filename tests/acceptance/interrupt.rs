@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use northflank_sandbox::Fault;
+use northflank_sandbox::{Fault, Request};
 
 use crate::support::{EXAMPLE, World, aws};
 
@@ -11,9 +11,15 @@ const INTEGRATIONS: &str = "/v1/cloud-providers/integrations";
 /// Waits until a request has reached the sandbox.
 #[track_caller]
 pub(crate) fn wait_for(world: &World, method: &str) {
+    wait_until(world, |requests| requests.iter().any(|request| request.method == method));
+}
+
+/// Waits until the requests that have reached the sandbox are as they should be.
+#[track_caller]
+pub(crate) fn wait_until(world: &World, holds: impl Fn(&[Request]) -> bool) {
     let deadline = Instant::now() + Duration::from_secs(30);
-    while !world.sandbox.requests().iter().any(|request| request.method == method) {
-        assert!(Instant::now() < deadline, "no {method} has come");
+    while !holds(&world.sandbox.requests()) {
+        assert!(Instant::now() < deadline, "only these have come: {:?}", world.sandbox.requests());
         std::thread::sleep(Duration::from_millis(10));
     }
 }
@@ -64,6 +70,8 @@ fn a_delete_that_waits_for_clusters_ends_at_once() {
     wait_for(&world, "DELETE");
     interrupt(&child);
     let run = world.finish(child);
+    // Its own time being up would end it, too, and with other words.
+    assert!(run.output().contains("interrupted while the call waited"), "{}", run.output());
     assert!(run.output().contains("status 409"), "{}", run.output());
     assert_eq!(world.state(EXAMPLE)["id"], "my-aws");
 }
