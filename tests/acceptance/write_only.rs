@@ -32,7 +32,7 @@ fn rotated(secret: &str) -> Vec<(String, Value)> {
 }
 
 /// Everything in the state file, private state decoded.
-fn state_file(world: &World) -> String {
+pub(crate) fn state_file(world: &World) -> String {
     let text = fs::read_to_string(world.folder().join("terraform.tfstate")).expect("a state");
     let state: Value = serde_json::from_str(&text).expect("JSON");
     let private = state["resources"][0]["instances"][0]["private"].as_str().unwrap_or_default();
