@@ -46,7 +46,7 @@ fn what_is_no_reference_is_refused_with_the_accepted_forms() {
         return;
     }
     let world = world();
-    for argument in ["\"a/b/c\"", "\"\"", "\"my app\""] {
+    for argument in ["\"my-team/my-app/more\"", "\"t/my-app\"", "\"\"", "\"my app\""] {
         assert_refused(
             &world,
             &format!("provider::northflank::parse_integration_reference({argument})"),

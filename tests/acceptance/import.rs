@@ -103,8 +103,10 @@ fn what_is_not_there_is_not_imported() {
 fn a_wrong_id_is_told_the_right_forms() {
     let world = World::new();
     world.configure(&aws(""));
-    let run = world.run(&["import", "-no-color", EXAMPLE, "a/b/c"]).failed();
-    run.says("Invalid import id").says("such as \"my-team/my-integration\"");
+    for id in ["my-team/my-aws/more", "t/my-aws", "my-team/", "my aws"] {
+        let run = world.run(&["import", "-no-color", EXAMPLE, id]).failed();
+        run.says("Invalid import id").says("such as \"my-team/my-integration\"");
+    }
     assert_eq!(world.sandbox.requests(), []);
 }
 
