@@ -17,6 +17,7 @@ mod bytes;
 mod debug;
 mod deferral;
 mod functions;
+mod generate;
 mod handshake;
 mod identity;
 mod lifetime;
