@@ -51,6 +51,15 @@ pub(crate) struct Connection {
 
 impl Connection {
     pub(crate) async fn to(target: &Target) -> Result<Self, tonic::transport::Error> {
+        Self::with(target, None).await
+    }
+
+    /// One whose streams have room for so many bytes that nobody has read yet.
+    pub(crate) async fn narrow(target: &Target, room: u32) -> Result<Self, tonic::transport::Error> {
+        Self::with(target, Some(room)).await
+    }
+
+    async fn with(target: &Target, room: Option<u32>) -> Result<Self, tonic::transport::Error> {
         let target = target.clone();
         let connector = tower::service_fn(move |_| {
             let target = target.clone();
@@ -64,7 +73,7 @@ impl Connection {
             }
         });
         // As grpc-go says it; with TLS the name is what the certificate is for.
-        let endpoint = Endpoint::from_static("http://localhost");
+        let endpoint = Endpoint::from_static("http://localhost").initial_stream_window_size(room);
         Ok(Self { channel: endpoint.connect_with_connector(connector).await? })
     }
 

@@ -1,9 +1,10 @@
 //! ListResource: a stream that ends with what is wanted, and with the client.
 
-use northflank_sandbox::{Options, Sandbox};
+use northflank_sandbox::{Fault, Options, Sandbox};
 use rmpv::Value;
 
 use crate::{
+    connection::Connection,
     generated::tfplugin6::{get_provider_schema, list_resource, validate_list_resource_config},
     plugin::Plugin,
     soon,
@@ -61,16 +62,14 @@ async fn an_event_has_an_identity_a_name_and_an_object_where_it_is_wanted() {
         assert_eq!(event.display_name, "number 000");
         let identity = event.identity.as_ref().and_then(|identity| identity.identity_data.as_ref());
         assert_eq!(get(&decoded(identity), "id"), &text("number-000"));
-        match &event.resource_object {
-            Some(object) => {
-                let Value::Map(members) = decoded(Some(object)) else { panic!("no object") };
-                assert_eq!(
-                    members.len(),
-                    terraform.resource.0.len(),
-                    "core wants exactly the schema's attributes"
-                );
-            }
-            None => assert!(!include_resource_object),
+        assert_eq!(event.resource_object.is_some(), include_resource_object);
+        if let Some(object) = &event.resource_object {
+            let Value::Map(members) = decoded(Some(object)) else { panic!("no object") };
+            assert_eq!(
+                members.len(),
+                terraform.resource.0.len(),
+                "core wants exactly the schema's attributes"
+            );
         }
     }
     plugin.shut_down().await;
@@ -86,20 +85,40 @@ async fn no_limit_is_no_limit() {
     plugin.shut_down().await;
 }
 
-/// Nothing is asked for in advance, and nothing once the client has gone.
+/// Nothing is asked for in advance, and nothing once the client has gone. The client's buffer has no room for a page:
+/// with the usual one the plugin could have sent it all.
 #[tokio::test]
 async fn a_stream_that_nobody_reads_any_more_asks_for_no_other_page() {
     let plugin = Plugin::start().await;
     let (terraform, sandbox) = crowded(&plugin, 101).await;
     let config = config(&terraform, &[]).await;
-    let mut provider = terraform.provider.clone();
+    let narrow = soon("a connection", Connection::narrow(&plugin.target(), 1000)).await.unwrap();
+    let mut provider = narrow.provider();
     let mut stream =
         soon("the list", provider.list_resource(request(&config, 0))).await.unwrap().into_inner();
     soon("an event", stream.message()).await.unwrap().expect("there are some");
-    drop(stream);
+    // Other calls go on meanwhile.
+    assert_eq!(list(&terraform, request(&config, 1)).await.len(), 1);
+    assert_eq!(sandbox.requests().len(), 2);
+    drop((stream, provider, narrow));
     assert_eq!(list(&terraform, request(&config, 1)).await.len(), 1);
     plugin.shut_down().await;
-    assert_eq!(sandbox.requests().len(), 2);
+    assert_eq!(sandbox.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn a_list_that_breaks_off_ends_with_an_error_after_what_was_found() {
+    let plugin = Plugin::start().await;
+    let (terraform, sandbox) = crowded(&plugin, 101).await;
+    let second = "/v1/cloud-providers/integrations?per_page=100&cursor";
+    sandbox.fault(Fault::status(403).on("GET", second));
+    let events = list(&terraform, request(&config(&terraform, &[]).await, 0)).await;
+    let (last, found) = events.split_last().expect("there are some");
+    assert_eq!(found.len(), 100);
+    assert!(found.iter().all(|event| event.identity.is_some() && event.diagnostic.is_empty()));
+    error(&last.diagnostic);
+    assert!(last.identity.is_none());
+    plugin.shut_down().await;
 }
 
 #[tokio::test]
@@ -107,15 +126,18 @@ async fn what_cannot_be_listed_is_an_event_with_an_error() {
     let plugin = Plugin::start().await;
     let terraform = Terraform::with(&plugin.connect().await).await;
     let wrong = config(&terraform, &[("cloud_provider", text("amazon"))]).await;
-    for request in [
-        // Not configured.
-        request(&config(&terraform, &[]).await, 1),
-        request(&wrong, 1),
-        list_resource::Request { type_name: "northflank_nothing".to_owned(), ..request(&wrong, 1) },
+    for (request, why) in [
+        (request(&config(&terraform, &[]).await, 1), "without having configured the provider"),
+        (request(&wrong, 1), "\"cloud_provider\" must be one of"),
+        (
+            list_resource::Request { type_name: "northflank_nothing".to_owned(), ..request(&wrong, 1) },
+            "\"northflank_nothing\", which is not served",
+        ),
     ] {
         let events = list(&terraform, request).await;
         let [event] = events.as_slice() else { panic!("not one event") };
-        error(&event.diagnostic);
+        let told = error(&event.diagnostic);
+        assert!(told.contains(why), "{told}");
         assert!(event.identity.is_none());
     }
     let request = validate_list_resource_config::Request {
