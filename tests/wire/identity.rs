@@ -83,13 +83,19 @@ async fn an_import_by_it_answers_with_state_and_identity() {
         assert_eq!((get(&state, "id"), get(&state, "team_id")), (&text("imported"), &team_id));
         assert_eq!(identity(imported.identity.as_ref()), of("imported", team_id));
     }
-    for wrong in [
-        of("a/b", Value::Nil),
-        of("a", text("t")),
-        Value::Map(vec![(text("id"), Value::Nil), (text("team_id"), Value::Nil)]),
-        Value::Nil,
+    for (wrong, why) in [
+        (of("a/b", Value::Nil), "\"id\" must be the id of an integration"),
+        (of("a", text("t")), "\"team_id\" must have 3 to 45 characters"),
+        (
+            Value::Map(vec![(text("id"), Value::Nil), (text("team_id"), Value::Nil)]),
+            "does not name an integration",
+        ),
+        (Value::Nil, "the identity is null"),
     ] {
-        error(&import(&terraform, &wrong).await.diagnostics);
+        let answer = import(&terraform, &wrong).await;
+        let told = error(&answer.diagnostics);
+        assert!(told.contains(why), "{told}");
+        assert!(answer.imported_resources.is_empty());
     }
     plugin.shut_down().await;
 }
