@@ -1,5 +1,7 @@
 //! What users read when something is wrong: Terraform's diagnostics.
 
+use std::fmt::{Display, Write as _};
+
 use tf_provider::AttributePath;
 
 /// One error or warning.
@@ -8,7 +10,7 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// A title: verb and noun, no values.
     pub summary: String,
-    /// What happened, the likely cause, what to do.
+    /// What happened, the likely cause, what to do, and a tail of facts.
     pub detail: String,
     /// The attribute that is at fault, where it is one.
     pub attribute: Option<AttributePath>,
@@ -38,8 +40,18 @@ impl Diagnostic {
         Self { attribute: Some(attribute), ..self }
     }
 
+    /// The same, with what the user can do about it, in whole sentences.
+    #[must_use]
+    pub fn advise<T: Display>(mut self, advice: impl IntoIterator<Item = T>) -> Self {
+        self.detail.push_str("\n\nWhat to do:");
+        for advice in advice {
+            let _ = write!(self.detail, "\n- {advice}");
+        }
+        self
+    }
+
     /// An error that no user can mend. `what` is for the report that it asks for and must hold no value.
-    pub fn provider_bug(what: impl std::fmt::Display) -> Self {
+    pub fn provider_bug(what: impl Display) -> Self {
         Self::error(
             PROVIDER_BUG,
             format!(

@@ -37,16 +37,19 @@ impl Situation<'_> {
     }
 
     fn error(&self, happened: &str, advice: &[String], error: &Error) -> Diagnostic {
-        Diagnostic::error(
-            self.summary(),
-            format!("{happened}\n\n{}\n\n{}", what_to_do(advice), self.tail(error)),
-        )
+        self.with_tail(self.titled(happened).advise(advice), error)
     }
 
-    fn summary(&self) -> String {
+    /// The facts, for whoever looks into it.
+    fn with_tail(&self, diagnostic: Diagnostic, error: &Error) -> Diagnostic {
+        Diagnostic { detail: format!("{}\n\n{}", diagnostic.detail, self.tail(error)), ..diagnostic }
+    }
+
+    /// An error under the title of what the user asked for.
+    fn titled(&self, happened: &str) -> Diagnostic {
         match self.verb {
-            "list" => "Could not list Northflank integrations".to_owned(),
-            verb => format!("Could not {verb} Northflank integration"),
+            "list" => Diagnostic::error("Could not list Northflank integrations", happened),
+            verb => Diagnostic::error(format!("Could not {verb} Northflank integration"), happened),
         }
     }
 
@@ -316,41 +319,34 @@ impl Situation<'_> {
 
     /// The integration to be replaced as a whole has another name by now.
     pub(super) fn renamed(&self) -> Diagnostic {
-        Diagnostic::error(
-            format!("Could not {} Northflank integration", self.verb),
-            format!(
-                "The integration was renamed in Northflank, and this change finds it by its name: a second one would \
-                 come to be. Nothing was changed.\n\n{}",
-                what_to_do(&["Name it as the configuration does, or take the new name over.".to_owned()])
-            ),
+        self.titled(
+            "The integration was renamed in Northflank, and this change finds it by its name: a second one would come \
+             to be. Nothing was changed.",
         )
+        .advise(["Name it as the configuration does, or take the new name over."])
     }
 
     /// An update was answered with an integration of another id.
     pub(super) fn answered_another(&self, other: &IntegrationId) -> Diagnostic {
-        Diagnostic::error(
-            format!("Could not {} Northflank integration", self.verb),
-            format!(
+        self.titled(
+            &format!(
                 "Northflank answered with the integration \"{}\" where \"{}\" was to be changed: likely it was deleted \
-                 by someone else at the same time, and made anew. The state was left as it is.\n\n{}",
+                 by someone else at the same time, and made anew. The state was left as it is.",
                 other.as_str(),
                 self.id.map(IntegrationId::as_str).unwrap_or_default(),
-                what_to_do(&["Plan again; if the old integration is gone, import the new one.".to_owned()])
             ),
         )
+        .advise(["Plan again; if the old integration is gone, import the new one."])
     }
 
     /// A data source asks for an id that is not there.
     pub(super) fn none_with_id(&self, error: &Error) -> Diagnostic {
-        Diagnostic::error(
+        let diagnostic = Diagnostic::error(
             "Northflank integration not found",
-            format!(
-                "There is no integration with this id in this scope, or the API token may not see it.\n\n{}\n\n{}",
-                what_to_do(&["Check the id and team_id, or look it up by its name.".to_owned()]),
-                self.tail(error)
-            ),
-        )
-        .at(AttributePath::new("id"))
+            "There is no integration with this id in this scope, or the API token may not see it.",
+        );
+        let diagnostic = diagnostic.advise(["Check the id and team_id, or look it up by its name."]);
+        self.with_tail(diagnostic, error).at(AttributePath::new("id"))
     }
 
     /// A data source asks for a name that is not there.
@@ -358,31 +354,27 @@ impl Situation<'_> {
         let there_are = if candidates.is_empty() {
             "There are no integrations in this scope at all.".to_owned()
         } else {
-            let names = candidates.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
-            format!("The nearest names there are: {names}.")
+            quoted(candidates, "The nearest names there are: ") + "."
         };
         Diagnostic::error(
             "Northflank integration not found",
-            format!(
-                "No integration of {} has exactly this name. {there_are}\n\n{}",
-                self.spoken_scope(),
-                what_to_do(&["Check the name, its capital letters too, and team_id.".to_owned()])
-            ),
+            format!("No integration of {} has exactly this name. {there_are}", self.spoken_scope()),
         )
+        .advise(["Check the name, its capital letters too, and team_id."])
         .at(AttributePath::new("name"))
     }
 
     /// A data source asks for a name that is there more than once.
     pub(super) fn several_with_name(&self, ids: &[&str]) -> Diagnostic {
-        let ids = ids.iter().map(|id| format!("\"{id}\"")).collect::<Vec<_>>().join(", ");
         Diagnostic::error(
             "Several Northflank integrations found",
             format!(
-                "Several integrations of {} have this name. Their ids are: {ids}.\n\n{}",
+                "Several integrations of {} have this name. {}.",
                 self.spoken_scope(),
-                what_to_do(&["Set \"id\" in place of \"name\".".to_owned()])
+                quoted(ids, "Their ids are: ")
             ),
         )
+        .advise(["Set \"id\" in place of \"name\"."])
         .at(AttributePath::new("name"))
     }
 
@@ -401,19 +393,16 @@ impl Situation<'_> {
                 format!("the list of all integrations, which would confirm it, failed as well ({error})")
             }
         };
-        Diagnostic::error(
-            format!("Could not {} Northflank integration", self.verb),
-            format!(
-                "Northflank answers that this integration does not exist, but that is not certain: {why}. The state \
-                 was left as it is.\n\n{}\n\n{}",
-                what_to_do(&[
-                    "Check that the API token may read the integrations of this scope, and that team_id is right."
-                        .to_owned(),
-                    "If the integration is really gone, remove it from the state (terraform state rm).".to_owned(),
-                ]),
-                self.tail(error)
-            ),
-        )
+        let happened = format!(
+            "Northflank answers that this integration does not exist, but that is not certain: {why}. The state was \
+             left as it is."
+        );
+        let advice = [
+            "Check that the API token may read the integrations of this scope, and that team_id is right."
+                .to_owned(),
+            "If the integration is really gone, remove it from the state (terraform state rm).".to_owned(),
+        ];
+        self.error(&happened, &advice, error)
     }
 }
 
@@ -426,10 +415,6 @@ pub(super) enum Doubt {
 /// A sentence that follows what happened.
 fn unclear(error: &Error) -> &'static str {
     if error.is_unclear { " The request may have been carried out." } else { "" }
-}
-
-fn what_to_do(advice: &[String]) -> String {
-    advice.iter().fold("What to do:".to_owned(), |text, advice| format!("{text}\n- {advice}"))
 }
 
 fn spoken(seconds: u64) -> String {
@@ -472,15 +457,15 @@ pub(super) fn rate_limit_runs_low(low: &LowLimit) -> Diagnostic {
         format!(
             "Of the {limit} requests that Northflank allows in an hour, {remaining} are left. More are allowed again in \
              {}, at {}. Until then the provider sends its requests at a distance, which grows as they get fewer and is \
-             never longer than max_retry_wait.\n\n{}",
+             never longer than max_retry_wait.",
             spoken(opens_in.as_secs()),
             clock_time(OffsetDateTime::now_utc(), *opens_in),
-            what_to_do(&[
-                "Nothing, if there is time. Else run again later, or with -refresh=false.".to_owned(),
-                "The limit counts all calls of the account; other runs and tools share it.".to_owned(),
-            ])
         ),
     )
+    .advise([
+        "Nothing, if there is time. Else run again later, or with -refresh=false.",
+        "The limit counts all calls of the account; other runs and tools share it.",
+    ])
 }
 
 /// Clusters use what a plan removes. `limit` is for how long the delete waits for them.
@@ -496,28 +481,24 @@ pub(super) fn removal_in_use(removal: Removal, clusters: &[String], limit: Durat
     let (what_happens, advice) = match removal {
         Removal::Delete => (
             format!("In the apply {waits}."),
-            vec![
-                "Nothing, if the same run deletes the clusters: let them depend on this resource, so that they go first."
-                    .to_owned(),
-                "Else delete the clusters first, or keep the integration.".to_owned(),
+            [
+                "Nothing, if the same run deletes the clusters: let them depend on this resource, so that they go first.",
+                "Else delete the clusters first, or keep the integration.",
             ],
         ),
         Removal::Replacement => (
             format!("This plan replaces it, and no cluster can move to the new one: in the apply {waits}."),
-            vec![
-                "Take the change back that calls for the replacement.".to_owned(),
-                "Or make a second integration beside this one, make the clusters anew with it, and then remove this one."
-                    .to_owned(),
+            [
+                "Take the change back that calls for the replacement.",
+                "Or make a second integration beside this one, make the clusters anew with it, and then remove this one.",
             ],
         ),
     };
     Diagnostic::warning(
         "Northflank integration in use",
-        format!(
-            "{they_use} this integration, and Northflank deletes none that is in use. {what_happens}\n\n{}",
-            what_to_do(&advice)
-        ),
+        format!("{they_use} this integration, and Northflank deletes none that is in use. {what_happens}"),
     )
+    .advise(advice)
 }
 
 /// No token anywhere.
@@ -527,14 +508,14 @@ pub(super) fn missing_token(setting: &Setting) -> Diagnostic {
         "Missing Northflank API token",
         format!(
             "The provider has no API token: the argument \"{}\" is not set, and neither is the environment variable \
-             {variables}, or it is empty.\n\n{}",
-            setting.attribute,
-            what_to_do(&[
-                "Make an API token in Northflank's account or team settings.".to_owned(),
-                format!("Set it as {} in the environment of the run.", setting.variables[0]),
-            ])
+             {variables}, or it is empty.",
+            setting.attribute
         ),
     )
+    .advise([
+        "Make an API token in Northflank's account or team settings.".to_owned(),
+        format!("Set it as {} in the environment of the run.", setting.variables[0]),
+    ])
     .at(config::path(setting))
 }
 
@@ -565,14 +546,25 @@ pub(super) fn deferred(unknown: &[&'static str]) -> Diagnostic {
         "Unknown provider configuration",
         format!(
             "Northflank's API must be called to go on, but of the provider's configuration, {arguments} will be known \
-             only after an apply.\n\n{}",
-            what_to_do(&[
-                "Apply what it depends on first, with -target.".to_owned(),
-                "Or set it to a value that is known when planning.".to_owned(),
-                format!("Or leave it out and set {variables} in the environment of the run."),
-            ])
+             only after an apply."
         ),
     )
+    .advise([
+        "Apply what it depends on first, with -target.".to_owned(),
+        "Or set it to a value that is known when planning.".to_owned(),
+        format!("Or leave it out and set {variables} in the environment of the run."),
+    ])
+}
+
+/// Messages one after the other, as a user would read them.
+#[cfg(test)]
+pub(super) fn as_read(diagnostics: &[Diagnostic]) -> String {
+    diagnostics.iter().fold(String::new(), |text, Diagnostic { severity, summary, detail, attribute }| {
+        let is_warning = *severity == crate::protocol::Severity::Warning;
+        let warning = if is_warning { "Warning: " } else { "" };
+        let at = attribute.as_ref().map(|path| format!(" (at {path})")).unwrap_or_default();
+        format!("{text}## {warning}{summary}{at}\n\n{detail}\n\n")
+    })
 }
 
 #[cfg(test)]
@@ -705,12 +697,7 @@ mod tests {
             deferred(&["api_token"]),
             deferred(&["api_token", "team_id"]),
         ]);
-        let text = diagnostics.iter().fold(String::new(), |text, diagnostic| {
-            let Diagnostic { summary, detail, attribute, .. } = diagnostic;
-            let at = attribute.as_ref().map(|path| format!(" (at {path})")).unwrap_or_default();
-            format!("{text}## {summary}{at}\n\n{detail}\n\n")
-        });
-        insta::assert_snapshot!(text);
+        insta::assert_snapshot!(as_read(&diagnostics));
     }
 
     /// These two tell the time.

@@ -23,6 +23,7 @@ mod identity;
 mod lifetime;
 mod list;
 mod logging;
+mod messages;
 mod moves;
 mod operations;
 mod process;

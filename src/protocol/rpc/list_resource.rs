@@ -50,6 +50,7 @@ pub(in super::super) async fn handle(
             "List not complete",
             "The run was interrupted before all objects were listed.",
         )
+        .advise(["Run again, to the end."])
         .into()),
     }
 }

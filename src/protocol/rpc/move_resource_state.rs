@@ -16,12 +16,14 @@ pub(in super::super) async fn handle(
         Diagnostic::error(
             "Move not supported",
             format!(
-                "A \"{}\" of the provider {} cannot become a \"{}\": {why}.\n\nWhat to do: remove the moved block, \
-                 remove the object from the state with its old address (terraform state rm, or a removed block) and \
-                 import it with its new one.",
+                "A \"{}\" of the provider {} cannot become a \"{}\": {why}.",
                 request.source_type_name, request.source_provider_address, request.target_type_name
             ),
         )
+        .advise([
+            "Remove the moved block, remove the object from the state with its old address (terraform state rm, or a \
+             removed block) and import it with its new one.",
+        ])
     };
     // By the type alone: some releases of OpenTofu send a wrong address.
     if request.source_type_name != request.target_type_name {

@@ -22,11 +22,13 @@ pub(in super::super) async fn handle(
             "Unreadable identity",
             format!(
                 "The identity of this object in the state cannot be read with this version of the provider: \
-                 {problem}.\n\nLikely the state was edited by hand or written by a newer version of the \
-                 provider.\n\nWhat to do: use the version that wrote it, or remove the object from the state \
-                 (terraform state rm) and import it."
+                 {problem}. Likely the state was edited by hand or written by a newer version of the provider."
             ),
         )
+        .advise([
+            "Use the version that wrote it.",
+            "Or remove the object from the state (terraform state rm) and import it.",
+        ])
     })?;
     let identity_data = super::encoded(Some(&identity), &schema.attributes)?;
     Ok(wire::Response {

@@ -27,20 +27,23 @@ pub(super) fn upgraded(attributes: &Attributes, raw: Option<RawState>) -> Result
     if json.is_empty() {
         return Err(Diagnostic::error(
             "Unreadable state",
-            "The state of this object was written by a Terraform older than 0.12, which this provider never ran \
-             under.\n\nWhat to do: remove the object from the state (terraform state rm) and import it.",
+            "The state of this object was written by a Terraform older than 0.12, which this provider never ran under.",
         )
+        .advise(["Remove the object from the state (terraform state rm) and import it."])
         .into());
     }
     decode::object_from_state_json(&json, attributes).map_err(|error| {
         Diagnostic::error(
             "Unreadable state",
             format!(
-                "The state of this object cannot be read with this version of the provider: {error}.\n\nLikely the \
-                 state was edited by hand or written by a newer version of the provider.\n\nWhat to do: use the \
-                 version that wrote it, or remove the object from the state (terraform state rm) and import it."
+                "The state of this object cannot be read with this version of the provider: {error}. Likely the \
+                 state was edited by hand or written by a newer version of the provider."
             ),
         )
+        .advise([
+            "Use the version that wrote it, or restore the state from a backup.",
+            "Or remove the object from the state (terraform state rm) and import it.",
+        ])
         .into()
     })
 }

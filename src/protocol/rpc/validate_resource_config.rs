@@ -37,9 +37,10 @@ fn refuse_write_only(
                 "Write-only attribute not supported",
                 format!(
                     "\"{path}\" is write-only, so that its value is never stored, but the client that runs the \
-                     provider would store it.\n\nWhat to do: use Terraform 1.11 or later or OpenTofu 1.11 or later."
+                     provider would store it."
                 ),
-            );
+            )
+            .advise(["Use Terraform 1.11 or later or OpenTofu 1.11 or later."]);
             // Pointed at, a whole object would be printed from the configuration, secrets and all.
             let is_object = matches!(attribute.kind, Kind::Object(_));
             diagnostics.push(if is_object { diagnostic } else { diagnostic.at(path) });

@@ -28,9 +28,9 @@ impl Address {
         let id = id.ok_or_else(|| {
             Diagnostic::error(
                 "Invalid state",
-                "The state has no valid id for this integration; likely it was edited by hand.\n\nWhat to do: remove \
-                 it from the state (terraform state rm) and import it.",
+                "The state has no valid id for this integration; likely it was edited by hand.",
             )
+            .advise(["Remove it from the state (terraform state rm) and import it."])
         })?;
         Ok(Self { id, scope: scope(state)? })
     }
@@ -75,6 +75,10 @@ pub(super) fn scope(model: &Model) -> Result<Scope, Diagnostics> {
             "Invalid team",
             format!("The team of this integration cannot be used: it {TEAM_ID_RULE}"),
         )
+        .advise([
+            "Correct \"team_id\" in the configuration, or the team that the import names.",
+            "If the state alone has it, remove the integration from the state (terraform state rm) and import it.",
+        ])
         .at(AttributePath::new("team_id"))
         .into()),
     }

@@ -97,8 +97,8 @@ fn exactly_one(config: &DataModel) -> Diagnostics {
         // One that is unknown so far may turn out to be null.
         return Diagnostics::default();
     };
-    let detail = format!("{problem}\n\nWhat to do: set exactly one of them.");
-    let diagnostic = Diagnostic::error("Invalid attribute combination", detail);
+    let diagnostic =
+        Diagnostic::error("Invalid attribute combination", problem).advise(["Set exactly one of them."]);
     if config.name.is_null() { diagnostic.into() } else { diagnostic.at(AttributePath::new("name")).into() }
 }
 

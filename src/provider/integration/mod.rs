@@ -4,7 +4,8 @@
 //! several of them. `rules` checks a configuration, `plan` finishes a plan, `rotation` (with `digest`) decides when
 //! write-only credentials are sent again, `body` makes requests of models and `answer` models of answers; `create`,
 //! `read`, `update` and `delete` are what an operation comes to, `generate` writes a configuration for what exists, and
-//! `resource`, `data_source`, `plural_data_source`, `ephemeral_resource` and `list_resource` put them together.
+//! `resource`, `data_source`, `plural_data_source`, `ephemeral_resource` and `list_resource` put them together. What users
+//! read of it all is in the tests of `messages`.
 
 mod address;
 mod answer;
@@ -19,6 +20,8 @@ mod filter;
 mod generate;
 mod list_resource;
 mod lists;
+#[cfg(test)]
+mod messages;
 mod model;
 mod plan;
 mod plural_data_source;

@@ -54,17 +54,21 @@ fn judge(prior: &Model, config: &Model, planned: &Model, is_replacement: bool) -
         found.push(Diagnostic::warning(
             "Credentials enter the state",
             "So far they were write-only and not in the state. With \"credentials\" they will be, for everyone who \
-             can read it and in every backup of it.\n\nWhat to do: keep \"credentials_wo\".",
-        ));
+             can read it and in every backup of it.",
+        )
+        .advise(["Keep \"credentials_wo\"."]));
     }
     if prior.team_id.is_null() && planned.team_id.is_value() {
         found.push(
             Diagnostic::warning(
                 "Replacement for a team",
                 "The state has this integration in the account or team of the API token, and the configuration names a \
-                 team, so it will be deleted and created anew.\n\nWhat to do: if it is of that team already, remove it \
-                 from the state (terraform state rm) and import it by team and id, such as \"my-team/my-integration\".",
+                 team, so it will be deleted and created anew.",
             )
+            .advise([
+                "If it is of that team already, remove it from the state (terraform state rm) and import it by team and \
+                 id, such as \"my-team/my-integration\".",
+            ])
             .at(AttributePath::new("team_id")),
         );
     }
@@ -79,18 +83,18 @@ fn without_credentials(prior: &Model, planned: &Model) -> Diagnostics {
             "Update without credentials",
             "This change can only be made by sending the whole integration with its credentials. They were given as \
              \"credentials_wo\", so that Terraform has not kept them, and the configuration has them no more, or \
-             ignores them (ignore_changes).\n\nWhat to do: set \"credentials_wo\" for this change, or leave out what is \
-             to be changed beside it.",
+             ignores them (ignore_changes).",
         )
+        .advise(["Set \"credentials_wo\" for this change.", "Or leave out what is to be changed beside it."])
         .into();
     }
     if prior.credentials.is_value() {
         return Diagnostic::warning(
             "Credentials stay in Northflank",
             "\"credentials\" is taken out of the configuration and the state, but Northflank keeps those that it has, \
-             since its API has no way to remove them.\n\nWhat to do: to end the access, revoke the credentials at the \
-             cloud provider.",
+             since its API has no way to remove them.",
         )
+        .advise(["To end the access, revoke the credentials at the cloud provider."])
         .at(AttributePath::new("credentials"))
         .into();
     }
@@ -98,9 +102,12 @@ fn without_credentials(prior: &Model, planned: &Model) -> Diagnostics {
         return Diagnostic::warning(
             "Update without credentials",
             "This change can only be made by sending the whole integration, and the configuration has no credentials \
-             to send along. Northflank is expected to keep those that it has, but does not document it.\n\nWhat to \
-             do: set \"credentials_wo\" or \"credentials\", or check the integration in Northflank after the apply.",
+             to send along. Northflank is expected to keep those that it has, but does not document it.",
         )
+        .advise([
+            "Set \"credentials_wo\" or \"credentials\".",
+            "Or check the integration in Northflank after the apply.",
+        ])
         .into();
     }
     Diagnostics::default()
@@ -110,9 +117,9 @@ fn digest_stays() -> Diagnostic {
     Diagnostic::warning(
         "Digest stays in the state",
         "\"credentials_wo_version\" is set by hand, or kept by ignore_changes, at the number that it had by itself. So \
-         there is nothing to apply, and the digest of the credentials stays in the private part of the state.\n\nWhat \
-         to do: set another number, which sends the credentials again and removes the digest.",
+         there is nothing to apply, and the digest of the credentials stays in the private part of the state.",
     )
+    .advise(["Set another number, which sends the credentials again and removes the digest."])
     .at(AttributePath::new("credentials_wo_version"))
 }
 

@@ -132,18 +132,19 @@ impl protocol::Resource for Resource {
     }
 
     fn import(&self, target: ImportTarget) -> Result<Object, Diagnostics> {
-        let advice = |said: &str| {
-            format!(
-                "{said} does not name an integration.\n\nWhat to do: import by {FORMS}; the team is needed where it is \
-                 another than the provider's. The id is the last part of the integration's address in Northflank."
-            )
-        };
+        let detail = |said: &str| format!("{said} does not name an integration.");
+        let advice = [
+            format!("Import by {FORMS}; the team is needed where it is another than the provider's."),
+            "The id is the last part of the integration's address in Northflank.".to_owned(),
+        ];
         let reference = match target {
             ImportTarget::Id(text) => Reference::parse(&text).ok_or_else(|| {
-                Diagnostic::error("Invalid import id", advice(&format!("\"{}\"", text.escape_debug())))
+                Diagnostic::error("Invalid import id", detail(&format!("\"{}\"", text.escape_debug())))
+                    .advise(advice)
             })?,
-            ImportTarget::Identity(identity) => Reference::from_identity(identity)
-                .ok_or_else(|| Diagnostic::error("Invalid import identity", advice("The identity")))?,
+            ImportTarget::Identity(identity) => Reference::from_identity(identity).ok_or_else(|| {
+                Diagnostic::error("Invalid import identity", detail("The identity")).advise(advice)
+            })?,
         };
         let team_id = match reference.team {
             Some(_) => reference.team_id(),

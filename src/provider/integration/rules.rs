@@ -83,20 +83,24 @@ pub(super) fn check(config: &Model) -> Diagnostics {
 fn check_ways(config: &Model, found: &mut Diagnostics) {
     if config.credentials.is_value() && config.credentials_wo.is_value() {
         // Without a path: Terraform would print the whole object from the configuration, secrets and all.
-        found.push(Diagnostic::error(
-            "Invalid attribute combination",
-            "Both \"credentials\" and \"credentials_wo\" are set. They say the same: the first keeps it in the state, \
-             the second does not.\n\nWhat to do: remove \"credentials\", or, with Terraform before 1.11 or OpenTofu \
-             before 1.11, \"credentials_wo\".",
-        ));
+        found.push(
+            Diagnostic::error(
+                "Invalid attribute combination",
+                "Both \"credentials\" and \"credentials_wo\" are set. They say the same: the first keeps it in the \
+                 state, the second does not.",
+            )
+            .advise([
+                "Remove \"credentials\", or, with Terraform before 1.11 or OpenTofu before 1.11, \"credentials_wo\".",
+            ]),
+        );
     }
     if config.credentials_wo.is_null() && config.credentials_wo_version.is_value() {
         found.push(
             Diagnostic::error(
                 "Invalid attribute combination",
-                "\"credentials_wo_version\" is set, but \"credentials_wo\", whose version it is, is not.\n\nWhat to \
-                 do: set \"credentials_wo\", or remove the version.",
+                "\"credentials_wo_version\" is set, but \"credentials_wo\", whose version it is, is not.",
             )
+            .advise(["Set \"credentials_wo\", or remove the version."])
             .at(AttributePath::new("credentials_wo_version")),
         );
     }
@@ -114,11 +118,11 @@ fn check_settings(config: &Model, cloud: &str, found: &mut Diagnostics) {
                 Diagnostic::error(
                     "Invalid attribute combination",
                     format!(
-                        "\"{attribute}\" has settings for cloud_provider {}, but cloud_provider is \"{cloud}\".\n\n\
-                         What to do: remove \"{attribute}\", or correct cloud_provider.",
+                        "\"{attribute}\" has settings for cloud_provider {}, but cloud_provider is \"{cloud}\".",
                         either(clouds)
                     ),
                 )
+                .advise([format!("Remove \"{attribute}\", or correct cloud_provider.")])
                 .at(AttributePath::new(attribute)),
             );
         }
@@ -127,9 +131,9 @@ fn check_settings(config: &Model, cloud: &str, found: &mut Diagnostics) {
         found.push(
             Diagnostic::error(
                 "Missing attribute",
-                "\"gcp\" is required with cloud_provider \"gcp\": it says which project is meant.\n\nWhat to do: add \
-                 gcp = { project_id = \"…\" }.",
+                "\"gcp\" is required with cloud_provider \"gcp\": it says which project is meant.",
             )
+            .advise(["Add gcp = { project_id = \"…\" }."])
             .at(AttributePath::new("gcp")),
         );
     }
@@ -148,9 +152,9 @@ fn check_restrictions(config: &Model, found: &mut Diagnostics) {
         found.push(
             Diagnostic::warning(
                 "Restricted to nobody",
-                "The integration is restricted, but no team may use it.\n\nWhat to do: set restrictions.team_ids; check \
-                 its spelling, too.",
+                "The integration is restricted, but no team may use it.",
             )
+            .advise(["Set restrictions.team_ids; check its spelling, too."])
             .at(AttributePath::new("restrictions")),
         );
     }
@@ -220,15 +224,17 @@ pub(super) fn imported(state: &Model) -> Diagnostics {
     let rules: Vec<&Rule> =
         rules.filter(|rule| rule.mode.is_none() || rule.mode == mode.as_deref()).collect();
     if rules.iter().any(|rule| !rule.required.is_empty()) {
-        found.push(Diagnostic::warning(
-            "Imported without credentials",
-            format!(
-                "Northflank does not show credentials, so that none were imported. It keeps those that it has.\n\nWhat \
-                 to do: nothing, or, to manage them with Terraform as well, set {} in \"credentials_wo\", or, before \
-                 Terraform 1.11 and OpenTofu 1.11, in \"credentials\". The next apply sends what is configured.",
+        found.push(
+            Diagnostic::warning(
+                "Imported without credentials",
+                "Northflank does not show credentials, so that none were imported. It keeps those that it has.",
+            )
+            .advise([format!(
+                "Nothing, or, to manage them with Terraform as well, set {} in \"credentials_wo\", or, before Terraform \
+                 1.11 and OpenTofu 1.11, in \"credentials\". The next apply sends what is configured.",
                 takes(&rules)
-            ),
-        ));
+            )]),
+        );
     }
     found
 }

@@ -1,0 +1,116 @@
+//! What users read of a configuration, a plan and an import of an integration, in one file.
+
+use std::sync::Arc;
+
+use super::{
+    DataSource, Resource,
+    address::{self, Address},
+    credentials::CREDENTIALS,
+    model::{Aws, DataModel, Model, Restrictions},
+    plan, rotation, rules,
+};
+use crate::{
+    protocol::{
+        DataSource as _, Diagnostics, ImportTarget, Known, Object, PlannedChange, Private, Resource as _,
+        Value,
+    },
+    provider::{
+        access::{Access, State},
+        diagnostics::as_read,
+    },
+    secret::Secret,
+};
+
+fn text(text: &str) -> Value<String> {
+    Value::Value(text.to_owned())
+}
+
+fn credentials(names: &[&str]) -> Value<Object> {
+    let mut object = Object::default();
+    for credential in &CREDENTIALS {
+        let is_given = names.contains(&credential.attribute);
+        object.set(
+            credential.attribute,
+            if is_given { Value::Value(Known::Secret(Secret::from("hunter2"))) } else { Value::Null },
+        );
+    }
+    Value::Value(object)
+}
+
+fn with(cloud: &str, names: &[&str]) -> Model {
+    Model { cloud_provider: text(cloud), credentials: credentials(names), ..Model::default() }
+}
+
+#[test]
+fn every_message_of_a_configuration() {
+    let mut found = Diagnostics::default();
+    for config in [
+        with("aws", &["secret_key"]),
+        with("aws", &["external_id"]),
+        with("gcp", &[]),
+        with("cloudflare", &["email"]),
+        with("oci", &["passphrase", "api_key"]),
+        with("byok", &[]),
+        Model { credentials_wo: credentials(&["api_key"]), ..with("civo", &["api_key"]) },
+        Model { credentials_wo_version: Value::Value(1), ..with("civo", &["api_key"]) },
+        Model {
+            restrictions: Value::Value(Restrictions { enabled: Value::Value(true), team_ids: Value::Null }),
+            ..with("civo", &["api_key"])
+        },
+        Model { aws: Value::Value(Aws::default()), ..with("civo", &["api_key"]) },
+    ] {
+        found.extend(rules::check(&config));
+    }
+    let data_source = DataSource::new(Arc::new(Access::default()));
+    let both = DataModel { id: text("my-app"), name: text("My App"), ..DataModel::default() };
+    for config in [DataModel::default(), both] {
+        found.extend(data_source.validate(&config.into_object()));
+    }
+    insta::assert_snapshot!(as_read(&found.0));
+}
+
+#[test]
+fn every_message_of_what_exists() {
+    let resource = Resource::new(Arc::new(Access::default()));
+    let mut found = Diagnostics::default();
+    let identity = Object::default();
+    for target in [ImportTarget::Id("My App\n".to_owned()), ImportTarget::Identity(identity)] {
+        found.extend(resource.import(target).expect_err("not a name of an integration"));
+    }
+    found.extend(rules::imported(&with("oci", &[])));
+    found.extend(Address::of(&Model::default()).err().expect("no id"));
+    let elsewhere = Model { team_id: text("x"), ..Model::default() };
+    found.extend(address::scope(&elsewhere).expect_err("no team"));
+    insta::assert_snapshot!(as_read(&found.0));
+}
+
+#[tokio::test]
+async fn every_message_of_a_plan() {
+    let keyless = || Model { cloud_provider: text("civo"), ..Model::default() };
+    let described = |model: Model| Model { description: text("old"), ..model };
+    let numbered = |model: Model| Model { credentials_wo_version: Value::Value(1), ..model };
+    let by_hand = Model { credentials_wo: credentials(&["api_key"]), ..numbered(keyless()) };
+    let mut digest = Private::default();
+    let by_itself = Model { credentials_wo_version: Value::Null, ..by_hand.clone() };
+    rotation::remember(&numbered(keyless()), &by_itself, true, &mut digest).await;
+    let with_key = || with("civo", &["api_key"]);
+    let mut found = Diagnostics::default();
+    for (prior, config, planned, private) in [
+        (numbered(keyless()), with_key(), with_key(), Private::default()),
+        (with_key(), keyless(), keyless(), Private::default()),
+        (described(numbered(keyless())), keyless(), numbered(keyless()), Private::default()),
+        (described(keyless()), keyless(), keyless(), Private::default()),
+        (keyless(), keyless(), Model { team_id: text("my-team"), ..keyless() }, Private::default()),
+        (numbered(keyless()), by_hand, numbered(keyless()), digest),
+    ] {
+        let mut change = PlannedChange {
+            prior: Some(prior.into_object()),
+            config: config.into_object(),
+            planned: planned.into_object(),
+            private,
+            is_replacement: false,
+        };
+        found.extend(plan::finish(&mut change, &State::Unconfigured).await.expect("fits"));
+    }
+    insta::assert_snapshot!(as_read(&found.0));
+}
