@@ -147,7 +147,8 @@ fn missing_credentials() {
     assert_invalid(
         &format!("name = \"My AWS\"\ncloud_provider = \"aws\"\n{credentials}"),
         "resource \"northflank_integration\" \"example\" {",
-        "not set in \"credentials\": access_key",
+        "not set in \"credentials\": access_key. With aws.authentication_mode \"crossAccountRole\" it takes \
+         external_id, role_arn.",
     );
 }
 

@@ -137,7 +137,15 @@ fn cloudflare(planned: &Model) -> Cloudflare {
 
 /// How AWS credentials give access: a role, or a key pair. Null where nothing is implied.
 pub(super) fn implied_authentication_mode(credentials: &Object) -> Value<&'static str> {
-    implied(credentials, &[("role_arn", values::CROSS_ACCOUNT_ROLE), ("access_key", values::ACCESS_KEY)])
+    implied(
+        credentials,
+        &[
+            ("role_arn", values::CROSS_ACCOUNT_ROLE),
+            ("access_key", values::ACCESS_KEY),
+            ("external_id", values::CROSS_ACCOUNT_ROLE),
+            ("secret_key", values::ACCESS_KEY),
+        ],
+    )
 }
 
 /// What a Cloudflare key is: global with an e-mail address, else a token.

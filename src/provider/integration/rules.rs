@@ -179,7 +179,7 @@ fn check_credentials(
         (Some(mode), Some(_)) => format!("cloud_provider \"{cloud}\" with \"{mode}\""),
         _ => format!("cloud_provider \"{cloud}\""),
     };
-    let takes = takes(&rules);
+    let (takes, alternatives) = (takes(&rules), alternatives(cloud, &rules));
 
     for credential in credentials.0.keys().filter(|credential| is_set(credentials, credential)) {
         let is_allowed = rules.iter().any(|rule| {
@@ -189,9 +189,11 @@ fn check_credentials(
             found.push(
                 diagnostic(
                     "Invalid attribute combination".to_owned(),
-                    format!("\"{credential}\" is no credential for {subject}, which takes {takes}.\n\nWhat to do: remove \
-                             it, or correct cloud_provider or the mode."),
+                    format!(
+                        "\"{credential}\" is no credential for {subject}, which takes {takes}.{alternatives}"
+                    ),
                 )
+                .advise(["Remove it, or correct cloud_provider or the mode."])
                 .at(AttributePath::new(attribute).attribute(credential.clone())),
             );
         }
@@ -201,15 +203,20 @@ fn check_credentials(
             rule.required.iter().copied().filter(|attribute| !is_set(credentials, attribute)).collect();
         if !missing.is_empty() {
             // Without a path: what is missing has no line of its own, and Terraform would print the whole object.
-            found.push(diagnostic(
-                "Missing credentials".to_owned(),
-                format!(
-                    "{subject} takes {takes}, but not set in \"{attribute}\": {}.\n\nWhat to do: set them, or leave the \
-                     whole of \"{attribute}\" out. Check the spelling, too: Terraform drops names that it does not know \
-                     in here without a word.",
-                    missing.join(", ")
-                ),
-            ));
+            found.push(
+                diagnostic(
+                    "Missing credentials".to_owned(),
+                    format!(
+                        "{subject} takes {takes}, but not set in \"{attribute}\": {}.{alternatives}",
+                        missing.join(", ")
+                    ),
+                )
+                .advise([
+                    format!("Set them, or leave the whole of \"{attribute}\" out."),
+                    "Check the spelling, too: Terraform drops names that it does not know in here without a word."
+                        .to_owned(),
+                ]),
+            );
         }
     }
 }
@@ -277,19 +284,48 @@ fn mode(config: &Model, credentials: &Object) -> Option<String> {
     }
 }
 
-fn takes(rules: &[&Rule]) -> String {
-    let mut sets = Vec::new();
-    for rule in rules {
-        let mut set = rule.required.join(", ");
-        if !rule.optional.is_empty() {
-            set = format!("{set} and optionally {}", rule.optional.join(", "));
+impl Rule {
+    fn takes(&self) -> String {
+        let required =
+            if self.required.is_empty() { "no credentials".to_owned() } else { self.required.join(", ") };
+        if self.optional.is_empty() {
+            return required;
         }
-        let set = if set.is_empty() { "no credentials".to_owned() } else { set };
-        if !sets.contains(&set) {
-            sets.push(set);
+        format!("{required} and optionally {}", self.optional.join(", "))
+    }
+}
+
+fn takes(rules: &[&Rule]) -> String {
+    let mut sets: Vec<String> = rules.iter().map(|rule| rule.takes()).collect();
+    sets.dedup();
+    sets.join(" or else ")
+}
+
+/// What the cloud takes in its other modes, as sentences; nothing where that is no other choice.
+fn alternatives(cloud: &str, rules: &[&Rule]) -> String {
+    let mut others: Vec<(String, Vec<&str>)> = Vec::new();
+    for rule in RULES.iter().filter(|rule| rule.clouds.contains(&cloud)) {
+        let (Some(mode), takes) = (rule.mode, rule.takes()) else { continue };
+        match others.last_mut() {
+            _ if rules.iter().any(|chosen| chosen.takes() == takes) => {}
+            Some((last, modes)) if *last == takes => modes.push(mode),
+            _ => others.push((takes, vec![mode])),
         }
     }
-    sets.join(" or else ")
+    let sentence = |(takes, modes): &(String, Vec<&str>)| {
+        format!(" With {} {} it takes {takes}.", mode_of(cloud), either(modes))
+    };
+    others.iter().map(sentence).collect()
+}
+
+/// The attribute that says the mode of a cloud that has one.
+fn mode_of(cloud: &str) -> &'static str {
+    match cloud {
+        cloud if values::GCP.contains(&cloud) => "gcp.authentication_mode",
+        cloud if values::CLOUDFLARE.contains(&cloud) => "cloudflare.credential_type",
+        cloud if values::BYOK.contains(&cloud) => "byok.connection_mode",
+        _ => "aws.authentication_mode",
+    }
 }
 
 fn either(values: &[&str]) -> String {
@@ -405,13 +441,47 @@ mod tests {
             findings(&config("aws", &["role_arn"])),
             [
                 "error: cloud_provider \"aws\" with \"crossAccountRole\" takes external_id, role_arn, but not set in \
-                 \"credentials\": external_id."
+                 \"credentials\": external_id. With aws.authentication_mode \"accessKey\" it takes access_key, \
+                 secret_key."
             ]
         );
         assert_eq!(
             findings(&config("gcp", &["access_key"]))[0],
             "error at credentials.access_key: \"access_key\" is no credential for cloud_provider \"gcp\" with \
-             \"accessKey\", which takes keyfile_json."
+             \"accessKey\", which takes keyfile_json. With gcp.authentication_mode \"crossAccountRole\" it takes no \
+             credentials."
+        );
+    }
+
+    /// Every part of a set is enough to tell which one is meant, and the message names the other sets.
+    #[test]
+    fn the_credentials_of_the_other_modes_are_named() {
+        let missing = |cloud: &str, name: &str| {
+            findings(&config(cloud, &[name])).pop().expect("something is missing").split_off("error: ".len())
+        };
+        for cloud in ["aws", "aws-eusc"] {
+            let keys = "With aws.authentication_mode \"accessKey\" it takes access_key, secret_key.";
+            let role = "With aws.authentication_mode \"crossAccountRole\" it takes external_id, role_arn.";
+            for (name, absent, other) in [
+                ("access_key", "secret_key", role),
+                ("secret_key", "access_key", role),
+                ("role_arn", "external_id", keys),
+                ("external_id", "role_arn", keys),
+            ] {
+                let text = missing(cloud, name);
+                assert!(text.ends_with(&format!("not set in \"credentials\": {absent}. {other}")), "{text}");
+            }
+        }
+        assert_eq!(
+            missing("cloudflare", "email"),
+            "cloud_provider \"cloudflare\" with \"globalApiKey\" takes api_key, email, but not set in \
+             \"credentials\": api_key. With cloudflare.credential_type \"apiToken\" or \"originCAKey\" it takes api_key."
+        );
+        let of_nothing = findings(&config("byok", &["email"])).pop().expect("something is missing");
+        assert_eq!(
+            of_nothing,
+            "warning: cloud_provider \"byok\" with \"direct\" takes kubeconfig, but not set in \"credentials\": \
+             kubeconfig. With byok.connection_mode \"connector\" it takes no credentials."
         );
     }
 
