@@ -35,8 +35,8 @@ pub use function::{Function, FunctionError, Parameter, Signature};
 pub use listing::Listing;
 pub use private::Private;
 pub use provider::{
-    Applied, Configuration, Create, DataSource, EphemeralResource, ImportTarget, ListResource, PlannedChange,
-    Provider, Read, Removal, Resource, Stored, Update,
+    Applied, Configuration, Create, DataSource, EphemeralResource, ImportTarget, ListResource, Opened,
+    PlannedChange, Provider, Read, Removal, Resource, Stored, Update,
 };
 pub use schema::{Attribute, Attributes, Constraint, Kind, Replace, Schema, Type};
 pub use server::Server;

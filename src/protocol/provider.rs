@@ -115,7 +115,7 @@ pub trait EphemeralResource: Send + Sync {
     ///
     /// # Errors
     /// Where there is not exactly what the configuration asks for.
-    async fn open(&self, config: Object, stop: CancellationToken) -> Result<Object, Diagnostics>;
+    async fn open(&self, config: Object, stop: CancellationToken) -> Result<Opened, Diagnostics>;
 }
 
 /// A list resource: the objects of a resource's type that exist, whether Terraform manages them or not.
@@ -204,6 +204,14 @@ pub enum Read {
     },
     /// Proven gone. Never the answer to something unclear: core then plans to create the object again.
     Gone,
+}
+
+/// What an ephemeral resource shows.
+#[derive(Debug)]
+pub struct Opened {
+    pub result: Object,
+    /// Warnings.
+    pub diagnostics: Diagnostics,
 }
 
 /// What an apply came to. There is no way to say "done" without a state, nor "failed" without a reason.

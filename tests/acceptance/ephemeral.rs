@@ -86,6 +86,35 @@ fn what_is_not_there_is_an_error_at_its_attribute() {
     assert_eq!(found.summary, "Invalid attribute combination");
 }
 
+#[test]
+fn credentials_that_are_not_shown_are_warned_of() {
+    if !client().has(Feature::EphemeralResources) {
+        return;
+    }
+    use ShownCredentials::{Masked, Omit, Plain};
+    let role = json!({
+        "name": "Source",
+        "provider": "gcp",
+        "gcp": {"projectId": "p", "authenticationMode": "crossAccountRole"},
+    });
+    let key = json!({"name": "Source", "provider": "civo", "credentials": {"apiKey": "canary-key"}});
+    for (credentials, source, is_warned) in [
+        (Omit, &key, true),
+        (Masked, &key, true),
+        (Plain, &key, false),
+        // It has none that could be shown.
+        (Omit, &role, false),
+    ] {
+        let world = World::with(Options { credentials, ..Options::default() });
+        world.create_elsewhere(source.clone());
+        world.configure("ephemeral \"northflank_integration\" \"source\" {\n  name = \"Source\"\n}\n");
+        let found = world.run(&["plan", "-json"]).succeeded().diagnostics();
+        let found: Vec<_> = found.iter().map(|it| (it.severity.as_str(), it.summary.as_str())).collect();
+        let warning = ("warning", "Credentials not shown");
+        assert_eq!(found, if is_warned { vec![warning] } else { Vec::new() }, "{credentials:?} {source}");
+    }
+}
+
 /// As modules do that pass on what their callers choose.
 #[test]
 fn an_id_and_a_name_that_are_not_known_yet_may_turn_out_to_be_one() {

@@ -2,8 +2,8 @@
 //! stores nothing of the result. No time of renewal is answered, so RenewEphemeralResource is never asked for.
 
 use super::super::{
-    Diagnostic, Diagnostics, check, generated::tfplugin6::open_ephemeral_resource as wire, invariants,
-    server::Server,
+    Diagnostic, Diagnostics, Opened, check, encode, generated::tfplugin6::open_ephemeral_resource as wire,
+    invariants, server::Server,
 };
 
 pub(in super::super) async fn handle(
@@ -17,8 +17,12 @@ pub(in super::super) async fn handle(
     if invalid.has_errors() {
         return Err(invalid);
     }
-    let result = ephemeral_resource.open(config.clone(), server.stop_token()).await?;
+    let Opened { result, diagnostics } = ephemeral_resource.open(config.clone(), server.stop_token()).await?;
     invariants::state_is_valid(attributes, &result).map_err(Diagnostic::provider_bug)?;
     invariants::plan_is_valid(attributes, None, &config, &result).map_err(Diagnostic::provider_bug)?;
-    Ok(wire::Response { result: super::encoded(Some(&result), attributes)?, ..Default::default() })
+    Ok(wire::Response {
+        result: super::encoded(Some(&result), attributes)?,
+        diagnostics: encode::diagnostics(diagnostics),
+        ..Default::default()
+    })
 }

@@ -52,7 +52,7 @@ impl protocol::DataSource for DataSource {
     }
 
     async fn read(&self, config: Object, stop: CancellationToken) -> Result<Object, Diagnostics> {
-        look_up(&self.access, config, stop).await
+        Ok(look_up(&self.access, config, stop).await?.into_object())
     }
 }
 
@@ -69,7 +69,7 @@ pub(super) async fn look_up(
     access: &Access,
     config: Object,
     stop: CancellationToken,
-) -> Result<Object, Diagnostics> {
+) -> Result<DataModel, Diagnostics> {
     let config = DataModel::from_object(config)?;
     let ready = access.ready()?;
     let team = known(&config.team_id).and_then(|team| TeamId::parse(team)).or(ready.scope.team.clone());
@@ -85,7 +85,7 @@ pub(super) async fn look_up(
         if error.is_not_found() { situation.none_with_id(&error) } else { situation.failed(&error) }
     })?;
     let team_id = scope.team.map(|team| team.as_str().to_owned()).into();
-    Ok(answer::to_data_source(found, team_id).into_object())
+    Ok(answer::to_data_source(found, team_id))
 }
 
 fn exactly_one(config: &DataModel) -> Diagnostics {

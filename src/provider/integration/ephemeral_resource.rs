@@ -5,9 +5,9 @@ use std::sync::{Arc, OnceLock};
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
-use super::{TYPE_NAME, data_source, schema};
+use super::{TYPE_NAME, data_source, rules, schema};
 use crate::{
-    protocol::{self, Diagnostics, Object, Schema},
+    protocol::{self, Diagnostics, Object, Opened, Schema},
     provider::access::Access,
 };
 
@@ -37,7 +37,9 @@ impl protocol::EphemeralResource for EphemeralResource {
         data_source::validate(config)
     }
 
-    async fn open(&self, config: Object, stop: CancellationToken) -> Result<Object, Diagnostics> {
-        data_source::look_up(&self.access, config, stop).await
+    async fn open(&self, config: Object, stop: CancellationToken) -> Result<Opened, Diagnostics> {
+        let shown = data_source::look_up(&self.access, config, stop).await?;
+        // Else it would be null for no reason that anybody sees.
+        Ok(Opened { diagnostics: rules::not_shown(&shown), result: shown.into_object() })
     }
 }

@@ -6,7 +6,7 @@ use super::{
     DataSource, Resource,
     address::{self, Address},
     credentials::CREDENTIALS,
-    model::{Aws, DataModel, Model, Restrictions},
+    model::{Aws, Byok, DataModel, Model, Restrictions, values},
     plan, rotation, rules,
 };
 use crate::{
@@ -81,7 +81,37 @@ fn every_message_of_what_exists() {
     found.extend(Address::of(&Model::default()).err().expect("no id"));
     let elsewhere = Model { team_id: text("x"), ..Model::default() };
     found.extend(address::scope(&elsewhere).expect_err("no team"));
+    let shown = |cloud: &str, names| DataModel {
+        cloud_provider: text(cloud),
+        credentials: credentials(names),
+        ..DataModel::default()
+    };
+    found.extend(rules::not_shown(&shown("azure", &["client_id", "tenant_id"])));
+    found.extend(rules::not_shown(&DataModel { credentials: Value::Null, ..shown("civo", &[]) }));
     insta::assert_snapshot!(as_read(&found.0));
+}
+
+#[test]
+fn nothing_is_missed_where_nothing_is_needed() {
+    let byok = Byok { connection_mode: text(values::CONNECTOR), ..Byok::default() };
+    for shown in [
+        DataModel { cloud_provider: text("byok"), byok: Value::Value(byok), ..DataModel::default() },
+        DataModel {
+            cloud_provider: text("civo"),
+            credentials: credentials(&["api_key"]),
+            ..DataModel::default()
+        },
+        // By a role, as its credentials show.
+        DataModel {
+            cloud_provider: text("aws"),
+            credentials: credentials(&["external_id", "role_arn"]),
+            ..DataModel::default()
+        },
+        // What is new in Northflank.
+        DataModel { cloud_provider: text("clouds-of-tomorrow"), ..DataModel::default() },
+    ] {
+        assert_eq!(rules::not_shown(&shown), Diagnostics::default());
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use super::{
     body::{implied_authentication_mode, implied_credential_type},
-    model::{Model, is_set, known, values},
+    model::{DataModel, Model, is_set, known, values},
 };
 use crate::protocol::{AttributePath, Diagnostic, Diagnostics, Object, Value};
 
@@ -225,12 +225,7 @@ fn check_credentials(
 /// generates a configuration, and the read before it knows as much.
 pub(super) fn imported(state: &Model) -> Diagnostics {
     let mut found = Diagnostics::default();
-    let Some(cloud) = known(&state.cloud_provider) else { return found };
-    let mode = mode(state, &Object::default());
-    let rules = RULES.iter().filter(|rule| rule.clouds.contains(&cloud.as_str()));
-    let rules: Vec<&Rule> =
-        rules.filter(|rule| rule.mode.is_none() || rule.mode == mode.as_deref()).collect();
-    if rules.iter().any(|rule| !rule.required.is_empty()) {
+    if let Some(rule) = rule(state, &Object::default()).filter(|rule| !rule.required.is_empty()) {
         found.push(
             Diagnostic::warning(
                 "Imported without credentials",
@@ -239,11 +234,54 @@ pub(super) fn imported(state: &Model) -> Diagnostics {
             .advise([format!(
                 "Nothing, or, to manage them with Terraform as well, set {} in \"credentials_wo\", or, before Terraform \
                  1.11 and OpenTofu 1.11, in \"credentials\". The next apply sends what is configured.",
-                takes(&rules)
+                rule.takes()
             )]),
         );
     }
     found
+}
+
+/// What is to be said where the credentials of an integration were asked for, and an answer lacks those that its cloud
+/// needs.
+pub(super) fn not_shown(shown: &DataModel) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    let settings = Model {
+        cloud_provider: shown.cloud_provider.clone(),
+        aws: shown.aws.clone(),
+        gcp: shown.gcp.clone(),
+        cloudflare: shown.cloudflare.clone(),
+        byok: shown.byok.clone(),
+        ..Model::default()
+    };
+    let none = Object::default();
+    let credentials = known(&shown.credentials).unwrap_or(&none);
+    let Some(rule) = rule(&settings, credentials) else { return found };
+    let absent: Vec<&str> = rule.required.iter().copied().filter(|it| !is_set(credentials, it)).collect();
+    if !absent.is_empty() {
+        found.push(
+            Diagnostic::warning(
+                "Credentials not shown",
+                format!(
+                    "Northflank shows this integration, but not these of its credentials, or only a mask in their place: \
+                     {}. Here they are null.",
+                    absent.join(", ")
+                ),
+            )
+            .advise([
+                "Take them from where they are kept, such as a secret manager.",
+                "Where only other attributes are used, the data source of the same name shows them without this warning.",
+            ])
+            .at(AttributePath::new("credentials")),
+        );
+    }
+    found
+}
+
+/// What an integration takes that exists, if its cloud and its mode are among those that are known here.
+fn rule(settings: &Model, credentials: &Object) -> Option<&'static Rule> {
+    let (cloud, mode) = (known(&settings.cloud_provider)?, mode(settings, credentials));
+    let mut rules = RULES.iter().filter(|rule| rule.clouds.contains(&cloud.as_str()));
+    rules.find(|rule| rule.mode.is_none() || rule.mode == mode.as_deref())
 }
 
 /// The mode that decides which credentials are right: the configured one, else what is implied. `None` where it is
