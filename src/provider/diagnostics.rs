@@ -155,7 +155,7 @@ impl Situation<'_> {
                     "The token of an organisation needs team_id, here or in the provider's configuration.".to_owned(),
                 ],
             ),
-            404 if operation == Operation::Patch => (
+            404 if self.verb == "update" && operation != Operation::Put => (
                 "Northflank does not find the integration: it was deleted, or the API token may not see it.".to_owned(),
                 vec!["Plan again, without -refresh=false.".to_owned()],
             ),
@@ -163,7 +163,12 @@ impl Situation<'_> {
                 format!("Northflank's API at {} knows no such thing in this scope.", ready.client.base_url()),
                 vec!["Check team_id, that the token belongs to that team, and base_url.".to_owned()],
             ),
-            409 => (
+            409 if operation == Operation::Patch => (
+                "Northflank refused the change because of a conflict: most likely something else is changing the \
+                 integration at the same time.".to_owned(),
+                vec!["Plan and apply again, when nothing else changes it.".to_owned()],
+            ),
+            409 if operation.is_change() => (
                 "Another integration stands in the way: most likely the name is taken.".to_owned(),
                 vec!["Choose another name, or import the integration that has it.".to_owned()],
             ),
@@ -614,7 +619,11 @@ mod tests {
             (Operation::Create, "create", api(404, "No such team")),
             (Operation::Patch, "update", api(404, "Not found")),
             (Operation::Create, "create", ErrorKind::Body { problem: "it is not JSON".to_owned() }),
+            (Operation::Get, "update", api(404, "Not found")),
             (Operation::Put, "update", api(409, "Conflict")),
+            (Operation::Patch, "update", api(409, "Conflict")),
+            (Operation::Get, "read", api(409, "Conflict")),
+            (Operation::List, "list", api(409, "Conflict")),
             (Operation::Patch, "update", api(429, "Too many requests")),
             (Operation::Patch, "update", api(500, "Internal error")),
             (Operation::Get, "read", api(418, "Teapot")),
