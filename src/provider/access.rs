@@ -32,6 +32,8 @@ pub(super) struct Ready {
     pub(super) check_in_use: bool,
     /// Where the token came from, for the message that it is not accepted.
     pub(super) token_source: String,
+    /// Where other tokens are that it goes before, for the same message.
+    pub(super) token_passed_over: Vec<String>,
 }
 
 impl Ready {

@@ -156,13 +156,13 @@ fn push_error<T>(diagnostics: &mut Diagnostics, outcome: Result<T, Diagnostic>) 
 
 /// Where a setting's value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Origin {
+pub(super) enum Origin {
     Argument,
     Variable(&'static str),
 }
 
 impl Origin {
-    fn describe(self, setting: &Setting) -> String {
+    pub(super) fn describe(self, setting: &Setting) -> String {
         match self {
             Self::Argument => format!("the provider argument \"{}\"", setting.attribute),
             Self::Variable(name) => format!("the environment variable {name}"),
@@ -178,28 +178,30 @@ struct Source {
 
 /// An unknown argument never falls back to the environment: that might act as somebody else.
 enum Found {
-    Value(Source),
+    /// Also where other values are that it goes before. That is no mistake: a configuration is meant to win over the
+    /// environment.
+    Value(Source, Vec<String>),
     Unknown,
     Missing,
 }
 
 fn find(setting: &Setting, argument: Value<Secret>, variable: &dyn Fn(&str) -> Option<String>) -> Found {
-    let found = match argument {
+    let argument = match argument {
         Value::Unknown => return Found::Unknown,
         Value::Value(text) => Some(Source { origin: Origin::Argument, text }),
-        Value::Null => setting.variables.iter().find_map(|name| {
-            let text = variable(name).filter(|text| !text.trim().is_empty())?;
-            Some(Source { origin: Origin::Variable(name), text: Secret::from(text) })
-        }),
+        Value::Null => None,
     };
-    match found {
-        Some(source) => {
-            let source_name = source.origin.describe(setting);
-            tracing::debug!(setting = setting.attribute, source = source_name, "found a setting");
-            Found::Value(source)
-        }
-        None => Found::Missing,
-    }
+    let variables = setting.variables.iter().filter_map(|name| {
+        let text = variable(name).filter(|text| !text.trim().is_empty())?;
+        Some(Source { origin: Origin::Variable(name), text: Secret::from(text) })
+    });
+    let mut sources = argument.into_iter().chain(variables);
+    let Some(source) = sources.next() else { return Found::Missing };
+    let others = sources.filter(|other| other.text != source.text);
+    let passed_over: Vec<String> = others.map(|other| other.origin.describe(setting)).collect();
+    let name = source.origin.describe(setting);
+    tracing::debug!(setting = setting.attribute, source = name, ?passed_over, "found a setting");
+    Found::Value(source, passed_over)
 }
 
 /// Makes a client, or says which arguments it must wait for. All arguments are checked in one pass.
@@ -213,21 +215,23 @@ pub(super) fn resolve(
     let secret = |value: Value<String>| value.map(Secret::from);
 
     let token = match find(&API_TOKEN, model.api_token, variable) {
-        Found::Value(source) => {
+        Found::Value(source, passed_over) => {
             let origin = source.origin;
-            push_error(&mut diagnostics, token(source)).map(|token| (token, origin))
+            push_error(&mut diagnostics, token(source)).map(|token| (token, origin, passed_over))
         }
         Found::Unknown => {
             unknown.push(API_TOKEN.attribute);
             None
         }
         Found::Missing => {
-            diagnostics.push(diagnostics::missing_token(&API_TOKEN));
+            let is_set = |name: &&&str| variable(name).is_some();
+            let empty: Vec<&str> = API_TOKEN.variables.iter().filter(is_set).copied().collect();
+            diagnostics.push(diagnostics::missing_token(&API_TOKEN, &empty));
             None
         }
     };
     let base_url = match find(&BASE_URL, secret(model.base_url), variable) {
-        Found::Value(source) => push_error(&mut diagnostics, base_url(&source)),
+        Found::Value(source, _) => push_error(&mut diagnostics, base_url(&source)),
         Found::Unknown => {
             unknown.push(BASE_URL.attribute);
             None
@@ -235,7 +239,7 @@ pub(super) fn resolve(
         Found::Missing => BaseUrl::parse(BaseUrl::NORTHFLANK).ok(),
     };
     let team = match find(&TEAM_ID, secret(model.team_id), variable) {
-        Found::Value(source) => push_error(&mut diagnostics, team_id(&source)),
+        Found::Value(source, _) => push_error(&mut diagnostics, team_id(&source)),
         Found::Unknown => {
             unknown.push(TEAM_ID.attribute);
             None
@@ -255,7 +259,7 @@ pub(super) fn resolve(
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
-    let (Some((token, origin)), Some(base_url)) = (token, base_url) else {
+    let (Some((token, origin, token_passed_over)), Some(base_url)) = (token, base_url) else {
         return Ok(State::Deferred(unknown));
     };
     if !unknown.is_empty() {
@@ -274,6 +278,7 @@ pub(super) fn resolve(
         scope: Scope { team },
         check_in_use: !matches!(model.check_in_use, Value::Value(false)),
         token_source: origin.describe(&API_TOKEN),
+        token_passed_over,
     }))
 }
 
@@ -294,20 +299,17 @@ fn token(source: Source) -> Result<Secret, Diagnostic> {
     } else {
         return Ok(source.text);
     };
-    Err(diagnostics::invalid_setting(&API_TOKEN, &source.origin.describe(&API_TOKEN), problem))
+    Err(diagnostics::invalid_setting(&API_TOKEN, source.origin, problem))
 }
 
 fn base_url(source: &Source) -> Result<BaseUrl, Diagnostic> {
-    BaseUrl::parse(source.text.expose()).map_err(|error| {
-        diagnostics::invalid_setting(&BASE_URL, &source.origin.describe(&BASE_URL), &error.to_string())
-    })
+    BaseUrl::parse(source.text.expose())
+        .map_err(|error| diagnostics::invalid_setting(&BASE_URL, source.origin, &error.to_string()))
 }
 
 fn team_id(source: &Source) -> Result<TeamId, Diagnostic> {
-    TeamId::parse(source.text.expose()).ok_or_else(|| {
-        let problem = format!("It {TEAM_ID_RULE}");
-        diagnostics::invalid_setting(&TEAM_ID, &source.origin.describe(&TEAM_ID), &problem)
-    })
+    TeamId::parse(source.text.expose())
+        .ok_or_else(|| diagnostics::invalid_setting(&TEAM_ID, source.origin, &format!("It {TEAM_ID_RULE}")))
 }
 
 /// What a team's id must be, as a sentence after its name.
@@ -380,6 +382,7 @@ mod tests {
             ("NORTHFLANK_TEAM_ID", "env-team"),
         ];
         let from_variables = ready(&[], &variables);
+        assert_eq!(from_variables.token_passed_over, [""; 0]);
         assert_eq!(from_variables.token_source, "the environment variable NF_API_TOKEN");
         assert_eq!(from_variables.client.base_url().to_string(), "https://second.example");
         assert_eq!(from_variables.scope.team, TeamId::parse("env-team"));
@@ -388,6 +391,9 @@ mod tests {
             [("api_token", secret("t")), ("base_url", text("https://own.example")), ("team_id", text("own"))];
         let from_arguments = ready(&arguments, &variables);
         assert_eq!(from_arguments.token_source, "the provider argument \"api_token\"");
+        assert_eq!(from_arguments.token_passed_over, ["the environment variable NF_API_TOKEN"]);
+        let the_same = ready(&[("api_token", secret("second"))], &variables);
+        assert_eq!(the_same.token_passed_over, [""; 0]);
         assert_eq!(from_arguments.client.base_url().to_string(), "https://own.example");
         assert_eq!(from_arguments.scope.team, TeamId::parse("own"));
 
@@ -415,6 +421,14 @@ mod tests {
             .map(|diagnostic| diagnostic.attribute.expect("a path").to_string())
             .collect();
         assert_eq!(attributes, ["api_token", "base_url", "team_id"]);
+    }
+
+    #[test]
+    fn an_empty_variable_is_told_from_one_that_is_not_set() {
+        let found = resolve(&[], &[("NF_API_TOKEN", " ")]).expect_err("an error").0.remove(0);
+        let expected = "the environment variable NORTHFLANK_API_TOKEN is not set, and the environment variable \
+                        NF_API_TOKEN is set, but empty.";
+        assert!(found.detail.contains(expected), "{}", found.detail);
     }
 
     #[test]

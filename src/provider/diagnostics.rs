@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 
 use super::{
     access::Ready,
-    config::{self, Setting},
+    config::{self, Origin, Setting},
 };
 use crate::{
     northflank::{Error, ErrorKind, IntegrationId, LowLimit, NotCreated, Operation, Scope, TeamId},
@@ -143,11 +143,21 @@ impl Situation<'_> {
                 "Northflank refused the request as invalid.".to_owned(),
                 vec!["Change the configuration as Northflank's message below says.".to_owned()],
             ),
-            401 => (
-                format!("Northflank does not accept the API token, which comes from {}. It may be expired, revoked or \
-                         of another account.", ready.token_source),
-                vec!["Make a new API token in Northflank's account or team settings, and set it in place of that one.".to_owned()],
-            ),
+            401 => {
+                let happened = format!(
+                    "Northflank does not accept the API token, which comes from {}. It may be expired, revoked or of \
+                     another account.",
+                    ready.token_source
+                );
+                let new = "Make a new API token in Northflank's account or team settings, and set it in place of that one.";
+                match ready.token_passed_over.as_slice() {
+                    [] => (happened, vec![new.to_owned()]),
+                    others => (
+                        format!("{happened} It goes before the one in {}.", others.join(" or ")),
+                        vec![new.to_owned(), "Or, if the other one is meant, take this one away.".to_owned()],
+                    ),
+                }
+            }
             403 => (
                 "The API token may not do this.".to_owned(),
                 vec![
@@ -506,34 +516,51 @@ pub(super) fn removal_in_use(removal: Removal, clusters: &[String], limit: Durat
     .advise(advice)
 }
 
-/// No token anywhere.
-pub(super) fn missing_token(setting: &Setting) -> Diagnostic {
-    let variables = setting.variables.join(" or ");
+/// No token anywhere. `empty` are those variables that are set all the same.
+pub(super) fn missing_token(setting: &Setting, empty: &[&str]) -> Diagnostic {
+    let why = |variable: &&str| {
+        let why = if empty.contains(variable) { "set, but empty" } else { "not set" };
+        format!("the environment variable {variable} is {why}")
+    };
     Diagnostic::error(
         "Missing Northflank API token",
         format!(
-            "The provider has no API token: the argument \"{}\" is not set, and neither is the environment variable \
-             {variables}, or it is empty.",
-            setting.attribute
+            "The provider has found no API token: its argument \"{}\" is not set, {}.",
+            setting.attribute,
+            setting.variables.iter().map(why).collect::<Vec<_>>().join(", and ")
         ),
     )
     .advise([
         "Make an API token in Northflank's account or team settings.".to_owned(),
         format!("Set it as {} in the environment of the run.", setting.variables[0]),
+        format!("More on it: {GETTING_STARTED}"),
     ])
     .at(config::path(setting))
 }
 
-/// A setting whose value cannot be used. `source` names where it comes from, `problem` is a sentence without the
-/// value.
-pub(super) fn invalid_setting(setting: &Setting, source: &str, problem: &str) -> Diagnostic {
+/// Where the registry shows how to begin.
+const GETTING_STARTED: &str =
+    "https://registry.terraform.io/providers/northflank/northflank/latest/docs/guides/getting-started";
+
+/// A setting whose value cannot be used. `problem` is a sentence without the value.
+pub(super) fn invalid_setting(setting: &Setting, origin: Origin, problem: &str) -> Diagnostic {
+    let attribute = setting.attribute;
+    let advice = match origin {
+        Origin::Argument => [
+            "Correct the argument.".to_owned(),
+            format!("Or leave it out, and set {} in the environment of the run.", setting.variables[0]),
+        ],
+        Origin::Variable(variable) => [
+            format!("Correct {variable}, or unset it where it is meant for something else."),
+            format!("Or set \"{attribute}\" in the provider's configuration, which goes before it."),
+        ],
+    };
+    let source = origin.describe(setting);
     Diagnostic::error(
         "Invalid provider configuration",
-        format!(
-            "The value of \"{}\", which comes from {source}, cannot be used. {problem}",
-            setting.attribute
-        ),
+        format!("The value of \"{attribute}\", which comes from {source}, cannot be used. {problem}"),
     )
+    .advise(advice)
     .at(config::path(setting))
 }
 
@@ -595,6 +622,7 @@ mod tests {
             scope: Scope::default(),
             check_in_use: true,
             token_source: "the environment variable NORTHFLANK_API_TOKEN".to_owned(),
+            token_passed_over: Vec::new(),
         }
     }
 
@@ -654,6 +682,11 @@ mod tests {
             .map(|(operation, verb, kind)| situation(verb).failed(&of(operation, kind)))
             .collect();
         let not_found = of(Operation::Get, api(404, "Not found"));
+        let base_url = Setting { attribute: "base_url", variables: &["A", "B"] };
+        let torn = Ready {
+            token_passed_over: vec!["the environment variable NF_API_TOKEN".to_owned()],
+            ..ready.clone()
+        };
         diagnostics.extend([
             situation("create").not_created(&NotCreated::Failed(of(
                 Operation::Create,
@@ -697,12 +730,11 @@ mod tests {
                 &["Production".to_owned(), "Staging".to_owned()],
                 seconds(90),
             ),
-            missing_token(&Setting { attribute: "api_token", variables: &["A", "B"] }),
-            invalid_setting(
-                &Setting { attribute: "base_url", variables: &[] },
-                "the environment variable A",
-                "It is not a URL.",
-            ),
+            Situation { ready: &torn, ..situation("read") }
+                .failed(&of(Operation::Get, api(401, "Unauthorized"))),
+            missing_token(&Setting { attribute: "api_token", variables: &["A", "B"] }, &["B"]),
+            invalid_setting(&base_url, Origin::Argument, "It is not a URL."),
+            invalid_setting(&base_url, Origin::Variable("B"), "It is not a URL."),
             deferred(&["api_token"]),
             deferred(&["api_token", "team_id"]),
         ]);

@@ -16,7 +16,9 @@ fn a_missing_token_is_an_error_that_names_the_ways_to_set_it() {
     world.run(&["validate"]).succeeded();
     let found = world.run(&["plan", "-json"]).failed().diagnostic();
     assert_eq!(found.summary, "Missing Northflank API token");
-    assert!(found.detail.contains("NORTHFLANK_API_TOKEN or NF_API_TOKEN"), "{}", found.detail);
+    let expected = "its argument \"api_token\" is not set, the environment variable NORTHFLANK_API_TOKEN is not set, and \
+                    the environment variable NF_API_TOKEN is not set.";
+    assert!(found.detail.contains(expected), "{}", found.detail);
 }
 
 #[test]
@@ -39,6 +41,8 @@ fn a_token_that_is_not_accepted_says_where_it_comes_from() {
     world.configure(&with_provider("api_token = \"canary-other\""));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
     assert!(found.detail.contains("the provider argument \"api_token\""), "{}", found.detail);
+    let expected = "It goes before the one in the environment variable NORTHFLANK_API_TOKEN.";
+    assert!(found.detail.contains(expected), "{}", found.detail);
 }
 
 #[test]
