@@ -30,6 +30,7 @@ mod lenient;
 mod lifecycle;
 mod limits;
 mod moved;
+mod optional;
 mod panic;
 mod plural;
 mod query;

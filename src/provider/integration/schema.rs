@@ -50,7 +50,7 @@ pub(super) fn resource() -> Schema {
             Attribute::optional_computed(
                 Type::String,
                 "Team that the integration belongs to. Left out, the provider's `team_id` at the time of creation. A \
-                 change replaces the integration.",
+                 change replaces the integration. Taken out of the configuration, it stays as it is.",
             )
             .keep_state()
             .replace(Replace::IfConfigured)
@@ -84,7 +84,8 @@ pub(super) fn resource() -> Schema {
                 Type::String,
                 format!(
                     "What the API of 2024 called the use of an integration, before `features`: {}. Sent at creation \
-                     and never read back. A change from one value to another replaces the integration.",
+                     and never read back. A change from one value to another replaces the integration. Taken out of the \
+                     configuration, it leaves the state, and nothing changes in Northflank.",
                     list(values::TYPES)
                 ),
             )
@@ -102,8 +103,11 @@ pub(super) fn resource() -> Schema {
                     ),
                     (
                         "team_ids",
-                        Attribute::optional(Type::Set(Box::new(Type::String)), "Teams that may use the integration.")
-                            .check(team_id()),
+                        Attribute::optional(
+                            Type::Set(Box::new(Type::String)),
+                            "Teams that may use the integration. Taken out of the configuration, they are cleared.",
+                        )
+                        .check(team_id()),
                     ),
                 ]),
                 "Which teams may use the integration. Taken out of the configuration, it is cleared.",
@@ -122,7 +126,8 @@ pub(super) fn resource() -> Schema {
                 "Version of `credentials_wo`. Another number sends them again. Left out, the provider raises it by \
                  itself when `credentials_wo` has changed, for which it keeps a salted Argon2id digest of them in the \
                  private part of the state. Set by hand, no digest is kept; changed credentials then go out with the \
-                 next number, or earlier with a change that Northflank only takes as a whole.",
+                 next number, or earlier with a change that Northflank only takes as a whole. Taken out of the \
+                 configuration, the provider counts on from it, and sends them once more.",
             )
             .keep_state()
             .check(Check::number(|number| {
@@ -330,13 +335,28 @@ pub(super) fn ephemeral_resource() -> Schema {
     }
 }
 
-/// An attribute that a resource may set and the API else fills in, and that a data source only shows.
-fn setting(of: &Constraint, r#type: Type, description: impl Into<String>) -> Attribute {
+/// An attribute that a resource may set and the API else fills in, and that a data source only shows. `rule` says what
+/// it is to a resource to leave it out.
+fn setting(of: &Constraint, r#type: Type, description: &str, rule: &str) -> Attribute {
+    let description = ruled(of, description, rule);
     match of {
         Constraint::Computed => Attribute::computed(r#type, description),
         _ => Attribute::optional_computed(r#type, description).keep_state(),
     }
 }
+
+/// A description with a rule for those who can set what it describes.
+fn ruled(of: &Constraint, description: &str, rule: &str) -> String {
+    match of {
+        Constraint::Computed => description.to_owned(),
+        _ => format!("{description} {rule}"),
+    }
+}
+
+const IT_STAYS: &str = "Taken out of the configuration, it stays as it is.";
+const THEY_STAY: &str = "Taken out of the configuration, they stay as they are.";
+const IT_IS_IMPLIED: &str = "Left out, what the credentials imply. Taken out of the configuration, it stays as it is \
+                             until other credentials imply another.";
 
 fn aws(constraint: Constraint) -> Attribute {
     let byoc = Attribute::computed(Type::Number, "Version of the permissions for clusters.").keep_state();
@@ -347,10 +367,8 @@ fn aws(constraint: Constraint) -> Attribute {
             setting(
                 &constraint,
                 Type::String,
-                format!(
-                    "How Northflank gets access: {}. Left out, what the credentials imply.",
-                    list(values::AUTHENTICATION_MODES)
-                ),
+                &format!("How Northflank gets access: {}.", list(values::AUTHENTICATION_MODES)),
+                IT_IS_IMPLIED,
             )
             .check(Check::one_of(values::AUTHENTICATION_MODES)),
         ),
@@ -359,7 +377,8 @@ fn aws(constraint: Constraint) -> Attribute {
             setting(
                 &constraint,
                 Type::String,
-                format!("How strictly permissions are checked: {}.", list(values::PERMISSION_CHECK_LEVELS)),
+                &format!("How strictly permissions are checked: {}.", list(values::PERMISSION_CHECK_LEVELS)),
+                IT_STAYS,
             )
             .check(Check::one_of(values::PERMISSION_CHECK_LEVELS)),
         ),
@@ -374,6 +393,7 @@ fn aws(constraint: Constraint) -> Attribute {
         ),
     ]);
     let description = "Settings for AWS, with `cloud_provider` `aws` or `aws-eusc`.";
+    let description = ruled(&constraint, description, THEY_STAY);
     Attribute::object(constraint, attributes, description)
 }
 
@@ -390,7 +410,8 @@ fn gcp(constraint: Constraint) -> Attribute {
             setting(
                 &constraint,
                 Type::String,
-                format!("How Northflank gets access: {}.", list(values::AUTHENTICATION_MODES)),
+                &format!("How Northflank gets access: {}.", list(values::AUTHENTICATION_MODES)),
+                IT_STAYS,
             )
             .check(Check::one_of(values::AUTHENTICATION_MODES)),
         ),
@@ -403,25 +424,24 @@ fn gcp(constraint: Constraint) -> Attribute {
             .keep_state(),
         ),
     ]);
-    Attribute::object(
-        constraint,
-        attributes,
-        "Settings for Google Cloud, required with `cloud_provider` `gcp`.",
-    )
+    let description = "Settings for Google Cloud, with `cloud_provider` `gcp`.";
+    let rule = "Required there, so that they can be changed but not be taken out of the configuration.";
+    let description = ruled(&constraint, description, rule);
+    Attribute::object(constraint, attributes, description)
 }
 
 fn cloudflare(constraint: Constraint) -> Attribute {
     let credential_type = setting(
         &constraint,
         Type::String,
-        format!(
-            "Kind of credential: {}. Left out, what the credentials imply.",
-            list(values::CREDENTIAL_TYPES)
-        ),
+        &format!("Kind of credential: {}.", list(values::CREDENTIAL_TYPES)),
+        IT_IS_IMPLIED,
     )
     .check(Check::one_of(values::CREDENTIAL_TYPES));
     let attributes = Attributes::from([("credential_type", credential_type)]);
-    Attribute::object(constraint, attributes, "Settings for Cloudflare, with `cloud_provider` `cloudflare`.")
+    let description = "Settings for Cloudflare, with `cloud_provider` `cloudflare`.";
+    let description = ruled(&constraint, description, THEY_STAY);
+    Attribute::object(constraint, attributes, description)
 }
 
 fn byok(constraint: Constraint) -> Attribute {
@@ -431,20 +451,24 @@ fn byok(constraint: Constraint) -> Attribute {
             setting(
                 &constraint,
                 Type::String,
-                format!("How Northflank reaches the cluster: {}.", list(values::CONNECTION_MODES)),
+                &format!("How Northflank reaches the cluster: {}.", list(values::CONNECTION_MODES)),
+                IT_STAYS,
             )
             .check(Check::one_of(values::CONNECTION_MODES)),
         ),
         (
             "require_verification",
-            setting(&constraint, Type::Bool, "Whether the cluster must be verified before it is used."),
+            setting(
+                &constraint,
+                Type::Bool,
+                "Whether the cluster must be verified before it is used.",
+                IT_STAYS,
+            ),
         ),
     ]);
-    Attribute::object(
-        constraint,
-        attributes,
-        "Settings for a Kubernetes cluster that you bring, with `cloud_provider` `byok`.",
-    )
+    let description = "Settings for a Kubernetes cluster that you bring, with `cloud_provider` `byok`.";
+    let description = ruled(&constraint, description, THEY_STAY);
+    Attribute::object(constraint, attributes, description)
 }
 
 fn credentials(constraint: Constraint) -> Attribute {

@@ -42,7 +42,8 @@ pub(super) fn attribute() -> Attribute {
         Constraint::Optional,
         attributes,
         "How long operations may take, attempts and waits together, such as `30s` or `10m`. A change of these alone \
-         changes nothing in Northflank. A delete goes by those of the last apply.",
+         changes nothing in Northflank. A delete goes by those of the last apply. Taken out of the configuration, the \
+         defaults count again.",
     )
 }
 
