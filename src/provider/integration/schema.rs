@@ -138,7 +138,8 @@ pub(super) fn resource() -> Schema {
     ]);
     Schema {
         version: 0,
-        description: "Integration of Northflank with an account at a cloud provider.",
+        description: "Integration of Northflank with an account at a cloud provider, for what its features say: clusters, \
+                      images, domains or logs. Which credentials each cloud takes is in its guide.",
         attributes,
     }
 }
