@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{EXAMPLE, World, aws, integration};
+use crate::support::{EXAMPLE, Feature, World, aws, client, integration};
 
 #[test]
 fn an_integration_is_created_read_and_destroyed() {
@@ -207,17 +207,53 @@ fn the_schema_reads_well() {
     assert_eq!(credentials.len(), 31);
     assert!(credentials.values().all(|credential| credential["sensitive"] == true));
     assert_described(&provider["provider"]["block"]["attributes"]);
-    assert_described(integration);
-    assert_described(&provider["data_source_schemas"]["northflank_integration"]["block"]["attributes"]);
+    let served = |kind: &str| -> Vec<&String> {
+        provider[kind].as_object().map(|all| all.keys().collect()).unwrap_or_default()
+    };
+    assert_eq!(served("resource_schemas"), ["northflank_integration"]);
+    assert_eq!(served("data_source_schemas"), ["northflank_integration", "northflank_integrations"]);
+    // A client that does not know a kind leaves it out.
+    for (kind, feature) in [
+        ("ephemeral_resource_schemas", Feature::EphemeralResources),
+        ("list_resource_schemas", Feature::Query),
+        ("resource_identity_schemas", Feature::Identity),
+    ] {
+        let expected: &[&str] = if client().has(feature) { &["northflank_integration"] } else { &[] };
+        assert_eq!(served(kind), expected, "{kind}");
+    }
+    for kind in ["resource", "data_source", "ephemeral_resource", "list_resource"] {
+        for (name, schema) in provider[format!("{kind}_schemas")].as_object().into_iter().flatten() {
+            assert_is_text(name, &schema["block"]["description"]);
+            assert_described(&schema["block"]["attributes"]);
+        }
+    }
+    if client().has(Feature::Identity) {
+        assert_described(&provider["resource_identity_schemas"]["northflank_integration"]["attributes"]);
+    }
+    if client().has(Feature::Functions) {
+        assert_eq!(served("functions"), ["parse_integration_reference", "read_google_project_id"]);
+        for (name, function) in provider["functions"].as_object().expect("functions") {
+            assert_is_text(name, &function["summary"]);
+            assert_is_text(name, &function["description"]);
+            for parameter in function["parameters"].as_array().expect("parameters") {
+                assert_is_text(name, &parameter["description"]);
+            }
+        }
+    }
 }
 
 #[track_caller]
 fn assert_described(attributes: &Value) {
     for (name, attribute) in attributes.as_object().expect("attributes") {
-        let description = attribute["description"].as_str().unwrap_or_default();
-        assert!(description.ends_with('.'), "{name}: {description:?}");
+        assert_is_text(name, &attribute["description"]);
         if let nested @ Value::Object(_) = &attribute["nested_type"]["attributes"] {
             assert_described(nested);
         }
     }
+}
+
+#[track_caller]
+fn assert_is_text(name: &str, description: &Value) {
+    let description = description.as_str().unwrap_or_default();
+    assert!(description.ends_with('.'), "{name}: {description:?}");
 }
