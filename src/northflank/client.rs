@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::{
     base_url::BaseUrl,
     call::{Call, Ended},
-    error::{Error, ErrorKind, Operation},
+    error::{Allowed, Error, ErrorKind, Operation},
     rate_limit::{Limiter, LowLimit},
     reads::Reads,
     request::Request,
@@ -117,8 +117,9 @@ impl Client {
         attempts: &mut Attempts,
     ) -> Result<Value, Failure> {
         let transport = self.transport()?;
-        let timeout = self.time_for(request.operation, call)?;
         self.hold_back(call, attempts).await?;
+        let timeout = self.time_for(request.operation, call)?;
+        self.limiter.sending();
         attempts.made += 1;
         let started = Instant::now();
         let outcome = transport.send(request, &call.secrets, timeout).await;
@@ -148,13 +149,20 @@ impl Client {
         let policy = Policy { max_retries: self.config.max_retries, max_wait: self.config.max_retry_wait };
         let asked = retry::asked_wait(status, &headers, SystemTime::now());
         let decision = retry::decide(policy, is_repeatable, attempts.made, &kind, asked, fastrand::f64());
+        let beyond = |allowed, wait, kind: ErrorKind| {
+            let (reason, sent) = (attempts.failed(kind).to_string(), self.limiter.sent());
+            attempts.failed(ErrorKind::AskedToWait { status, wait, allowed, sent, reason })
+        };
         let wait = match decision {
             Decision::Wait(wait) => wait,
-            Decision::StopUntil(opens_in) if status == 429 => {
-                return Err(attempts.failed(ErrorKind::RateLimited { opens_in, sent: self.limiter.sent() }));
-            }
-            Decision::Stop | Decision::StopUntil(_) => return Err(attempts.failed(kind)),
+            Decision::StopUntil(wait) => return Err(beyond(Allowed::MaxRetryWait, wait, kind)),
+            Decision::Stop => return Err(attempts.failed(kind)),
         };
+        if let (Some(deadline), Some(wait)) = (call.deadline, asked)
+            && wait >= call.left()
+        {
+            return Err(beyond(Allowed::Operation(deadline.limit()), wait, kind));
+        }
         tracing::debug!(wait_ms = millis(wait), "waits before the next attempt");
         call.wait(wait).await.map_err(|ended| {
             let reason = attempts.failed(kind).to_string();

@@ -63,18 +63,30 @@ pub enum ErrorKind {
     Status { status: u16 },
     /// A redirect, which is never followed: the token would go along.
     Redirect { status: u16, host: Option<String> },
-    /// 429, and the window opens later than the caller is willing to wait. The process has `sent` so many requests.
-    RateLimited { opens_in: Duration, sent: u64 },
+    /// The API asks to wait longer than the caller may. The process has `sent` so many requests; 429 means that those,
+    /// and others of the account, were too many.
+    AskedToWait { status: u16, wait: Duration, allowed: Allowed, sent: u64, reason: String },
     /// A success whose body did not arrive whole, or not as it was sent.
     Garbled { problem: String },
     /// A success whose body arrived, but is not what the API promises.
     Body { problem: String },
+    /// A deletion was accepted, but whether the integration is gone could not be read.
+    Unconfirmed { reason: String },
     /// The operation's time is used up: the next wait would go beyond it.
     OutOfTime { limit: Duration, waiting_for: String },
     /// The user interrupted while the call waited to be repeated because of this.
     Stopped { reason: String },
     /// The HTTP client could not be made, or refused the request before sending it.
     Client { reason: String },
+}
+
+/// How long a caller may wait for the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Allowed {
+    /// The longest wait that the user allows for any call.
+    MaxRetryWait,
+    /// The time that the operation has.
+    Operation(Duration),
 }
 
 impl Error {
@@ -92,13 +104,14 @@ impl Error {
         match *self.kind {
             ErrorKind::Api { status, .. }
             | ErrorKind::Status { status }
-            | ErrorKind::Redirect { status, .. } => Some(status),
-            ErrorKind::RateLimited { .. } => Some(429),
+            | ErrorKind::Redirect { status, .. }
+            | ErrorKind::AskedToWait { status, .. } => Some(status),
             ErrorKind::Unreachable { .. }
             | ErrorKind::Interrupted { .. }
             | ErrorKind::Timeout { .. }
             | ErrorKind::Garbled { .. }
             | ErrorKind::Body { .. }
+            | ErrorKind::Unconfirmed { .. }
             | ErrorKind::OutOfTime { .. }
             | ErrorKind::Stopped { .. }
             | ErrorKind::Client { .. } => None,
@@ -110,8 +123,9 @@ impl Error {
         matches!(*self.kind, ErrorKind::Api { status: 404, .. })
     }
 
+    /// Whatever form it has: nothing is concluded from it but that it is worth to look and to wait.
     pub fn is_conflict(&self) -> bool {
-        matches!(*self.kind, ErrorKind::Api { status: 409, .. })
+        self.status() == Some(409)
     }
 }
 
@@ -122,10 +136,12 @@ impl ErrorKind {
             Self::Interrupted { .. } | Self::Timeout { .. } | Self::Garbled { .. } | Self::Body { .. } => {
                 true
             }
-            Self::Api { status, .. } | Self::Status { status } => *status >= 500,
+            Self::Api { status, .. } | Self::Status { status } | Self::AskedToWait { status, .. } => {
+                *status >= 500
+            }
             Self::Unreachable { .. }
             | Self::Redirect { .. }
-            | Self::RateLimited { .. }
+            | Self::Unconfirmed { .. }
             | Self::OutOfTime { .. }
             | Self::Stopped { .. }
             | Self::Client { .. } => false,
@@ -151,8 +167,11 @@ impl fmt::Display for Error {
             ErrorKind::Redirect { status, host: None } => {
                 write!(formatter, "status {status}: a redirect, which is not followed")
             }
-            ErrorKind::RateLimited { opens_in, .. } => {
-                write!(formatter, "status 429: the rate limit opens again in {} s", opens_in.as_secs())
+            ErrorKind::AskedToWait { wait, reason, .. } => {
+                write!(formatter, "{reason}; it asks to wait for {} s", wait.as_secs())
+            }
+            ErrorKind::Unconfirmed { reason } => {
+                write!(formatter, "accepted, but not confirmed: {reason}")
             }
             ErrorKind::Garbled { problem } | ErrorKind::Body { problem } => {
                 write!(formatter, "an unreadable answer: {problem}")

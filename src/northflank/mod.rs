@@ -28,7 +28,7 @@ pub use call::{Call, Deadline};
 pub use client::{Client, Config};
 pub use clusters::Cluster;
 pub use creation::{Created, NotCreated};
-pub use error::{Error, ErrorKind, Operation};
+pub use error::{Allowed, Error, ErrorKind, Operation};
 pub use ids::{IntegrationId, TeamId};
 pub use model::{
     Aws, AwsBody, Byok, Cloudflare, Gcp, GcpBody, Integration, IntegrationBody, IntegrationPatch, LastError,

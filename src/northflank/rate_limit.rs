@@ -13,6 +13,9 @@ use reqwest::header::HeaderMap;
 /// What Northflank documents, where an answer does not say.
 const DOCUMENTED_LIMIT: u32 = 1000;
 
+/// What claims to be longer is no time to wait, but one of day, for example.
+const LONGEST_WINDOW: Duration = Duration::from_secs(24 * 3600);
+
 /// The last twentieth of a window counts as low: at the documented limit the last 50 requests, which is a refresh of
 /// some thousands of integrations or an apply of a dozen.
 const LOW_SHARE: u32 = 20;
@@ -57,9 +60,14 @@ impl Limiter {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Counts a request that is about to be sent, and says how long it is to be held back.
+    /// How long a request is to be held back that is to be sent next.
     pub(super) fn before(&self, now: Instant, max_wait: Duration) -> Duration {
         self.state().before(now, max_wait)
+    }
+
+    /// Counts a request that is sent.
+    pub(super) fn sending(&self) {
+        self.state().sent += 1;
     }
 
     /// Takes over what an answer tells.
@@ -83,7 +91,6 @@ impl Limiter {
 
 impl State {
     fn before(&mut self, now: Instant, max_wait: Duration) -> Duration {
-        self.sent += 1;
         let Some(window) = &mut self.window else { return Duration::ZERO };
         let spacing = spacing(window, now, max_wait);
         // Answers to parallel requests come late; until then each of them is counted here.
@@ -92,7 +99,8 @@ impl State {
             self.next = None;
             return Duration::ZERO;
         }
-        let slot = self.next.map_or(now, |next| next.max(now)) + spacing;
+        // Once the next window is open, nobody need wait for anybody.
+        let slot = (self.next.map_or(now, |next| next.max(now)) + spacing).min(window.ends);
         let wait = (slot - now).min(max_wait);
         self.next = Some(now + wait);
         wait
@@ -103,6 +111,9 @@ impl State {
         let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u32>().ok();
         let remaining = number("x-ratelimit-remaining")?;
         let opens_in = Duration::from_secs(number("x-ratelimit-reset")?.into());
+        if opens_in > LONGEST_WINDOW {
+            return None;
+        }
         let limit = number("x-ratelimit-limit").unwrap_or(DOCUMENTED_LIMIT);
         let window = Window { limit, remaining, ends: now + opens_in };
         self.window = Some(window);
@@ -184,7 +195,20 @@ mod tests {
         let mut state = told("49", "1000", now);
         let waits: Vec<_> = (0..3).map(|_| state.before(now, MINUTE).as_millis()).collect();
         assert_eq!(waits, [408, 1241, 2518]);
-        assert_eq!(state.sent, 3);
+    }
+
+    #[test]
+    fn all_who_wait_for_the_next_window_go_when_it_opens() {
+        let now = Instant::now();
+        let mut state = told("0", "15", now);
+        let waits: Vec<_> = (0..3).map(|_| state.before(now, MINUTE).as_secs()).collect();
+        assert_eq!(waits, [15, 15, 15]);
+    }
+
+    #[test]
+    fn a_time_of_day_is_not_taken_for_a_wait() {
+        let now = Instant::now();
+        assert_eq!(told("0", "1763786096", now).window, None);
     }
 
     #[test]

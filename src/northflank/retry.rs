@@ -66,7 +66,8 @@ fn is_worth_repeating(is_repeatable: bool, failure: &ErrorKind) -> bool {
             _ => false,
         },
         ErrorKind::Redirect { .. }
-        | ErrorKind::RateLimited { .. }
+        | ErrorKind::AskedToWait { .. }
+        | ErrorKind::Unconfirmed { .. }
         | ErrorKind::Body { .. }
         | ErrorKind::OutOfTime { .. }
         | ErrorKind::Stopped { .. }

@@ -11,7 +11,7 @@ use super::{
     config::{self, Origin, Setting},
 };
 use crate::{
-    northflank::{Error, ErrorKind, IntegrationId, LowLimit, NotCreated, Operation, Scope, TeamId},
+    northflank::{Allowed, Error, ErrorKind, IntegrationId, LowLimit, NotCreated, Operation, Scope, TeamId},
     protocol::{AttributePath, Diagnostic, Removal},
 };
 
@@ -31,7 +31,9 @@ impl Situation<'_> {
         let (happened, advice) = self.explain(error);
         let diagnostic = self.error(&happened, &advice, error);
         match &*error.kind {
-            ErrorKind::OutOfTime { .. } => diagnostic.at(self.timeout()),
+            ErrorKind::OutOfTime { .. } | ErrorKind::AskedToWait { allowed: Allowed::Operation(_), .. } => {
+                diagnostic.at(self.timeout())
+            }
             _ => diagnostic,
         }
     }
@@ -90,14 +92,14 @@ impl Situation<'_> {
                 vec!["Set base_url to the address of Northflank's API itself; a sign-in page of a proxy also answers \
                       like this.".to_owned()],
             ),
-            ErrorKind::RateLimited { opens_in, sent } => (
-                format!("Northflank's rate limit is used up. It opens again in {}, at {}, which is longer than \
-                         max_retry_wait allows to wait. This plan or apply had sent {}.",
-                    spoken(opens_in.as_secs()), clock_time(OffsetDateTime::now_utc(), *opens_in), requests(*sent)),
-                vec![
-                    "Run again after that time, or raise max_retry_wait in the provider's configuration.".to_owned(),
-                    "The limit counts all calls of the account; other runs and tools share it.".to_owned(),
-                ],
+            ErrorKind::AskedToWait { status, wait, allowed, sent, reason } => {
+                let (happened, advice) = self.explain_wait(*status, *wait, *allowed, *sent, reason);
+                (happened + unclear, advice)
+            }
+            ErrorKind::Unconfirmed { reason } => (
+                format!("Northflank has accepted the deletion, but whether the integration is gone could not be \
+                         confirmed: {reason}. The state was left as it is."),
+                vec!["Run again: what is gone is then taken out of the state.".to_owned()],
             ),
             ErrorKind::OutOfTime { limit, waiting_for } => (
                 format!("The time for this operation, {}, is used up, and it was still waiting: \
@@ -126,6 +128,43 @@ impl Situation<'_> {
                 vec!["Check the provider's configuration and the certificates of this machine.".to_owned()],
             ),
         }
+    }
+
+    fn explain_wait(
+        &self,
+        status: u16,
+        wait: Duration,
+        allowed: Allowed,
+        sent: u64,
+        reason: &str,
+    ) -> (String, Vec<String>) {
+        let when =
+            format!("in {}, at {}", spoken(wait.as_secs()), clock_time(OffsetDateTime::now_utc(), wait));
+        let (limit, raise) = match allowed {
+            Allowed::MaxRetryWait => (
+                "longer than max_retry_wait allows to wait".to_owned(),
+                "raise max_retry_wait in the provider's configuration".to_owned(),
+            ),
+            Allowed::Operation(limit) => (
+                format!("beyond the time for this operation, {}", spoken_limit(limit)),
+                format!("raise \"{}\"", self.timeout()),
+            ),
+        };
+        let mut advice = vec![format!("Run again after that time, or {raise}.")];
+        let happened = if status == 429 {
+            advice
+                .push("The limit counts all calls of the account; other runs and tools share it.".to_owned());
+            format!(
+                "Northflank's rate limit is used up. It opens again {when}, which is {limit}. This plan or apply had \
+                 sent {}.",
+                requests(sent)
+            )
+        } else {
+            format!(
+                "Northflank cannot answer for now ({reason}). It asks to try again {when}, which is {limit}."
+            )
+        };
+        (happened, advice)
     }
 
     fn explain_status(&self, error: &Error, status: u16, message: Option<&str>) -> (String, Vec<String>) {
@@ -741,16 +780,27 @@ mod tests {
         insta::assert_snapshot!(as_read(&diagnostics));
     }
 
-    /// These two tell the time.
+    /// These tell the time.
     #[test]
-    fn a_rate_limit_says_when_it_opens() {
+    fn who_asks_to_wait_says_until_when() {
         let (ready, scope) = (ready(), Scope::default());
         let situation = Situation { verb: "read", id: None, name: None, scope: &scope, ready: &ready };
         let opens_in = Duration::from_secs(1800);
-        let kind = ErrorKind::RateLimited { opens_in, sent: 12 };
-        let closed = situation.failed(&Error::new(Operation::Get, kind)).detail;
-        assert!(closed.contains("It opens again in 30 min, at "), "{closed}");
-        assert!(closed.contains("had sent 12 requests."), "{closed}");
+        let closed = |status, allowed| {
+            let reason = "status 503".to_owned();
+            let kind = ErrorKind::AskedToWait { status, wait: opens_in, allowed, sent: 12, reason };
+            situation.failed(&Error::new(Operation::Get, kind))
+        };
+        let limited = closed(429, Allowed::MaxRetryWait);
+        assert!(limited.detail.contains("It opens again in 30 min, at "), "{limited:?}");
+        assert!(limited.detail.contains("longer than max_retry_wait"), "{limited:?}");
+        assert!(limited.detail.contains("had sent 12 requests."), "{limited:?}");
+        let limited = closed(429, Allowed::Operation(Duration::from_secs(300)));
+        assert!(limited.detail.contains("beyond the time for this operation, 5 min."), "{limited:?}");
+        assert!(limited.detail.contains("or raise \"timeouts.read\"."), "{limited:?}");
+        assert_eq!(limited.attribute, Some(AttributePath::new("timeouts").attribute("read")));
+        let unavailable = closed(503, Allowed::MaxRetryWait).detail;
+        assert!(unavailable.contains("(status 503). It asks to try again in 30 min, at "), "{unavailable}");
         let low = rate_limit_runs_low(&LowLimit { remaining: 49, limit: 1000, opens_in }).detail;
         assert!(low.contains("49 are left. More are allowed again in 30 min, at "), "{low}");
     }

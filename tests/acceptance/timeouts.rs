@@ -31,8 +31,9 @@ fn busy() -> Fault {
 #[track_caller]
 fn assert_out_of_time(world: &World, command: &[&str], operation: &str) {
     let found = world.run(command).failed().diagnostic();
-    assert!(found.detail.contains("The time for this operation, 5 s, is used up"), "{found:?}");
-    assert!(found.detail.contains("status 503"), "{found:?}");
+    assert!(found.detail.contains("cannot answer for now (status 503"), "{found:?}");
+    assert!(found.detail.contains("to try again in 30 s, at "), "{found:?}");
+    assert!(found.detail.contains("which is beyond the time for this operation, 5 s."), "{found:?}");
     assert!(found.detail.contains(&format!("raise \"timeouts.{operation}\"")), "{found:?}");
 }
 
@@ -78,6 +79,7 @@ fn each_operation_has_its_own() {
     world.configure(&with("create", "5s"));
     world.sandbox.fault(Fault::status(429).header("retry-after", "30").on("POST", INTEGRATIONS));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("It opens again in 30 s, at "), "{found:?}");
     assert!(found.detail.contains("raise \"timeouts.create\""), "{found:?}");
     assert_eq!(world.sandbox.integrations().len(), 0);
 
@@ -115,6 +117,16 @@ fn a_create_under_way_is_never_abandoned() {
 #[test]
 fn a_delete_waits_for_clusters_to_go() {
     let world = applied(&aws(""));
+    world.sandbox.fault(Fault::status(409).on("DELETE", INTEGRATIONS).times(2));
+    world.destroy();
+    assert_eq!(world.changes().len(), 3);
+    assert_eq!(world.sandbox.integrations().len(), 0);
+}
+
+/// The second wait would be longer than what is left.
+#[test]
+fn a_delete_is_tried_a_last_time_when_its_time_is_over() {
+    let world = applied(&with("delete", "2s"));
     world.sandbox.fault(Fault::status(409).on("DELETE", INTEGRATIONS).times(2));
     world.destroy();
     assert_eq!(world.changes().len(), 3);
