@@ -69,6 +69,15 @@ impl Call {
         }
     }
 
+    /// Waits so long, or for as long as there is time.
+    pub(super) async fn wait_at_most(&self, wait: Duration) -> Result<(), Ended> {
+        match self.deadline {
+            Some(deadline) if deadline.left().is_zero() => Err(Ended::OutOfTime { limit: deadline.limit }),
+            // The deadline itself is no more than the moment for a last attempt.
+            _ => Self { deadline: None, ..self.clone() }.wait(wait.min(self.left())).await,
+        }
+    }
+
     /// The same for finding out what has become of a change that was sent: neither an interrupt nor the end of the
     /// operation's time may leave that open, so it has a time of its own.
     pub(super) fn to_resolve(&self, within: Duration) -> Self {
@@ -97,6 +106,17 @@ mod tests {
         assert_eq!(wait(&call, Duration::ZERO), Ok(()));
         let resolving = call.to_resolve(limit * 2);
         assert!(resolving.left() > limit);
+    }
+
+    #[test]
+    fn a_wait_may_be_cut_short_for_a_last_attempt() {
+        let wait = |left: Duration| {
+            let call = Call { deadline: Some(Deadline::after(left)), ..Call::default() };
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+            runtime.expect("a runtime").block_on(call.wait_at_most(Duration::from_secs(3600)))
+        };
+        assert_eq!(wait(Duration::from_millis(1)), Ok(()));
+        assert_eq!(wait(Duration::ZERO), Err(Ended::OutOfTime { limit: Duration::ZERO }));
     }
 
     #[test]

@@ -42,7 +42,7 @@ impl Client {
                 return Err(error);
             }
             tracing::debug!("the integration is in use; its deletion is tried again");
-            match call.wait(waits.next().unwrap_or(LONGEST_WAIT)).await {
+            match call.wait_at_most(waits.next().unwrap_or(LONGEST_WAIT)).await {
                 Ok(()) => {}
                 Err(Ended::OutOfTime { .. }) => return Err(error),
                 Err(Ended::Stopped) => {
@@ -62,18 +62,19 @@ impl Client {
         }
     }
 
-    /// That it was deleted has been answered. A get that fails otherwise than by not finding it takes nothing back.
+    /// That it was deleted has been answered, perhaps by somebody in between: only not finding it proves that it is
+    /// gone. To ask, there is always time.
     async fn wait_until_gone(&self, scope: &Scope, id: &IntegrationId, call: &Call) -> Result<(), Error> {
         for wait in waits() {
-            match self.get_integration(scope, id, call).await {
+            match self.get_integration(scope, id, &self.to_resolve(call)).await {
                 Ok(_) => {}
                 Err(error) if error.is_not_found() => return Ok(()),
                 Err(error) => {
-                    tracing::debug!(%error, "that the integration is gone could not be confirmed");
-                    return Ok(());
+                    let kind = ErrorKind::Unconfirmed { reason: error.to_string() };
+                    return Err(Error { attempts: error.attempts, ..Error::new(Operation::Delete, kind) });
                 }
             }
-            call.wait(wait).await.map_err(|ended| {
+            call.wait_at_most(wait).await.map_err(|ended| {
                 let what = "Northflank has accepted the deletion, but still shows the integration".to_owned();
                 let kind = match ended {
                     Ended::Stopped => ErrorKind::Stopped { reason: what },

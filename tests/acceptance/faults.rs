@@ -155,6 +155,26 @@ fn a_sign_in_page_is_not_a_deletion() {
     world.destroy();
 }
 
+/// Somebody in between says yes to everything, or nobody can be asked afterwards.
+#[test]
+fn a_deletion_that_cannot_be_confirmed_keeps_the_state() {
+    for afterwards in
+        [Fault::status(200).body(json!("<html>Sign in</html>")), Fault::status(503), Fault::status(403)]
+    {
+        let world = World::new();
+        world.configure(&format!("provider \"northflank\" {{\n  max_retries = 0\n}}\n{}", aws("")));
+        world.apply();
+        world.sandbox.fault(Fault::status(204).on("DELETE", INTEGRATIONS));
+        world.sandbox.fault(afterwards.on("GET", INTEGRATIONS));
+        let run = world.run(&["destroy", "-refresh=false", "-auto-approve", "-json"]).failed();
+        let found = run.diagnostics().pop().expect("an error");
+        assert!(found.detail.contains("whether the integration is gone could not be confirmed"), "{found:?}");
+        assert_state_kept(&world);
+        world.destroy();
+        assert_eq!(world.sandbox.integrations().len(), 0);
+    }
+}
+
 #[test]
 fn what_was_renamed_is_not_put_a_second_time() {
     let world = World::new();
