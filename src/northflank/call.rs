@@ -78,6 +78,11 @@ impl Call {
         }
     }
 
+    /// The same for what may fail, and leaves time for another way.
+    pub(super) fn for_a_share(&self) -> Self {
+        Self { deadline: self.deadline.map(|deadline| Deadline::after(deadline.left() / 3)), ..self.clone() }
+    }
+
     /// The same for finding out what has become of a change that was sent: neither an interrupt nor the end of the
     /// operation's time may leave that open, so it has a time of its own.
     pub(super) fn to_resolve(&self, within: Duration) -> Self {

@@ -85,22 +85,34 @@ impl Client {
     ) -> Result<Integration, Error> {
         let reads = self.reads.of(scope);
         let is_one_of_many = reads.asked.fetch_add(1, Ordering::Relaxed) >= ONE_BY_ONE;
-        if is_one_of_many && !reads.list_failed.load(Ordering::Relaxed) {
-            match self.listed_in(&reads, scope, call).await {
-                Ok(all) => {
-                    if let Some(listed) =
-                        all.iter().find(|listed| listed.id == *id).filter(|it| is_enough(it))
-                    {
-                        return Ok(listed.clone());
-                    }
-                }
-                Err(error) => {
-                    reads.list_failed.store(true, Ordering::Relaxed);
-                    tracing::debug!(%error, "no list could be read; integrations are read one by one");
-                }
-            }
+        if is_one_of_many
+            && let Some(all) = self.list_to_save_calls(&reads, scope, call).await
+            && let Some(listed) = all.iter().find(|listed| listed.id == *id).filter(|it| is_enough(it))
+        {
+            return Ok(listed.clone());
         }
         self.read_whole_integration_in(&reads, scope, id, call).await
+    }
+
+    /// The list that answers for many, where there is one. All who wait for it wait for one try: should it fail,
+    /// there is still time to get each by itself.
+    async fn list_to_save_calls(
+        &self,
+        reads: &ScopeReads,
+        scope: &Scope,
+        call: &Call,
+    ) -> Option<Arc<Vec<Integration>>> {
+        let list = || async {
+            if reads.list_failed.load(Ordering::Relaxed) {
+                return Err(());
+            }
+            let listed = self.list_integrations(scope, &call.for_a_share()).await;
+            listed.map(Arc::new).map_err(|error| {
+                reads.list_failed.store(true, Ordering::Relaxed);
+                tracing::debug!(%error, "no list could be read; integrations are read one by one");
+            })
+        };
+        reads.list.get_or_try_init(list).await.ok().cloned()
     }
 
     /// An integration with all that the API shows of it, as this process has last read it.
