@@ -5,7 +5,11 @@ use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    diagnostic::Diagnostics, function::Function, listing::Listing, private::Private, schema::Schema,
+    diagnostic::{Diagnostic, Diagnostics},
+    function::Function,
+    listing::Listing,
+    private::Private,
+    schema::Schema,
     value::Object,
 };
 
@@ -231,6 +235,13 @@ impl Applied {
     /// The object exists, but something failed: core stores the state, and taints it after a create.
     pub fn partial(state: Object, private: Private, diagnostics: Diagnostics) -> Self {
         Self { state: Some(state), private, diagnostics }
+    }
+
+    /// The same, with something else to say, which changes nothing.
+    #[must_use]
+    pub fn with(mut self, warning: Option<Diagnostic>) -> Self {
+        self.diagnostics.extend(warning.map(Diagnostics::from).unwrap_or_default());
+        self
     }
 
     /// Nothing was done: no object after a create, the prior one after an update.

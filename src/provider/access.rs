@@ -41,6 +41,11 @@ impl Ready {
     pub(super) fn team_id(&self) -> Value<String> {
         self.scope.team.as_ref().map(|team| team.as_str().to_owned()).into()
     }
+
+    /// That the rate limit runs low, for the first call that can say so.
+    pub(super) fn low_limit(&self) -> Option<Diagnostic> {
+        self.client.take_low_limit().map(|low| diagnostics::rate_limit_runs_low(&low))
+    }
 }
 
 impl Access {

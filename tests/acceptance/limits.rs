@@ -50,6 +50,17 @@ fn that_the_limit_runs_low_is_told_once() {
 }
 
 #[test]
+fn that_the_limit_runs_low_is_told_by_an_apply_that_reads_nothing() {
+    let world = World::new();
+    world.configure(&aws(""));
+    let low =
+        Fault::delay(Duration::ZERO).header("x-ratelimit-remaining", "40").header("x-ratelimit-reset", "1");
+    world.sandbox.fault(low.on("POST", INTEGRATIONS));
+    let found = world.run(&["apply", "-auto-approve", "-json"]).succeeded().diagnostic();
+    assert_eq!(found.summary, "Northflank's rate limit runs low");
+}
+
+#[test]
 fn answers_spoiled_on_their_way_are_asked_for_again() {
     let world = applied();
     for fault in [Fault::garbage(), Fault::truncate()] {

@@ -8,10 +8,7 @@ use super::{
     model::Model,
     timeouts::deadline,
 };
-use crate::{
-    protocol::Diagnostics,
-    provider::{access::Ready, diagnostics},
-};
+use crate::{protocol::Diagnostics, provider::access::Ready};
 
 /// The refreshed state with warnings; `None` where the integration is gone.
 ///
@@ -29,10 +26,7 @@ pub(super) async fn read(
     let is_enough = |listed: &_| answer::is_enough(listed, &state);
     match ready.client.read_integration(scope, id, is_enough, &call).await {
         Ok(found) => {
-            let mut warnings = Diagnostics::default();
-            if let Some(low) = ready.client.take_low_limit() {
-                warnings.push(diagnostics::rate_limit_runs_low(&low));
-            }
+            let warnings = ready.low_limit().map(Diagnostics::from).unwrap_or_default();
             Ok(Some((answer::to_resource(found, state), warnings)))
         }
         Err(error) if error.is_not_found() => match address.prove_gone(ready, &call).await {

@@ -83,13 +83,14 @@ impl protocol::Resource for Resource {
             Err(diagnostics) => return Applied::failed(diagnostics),
         };
         rotation::remember(&planned, &config, true, &mut private).await;
-        match create::create(&ready, planned, stop).await {
+        let applied = match create::create(&ready, planned, stop).await {
             Ok(create::Outcome { state, problem: None }) => Applied::complete(state.into_object(), private),
             Ok(create::Outcome { state, problem: Some(problem) }) => {
                 Applied::partial(state.into_object(), private, problem.into())
             }
             Err(diagnostics) => Applied::failed(diagnostics),
-        }
+        };
+        applied.with(ready.low_limit())
     }
 
     async fn update(&self, Update { prior, planned, config, mut private, stop }: Update) -> Applied {
@@ -103,7 +104,7 @@ impl protocol::Resource for Resource {
         };
         let change = body::change(&prior, &planned);
         rotation::remember(&planned, &config, change.sends_credentials(), &mut private).await;
-        match update::update(&ready, prior, planned, change, stop).await {
+        let applied = match update::update(&ready, prior, planned, change, stop).await {
             Ok(state) => Applied::complete(state.into_object(), private),
             Err(update::Failed { state: Some(state), diagnostics }) => {
                 if state.credentials_wo_version.is_null() {
@@ -112,7 +113,8 @@ impl protocol::Resource for Resource {
                 Applied::partial(state.into_object(), private, diagnostics)
             }
             Err(update::Failed { state: None, diagnostics }) => Applied::failed(diagnostics),
-        }
+        };
+        applied.with(ready.low_limit())
     }
 
     async fn delete(&self, Stored { state, stop, .. }: Stored) -> Result<(), Diagnostics> {
