@@ -122,7 +122,7 @@ impl World {
     #[track_caller]
     pub(crate) fn finish(&self, child: Child) -> Run {
         let output = child.wait_with_output().expect("it ends");
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
         let run = Run {
             code: output.status.code().unwrap_or(-1),
             stdout: text(output.stdout),
@@ -150,9 +150,13 @@ impl World {
 
     /// What this test's commands have logged so far, and the provider, where it is not they who start it.
     pub(crate) fn logged(&self) -> String {
-        let read = |path: PathBuf| match fs::read_to_string(&path) {
+        // Whoever is killed may leave half a character behind.
+        let read = |path: PathBuf| match fs::read(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
-            read => read.unwrap_or_else(|error| panic!("{}: {error}", path.display())),
+            read => {
+                let bytes = read.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+                String::from_utf8_lossy(&bytes).into_owned()
+            }
         };
         read(self.log()) + &read(installation::provider_log(self.folder()))
     }
@@ -201,7 +205,7 @@ impl World {
     #[track_caller]
     pub(crate) fn run_quietly(&self, arguments: &[&str]) -> Run {
         let output = self.start(arguments).wait_with_output().expect("it ends");
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
         let code = output.status.code().unwrap_or(-1);
         Run { code, stdout: text(output.stdout), stderr: text(output.stderr) }.succeeded()
     }
