@@ -31,7 +31,9 @@ sources and validation can be used, and are tested. OpenTofu speaks the same pro
 - **reattach**: a provider that runs already, in debug mode, named by `TF_REATTACH_PROVIDERS`. It has no TLS.
 
 Client and provider talk over mutual TLS, or in plaintext where the client has `TF_DISABLE_PLUGIN_TLS` set. The smoke \
-tests create, read, update, import, interrupt and destroy, read a data source, validate and print the schema.
+tests create, read, update, import, interrupt and destroy, read a data source, validate and print the schema. The two \
+tests that are left out cross every operation with every fault, and kill processes at random: they take minutes each, \
+are about provider and API, and run with the newest Terraform in `make test`.
 
 ";
 
@@ -104,7 +106,7 @@ mod tests {
         assert!(page.contains("|  | old thing | a new thing |\n"), "{page}");
         assert!(page.contains("| Terraform 1.6.6 | yes | no |\n"), "{page}");
         assert!(page.contains("| OpenTofu | not tested | not tested |\n"), "{page}");
-        assert!(page.contains("| Terraform 1.15.5 | all tests | smoke tests |"), "{page}");
+        assert!(page.contains("| Terraform 1.15.5 | all but two tests | smoke tests |"), "{page}");
         assert!(!text(&[row("OpenTofu 1.11.0", &[])]).contains("not tested"));
     }
 }
