@@ -9,6 +9,7 @@
 //! | [`northflank`] | the client of the API | Terraform |
 //! | [`provider`] | configuration, and a folder for each of Terraform's nouns | the wire on either side |
 //! | [`secret`] | a text that cannot be printed | everything else |
+//! | [`printable`] | what keeps a text from ruling a terminal | everything else |
 //!
 //! A request comes in at `plugin`, is decoded in `protocol`, acted on in `provider`, goes out through `northflank`,
 //! and returns the same way. Arrows point one way: `main → plugin → protocol`, `provider → protocol, northflank`.
@@ -16,6 +17,7 @@
 
 pub mod northflank;
 pub mod plugin;
+pub mod printable;
 pub mod protocol;
 pub mod provider;
 pub mod secret;

@@ -34,6 +34,7 @@ const WALLS: &[Wall] = &[
         rule: "the provider knows the wire on neither side",
     },
     Wall { layer: "src/secret.rs", forbidden: &["crate::"], rule: "a secret knows nobody" },
+    Wall { layer: "src/printable.rs", forbidden: &["crate::"], rule: "a text's letters know nobody" },
 ];
 
 #[test]

@@ -20,6 +20,8 @@ use tracing::{
 };
 use tracing_subscriber::{Layer, filter::FilterFn, layer::Context, prelude::*, registry::LookupSpan};
 
+use crate::printable::printable;
+
 /// The one layout that hosts understand: exactly six fractional digits. With any other they show the raw line.
 const TIMESTAMP: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]Z");
@@ -121,7 +123,7 @@ impl Fields {
 impl Visit for Fields {
     fn record_str(&mut self, field: &Field, value: &str) {
         if !value.is_empty() {
-            self.insert(field, shortened(value.to_owned()));
+            self.insert(field, shortened(printable(value)));
         }
     }
 
@@ -140,7 +142,7 @@ impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         let mut text = String::new();
         let _ = write!(text, "{value:?}");
-        self.insert(field, shortened(text));
+        self.insert(field, shortened(printable(&text)));
     }
 }
 

@@ -9,11 +9,12 @@ use tf_provider::{AttributePath, AttributePathStep};
 
 use super::{
     diagnostic::{Diagnostic, Diagnostics, Severity},
-    function::{Parameter, Signature},
+    function::{FunctionError, Parameter, Signature},
     generated::tfplugin6 as wire,
     schema::{Attribute, Attributes, Constraint, Kind, Schema, Type},
     value::{Dynamic, Known, Object, Value},
 };
+use crate::printable::printable;
 
 /// A value that does not have the type which the schema gives it: a bug of the provider.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -158,6 +159,14 @@ fn known_value<'a>(known: &'a Known, r#type: &'a Type) -> Result<ValueRef<'a>> {
     }
 }
 
+/// An error of a function.
+pub(super) fn function_error(error: FunctionError) -> wire::FunctionError {
+    wire::FunctionError {
+        text: printable(&error.text),
+        function_argument: error.argument.and_then(|argument| i64::try_from(argument).ok()),
+    }
+}
+
 pub(super) fn schema(schema: &Schema) -> wire::Schema {
     wire::Schema {
         version: schema.version,
@@ -246,6 +255,7 @@ fn attribute(name: &str, attribute: &Attribute) -> wire::schema::Attribute {
     }
 }
 
+/// Names and messages of strangers are in it, and hosts print it as it is.
 pub(super) fn diagnostics(diagnostics: Diagnostics) -> Vec<wire::Diagnostic> {
     diagnostics.0.into_iter().map(diagnostic).collect()
 }
@@ -258,8 +268,8 @@ fn diagnostic(diagnostic: Diagnostic) -> wire::Diagnostic {
     };
     wire::Diagnostic {
         severity: severity.into(),
-        summary: diagnostic.summary,
-        detail: diagnostic.detail,
+        summary: printable(&diagnostic.summary),
+        detail: printable(&diagnostic.detail),
         attribute: diagnostic.attribute.map(place),
     }
 }
@@ -302,6 +312,15 @@ mod tests {
         object.set("name", Value::Value(Known::Bool(true)));
         let error = object_to_msgpack(Some(&object), &attributes).unwrap_err();
         assert_eq!(error.to_string(), "the provider answered a value of the wrong type at name");
+    }
+
+    #[test]
+    fn a_diagnostic_has_nothing_that_a_terminal_obeys() {
+        let found = Diagnostic::error("a\u{1b}[2J", "one\ntwo \u{9b}2J\u{202e}");
+        let wire = diagnostics(found.into()).remove(0);
+        assert_eq!(wire.summary, "a\u{fffd}[2J");
+        assert_eq!(wire.detail, "one\ntwo \u{fffd}2J\u{fffd}");
+        assert_eq!(function_error(FunctionError::at(0, "\u{1b}")).text, "\u{fffd}");
     }
 
     #[test]

@@ -16,7 +16,7 @@ use tracing::Instrument;
 use super::{
     diagnostic::{Diagnostic, Diagnostics, Severity},
     encode,
-    function::Function,
+    function::{Function, FunctionError},
     generated::tfplugin6 as wire,
     provider::{DataSource, EphemeralResource, ListResource, Provider, Resource},
     rpc,
@@ -268,7 +268,8 @@ impl Answer for wire::call_function::Response {
 
     fn failed(diagnostics: Diagnostics) -> Self {
         let text = diagnostics.0.into_iter().map(|it| it.detail).collect::<Vec<_>>().join("\n\n");
-        Self { result: None, error: Some(wire::FunctionError { text, function_argument: None }) }
+        let error = encode::function_error(FunctionError { text, argument: None });
+        Self { result: None, error: Some(error) }
     }
 }
 

@@ -117,6 +117,27 @@ fn an_api_that_echoes_secrets_of_earlier_calls_leaks_nothing() {
 }
 
 #[test]
+fn a_terminal_obeys_nothing_that_the_api_says() {
+    let world = applied();
+    let hostile = "\u{1b}[31m \u{7f}\u{9b}2J \u{202e}\u{2066}\u{200f} end";
+    world.configure(&aws("timeouts = { delete = \"1ms\" }"));
+    world.apply();
+    world.sandbox.add_cluster(hostile, "my-aws").expect("it is there");
+    let assert_tame = |arguments: &[&str]| {
+        let output = world.run(arguments).output();
+        assert!(output.contains(" end"), "{output:?}");
+        let obeyed = |it: char| (it.is_control() && it != '\n') || "\u{202e}\u{2066}\u{200f}".contains(it);
+        assert!(!output.contains(obeyed), "{output:?}");
+    };
+    assert_tame(&["plan", "-destroy", "-no-color"]);
+    assert_tame(&["destroy", "-auto-approve", "-no-color"]);
+    let body =
+        json!({"error": {"status": 400, "message": hostile, "id": hostile, "details": {hostile: hostile}}});
+    world.sandbox.fault(Fault::status(400).body(body).on("GET", INTEGRATIONS));
+    assert_tame(&["plan", "-no-color"]);
+}
+
+#[test]
 fn an_answer_about_another_integration_is_never_adopted() {
     let world = World::new();
     let other = world.create_aws_elsewhere("Other");

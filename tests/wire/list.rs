@@ -2,6 +2,7 @@
 
 use northflank_sandbox::{Fault, Options, Sandbox};
 use rmpv::Value;
+use serde_json::json;
 
 use crate::{
     connection::Connection,
@@ -72,6 +73,18 @@ async fn an_event_has_an_identity_a_name_and_an_object_where_it_is_wanted() {
             );
         }
     }
+    plugin.shut_down().await;
+}
+
+#[tokio::test]
+async fn a_name_has_nothing_that_a_terminal_obeys() {
+    let plugin = Plugin::start().await;
+    let (terraform, sandbox) = crowded(&plugin, 1).await;
+    let name = json!({ "name": "a\u{1b}[2J\u{9b}2J\u{202e}" });
+    sandbox.change("number-000", None, name).expect("it is there");
+    let events = list(&terraform, request(&config(&terraform, &[]).await, 1)).await;
+    let names: Vec<&str> = events.iter().map(|event| event.display_name.as_str()).collect();
+    assert_eq!(names, ["a\u{fffd}[2J\u{fffd}2J\u{fffd}"]);
     plugin.shut_down().await;
 }
 

@@ -2,7 +2,7 @@
 
 use northflank_sandbox::{Fault, Options, Sandbox};
 use rustix::process::Signal;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     certificates::Identity,
@@ -71,6 +71,20 @@ async fn every_line_is_a_record_that_hosts_understand() {
     assert!(messages.contains(&"API call"), "{messages:?}");
     let has_call = |call| records.iter().any(|record| record["tf_rpc"] == call);
     assert!(has_call("apply_resource_change") && has_call("read_resource"));
+}
+
+#[tokio::test]
+async fn nothing_that_a_terminal_obeys_is_logged() {
+    let plugin = Start::by_terraform().variable("TF_LOG", "DEBUG").start().await;
+    let sandbox = Sandbox::start(Options::default()).unwrap();
+    let terraform = Terraform::with_sandbox(&plugin.connect().await, &sandbox).await;
+    let body = json!({ "error": { "status": 403, "message": "No", "id": "e\u{202e}" } });
+    sandbox.fault(Fault::status(403).body(body));
+    let config = terraform.config("refused", &[]);
+    error(&terraform.apply(terraform.planned(None, Some(&config)).await).await.diagnostics);
+    let records = records(&plugin.shut_down().await.stderr);
+    let ids: Vec<_> = records.iter().filter_map(|record| record["error_id"].as_str()).collect();
+    assert_eq!(ids, ["e\u{fffd}"]);
 }
 
 #[tokio::test]

@@ -22,10 +22,7 @@ pub(in super::super) async fn handle(
         .and_then(|result| encode::value_to_wire(&result, &signature.returns).map_err(FunctionError::bug));
     Ok(match answer {
         Ok(result) => wire::Response { result: Some(result), error: None },
-        Err(FunctionError { text, argument }) => {
-            let function_argument = argument.and_then(|argument| i64::try_from(argument).ok());
-            wire::Response { result: None, error: Some(all::FunctionError { text, function_argument }) }
-        }
+        Err(error) => wire::Response { result: None, error: Some(encode::function_error(error)) },
     })
 }
 

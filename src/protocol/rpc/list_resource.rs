@@ -10,6 +10,7 @@ use super::super::{
     provider::Resource,
     server::Server,
 };
+use crate::printable::printable;
 
 /// How many objects are made ready before the client has taken them.
 const AHEAD: usize = 1;
@@ -64,5 +65,6 @@ fn event(resource: &dyn Resource, listed: Listed, with_object: bool) -> Result<w
         return Err(Diagnostic::provider_bug("An object of the list has no identity.").into());
     }
     let resource_object = if with_object { super::encoded(Some(&state), attributes)? } else { None };
+    let display_name = printable(&display_name);
     Ok(wire::Event { identity, display_name, resource_object, diagnostic: Vec::new() })
 }

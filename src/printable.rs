@@ -1,0 +1,33 @@
+//! Texts of strangers made safe to print: what a terminal would obey instead of showing is taken out.
+
+/// The same text with a replacement character for each control character but the line feed, and for each of those
+/// that turn the direction of writing around.
+pub fn printable(text: &str) -> String {
+    text.chars()
+        .map(|character| if is_obeyed(character) { char::REPLACEMENT_CHARACTER } else { character })
+        .collect()
+}
+
+fn is_obeyed(character: char) -> bool {
+    let turns_direction = matches!(
+        character,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    );
+    turns_direction || (character.is_control() && character != '\n')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn a_terminal_obeys_nothing_of_it() {
+        assert_eq!(printable("a\nb \u{1b}[31mc\td\r\u{7f}"), "a\nb \u{fffd}[31mc\u{fffd}d\u{fffd}\u{fffd}");
+        for character in
+            "\0\u{7}\u{80}\u{9b}\u{9f}\u{61c}\u{200e}\u{200f}\u{202a}\u{202e}\u{2066}\u{2069}".chars()
+        {
+            assert_eq!(printable(&character.to_string()), "\u{fffd}", "{character:?}");
+        }
+        assert_eq!(printable("ä – 日本 \u{200d}"), "ä – 日本 \u{200d}");
+    }
+}
