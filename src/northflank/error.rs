@@ -59,7 +59,7 @@ pub enum ErrorKind {
     Timeout { after: Duration },
     /// The API answered an error in its documented form.
     Api { status: u16, message: String, details: Option<String>, id: Option<String> },
-    /// An error status without the API's form, from a proxy for example.
+    /// An error status without the API's form, or larger than the API's are: from a proxy for example.
     Status { status: u16 },
     /// A redirect, which is never followed: the token would go along.
     Redirect { status: u16, host: Option<String> },

@@ -21,6 +21,9 @@ use crate::secret::Secret;
 /// The largest answer that is read. A page of a hundred integrations is far smaller.
 const BODY_LIMIT: usize = 8 << 20;
 
+/// The same for an error. A larger one is not the API's.
+const ERROR_LIMIT: usize = 64 << 10;
+
 /// The longest part of the request's time that is spent on connecting.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -112,7 +115,8 @@ impl Transport {
             let host = redirect_host(&headers, incoming.url()).map(|host| scrub::text(&host, &secrets));
             return Err(failure(ErrorKind::Redirect { status: status.as_u16(), host }));
         }
-        let body = read(incoming, timeout).await;
+        let limit = if status.is_success() { BODY_LIMIT } else { ERROR_LIMIT };
+        let body = read(incoming, limit, timeout).await;
         if status.is_success() {
             let body = body.map_err(&failure)?;
             let json = if body.is_empty() && request.operation == Operation::Delete {
@@ -127,12 +131,16 @@ impl Transport {
     }
 }
 
-async fn read(mut incoming: reqwest::Response, timeout: Duration) -> Result<Vec<u8>, ErrorKind> {
+async fn read(
+    mut incoming: reqwest::Response,
+    limit: usize,
+    timeout: Duration,
+) -> Result<Vec<u8>, ErrorKind> {
     let mut body = Vec::new();
     while let Some(chunk) = incoming.chunk().await.map_err(|error| classify(&error, timeout))? {
         body.extend_from_slice(&chunk);
-        if body.len() > BODY_LIMIT {
-            let problem = format!("it is larger than {} MiB", BODY_LIMIT >> 20);
+        if body.len() > limit {
+            let problem = format!("it is larger than {} MiB", limit >> 20);
             return Err(ErrorKind::Body { problem });
         }
     }

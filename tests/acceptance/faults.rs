@@ -117,6 +117,19 @@ fn an_api_that_echoes_secrets_of_earlier_calls_leaks_nothing() {
 }
 
 #[test]
+fn an_error_that_is_too_large_to_be_the_api_s_is_a_status() {
+    let world = World::new();
+    world.configure(&aws(""));
+    let body = |length: usize| json!({"error": {"status": 400, "message": "Told to fail", "id": "e", "details": "x".repeat(length)}});
+    for (length, is_read) in [(60 << 10, true), (70 << 10, false), (10 << 20, false)] {
+        world.sandbox.fault(Fault::status(400).body(body(length)).on("POST", INTEGRATIONS));
+        let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+        assert!(found.detail.contains("HTTP status: 400"), "{found:?}");
+        assert_eq!(found.detail.contains("Told to fail"), is_read, "{found:?}");
+    }
+}
+
+#[test]
 fn a_terminal_obeys_nothing_that_the_api_says() {
     let world = applied();
     let hostile = "\u{1b}[31m \u{7f}\u{9b}2J \u{202e}\u{2066}\u{200f} end";
