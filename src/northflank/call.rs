@@ -1,19 +1,14 @@
-//! What a call needs beside its request: when it must end, and what must not come back.
+//! What a call needs beside its request: when it must end.
 
 use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
-
-use crate::secret::Secret;
 
 /// What a call needs beside its request.
 #[derive(Clone, Debug, Default)]
 pub struct Call {
     /// Ends waits between attempts; an attempt that is under way goes on.
     pub stop: CancellationToken,
-    /// Every secret that the caller knows, sent by this call or not: none of them comes back in a message, though the
-    /// API may know them from earlier ones.
-    pub secrets: Vec<Secret>,
     /// When the operation that the call is part of has to be over.
     pub deadline: Option<Deadline>,
 }
@@ -86,11 +81,7 @@ impl Call {
     /// The same for finding out what has become of a change that was sent: neither an interrupt nor the end of the
     /// operation's time may leave that open, so it has a time of its own.
     pub(super) fn to_resolve(&self, within: Duration) -> Self {
-        Self {
-            stop: CancellationToken::new(),
-            secrets: self.secrets.clone(),
-            deadline: Some(Deadline::after(within)),
-        }
+        Self { stop: CancellationToken::new(), deadline: Some(Deadline::after(within)) }
     }
 }
 

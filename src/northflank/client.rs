@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    sync::{Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     time::{Duration, Instant, SystemTime},
 };
 
@@ -17,6 +17,7 @@ use super::{
     reads::Reads,
     request::Request,
     retry::{self, Decision, Policy},
+    scrub::Secrets,
     transport::{Answer, Failure, Transport},
 };
 use crate::secret::Secret;
@@ -43,6 +44,7 @@ pub struct Client {
     /// What the latest answer said of the API's own time, and when it came.
     clock: Mutex<Option<(SystemTime, Instant)>>,
     pub(super) reads: Reads,
+    secrets: Arc<Secrets>,
 }
 
 impl fmt::Debug for Client {
@@ -53,17 +55,26 @@ impl fmt::Debug for Client {
 
 impl Client {
     pub fn new(config: Config) -> Self {
+        let secrets = Arc::<Secrets>::default();
+        secrets.add([config.token.clone()]);
         Self {
             config,
             transport: OnceLock::new(),
             limiter: Limiter::default(),
             clock: Mutex::default(),
             reads: Reads::default(),
+            secrets,
         }
     }
 
     pub fn base_url(&self) -> &BaseUrl {
         &self.config.base_url
+    }
+
+    /// From now on none of these comes back in an error of any call, nor in the log. To be called with every secret as
+    /// soon as it is known, sent or not: the API may know it from before.
+    pub fn hide(&self, secrets: impl IntoIterator<Item = Secret>) {
+        self.secrets.add(secrets);
     }
 
     /// That the API's rate limit runs low, once in the life of the client.
@@ -91,7 +102,8 @@ impl Client {
             return Ok(transport);
         }
         let Config { base_url, token, user_agent, request_timeout, .. } = &self.config;
-        let transport = Transport::new(base_url.clone(), token.clone(), user_agent, *request_timeout)?;
+        let secrets = Arc::clone(&self.secrets);
+        let transport = Transport::new(base_url.clone(), token, secrets, user_agent, *request_timeout)?;
         Ok(self.transport.get_or_init(|| transport))
     }
 
@@ -122,7 +134,7 @@ impl Client {
         self.limiter.sending();
         attempts.made += 1;
         let started = Instant::now();
-        let outcome = transport.send(request, &call.secrets, timeout).await;
+        let outcome = transport.send(request, timeout).await;
         log(request, attempts.made, started, &outcome);
         match outcome {
             Ok(answer) => {

@@ -47,7 +47,7 @@ impl Client {
         id: &IntegrationId,
         stop: CancellationToken,
     ) -> Vec<String> {
-        let call = Call { stop, deadline: Some(Deadline::after(PATIENCE)), ..Call::default() };
+        let call = Call { stop, deadline: Some(Deadline::after(PATIENCE)) };
         let clusters = self.read_clusters(scope, &call).await;
         let using = clusters.iter().filter(|cluster| cluster.integration_id.as_ref() == Some(id));
         using.map(|cluster| cluster.name.clone()).collect()

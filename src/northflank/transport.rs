@@ -1,6 +1,6 @@
 //! One request out, one answer back, or the reason why not. The only place where the HTTP library is used.
 
-use std::{error::Error as _, time::Duration};
+use std::{error::Error as _, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use reqwest::{
@@ -14,7 +14,7 @@ use super::{
     base_url::BaseUrl,
     error::{Error, ErrorKind, Operation},
     request::Request,
-    scrub,
+    scrub::Secrets,
 };
 use crate::secret::Secret;
 
@@ -31,7 +31,7 @@ pub(super) struct Transport {
     http: reqwest::Client,
     base_url: BaseUrl,
     authorization: HeaderValue,
-    token: Secret,
+    secrets: Arc<Secrets>,
 }
 
 /// A request's body. Its memory is cleared when the last part of it is sent.
@@ -65,9 +65,11 @@ impl From<ErrorKind> for Failure {
 
 impl Transport {
     /// Reads the platform's certificate store, which takes some milliseconds. No attempt takes longer than `timeout`.
+    /// None of the `secrets` is in an error.
     pub(super) fn new(
         base_url: BaseUrl,
-        token: Secret,
+        token: &Secret,
+        secrets: Arc<Secrets>,
         user_agent: &str,
         timeout: Duration,
     ) -> Result<Self, ErrorKind> {
@@ -86,15 +88,10 @@ impl Transport {
             builder = builder.no_proxy();
         }
         let http = builder.build().map_err(|error| refused(&chain(&error)))?;
-        Ok(Self { http, base_url, authorization, token })
+        Ok(Self { http, base_url, authorization, secrets })
     }
 
-    pub(super) async fn send(
-        &self,
-        request: &Request,
-        secrets: &[Secret],
-        timeout: Duration,
-    ) -> Result<Answer, Failure> {
+    pub(super) async fn send(&self, request: &Request, timeout: Duration) -> Result<Answer, Failure> {
         let mut outgoing = self
             .http
             .request(request.method.clone(), request.url(&self.base_url))
@@ -108,11 +105,10 @@ impl Transport {
         let incoming = outgoing.send().await.map_err(|error| classify(&error, timeout))?;
         let status = incoming.status();
         let headers = incoming.headers().clone();
-        let mut secrets = secrets.to_vec();
-        secrets.push(self.token.clone());
         let failure = |kind| Failure { kind, status: status.as_u16(), headers: headers.clone() };
         if status.is_redirection() {
-            let host = redirect_host(&headers, incoming.url()).map(|host| scrub::text(&host, &secrets));
+            let host = redirect_host(&headers, incoming.url());
+            let host = self.hiding(move |secrets| host.map(|host| secrets.hidden_in(&host))).await.flatten();
             return Err(failure(ErrorKind::Redirect { status: status.as_u16(), host }));
         }
         let limit = if status.is_success() { BODY_LIMIT } else { ERROR_LIMIT };
@@ -127,7 +123,18 @@ impl Transport {
             return Ok(Answer { json, status: status.as_u16(), headers });
         }
         // An error status says enough, even when its body cannot be read.
-        Err(failure(api_error(status, &body.unwrap_or_default(), &secrets)))
+        let body = body.unwrap_or_default();
+        let kind = self.hiding(move |secrets| api_error(status, &body, secrets)).await;
+        Err(failure(kind.unwrap_or(ErrorKind::Status { status: status.as_u16() })))
+    }
+
+    /// Does what looks for secrets elsewhere than on the one thread that serves all calls. `None` where it failed.
+    async fn hiding<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Secrets) -> T + Send + 'static,
+    ) -> Option<T> {
+        let secrets = Arc::clone(&self.secrets);
+        tokio::task::spawn_blocking(move || work(&secrets)).await.ok()
     }
 }
 
@@ -190,19 +197,19 @@ fn redirect_host(headers: &HeaderMap, from: &url::Url) -> Option<String> {
 }
 
 /// The API's error form is `{"error": {"status", "message", "id", "details"?}}`.
-fn api_error(status: StatusCode, body: &[u8], secrets: &[Secret]) -> ErrorKind {
+fn api_error(status: StatusCode, body: &[u8], secrets: &Secrets) -> ErrorKind {
     let status = status.as_u16();
     let json: Value = serde_json::from_slice(body).unwrap_or_default();
     let Some(error) = json.get("error").filter(|error| error.is_object()) else {
         return ErrorKind::Status { status };
     };
-    let text = |name: &str| error.get(name).and_then(Value::as_str).map(|text| scrub::text(text, secrets));
+    let text = |name: &str| error.get(name).and_then(Value::as_str).map(|text| secrets.hidden_in(text));
     let Some(message) = text("message") else { return ErrorKind::Status { status } };
     let details = error.get("details").filter(|details| !details.is_null());
     ErrorKind::Api {
         status,
         message,
-        details: details.map(|details| scrub::json(details, secrets)),
+        details: details.map(|details| secrets.hidden_in(&details.to_string())),
         id: text("id"),
     }
 }
@@ -218,7 +225,9 @@ mod tests {
 
     fn kind(status: u16, body: &str) -> ErrorKind {
         let status = StatusCode::from_u16(status).expect("a status");
-        api_error(status, body.as_bytes(), &[Secret::from("hunter2")])
+        let secrets = Secrets::default();
+        secrets.add([Secret::from("hunter2")]);
+        api_error(status, body.as_bytes(), &secrets)
     }
 
     #[test]

@@ -117,6 +117,49 @@ fn an_api_that_echoes_secrets_of_earlier_calls_leaks_nothing() {
 }
 
 #[test]
+fn an_api_that_escapes_what_it_echoes_leaks_nothing() {
+    let world = World::new();
+    world.configure(
+        &aws("").replace("canary-role", "päß & <wört>").replace("canary-external", "5\\\"äöü-äöü-äöü"),
+    );
+    let echo = json!({"error": {
+        "status": 400,
+        "message": "invalid: p\\u00e4\\u00df &amp; &lt;w\\u00f6rt>, 5\\\\&quot;&#228;&#xf6;&#xFC;-\\u00e4\\u00f6\\u00fc-äöü.",
+        "id": "p%C3%A4%C3%9F+%26+%3Cw%C3%B6rt%3E",
+    }});
+    world.sandbox.fault(Fault::status(400).body(echo).on("POST", INTEGRATIONS));
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("invalid: (secret), (secret)."), "{found:?}");
+    assert!(found.detail.contains("Northflank's error id: (secret)"), "{found:?}");
+}
+
+#[test]
+fn an_api_that_echoes_secrets_of_other_calls_leaks_nothing() {
+    let world = World::new();
+    let other = aws("").replace("\"example\"", "\"other\"").replace("My AWS", "Other");
+    let other = other.replace("canary-role", "canary-sesame").replace("canary-external", "canary-opening");
+    let dependent = aws("depends_on = [northflank_integration.other]");
+    world.configure(&format!("{dependent}\n{other}"));
+    world.apply();
+    let echo = |status: u16, secret: &str| {
+        let message = format!("not {secret}, canary-token");
+        Fault::status(status).body(json!({"error": {"status": status, "message": message, "id": secret}}))
+    };
+    // The list that is to prove that one is gone, and quotes the other, which has been read before.
+    world.sandbox.fault(Fault::status(404).on("GET", "/v1/cloud-providers/integrations/my-aws"));
+    world.sandbox.fault(echo(403, "canary-sesame").on("GET", "/v1/cloud-providers/integrations?").times(9));
+    let found = world.run(&["plan", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("not (secret), (secret)"), "{found:?}");
+    world.sandbox.clear_faults();
+    // The list of clusters, whose errors the log alone tells.
+    let clusters = "/v1/cloud-providers/clusters";
+    world.sandbox.fault(echo(400, "canary-role").on("GET", clusters));
+    world.run(&["plan", "-destroy", "-json"]).succeeded();
+    assert_eq!(world.sandbox.faults_left(), 0);
+    assert!(world.logged().contains("\"status 400: not (secret), (secret)\""));
+}
+
+#[test]
 fn an_error_that_is_too_large_to_be_the_api_s_is_a_status() {
     let world = World::new();
     world.configure(&aws(""));

@@ -59,11 +59,20 @@ impl Address {
 }
 
 /// A call about these models, whose credentials must not come back.
-pub(super) fn call<const N: usize>(stop: CancellationToken, deadline: Deadline, models: [&Model; N]) -> Call {
-    let credentials = models.into_iter().flat_map(|model| [&model.credentials, &model.credentials_wo]);
-    let secrets =
-        credentials.filter_map(known).flat_map(|it| credentials::to_json(it).into_values()).collect();
-    Call { stop, secrets, deadline: Some(deadline) }
+pub(super) fn call<const N: usize>(
+    ready: &Ready,
+    stop: CancellationToken,
+    deadline: Deadline,
+    models: [&Model; N],
+) -> Call {
+    models.into_iter().for_each(|model| hide_credentials(ready, model));
+    Call { stop, deadline: Some(deadline) }
+}
+
+/// Keeps the credentials of a model out of all that the API says from now on.
+pub(super) fn hide_credentials(ready: &Ready, model: &Model) {
+    let credentials = [&model.credentials, &model.credentials_wo].into_iter().filter_map(known);
+    ready.client.hide(credentials.flat_map(|it| credentials::to_json(it).into_values()));
 }
 
 /// Whose integration a model is about.

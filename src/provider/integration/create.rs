@@ -31,7 +31,7 @@ pub(super) async fn create(
         planned.team_id = ready.team_id();
     }
     let scope = scope(&planned)?;
-    let call = call(stop, deadline(&planned.timeouts, |it| &it.create), [&planned]);
+    let call = call(ready, stop, deadline(&planned.timeouts, |it| &it.create), [&planned]);
     let body = body::whole(&planned);
     let situation =
         Situation { verb: "create", id: None, name: Some(body.name.as_str()), scope: &scope, ready };

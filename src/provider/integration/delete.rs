@@ -3,7 +3,7 @@
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    address::{Address, call},
+    address::{Address, call, hide_credentials},
     model::Model,
     timeouts::deadline,
 };
@@ -18,7 +18,7 @@ pub(super) async fn delete(ready: &Ready, state: Model, stop: CancellationToken)
     let address = Address::of(&state)?;
     let Address { id, scope } = &address;
     let deadline = deadline(&state.timeouts, |it| &it.delete);
-    let call = call(stop.clone(), deadline, [&state]);
+    let call = call(ready, stop.clone(), deadline, [&state]);
     let situation = address.situation(ready, "delete");
     let Err(error) = ready.client.delete_integration(scope, id, &call).await else { return Ok(()) };
     if error.is_not_found() {
@@ -45,6 +45,7 @@ pub(super) async fn foresee(
     stop: CancellationToken,
 ) -> Option<Diagnostic> {
     let Address { id, scope } = Address::of(state).ok().filter(|_| ready.check_in_use)?;
+    hide_credentials(ready, state);
     let clusters = ready.client.clusters_using(&scope, &id, stop).await;
     let limit = deadline(&state.timeouts, |it| &it.delete).limit();
     (!clusters.is_empty()).then(|| diagnostics::removal_in_use(removal, &clusters, limit))

@@ -2,6 +2,7 @@
 //! credentials lets the API compute anew.
 
 use super::{
+    address::hide_credentials,
     body::{self, Change, implied_authentication_mode, implied_credential_type},
     model::{Aws, Gcp, Model, is_given, known, values},
     rotation,
@@ -19,6 +20,9 @@ pub(super) async fn finish(change: &mut PlannedChange, access: &State) -> Result
     let config = Model::from_object(change.config.clone())?;
     let mut planned = Model::from_object(change.planned.clone())?;
 
+    if let State::Ready(ready) = access {
+        prior.iter().chain([&config]).for_each(|model| hide_credentials(ready, model));
+    }
     if prior.is_none() && config.team_id.is_null() {
         planned.team_id = team_of_new(access);
     }

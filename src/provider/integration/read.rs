@@ -21,7 +21,7 @@ pub(super) async fn read(
 ) -> Result<Option<(Model, Diagnostics)>, Diagnostics> {
     let address = Address::of(&state)?;
     let Address { id, scope } = &address;
-    let call = call(stop, deadline(&state.timeouts, |it| &it.read), [&state]);
+    let call = call(ready, stop, deadline(&state.timeouts, |it| &it.read), [&state]);
     let situation = address.situation(ready, "read");
     let is_enough = |listed: &_| answer::is_enough(listed, &state);
     match ready.client.read_integration(scope, id, is_enough, &call).await {

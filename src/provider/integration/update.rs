@@ -40,7 +40,7 @@ pub(super) async fn update(
     let address = Address::of(&prior)?;
     let Address { id, scope } = &address;
     let situation = address.situation(ready, "update");
-    let call = &call(stop, deadline(&planned.timeouts, |it| &it.update), [&prior, &planned]);
+    let call = &call(ready, stop, deadline(&planned.timeouts, |it| &it.update), [&prior, &planned]);
     let updated = match &change {
         // What the state alone holds, such as timeouts.
         Change::Nothing if is_wholly_known(&Value::Value(Known::Object(planned.clone().into_object()))) => {
