@@ -37,8 +37,10 @@ pub(super) fn start(name: &'static str) {
     let ours =
         move |metadata: &Metadata<'_>| metadata.target().starts_with(CRATE) && *metadata.level() <= level;
     let filter = FilterFn::new(ours).with_max_level_hint(level);
-    // Err means that a log is set up already, by a test in the same process.
-    let _ = tracing_subscriber::registry().with(Hclog { name }.with_filter(filter)).try_init();
+    let subscriber = tracing_subscriber::registry().with(Hclog { name }.with_filter(filter));
+    // Not `init`, which with the features that tf-provider switches on takes over the logs of the crate `log`, too. Err
+    // means that a log is set up already, by a test in the same process.
+    let _ = tracing::subscriber::set_global_default(subscriber);
     std::panic::set_hook(Box::new(report_panic));
 }
 
