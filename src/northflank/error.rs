@@ -137,7 +137,7 @@ impl ErrorKind {
                 true
             }
             Self::Api { status, .. } | Self::Status { status } | Self::AskedToWait { status, .. } => {
-                *status >= 500
+                is_unclear(*status)
             }
             Self::Unreachable { .. }
             | Self::Redirect { .. }
@@ -147,6 +147,11 @@ impl ErrorKind {
             | Self::Client { .. } => false,
         }
     }
+}
+
+/// A fault of the API, or a gateway that gave up waiting for it or for the client.
+pub(super) fn is_unclear(status: u16) -> bool {
+    matches!(status, 408 | 499 | 500..)
 }
 
 impl std::error::Error for Error {}

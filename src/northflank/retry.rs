@@ -1,7 +1,7 @@
 //! Whether a call that failed is sent again, and when: a pure decision.
 //!
 //! A request that was surely not acted on (no connection, 429) is repeated whatever it asks for. One that may have
-//! been acted on (a broken connection, no answer, a spoiled answer, 5xx) is repeated where twice is the same as once,
+//! been acted on (a broken connection, no answer, a spoiled answer, 408, 499, 5xx) is repeated where twice is the same as once,
 //! which all but creating is. What somebody in between answers each time is not repeated: a web page, a redirect, an
 //! answer about something else.
 
@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::HeaderMap;
 
-use super::error::ErrorKind;
+use super::error::{ErrorKind, is_unclear};
 
 /// What the user allows.
 #[derive(Clone, Copy, Debug)]
@@ -60,11 +60,9 @@ fn is_worth_repeating(is_repeatable: bool, failure: &ErrorKind) -> bool {
         ErrorKind::Interrupted { .. } | ErrorKind::Timeout { .. } | ErrorKind::Garbled { .. } => {
             is_repeatable
         }
-        ErrorKind::Api { status, .. } | ErrorKind::Status { status } => match status {
-            429 => true,
-            500..=599 => is_repeatable,
-            _ => false,
-        },
+        ErrorKind::Api { status, .. } | ErrorKind::Status { status } => {
+            *status == 429 || is_repeatable && is_unclear(*status)
+        }
         ErrorKind::Redirect { .. }
         | ErrorKind::AskedToWait { .. }
         | ErrorKind::Unconfirmed { .. }
@@ -116,7 +114,9 @@ mod tests {
         assert_eq!(decide(&refused()), Decision::Wait(FIRST_WAIT));
         assert_eq!(decide(&status(429)), Decision::Wait(FIRST_WAIT));
         assert_eq!(decide(&broken()), Decision::Stop);
-        assert_eq!(decide(&status(503)), Decision::Stop);
+        for unclear in [408, 499, 503] {
+            assert_eq!(decide(&status(unclear)), Decision::Stop);
+        }
         assert_eq!(decide(&ErrorKind::Timeout { after: FIRST_WAIT }), Decision::Stop);
         assert_eq!(decide(&garbled()), Decision::Stop);
     }
@@ -128,6 +128,8 @@ mod tests {
         assert_eq!(decide(3, &status(502)), Decision::Wait(FIRST_WAIT * 4));
         assert_eq!(decide(4, &status(502)), Decision::Stop);
         assert_eq!(decide(1, &status(404)), Decision::Stop);
+        assert_eq!(decide(1, &status(408)), Decision::Wait(FIRST_WAIT));
+        assert_eq!(decide(1, &status(499)), Decision::Wait(FIRST_WAIT));
         assert_eq!(decide(1, &garbled()), Decision::Wait(FIRST_WAIT));
         assert_eq!(decide(1, &ErrorKind::Body { problem: String::new() }), Decision::Stop);
     }

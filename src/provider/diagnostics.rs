@@ -175,7 +175,7 @@ impl Situation<'_> {
             // A proxy that does not speak for Northflank says nothing about tokens and integrations.
             _ if message.is_none() && status < 500 && status != 401 && status != 429 => (
                 format!("{} answered with status {status}, but not in the form of Northflank's API: something in \
-                         between has answered.", ready.client.base_url()),
+                         between has answered.{unclear}", ready.client.base_url()),
                 vec!["Check base_url and the proxies on the way.".to_owned()],
             ),
             400 | 422 => (
@@ -230,7 +230,7 @@ impl Situation<'_> {
                 self.advice_when_unclear(operation),
             ),
             _ => (
-                format!("Northflank answered with the unexpected status {status}."),
+                format!("Northflank answered with the unexpected status {status}.{unclear}"),
                 vec!["Run again; if it stays, please report this with the log that TF_LOG_PROVIDER=DEBUG writes."
                     .to_owned()],
             ),

@@ -35,6 +35,8 @@ fn a_create_whose_answer_is_lost_is_found_and_kept() {
         Fault::garbage().after(),
         Fault::status(500).after(),
         Fault::status(502).body("<html>Bad gateway</html>").after(),
+        Fault::status(408).body("<html>Request Time-out</html>").after(),
+        Fault::status(499).body("").after(),
         Fault::status(200).body("<html>Sign in</html>").after(),
         Fault::delay(Duration::from_secs(60)).after(),
     ];
@@ -66,7 +68,9 @@ fn what_is_found_is_read_as_a_whole() {
 
 #[test]
 fn a_create_that_is_proven_not_carried_out_is_sent_again() {
-    for fault in [Fault::drop_connection(), Fault::status(500), Fault::garbage(), Fault::truncate()] {
+    let timeout = Fault::status(408).body("<html>Request Time-out</html>");
+    for fault in [Fault::drop_connection(), Fault::status(500), timeout, Fault::garbage(), Fault::truncate()]
+    {
         let world = world();
         world.sandbox.fault(fault.on("POST", INTEGRATIONS).times(2));
         world.apply();

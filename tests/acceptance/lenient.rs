@@ -53,3 +53,13 @@ fn words_that_are_new_are_shown_as_they_are() {
     assert_eq!(state["features"], json!(["byoc", "tides"]));
     assert_eq!(state["aws"], Value::Null);
 }
+
+#[test]
+fn a_gateway_that_gave_up_waiting_is_asked_again() {
+    let world = World::new();
+    world.configure(&aws(""));
+    world.apply();
+    world.sandbox.fault(Fault::status(408).body("<html>Request Time-out</html>").on("GET", ONE));
+    world.assert_no_changes();
+    assert_eq!(world.sandbox.faults_left(), 0);
+}

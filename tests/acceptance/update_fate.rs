@@ -32,6 +32,10 @@ fn what_was_changed_although_no_answer_came_is_a_success() {
     world.sandbox.fault(Fault::drop_connection().after().on("PATCH", INTEGRATIONS).times(ALL));
     world.apply();
     assert_eq!(world.state(EXAMPLE)["description"], "new");
+    configure(&world, &aws("description = \"newer\""));
+    let timeout = Fault::status(408).body("<html>Request Time-out</html>").after();
+    world.sandbox.fault(timeout.on("PATCH", INTEGRATIONS).times(ALL));
+    world.apply();
     configure(&world, &aws(""));
     world.sandbox.fault(Fault::status(500).after().on("PUT", INTEGRATIONS).times(ALL));
     world.apply();
