@@ -79,8 +79,10 @@ impl Call {
     }
 
     /// The same for finding out what has become of a change that was sent: neither an interrupt nor the end of the
-    /// operation's time may leave that open, so it has a time of its own.
-    pub(super) fn to_resolve(&self, within: Duration) -> Self {
+    /// operation's time may leave that open, so it has `at_least` a time of its own, and as much as is `wanted` of what
+    /// the operation has left.
+    pub(super) fn to_resolve(&self, wanted: Duration, at_least: Duration) -> Self {
+        let within = wanted.min(self.left()).max(at_least);
         Self { stop: CancellationToken::new(), deadline: Some(Deadline::after(within)) }
     }
 }
@@ -100,8 +102,10 @@ mod tests {
         let call = Call { deadline: Some(Deadline::after(limit)), ..Call::default() };
         assert_eq!(wait(&call, limit), Err(Ended::OutOfTime { limit }));
         assert_eq!(wait(&call, Duration::ZERO), Ok(()));
-        let resolving = call.to_resolve(limit * 2);
-        assert!(resolving.left() > limit);
+        assert!(call.to_resolve(Duration::ZERO, limit * 2).left() > limit);
+        assert!(call.to_resolve(limit * 2, Duration::ZERO).left() <= limit);
+        assert!(call.to_resolve(limit / 2, Duration::ZERO).left() <= limit / 2);
+        assert!(Call::default().to_resolve(limit * 2, limit).left() > limit);
     }
 
     #[test]
@@ -120,7 +124,7 @@ mod tests {
         let call = Call::default();
         call.stop.cancel();
         assert_eq!(wait(&call, Duration::from_secs(3600)), Err(Ended::Stopped));
-        assert!(!call.to_resolve(Duration::ZERO).stop.is_cancelled());
+        assert!(!call.to_resolve(Duration::ZERO, Duration::ZERO).stop.is_cancelled());
         let forever = Deadline::after(Duration::MAX);
         assert_eq!(forever.left(), Duration::MAX);
     }

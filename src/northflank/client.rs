@@ -92,9 +92,12 @@ impl Client {
         }
     }
 
-    /// A call with time enough to find out what a change has come to.
+    /// A call with time enough to find out what a change has come to: for one request in any case, and for the longest
+    /// wait before it where the operation has the time.
     pub fn to_resolve(&self, call: &Call) -> Call {
-        call.to_resolve(self.config.request_timeout)
+        let Config { request_timeout, max_retry_wait, .. } = self.config;
+        let with_a_wait = request_timeout.saturating_add(max_retry_wait);
+        call.to_resolve(if call.stop.is_cancelled() { Duration::ZERO } else { with_a_wait }, request_timeout)
     }
 
     fn transport(&self) -> Result<&Transport, ErrorKind> {

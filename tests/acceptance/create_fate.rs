@@ -129,6 +129,18 @@ fn what_is_made_otherwise_is_somebody_elses() {
     assert_not_adopted(json!({"provider": "aws-eusc"}));
 }
 
+/// The list may make the look-up wait for longer than a request may take.
+#[test]
+fn a_look_up_has_the_time_that_waits_may_take() {
+    let world = World::new();
+    let patient = HASTY.replace("1ms", "5s");
+    world.configure(&format!("{patient}{}", aws("")));
+    world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
+    world.sandbox.fault(Fault::status(429).header("retry-after", "3").on("GET", LIST));
+    world.apply();
+    assert_posts(&world, 1);
+}
+
 /// Nothing says when it was made, or by which clock: then nobody takes it over without asking.
 #[test]
 fn what_cannot_be_told_is_said_with_an_import_block() {
