@@ -32,9 +32,8 @@ impl Client {
     /// # Errors
     /// See [`Error`]; also where pages never end.
     pub async fn list_clusters(&self, scope: &Scope, call: &Call) -> Result<Vec<Cluster>, Error> {
-        Pages::new(self, Request::clusters(scope), "clusters", |item| Ok(Cluster::from_json(item)), call)
-            .all()
-            .await
+        let clusters = |item: &Value| Ok(Cluster::from_json(item));
+        Ok(Pages::new(self, Request::clusters(scope), "clusters", clusters, call).all().await?.items)
     }
 }
 

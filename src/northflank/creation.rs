@@ -127,8 +127,16 @@ impl Client {
                 return Fate::Open { existing: None, why };
             }
         };
-        let mut named = all.into_iter().filter(|listed| listed.name.as_ref() == Some(&body.name));
-        let Some(found) = named.next() else { return Fate::NotThere };
+        let mut named = all.iter().filter(|listed| listed.name.as_ref() == Some(&body.name)).cloned();
+        let Some(found) = named.next() else {
+            return match all.is_whole() {
+                Ok(()) => Fate::NotThere,
+                Err(error) => Fate::Open {
+                    existing: None,
+                    why: format!("the list of all integrations would tell, but has {error}"),
+                },
+            };
+        };
         let Some(begun) = begun else { return Fate::Theirs(found.id) };
         let is_ours = if named.next().is_some() {
             Err("several integrations have this name")

@@ -6,10 +6,12 @@ use super::{
     error::{Error, ErrorKind, Operation},
     ids::IntegrationId,
     model::{Integration, IntegrationBody, IntegrationPatch},
-    paging::Pages,
+    paging::{Page, Pages},
     request::{Request, Scope},
     transport::data,
 };
+
+use std::collections::BTreeMap;
 
 use reqwest::Method;
 use serde::Serialize;
@@ -32,8 +34,8 @@ impl Client {
     ///
     /// # Errors
     /// See [`Error`]; also where pages never end.
-    pub async fn list_integrations(&self, scope: &Scope, call: &Call) -> Result<Vec<Integration>, Error> {
-        self.integration_pages(scope, call).all().await
+    pub async fn list_integrations(&self, scope: &Scope, call: &Call) -> Result<Integrations, Error> {
+        self.integration_pages(scope, call).all().await.map(Integrations::of)
     }
 
     /// The same page by page, for callers that may have enough before the last one.
@@ -76,6 +78,45 @@ impl Client {
     }
 }
 
+/// The integrations of a scope, each once.
+#[derive(Debug, Default)]
+pub struct Integrations {
+    by_id: BTreeMap<IntegrationId, Integration>,
+    /// What is wrong with one that could not be read, where there is such a one.
+    unreadable: Option<String>,
+}
+
+impl Integrations {
+    /// Integrations that come and go while pages are read make others move to the next page, which shows them again.
+    /// The last word counts: it was read later.
+    fn of(Page { items, unreadable }: Page<Integration>) -> Self {
+        let by_id = items.into_iter().map(|integration| (integration.id.clone(), integration)).collect();
+        Self { by_id, unreadable }
+    }
+
+    /// Those that could be read, by id.
+    pub fn iter(&self) -> impl Iterator<Item = &Integration> {
+        self.by_id.values()
+    }
+
+    pub fn get(&self, id: &IntegrationId) -> Option<&Integration> {
+        self.by_id.get(id)
+    }
+
+    /// That there are no others than [`Self::iter`] has: what it lacks is not there.
+    ///
+    /// # Errors
+    /// Where one could not be read, and may be the one that is missed.
+    pub fn is_whole(&self) -> Result<(), Error> {
+        match &self.unreadable {
+            None => Ok(()),
+            Some(problem) => {
+                Err(Error::body(Operation::List, format!("an item of the list cannot be read: {problem}")))
+            }
+        }
+    }
+}
+
 pub(super) fn with_body(request: Request, body: &impl Serialize) -> Result<Request, Error> {
     let operation = request.operation;
     request
@@ -113,6 +154,20 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn each_is_listed_once_and_as_it_was_shown_last() {
+        let integration =
+            |id, name| Integration::from_json(&json!({"id": id, "name": name})).expect("readable");
+        let items = vec![integration("b", "B"), integration("a", "old"), integration("a", "new")];
+        let all = Integrations::of(Page { items, unreadable: None });
+        let names: Vec<_> = all.iter().filter_map(|integration| integration.name.as_deref()).collect();
+        assert_eq!(names, ["new", "B"]);
+        assert!(all.is_whole().is_ok());
+        assert!(
+            Integrations::of(Page { items: Vec::new(), unreadable: Some(String::new()) }).is_whole().is_err()
+        );
+    }
 
     #[test]
     fn an_answer_about_another_integration_is_unreadable() {

@@ -30,10 +30,11 @@ pub use clusters::Cluster;
 pub use creation::{Created, NotCreated};
 pub use error::{Allowed, Error, ErrorKind, Operation};
 pub use ids::{IntegrationId, TeamId};
+pub use integrations::Integrations;
 pub use model::{
     Aws, AwsBody, Byok, Cloudflare, Gcp, GcpBody, Integration, IntegrationBody, IntegrationPatch, LastError,
     RegistryCredentialRefresh, Restrictions, Said, Team,
 };
-pub use paging::Pages;
+pub use paging::{Page, Pages};
 pub use rate_limit::LowLimit;
 pub use request::Scope;

@@ -48,8 +48,8 @@ impl<'a, T> Pages<'a, T> {
     /// The next page, or `None` after the last one. After an error there is no going on.
     ///
     /// # Errors
-    /// See [`Error`]; also where pages never end, and where an item cannot be read.
-    pub async fn next(&mut self) -> Result<Option<Vec<T>>, Error> {
+    /// See [`Error`]; also where pages never end.
+    pub async fn next(&mut self) -> Result<Option<Page<T>>, Error> {
         let Some(next) = self.next.take() else { return Ok(None) };
         let broken = |problem: String| Error::body(self.request.operation, problem);
         if self.asked.len() == MAX_PAGES {
@@ -57,25 +57,50 @@ impl<'a, T> Pages<'a, T> {
         }
         let json = self.client.send(&next.of(&self.request), self.call).await?;
         let (items, following) = page(self.request.operation, &json, self.member, &next)?;
-        let items = items.iter().map(|item| (self.read)(item).map_err(broken)).collect::<Result<_, _>>()?;
+        let page = Page::read(items, self.read);
         self.asked.insert(next);
         if following.as_ref().is_some_and(|following| self.asked.contains(following)) {
             return Err(broken("its pages go round in a circle".to_owned()));
         }
         self.next = following;
-        Ok(Some(items))
+        Ok(Some(page))
     }
 
-    /// The items of all pages.
+    /// All pages as one.
     ///
     /// # Errors
-    /// See [`Error`]; also where pages never end, and where an item cannot be read.
-    pub(super) async fn all(mut self) -> Result<Vec<T>, Error> {
-        let mut all = Vec::new();
+    /// See [`Error`]; also where pages never end.
+    pub(super) async fn all(mut self) -> Result<Page<T>, Error> {
+        let mut all = Page { items: Vec::new(), unreadable: None };
         while let Some(page) = self.next().await? {
-            all.extend(page);
+            all.items.extend(page.items);
+            all.unreadable = all.unreadable.or(page.unreadable);
         }
         Ok(all)
+    }
+}
+
+/// What of a page could be read.
+#[derive(Debug)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    /// Why there may be more: what is wrong with an item that could not be read.
+    pub unreadable: Option<String>,
+}
+
+impl<T> Page<T> {
+    fn read(json: &[Value], read: Read<T>) -> Self {
+        let mut page = Self { items: Vec::with_capacity(json.len()), unreadable: None };
+        for item in json {
+            match read(item) {
+                Ok(item) => page.items.push(item),
+                Err(problem) => {
+                    tracing::warn!(problem, "an item of a list cannot be read, and is passed over");
+                    page.unreadable = Some(problem);
+                }
+            }
+        }
+        page
     }
 }
 
@@ -157,6 +182,15 @@ mod tests {
         for pagination in [Value::Null, json!({}), json!({"cursor": "x"}), json!({"hasNextPage": "true"})] {
             assert!(next(pagination.clone(), &NextPage::First).is_err(), "{pagination}");
         }
+    }
+
+    #[test]
+    fn an_item_that_cannot_be_read_is_passed_over_but_not_forgotten() {
+        let read = |item: &Value| item.as_i64().ok_or_else(|| "it is no number".to_owned());
+        let whole = Page::read(&[json!(1), json!(2)], read);
+        assert_eq!((whole.items, whole.unreadable), (vec![1, 2], None));
+        let holed = Page::read(&[json!(1), json!("odd"), json!(2)], read);
+        assert_eq!((holed.items, holed.unreadable.as_deref()), (vec![1, 2], Some("it is no number")));
     }
 
     #[test]

@@ -16,8 +16,8 @@ use std::{
 use tokio::sync::OnceCell;
 
 use super::{
-    call::Call, client::Client, clusters::Cluster, error::Error, ids::IntegrationId, model::Integration,
-    request::Scope,
+    call::Call, client::Client, clusters::Cluster, error::Error, ids::IntegrationId,
+    integrations::Integrations, model::Integration, request::Scope,
 };
 
 /// So many are got one by one: a list of a hundred is a larger answer, and a plan with a few needs only those.
@@ -35,7 +35,7 @@ struct Generation(Mutex<BTreeMap<Scope, Arc<ScopeReads>>>);
 #[derive(Default)]
 struct ScopeReads {
     asked: AtomicUsize,
-    list: OnceCell<Arc<Vec<Integration>>>,
+    list: OnceCell<Arc<Integrations>>,
     /// Whether the list could not be read: nobody tries again for the sake of saving calls.
     list_failed: AtomicBool,
     one: Mutex<BTreeMap<IntegrationId, Arc<OnceCell<Integration>>>>,
@@ -71,7 +71,7 @@ impl Drop for Change<'_> {
 }
 
 impl Client {
-    /// An integration as this process has last read it. Where many are asked for, an item of a list stands in for
+    /// An integration of a state, as this process has last read it. Where many are asked for, an item of a list stands in for
     /// the whole if it `is_enough`.
     ///
     /// # Errors
@@ -87,7 +87,7 @@ impl Client {
         let is_one_of_many = reads.asked.fetch_add(1, Ordering::Relaxed) >= ONE_BY_ONE;
         if is_one_of_many
             && let Some(all) = self.list_to_save_calls(&reads, scope, call).await
-            && let Some(listed) = all.iter().find(|listed| listed.id == *id).filter(|it| is_enough(it))
+            && let Some(listed) = all.get(id).filter(|it| is_enough(it))
         {
             return Ok(listed.clone());
         }
@@ -101,7 +101,7 @@ impl Client {
         reads: &ScopeReads,
         scope: &Scope,
         call: &Call,
-    ) -> Option<Arc<Vec<Integration>>> {
+    ) -> Option<Arc<Integrations>> {
         let list = || async {
             if reads.list_failed.load(Ordering::Relaxed) {
                 return Err(());
@@ -146,11 +146,7 @@ impl Client {
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn read_integrations(
-        &self,
-        scope: &Scope,
-        call: &Call,
-    ) -> Result<Arc<Vec<Integration>>, Error> {
+    pub async fn read_integrations(&self, scope: &Scope, call: &Call) -> Result<Arc<Integrations>, Error> {
         self.listed_in(&self.reads.of(scope), scope, call).await
     }
 
@@ -159,7 +155,7 @@ impl Client {
         reads: &ScopeReads,
         scope: &Scope,
         call: &Call,
-    ) -> Result<Arc<Vec<Integration>>, Error> {
+    ) -> Result<Arc<Integrations>, Error> {
         let list = || async { self.list_integrations(scope, call).await.map(Arc::new) };
         reads.list.get_or_try_init(list).await.cloned()
     }
@@ -179,13 +175,14 @@ impl Client {
     /// not see it, or that it is of another team.
     ///
     /// # Errors
-    /// Where the list cannot be read.
+    /// Where the list, or one of its items, cannot be read.
     pub async fn is_unlisted(&self, scope: &Scope, id: &IntegrationId, call: &Call) -> Result<bool, Error> {
-        let lacks = |all: &[Integration]| all.iter().all(|integration| integration.id != *id);
-        if lacks(&self.read_integrations(scope, call).await?) {
+        let all = self.read_integrations(scope, call).await?;
+        if all.get(id).is_none() && all.is_whole().is_ok() {
             return Ok(true);
         }
         // It may have gone since that list was read.
-        Ok(lacks(&self.list_integrations(scope, call).await?))
+        let all = self.list_integrations(scope, call).await?;
+        if all.get(id).is_some() { Ok(false) } else { all.is_whole().map(|()| true) }
     }
 }

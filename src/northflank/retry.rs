@@ -1,9 +1,9 @@
 //! Whether a call that failed is sent again, and when: a pure decision.
 //!
 //! A request that was surely not acted on (no connection, 429) is repeated whatever it asks for. One that may have
-//! been acted on (a broken connection, no answer, a spoiled answer, 408, 499, 5xx) is repeated where twice is the same as once,
-//! which all but creating is. What somebody in between answers each time is not repeated: a web page, a redirect, an
-//! answer about something else.
+//! been acted on (a broken connection, no answer, a spoiled answer, 408, 499, 5xx) is repeated where twice is the same as
+//! once, which all but creating is. What somebody in between answers each time is not repeated: a web page, a redirect,
+//! an answer about something else.
 
 use std::time::{Duration, SystemTime};
 

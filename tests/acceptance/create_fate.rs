@@ -26,6 +26,19 @@ fn assert_posts(world: &World, count: usize) {
     assert_eq!(changes.len(), count, "{changes:?}");
 }
 
+/// A list of these, at [`NOON`] by the API's clock.
+fn listed(items: Value) -> Fault {
+    let list = json!({"data": {"integrations": items}, "pagination": {"hasNextPage": false}});
+    Fault::status(200).body(list).header("date", "Thu, 01 Jan 2026 12:00:00 GMT").on("GET", LIST)
+}
+
+const NOON: &str = "2026-01-01T12:00:00.000Z";
+
+/// The integration of the tests, as a list may show it.
+fn shown() -> Value {
+    json!({"id": "my-aws", "name": "My AWS", "provider": "aws", "createdAt": NOON})
+}
+
 /// What every way of losing an answer must end in, where the API did carry the request out.
 #[test]
 fn a_create_whose_answer_is_lost_is_found_and_kept() {
@@ -127,6 +140,32 @@ fn what_is_older_than_the_first_attempt_is_somebody_elses() {
 fn what_is_made_otherwise_is_somebody_elses() {
     assert_not_adopted(json!({"description": "theirs"}));
     assert_not_adopted(json!({"provider": "aws-eusc"}));
+}
+
+/// Integrations move from page to page while a list is read, and some cannot be read.
+#[test]
+fn a_list_with_odd_items_still_finds_what_was_created() {
+    for items in [
+        json!([shown(), shown()]),
+        json!([{"id": "some_thing", "name": "Other"}, shown()]),
+        json!([shown(), null]),
+    ] {
+        let world = world();
+        world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
+        world.sandbox.fault(listed(items));
+        world.apply();
+        assert_posts(&world, 1);
+    }
+}
+
+#[test]
+fn a_list_with_unreadable_items_proves_no_create_undone() {
+    let world = world();
+    world.sandbox.fault(Fault::drop_connection().on("POST", INTEGRATIONS));
+    world.sandbox.fault(listed(json!([null])));
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("Whether the integration was created is not certain"), "{found:?}");
+    assert_posts(&world, 1);
 }
 
 /// The list may make the look-up wait for longer than a request may take.

@@ -1,11 +1,14 @@
 //! Answers that are not as documented: read as far as they say something, and never taken for a change.
 
+use std::fs;
+
 use northflank_sandbox::Fault;
 use serde_json::{Value, json};
 
-use crate::support::{EXAMPLE, World, aws};
+use crate::support::{EXAMPLE, Feature, World, aws, client};
 
 const ONE: &str = "/v1/cloud-providers/integrations/my-aws";
+const LIST: &str = "/v1/cloud-providers/integrations?";
 
 /// The stored integration with these members in place of its own.
 fn answered(world: &World, members: &Value) -> Fault {
@@ -52,6 +55,85 @@ fn words_that_are_new_are_shown_as_they_are() {
     assert_eq!(state["cloud_provider"], "moon");
     assert_eq!(state["features"], json!(["byoc", "tides"]));
     assert_eq!(state["aws"], Value::Null);
+}
+
+/// What the API lists, and among it what nobody can read.
+fn odd_list(world: &World) -> Fault {
+    let mut items = vec![json!({"id": "some_thing", "name": "Other", "provider": "aws"}), Value::Null];
+    items.extend(world.sandbox.integrations());
+    let list = json!({"data": {"integrations": items}, "pagination": {"hasNextPage": false}});
+    Fault::status(200).body(list).on("GET", LIST)
+}
+
+#[test]
+fn an_item_that_cannot_be_read_hides_no_other() {
+    let world = World::new();
+    world.create_aws_elsewhere("My AWS");
+    world.configure(
+        "data \"northflank_integration\" \"example\" {\n  name = \"My AWS\"\n}\n\
+         data \"northflank_integrations\" \"all\" {}\n",
+    );
+    world.sandbox.fault(odd_list(&world).times(2));
+    world.run(&["apply", "-auto-approve", "-no-color"]).succeeded();
+    assert_eq!(world.state("data.northflank_integration.example")["id"], "my-aws");
+    let all = world.state("data.northflank_integrations.all")["integrations"].clone();
+    assert_eq!(all.as_array().map(Vec::len), Some(1), "{all}");
+}
+
+#[test]
+fn an_item_that_cannot_be_read_may_be_the_one_that_is_missed() {
+    let world = World::new();
+    world.configure("data \"northflank_integration\" \"example\" {\n  name = \"My AWS\"\n}\n");
+    world.sandbox.fault(odd_list(&world));
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("an item of the list cannot be read"), "{found:?}");
+
+    let world = World::new();
+    world.configure(&aws(""));
+    world.apply();
+    world.sandbox.remove("my-aws", None).expect("it is there");
+    world.sandbox.fault(odd_list(&world).times(2));
+    let found = world.run(&["plan", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("an item of the list cannot be read"), "{found:?}");
+}
+
+#[test]
+fn a_query_passes_over_what_cannot_be_read_and_shows_each_once() {
+    if !client().has(Feature::Query) {
+        return;
+    }
+    let world = World::new();
+    world.create_aws_elsewhere("My AWS");
+    world.configure("");
+    let query = "list \"northflank_integration\" \"all\" {\n  provider = northflank\n}\n";
+    fs::write(world.folder().join("all.tfquery.hcl"), query).expect("a file");
+    let shown = world.sandbox.integrations().remove(0);
+    let list = json!({
+        "data": {"integrations": [shown, {"id": "some_thing"}, shown]},
+        "pagination": {"hasNextPage": false},
+    });
+    world.sandbox.fault(Fault::status(200).body(list).on("GET", LIST));
+    let run = world.run(&["query", "-json"]).succeeded();
+    let found = run.stdout.lines().filter(|line| line.contains("\"type\":\"list_resource_found\""));
+    assert_eq!(found.count(), 1, "{}", run.output());
+}
+
+/// Of two that are the same, the one that was read later is the newer.
+#[test]
+fn what_a_list_shows_twice_is_as_it_was_shown_last() {
+    let world = World::new();
+    world.configure(&aws("count = 5").replace("\"My AWS\"", "\"My AWS ${count.index}\""));
+    world.apply();
+    let now = world.sandbox.integrations();
+    let before = now.iter().cloned().map(|mut integration| {
+        integration["description"] = json!("from before");
+        integration
+    });
+    let items: Vec<Value> = before.chain(now.clone()).collect();
+    let list = json!({"data": {"integrations": items}, "pagination": {"hasNextPage": false}});
+    world.sandbox.fault(Fault::status(200).body(list).on("GET", LIST));
+    world.assert_no_changes();
+    assert_eq!(world.sandbox.faults_left(), 0);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use super::{
     schema,
 };
 use crate::{
-    northflank::{Call, Integration, IntegrationId, Scope, TeamId},
+    northflank::{Call, IntegrationId, Integrations, Scope, TeamId},
     protocol::{self, AttributePath, Diagnostic, Diagnostics, Object, Schema},
     provider::{
         access::{Access, Ready},
@@ -113,7 +113,10 @@ async fn find_by_name(
     let mut matching = all.iter().filter(|integration| integration.name.as_deref() == Some(name));
     match (matching.next(), matching.next()) {
         (Some(only), None) => Ok(only.id.clone()),
-        (None, _) => Err(situation.none_with_name(&candidates(name, &all)).into()),
+        (None, _) => {
+            all.is_whole().map_err(|error| situation.failed(&error))?;
+            Err(situation.none_with_name(&candidates(name, &all)).into())
+        }
         (Some(first), Some(second)) => {
             let ids = [first, second].into_iter().chain(matching);
             let ids: Vec<&str> = ids.map(|integration| integration.id.as_str()).collect();
@@ -123,7 +126,7 @@ async fn find_by_name(
 }
 
 /// The names that most resemble the one that was looked for.
-fn candidates<'a>(name: &str, all: &'a [Integration]) -> Vec<&'a str> {
+fn candidates<'a>(name: &str, all: &'a Integrations) -> Vec<&'a str> {
     let lower = name.to_lowercase();
     let mut names: Vec<&str> = all.iter().filter_map(|integration| integration.name.as_deref()).collect();
     names.sort_by_key(|name| {

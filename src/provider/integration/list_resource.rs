@@ -1,6 +1,9 @@
 //! The list resource: the integrations of a team, for `terraform query`.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, OnceLock},
+};
 
 use async_trait::async_trait;
 
@@ -51,10 +54,16 @@ impl protocol::ListResource for ListResource {
         let call = Call { stop: listing.stop(), ..Call::default() };
         let filter = Filter::new(&config.cloud_provider, &config.features);
         let team_id: Value<String> = scope.team.as_ref().map(|team| team.as_str().to_owned()).into();
+        // One that moves to the next page while they are read is shown by both.
+        let mut shown = BTreeSet::new();
         let mut pages = ready.client.integration_pages(&scope, &call);
         let situation = Situation { verb: "list", id: None, name: None, scope: &scope, ready: &ready };
         while let Some(page) = pages.next().await.map_err(|error| situation.failed(&error))? {
-            for integration in page.into_iter().filter(|integration| filter.passes(integration)) {
+            let passing = page.items.into_iter().filter(|integration| filter.passes(integration));
+            for integration in passing {
+                if !shown.insert(integration.id.clone()) {
+                    continue;
+                }
                 let integration = if listing.wants_objects() {
                     lists::whole(&situation, integration, &call).await?
                 } else {
