@@ -13,6 +13,7 @@ use super::{
     base_url::BaseUrl,
     call::{Call, Ended},
     error::{Allowed, Error, ErrorKind, Operation},
+    held::Held,
     rate_limit::{Limiter, LowLimit},
     reads::Reads,
     request::Request,
@@ -45,6 +46,7 @@ pub struct Client {
     clock: Mutex<Option<(SystemTime, Instant)>>,
     pub(super) reads: Reads,
     secrets: Arc<Secrets>,
+    pub(super) held: Held,
 }
 
 impl fmt::Debug for Client {
@@ -64,6 +66,7 @@ impl Client {
             clock: Mutex::default(),
             reads: Reads::default(),
             secrets,
+            held: Held::default(),
         }
     }
 

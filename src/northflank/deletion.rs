@@ -51,7 +51,9 @@ impl Client {
                 }
             }
         }
-        self.wait_until_gone(scope, id, call).await
+        self.wait_until_gone(scope, id, call).await?;
+        self.held.release(id);
+        Ok(())
     }
 
     async fn delete_once(&self, request: &Request, call: &Call) -> Result<(), Error> {

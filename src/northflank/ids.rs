@@ -13,6 +13,12 @@ impl IntegrationId {
         is_valid.then(|| Self(text.to_owned()))
     }
 
+    /// The id that the API makes of a name: "My App" becomes `my-app`.
+    pub fn of_name(name: &str) -> Option<Self> {
+        let slug = |c: char| if c.is_whitespace() { '-' } else { c.to_ascii_lowercase() };
+        Self::parse(&name.chars().map(slug).collect::<String>())
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -51,6 +57,14 @@ mod tests {
         for id in ["", ".", "..", "a/b", "a?b", "a b", "ä"] {
             assert_eq!(IntegrationId::parse(id), None, "{id}");
         }
+    }
+
+    #[test]
+    fn names_that_differ_may_make_the_same_id() {
+        for name in ["My App", "my-app", "MY\tapp"] {
+            assert_eq!(IntegrationId::of_name(name), IntegrationId::parse("my-app"), "{name}");
+        }
+        assert_eq!(IntegrationId::of_name(""), None);
     }
 
     #[test]

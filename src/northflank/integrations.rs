@@ -57,7 +57,9 @@ impl Client {
         let _change = self.reads.change();
         let request = Request::collection(Operation::Put, Method::PUT, scope);
         let request = with_body(request, body)?;
-        named(Operation::Put, &self.send(&request, call).await?, body)
+        let put = named(Operation::Put, &self.send(&request, call).await?, body)?;
+        self.held.hold(&put.id);
+        Ok(put)
     }
 
     /// Changes what the patch has.
@@ -74,6 +76,7 @@ impl Client {
         let _change = self.reads.change();
         let request = Request::one(Operation::Patch, Method::PATCH, scope, id);
         let request = with_body(request, patch)?;
+        self.held.hold(id);
         identified(one(Operation::Patch, &self.send(&request, call).await?)?, Operation::Patch, id)
     }
 }

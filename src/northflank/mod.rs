@@ -2,7 +2,8 @@
 //!
 //! A call is a [`request`] built without I/O, sent by [`transport`], repeated where [`retry`] says so at the pace that
 //! [`rate_limit`] sets, and ends in a [`model`] or an [`Error`]. [`integrations`] and [`clusters`] are the API's calls;
-//! [`creation`] and [`deletion`] are what has to be done around two of them; [`reads`] saves calls. Nothing here knows
+//! [`creation`] and [`deletion`] are what has to be done around two of them; [`reads`] saves calls, and [`held`] knows
+//! what the process holds already. Nothing here knows
 //! Terraform.
 
 mod base_url;
@@ -12,6 +13,7 @@ mod clusters;
 mod creation;
 mod deletion;
 mod error;
+mod held;
 mod ids;
 mod integrations;
 mod model;
@@ -27,7 +29,7 @@ pub use base_url::{BaseUrl, BaseUrlError};
 pub use call::{Call, Deadline};
 pub use client::{Client, Config};
 pub use clusters::Cluster;
-pub use creation::{Created, NotCreated};
+pub use creation::{Created, Existing, NotCreated};
 pub use error::{Allowed, Error, ErrorKind, Operation};
 pub use ids::{IntegrationId, TeamId};
 pub use integrations::Integrations;

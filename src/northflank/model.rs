@@ -323,6 +323,14 @@ pub struct Byok {
     pub require_verification: Option<bool>,
 }
 
+impl IntegrationBody {
+    /// What of it PATCH can say.
+    pub fn to_patch(&self) -> IntegrationPatch {
+        let Self { description, features, restrictions, aws, credentials, .. } = self.clone();
+        IntegrationPatch { description, features, restrictions, aws, credentials }
+    }
+}
+
 impl IntegrationPatch {
     /// Whether it would change nothing.
     pub fn is_empty(&self) -> bool {

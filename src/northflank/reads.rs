@@ -89,9 +89,12 @@ impl Client {
             && let Some(all) = self.list_to_save_calls(&reads, scope, call).await
             && let Some(listed) = all.get(id).filter(|it| is_enough(it))
         {
+            self.held.hold(id);
             return Ok(listed.clone());
         }
-        self.read_whole_integration_in(&reads, scope, id, call).await
+        let read = self.read_whole_integration_in(&reads, scope, id, call).await?;
+        self.held.hold(id);
+        Ok(read)
     }
 
     /// The list that answers for many, where there is one. All who wait for it wait for one try: should it fail,

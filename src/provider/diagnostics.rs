@@ -11,7 +11,9 @@ use super::{
     config::{self, Origin, Setting},
 };
 use crate::{
-    northflank::{Allowed, Error, ErrorKind, IntegrationId, LowLimit, NotCreated, Operation, Scope, TeamId},
+    northflank::{
+        Allowed, Error, ErrorKind, Existing, IntegrationId, LowLimit, NotCreated, Operation, Scope, TeamId,
+    },
     protocol::{AttributePath, Diagnostic, Removal},
 };
 
@@ -276,23 +278,38 @@ impl Situation<'_> {
                 self.error(&format!("{happened} {looked_up}"), &advice, error)
             }
             NotCreated::Failed(error) => self.failed(error),
-            NotCreated::Taken { error, existing } => self.name_taken(error, existing),
+            NotCreated::Taken { error, existing } => {
+                self.name_taken(error, existing).at(AttributePath::new("name"))
+            }
             NotCreated::Unclear { error, existing, why } => self.maybe_created(error, existing.as_ref(), why),
         }
     }
 
-    /// A create found its name taken by an integration that exists.
-    fn name_taken(&self, error: &Error, existing: &IntegrationId) -> Diagnostic {
+    /// A create found its name, or the id that is made of it, taken by an integration that exists.
+    fn name_taken(&self, error: &Error, existing: &Existing) -> Diagnostic {
         let name = self.name.unwrap_or_default();
+        let there = match existing.name.as_deref().unwrap_or(name) {
+            same if same == name => format!("An integration named \"{name}\" exists already."),
+            other => format!(
+                "An integration named \"{other}\" exists already, and one named \"{name}\" would have the same id, \
+                 \"{}\".",
+                existing.id.as_str()
+            ),
+        };
+        if existing.is_held {
+            let happened = format!("{there} Another resource of this run has it.");
+            let advice = ["Give one of the two resources another name, or remove it from the configuration."];
+            return self.error(&happened, &advice.map(ToOwned::to_owned), error);
+        }
         let happened = format!(
-            "An integration named \"{name}\" exists already. It was made in another run, by hand, or by an attempt of \
-             which this configuration's state knows nothing."
+            "{there} It belongs to another resource of this configuration, or was made in another run, by hand, or by \
+             an attempt of which this configuration's state knows nothing."
         );
         let advice = [
             "Choose another name; a replacement with create_before_destroy needs one, too.".to_owned(),
-            self.import(existing, "Or manage the existing one"),
+            self.import(&existing.id, "Or, where no resource has it yet, manage the existing one"),
         ];
-        self.error(&happened, &advice, error).at(AttributePath::new("name"))
+        self.error(&happened, &advice, error)
     }
 
     /// A create whose fate nobody can tell.
@@ -314,15 +331,18 @@ impl Situation<'_> {
         self.error(&format!("{happened} {found}"), &[advice], error)
     }
 
-    /// An integration was created, and could not be read after that.
-    pub(super) fn created_but_unread(&self, created: &IntegrationId, error: &Error) -> Diagnostic {
+    /// An integration was created, and what was to make sure of it failed.
+    pub(super) fn created_but_unconfirmed(&self, created: &IntegrationId, error: &Error) -> Diagnostic {
         let (happened, _) = self.explain(error);
         let happened = format!(
-            "Northflank has created the integration \"{}\", but its answer was lost, and reading it failed as well. \
-             {happened} The state has it with what is known of it, and Terraform will replace it in the next apply.",
+            "Northflank has created the integration \"{}\", but its answer was lost, and the call that was to \
+             make sure of it failed as well. {happened} The state has it with what is known of it, without credentials, \
+             and Terraform will replace it in the next apply.",
             created.as_str()
         );
-        let advice = ["Keep it by marking it as sound (terraform untaint), then plan again.".to_owned()];
+        let advice =
+            ["Keep it by marking it as sound (terraform untaint), then apply again, which sends its credentials."
+                .to_owned()];
         self.error(&happened, &advice, error)
     }
 
@@ -721,6 +741,8 @@ mod tests {
             .map(|(operation, verb, kind)| situation(verb).failed(&of(operation, kind)))
             .collect();
         let not_found = of(Operation::Get, api(404, "Not found"));
+        let existing =
+            |name: &str, is_held| Existing { id: id.clone(), name: Some(name.to_owned()), is_held };
         let base_url = Setting { attribute: "base_url", variables: &["A", "B"] };
         let torn = Ready {
             token_passed_over: vec!["the environment variable NF_API_TOKEN".to_owned()],
@@ -733,7 +755,15 @@ mod tests {
             ))),
             situation("create").not_created(&NotCreated::Taken {
                 error: of(Operation::Create, api(409, "Exists")),
-                existing: id.clone(),
+                existing: existing("My App", false),
+            }),
+            situation("create").not_created(&NotCreated::Taken {
+                error: of(Operation::Create, api(409, "Exists")),
+                existing: existing("my-app", false),
+            }),
+            situation("create").not_created(&NotCreated::Taken {
+                error: of(Operation::Create, ErrorKind::Interrupted { reason: reason() }),
+                existing: existing("My App", true),
             }),
             situation("create").not_created(&NotCreated::Unclear {
                 error: of(Operation::Create, ErrorKind::Timeout { after: seconds(30) }),
@@ -746,7 +776,7 @@ mod tests {
                 why: "the list of all integrations, which would tell, could not be read (status 403: No)"
                     .to_owned(),
             }),
-            situation("create").created_but_unread(&id, &of(Operation::Get, api(503, "Overloaded"))),
+            situation("create").created_but_unconfirmed(&id, &of(Operation::Patch, api(503, "Overloaded"))),
             situation("delete").in_use(&of(Operation::Delete, api(409, "In use")), seconds(300), &[]),
             situation("delete").in_use(
                 &of(Operation::Delete, api(409, "In use")),

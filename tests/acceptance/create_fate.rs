@@ -23,7 +23,8 @@ fn world() -> World {
 #[track_caller]
 fn assert_posts(world: &World, count: usize) {
     let changes = world.changes();
-    assert_eq!(changes.len(), count, "{changes:?}");
+    let posts = changes.iter().filter(|(request, _)| request.starts_with("POST")).count();
+    assert_eq!(posts, count, "{changes:?}");
 }
 
 /// A list of these, at [`NOON`] by the API's clock.
@@ -116,30 +117,127 @@ fn a_list_that_lags_behind_doubles_nothing() {
     assert_eq!(world.sandbox.integrations().len(), 1);
 }
 
-/// The conflict itself is lost, so that the name is found as if it had just been made.
-#[track_caller]
-fn assert_not_adopted(theirs: Value) {
+/// The same where the API has answered the first request and does not list it: it was not carried out, so that the
+/// conflict is about somebody else's, which came to be meanwhile.
+#[test]
+fn what_came_to_be_after_a_create_that_failed_is_somebody_elses() {
     let world = world();
+    let stored = theirs(&world, json!({}));
+    world.sandbox.fault(Fault::status(503).on("POST", INTEGRATIONS));
+    world.sandbox.fault(listed(json!([])));
+    assert_refused(&world);
+    assert_posts(&world, 2);
+    assert_eq!(world.sandbox.integrations(), [stored]);
+}
+
+/// An integration that looks like that of the tests, but for these members. It is younger than any attempt.
+fn theirs(world: &World, members: Value) -> Value {
     world.create_aws_elsewhere("My AWS");
-    let stored = world.sandbox.change("my-aws", None, theirs).expect("it is there");
-    world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
+    let like_ours =
+        json!({"aws": {"authenticationMode": "crossAccountRole"}, "createdAt": "2099-01-01T12:00:00.000Z"});
+    world.sandbox.change("my-aws", None, like_ours).expect("it is there");
+    world.sandbox.change("my-aws", None, members).expect("it is there")
+}
+
+#[track_caller]
+fn assert_refused(world: &World) {
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
     assert!(found.detail.contains("exists already"), "{found:?}");
     assert!(found.detail.contains("id = \"my-aws\""), "{found:?}");
     assert_eq!(found.line, "name           = \"My AWS\"");
     assert_eq!(world.state(EXAMPLE), Value::Null);
+}
+
+/// The conflict itself is lost, so that the name is found as if it had just been made.
+#[track_caller]
+fn assert_not_adopted(arguments: &str, members: Value) {
+    let world = World::new();
+    world.configure(&format!("{HASTY}{}", aws(arguments)));
+    let stored = theirs(&world, members);
+    world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
+    assert_refused(&world);
     assert_eq!(world.sandbox.integrations(), [stored]);
 }
 
 #[test]
 fn what_is_older_than_the_first_attempt_is_somebody_elses() {
-    assert_not_adopted(json!({"createdAt": "2026-01-01T12:00:00.000Z"}));
+    assert_not_adopted("", json!({"createdAt": "2026-01-01T12:00:00.000Z"}));
 }
 
 #[test]
 fn what_is_made_otherwise_is_somebody_elses() {
-    assert_not_adopted(json!({"description": "theirs"}));
-    assert_not_adopted(json!({"provider": "aws-eusc"}));
+    let restricted = json!({"restrictions": {"enabled": true, "teams": [{"teamId": "theirs"}]}});
+    assert_not_adopted("", json!({"description": "theirs"}));
+    assert_not_adopted("", json!({"provider": "aws-eusc"}));
+    assert_not_adopted("", restricted.clone());
+    assert_not_adopted("restrictions = { enabled = true, team_ids = [\"team-a\"] }", restricted);
+    assert_not_adopted("features = [\"byoc\"]", json!({"features": ["registry-pull"]}));
+    assert_not_adopted("", json!({"aws": {"authenticationMode": "accessKey"}}));
+    assert_not_adopted(
+        "aws = { permission_check_level = \"enabled\" }",
+        json!({"aws": {"permissionCheckLevel": "disabled"}}),
+    );
+}
+
+/// Nobody could tell them apart, and nobody can read credentials back: so they are sent once more.
+#[test]
+fn what_is_taken_for_ours_has_our_credentials() {
+    let world = world();
+    theirs(&world, json!({"createdAt": NOON}));
+    world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
+    world.sandbox.fault(listed(json!([shown()])));
+    world.apply();
+    let ours = json!({"roleArn": "canary-role", "externalId": "canary-external"});
+    assert_eq!(world.sandbox.integrations()[0]["credentials"], ours);
+}
+
+/// By the clocks that the answers show, it has not been made yet: one of them is wrong, and says nothing of ages.
+#[test]
+fn clocks_that_contradict_each_other_prove_nothing() {
+    let world = world();
+    let stored = theirs(&world, json!({}));
+    world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("is not certain"), "{found:?}");
+    assert!(found.detail.contains("id = \"my-aws\""), "{found:?}");
+    assert_eq!(world.sandbox.integrations(), [stored]);
+}
+
+/// The second one's conflict is lost, and what it finds is that of the first.
+#[test]
+fn two_resources_of_one_name_never_become_one() {
+    let world = World::new();
+    let other = aws("").replace("\"example\"", "\"other\"");
+    world.configure(&format!("{HASTY}{}{other}", aws("")));
+    world.sandbox.fault(Fault::delay(Duration::ZERO).on("POST", INTEGRATIONS));
+    world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("Another resource of this run"), "{found:?}");
+    assert!(!found.detail.contains("import {"), "{found:?}");
+    let states = [EXAMPLE, "northflank_integration.other"].map(|address| world.state(address));
+    assert_eq!(states.iter().filter(|state| state.is_null()).count(), 1, "{states:?}");
+}
+
+#[test]
+fn a_name_that_another_resource_has_since_long_says_so() {
+    let world = world();
+    world.apply();
+    let other = aws("").replace("\"example\"", "\"other\"");
+    world.configure(&format!("{HASTY}{}{other}", aws("")));
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("another resource of this configuration"), "{found:?}");
+}
+
+/// Ids are made of names, and some names make the same.
+#[test]
+fn a_name_that_differs_but_makes_the_same_id_is_found() {
+    let world = world();
+    world.create_aws_elsewhere("my-aws");
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("\"my-aws\" exists already"), "{found:?}");
+    assert!(found.detail.contains("would have the same id"), "{found:?}");
+    assert!(found.detail.contains("id = \"my-aws\""), "{found:?}");
+    assert_eq!(found.line, "name           = \"My AWS\"");
 }
 
 /// Integrations move from page to page while a list is read, and some cannot be read.
@@ -207,14 +305,20 @@ fn where_the_look_up_fails_the_next_apply_says_how_to_import() {
 }
 
 #[test]
-fn what_was_found_but_cannot_be_read_is_in_the_state_all_the_same() {
+fn what_was_found_but_cannot_be_confirmed_is_in_the_state_without_credentials() {
     let world = world();
     world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
-    world.sandbox.fault(Fault::status(403).on("GET", "/v1/cloud-providers/integrations/my-aws"));
+    world.sandbox.fault(Fault::status(403).on("PATCH", "/v1/cloud-providers/integrations/my-aws"));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
     assert!(found.detail.contains("terraform untaint"), "{found:?}");
-    assert_eq!(world.state(EXAMPLE)["id"], "my-aws");
+    let state = world.state(EXAMPLE);
+    assert_eq!(state["id"], "my-aws");
+    assert_eq!(state["credentials"], Value::Null);
     assert_eq!(world.planned(EXAMPLE)["actions"], json!(["delete", "create"]));
     world.run(&["untaint", EXAMPLE]).succeeded();
-    world.assert_no_changes();
+    world.changes();
+    world.apply();
+    let changes = world.changes();
+    assert_eq!(changes.len(), 1, "{changes:?}");
+    assert_eq!(changes[0].1["credentials"]["roleArn"], "canary-role");
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     northflank::Created,
-    protocol::{Diagnostic, Diagnostics},
+    protocol::{Diagnostic, Diagnostics, Value},
     provider::{access::Ready, diagnostics::Situation},
 };
 
@@ -40,8 +40,10 @@ pub(super) async fn create(
             Ok(Outcome { state: answer::to_resource(created, planned), problem: None })
         }
         Ok(Created::Listed(created, error)) => {
-            let problem = Some(situation.created_but_unread(&created.id, &error));
-            Ok(Outcome { state: answer::to_resource(created, planned), problem })
+            let problem = Some(situation.created_but_unconfirmed(&created.id, &error));
+            // As after an update in doubt: whatever credentials the configuration comes to have, they are sent.
+            let known = Model { credentials: Value::Null, credentials_wo_version: Value::Null, ..planned };
+            Ok(Outcome { state: answer::to_resource(created, known), problem })
         }
         Err(failure) => Err(situation.not_created(&failure).into()),
     }

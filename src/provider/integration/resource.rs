@@ -86,6 +86,7 @@ impl protocol::Resource for Resource {
         let applied = match create::create(&ready, planned, stop).await {
             Ok(create::Outcome { state, problem: None }) => Applied::complete(state.into_object(), private),
             Ok(create::Outcome { state, problem: Some(problem) }) => {
+                rotation::forget(&mut private);
                 Applied::partial(state.into_object(), private, problem.into())
             }
             Err(diagnostics) => Applied::failed(diagnostics),
