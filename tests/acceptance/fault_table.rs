@@ -18,6 +18,7 @@ use std::{
 
 use northflank_sandbox::{Fault, Sandbox};
 use serde_json::{Value, json};
+use tokio::net::TcpSocket;
 
 use crate::support::{EXAMPLE, World};
 
@@ -310,9 +311,10 @@ fn stable(text: &str, world_urls: &[&str]) -> String {
 
 #[test]
 fn every_operation_survives_every_fault() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let closed = format!("http://{}", listener.local_addr().expect("an address"));
-    drop(listener);
+    // Bound, and never listened on: nobody accepts, and no sandbox of another test gets the port.
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.bind(([127, 0, 0, 1], 0).into()).expect("a port");
+    let closed = format!("http://{}", socket.local_addr().expect("an address"));
     let elsewhere = Elsewhere { closed, other: Sandbox::start(Default::default()).expect("a sandbox") };
     let faults = faults(&elsewhere);
     let cells: Vec<_> =
