@@ -2,6 +2,7 @@
 //! there twice. What was created without reaching the state, which only a kill can do, is imported as the error says.
 
 use std::{
+    fmt::Write as _,
     fs,
     process::Child,
     sync::atomic::{AtomicUsize, Ordering},
@@ -13,7 +14,7 @@ use northflank_sandbox::Fault;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
-use crate::support::{World, integration};
+use crate::support::{Feature, World, client, integration};
 
 const KILLS: usize = 50;
 
@@ -85,6 +86,7 @@ fn converge(world: &World) -> usize {
     let run = world.run(&apply);
     let mut imported = 0;
     if run.code != 0 {
+        let mut imports = String::new();
         for number in 0..INTEGRATIONS {
             let id = name(number).to_lowercase().replace(' ', "-");
             // As the import block has it, and nothing else that is printed.
@@ -92,10 +94,15 @@ fn converge(world: &World) -> usize {
                 continue;
             }
             let address = format!("northflank_integration.number_{number:02}");
-            world.run(&["import", "-no-color", &address, &id]).succeeded();
+            if client().has(Feature::ImportBlocks) {
+                let _ = writeln!(imports, "import {{\n  to = {address}\n  id = \"{id}\"\n}}");
+            } else {
+                world.run(&["import", "-no-color", &address, &id]).succeeded();
+            }
             imported += 1;
         }
         assert!(imported > 0, "{}", run.output());
+        world.configure(&(configuration() + &imports));
         world.run(&apply).succeeded();
     }
     world.assert_no_changes();
