@@ -159,10 +159,10 @@ fn known_value<'a>(known: &'a Known, r#type: &'a Type) -> Result<ValueRef<'a>> {
     }
 }
 
-/// An error of a function.
+/// An error of a function. Hosts put a full stop behind it themselves.
 pub(super) fn function_error(error: FunctionError) -> wire::FunctionError {
     wire::FunctionError {
-        text: printable(&error.text),
+        text: printable(error.text.trim_end_matches('.')),
         function_argument: error.argument.and_then(|argument| i64::try_from(argument).ok()),
     }
 }

@@ -25,6 +25,7 @@ fn assert_refused(world: &World, expression: &str, parameter: &str, told: &str) 
     world.configure(&format!("output \"it\" {{\n  value = {expression}\n}}\n"));
     let run = world.run(&["plan", "-no-color"]).failed();
     run.says(&format!("Invalid value for \"{parameter}\" parameter: {told}"));
+    assert!(!run.output().contains(".."), "{}", run.output());
 }
 
 #[test]

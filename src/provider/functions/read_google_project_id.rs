@@ -18,8 +18,8 @@ impl Function for ReadGoogleProjectId {
     fn signature(&self) -> &Signature {
         self.0.get_or_init(|| Signature {
             summary: "Reads the id of the Google Cloud project out of a service account's key file.",
-            description: "Takes the contents of a key file, the same as the credential `keyfile_json`, and returns its \
-                          `project_id`, so that `gcp.project_id` need not repeat it. Errors never show anything of the \
+            description: "Takes the contents of a service account's key file (`\"type\": \"service_account\"`), the same as \
+                          the credential `keyfile_json`, and returns its `project_id`, so that `gcp.project_id` need not repeat it. Errors never show anything of the \
                           key.\n\nWhere the key is sensitive, so is the result: `nonsensitive()` around it shows the \
                           project in plans. Where the key is ephemeral, so is the result, and it cannot be \
                           `gcp.project_id`, which is stored.",
@@ -54,7 +54,7 @@ fn project_id(key: &str) -> Result<String, &'static str> {
         }
     })?;
     if json["type"] != "service_account" {
-        return Err("is not that of a service account, whose \"type\" is \"service_account\"");
+        return Err("is not that of a service account: its \"type\" must be \"service_account\"");
     }
     match json["project_id"].as_str() {
         Some(project_id) if !project_id.is_empty() => Ok(project_id.to_owned()),
