@@ -71,8 +71,8 @@ impl Drop for Change<'_> {
 }
 
 impl Client {
-    /// An integration of a state, as this process has last read it. Where many are asked for, an item of a list stands in for
-    /// the whole if it `is_enough`.
+    /// An integration of a state, as this process has last read it. Where many are asked for, an item of a list
+    /// stands in for the whole if it `is_enough`.
     ///
     /// # Errors
     /// See [`Error`].
@@ -150,17 +150,8 @@ impl Client {
     /// # Errors
     /// See [`Error`].
     pub async fn read_integrations(&self, scope: &Scope, call: &Call) -> Result<Arc<Integrations>, Error> {
-        self.listed_in(&self.reads.of(scope), scope, call).await
-    }
-
-    async fn listed_in(
-        &self,
-        reads: &ScopeReads,
-        scope: &Scope,
-        call: &Call,
-    ) -> Result<Arc<Integrations>, Error> {
         let list = || async { self.list_integrations(scope, call).await.map(Arc::new) };
-        reads.list.get_or_try_init(list).await.cloned()
+        self.reads.of(scope).list.get_or_try_init(list).await.cloned()
     }
 
     /// All clusters of a scope, as this process has last read them; none where the API does not tell.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::diagnostics;
 use crate::{
     northflank::{Client, Scope},
-    protocol::{Diagnostic, Value},
+    protocol::Diagnostic,
 };
 
 /// What ConfigureProvider has left behind. Configured again, as a debug process may be, the last one counts.
@@ -37,11 +37,6 @@ pub(super) struct Ready {
 }
 
 impl Ready {
-    /// The team of the scope, as an attribute has it.
-    pub(super) fn team_id(&self) -> Value<String> {
-        self.scope.team.as_ref().map(|team| team.as_str().to_owned()).into()
-    }
-
     /// That the rate limit runs low, for the first call that can say so.
     pub(super) fn low_limit(&self) -> Option<Diagnostic> {
         self.client.take_low_limit().map(|low| diagnostics::rate_limit_runs_low(&low))

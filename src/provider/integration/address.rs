@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     northflank::{Call, Deadline, IntegrationId, Scope, TeamId},
-    protocol::{AttributePath, Diagnostic, Diagnostics},
+    protocol::{AttributePath, Diagnostic, Diagnostics, Value},
     provider::{
         access::Ready,
         config::TEAM_ID_RULE,
@@ -91,4 +91,15 @@ pub(super) fn scope(model: &Model) -> Result<Scope, Diagnostics> {
         .at(AttributePath::new("team_id"))
         .into()),
     }
+}
+
+/// What a configuration asks for: the team that it names, else the provider's.
+pub(super) fn scope_of(ready: &Ready, team_id: &Value<String>) -> Scope {
+    let team = known(team_id).and_then(|team| TeamId::parse(team));
+    Scope { team: team.or(ready.scope.team.clone()) }
+}
+
+/// The team of a scope, as an attribute has it.
+pub(super) fn team_id(scope: &Scope) -> Value<String> {
+    scope.team.as_ref().map(|team| team.as_str().to_owned()).into()
 }

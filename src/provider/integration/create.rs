@@ -3,7 +3,7 @@
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    address::{call, scope},
+    address::{call, scope, team_id},
     answer, body,
     model::Model,
     timeouts::deadline,
@@ -28,7 +28,7 @@ pub(super) async fn create(
     stop: CancellationToken,
 ) -> Result<Outcome, Diagnostics> {
     if planned.team_id.is_unknown() {
-        planned.team_id = ready.team_id();
+        planned.team_id = team_id(&ready.scope);
     }
     let scope = scope(&planned)?;
     let call = call(ready, stop, deadline(&planned.timeouts, |it| &it.create), [&planned]);

@@ -9,12 +9,14 @@ use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    TYPE_NAME, answer,
+    TYPE_NAME,
+    address::{scope_of, team_id},
+    answer,
     model::{DataModel, known},
     schema,
 };
 use crate::{
-    northflank::{Call, IntegrationId, Integrations, Scope, TeamId},
+    northflank::{Call, IntegrationId, Integrations, Scope},
     protocol::{self, AttributePath, Diagnostic, Diagnostics, Object, Schema},
     provider::{
         access::{Access, Ready},
@@ -72,8 +74,7 @@ pub(super) async fn look_up(
 ) -> Result<DataModel, Diagnostics> {
     let config = DataModel::from_object(config)?;
     let ready = access.ready()?;
-    let team = known(&config.team_id).and_then(|team| TeamId::parse(team)).or(ready.scope.team.clone());
-    let scope = Scope { team };
+    let scope = scope_of(&ready, &config.team_id);
     let call = Call { stop, ..Call::default() };
     let id = match (known(&config.id).and_then(|id| IntegrationId::parse(id)), known(&config.name)) {
         (Some(id), _) => id,
@@ -84,8 +85,7 @@ pub(super) async fn look_up(
         let situation = Situation { verb: "find", id: Some(&id), name: None, scope: &scope, ready: &ready };
         if error.is_not_found() { situation.none_with_id(&error) } else { situation.failed(&error) }
     })?;
-    let team_id = scope.team.map(|team| team.as_str().to_owned()).into();
-    Ok(answer::to_data_source(found, team_id))
+    Ok(answer::to_data_source(found, team_id(&scope)))
 }
 
 fn exactly_one(config: &DataModel) -> Diagnostics {

@@ -1,7 +1,10 @@
 //! A configuration for an integration that exists, as `plan -generate-config-out` and `query -generate-config-out` write
 //! it.
 
-use super::model::{Model, known};
+use super::{
+    address::team_id,
+    model::{Model, known},
+};
 use crate::{
     protocol::{Mismatch, Object, Value},
     provider::access::State,
@@ -12,7 +15,7 @@ use crate::{
 pub(super) fn finish(config: &mut Object, access: &State) -> Result<(), Mismatch> {
     let mut generated = Model::from_object(config.clone())?;
     if let State::Ready(ready) = access
-        && generated.team_id == ready.team_id()
+        && generated.team_id == team_id(&ready.scope)
     {
         generated.team_id = Value::Null;
     }

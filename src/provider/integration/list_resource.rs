@@ -8,14 +8,16 @@ use std::{
 use async_trait::async_trait;
 
 use super::{
-    TYPE_NAME, answer,
+    TYPE_NAME,
+    address::{scope_of, team_id},
+    answer,
     filter::Filter,
     lists,
-    model::{ListModel, Model, known},
+    model::{ListModel, Model},
     schema,
 };
 use crate::{
-    northflank::{Call, Integration, Scope, TeamId},
+    northflank::{Call, Integration},
     protocol::{self, Diagnostics, Listing, Object, Schema, Value},
     provider::{access::Access, diagnostics::Situation},
 };
@@ -49,11 +51,10 @@ impl protocol::ListResource for ListResource {
     async fn list(&self, config: Object, mut listing: Listing) -> Result<(), Diagnostics> {
         let config = ListModel::from_object(config)?;
         let ready = self.access.ready()?;
-        let team = known(&config.team_id).and_then(|team| TeamId::parse(team)).or(ready.scope.team.clone());
-        let scope = Scope { team };
+        let scope = scope_of(&ready, &config.team_id);
         let call = Call { stop: listing.stop(), ..Call::default() };
         let filter = Filter::new(&config.cloud_provider, &config.features);
-        let team_id: Value<String> = scope.team.as_ref().map(|team| team.as_str().to_owned()).into();
+        let team_id: Value<String> = team_id(&scope);
         // One that moves to the next page while they are read is shown by both.
         let mut shown = BTreeSet::new();
         let mut pages = ready.client.integration_pages(&scope, &call);

@@ -2,7 +2,7 @@
 //! credentials lets the API compute anew.
 
 use super::{
-    address::hide_credentials,
+    address::{hide_credentials, team_id},
     body::{self, Change, implied_authentication_mode, implied_credential_type},
     model::{Aws, Gcp, Model, is_given, known, values},
     rotation,
@@ -140,7 +140,7 @@ fn needs_credentials(planned: &Model) -> bool {
 /// An integration is created in the provider's scope; while that is unknown, so is its team.
 fn team_of_new(access: &State) -> Value<String> {
     match access {
-        State::Ready(ready) => ready.team_id(),
+        State::Ready(ready) => team_id(&ready.scope),
         State::Deferred(_) | State::Unconfigured => Value::Unknown,
     }
 }

@@ -1,22 +1,21 @@
 //! The plural data source: all integrations of a team, or those that pass filters.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, OnceLock},
-};
+use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    PLURAL_TYPE_NAME, answer,
+    PLURAL_TYPE_NAME,
+    address::{scope_of, team_id},
+    answer,
     filter::Filter,
     lists,
-    model::{PluralModel, known},
+    model::PluralModel,
     schema,
 };
 use crate::{
-    northflank::{Call, Scope, TeamId},
+    northflank::Call,
     protocol::{self, Diagnostics, Object, Schema, Value},
     provider::{access::Access, diagnostics::Situation},
 };
@@ -50,22 +49,19 @@ impl protocol::DataSource for PluralDataSource {
     async fn read(&self, config: Object, stop: CancellationToken) -> Result<Object, Diagnostics> {
         let config = PluralModel::from_object(config)?;
         let ready = self.access.ready()?;
-        let team = known(&config.team_id).and_then(|team| TeamId::parse(team)).or(ready.scope.team.clone());
-        let scope = Scope { team };
+        let scope = scope_of(&ready, &config.team_id);
         let call = Call { stop, ..Call::default() };
         let situation = Situation { verb: "list", id: None, name: None, scope: &scope, ready: &ready };
         let all = ready.client.read_integrations(&scope, &call).await;
         let all = all.map_err(|error| situation.failed(&error))?;
         let filter = Filter::new(&config.cloud_provider, &config.features);
-        let team_id: Value<String> = scope.team.as_ref().map(|team| team.as_str().to_owned()).into();
-        // Sorted, and each once, whatever comes and goes between two pages.
-        let mut found = BTreeMap::new();
+        let team_id: Value<String> = team_id(&scope);
+        let mut found = Vec::new();
         for integration in all.iter().filter(|integration| filter.passes(integration)) {
             if let Some(integration) = lists::whole(&situation, integration.clone(), &call).await? {
-                found.insert(integration.id.clone(), answer::to_listed(integration, team_id.clone()));
+                found.push(Value::Value(answer::to_listed(integration, team_id.clone())));
             }
         }
-        let integrations = Value::Value(found.into_values().map(Value::Value).collect());
-        Ok(PluralModel { team_id, integrations, ..config }.into_object())
+        Ok(PluralModel { team_id, integrations: Value::Value(found), ..config }.into_object())
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use async_trait::async_trait;
 
 use super::{
-    TYPE_NAME, body, create, delete, generate,
+    TYPE_NAME, address, body, create, delete, generate,
     model::Model,
     plan, read,
     reference::{FORMS, Identity, Reference},
@@ -151,7 +151,7 @@ impl protocol::Resource for Resource {
         };
         let team_id = match reference.team {
             Some(_) => reference.team_id(),
-            None => self.access.ready()?.team_id(),
+            None => address::team_id(&self.access.ready()?.scope),
         };
         let id = Value::Value(reference.id.as_str().to_owned());
         Ok(Model { id, team_id, ..Model::default() }.into_object())
