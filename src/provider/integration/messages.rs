@@ -21,11 +21,11 @@ use crate::{
     secret::Secret,
 };
 
-fn text(text: &str) -> Value<String> {
+pub(super) fn text(text: &str) -> Value<String> {
     Value::Value(text.to_owned())
 }
 
-fn credentials(names: &[&str]) -> Value<Object> {
+pub(super) fn credentials(names: &[&str]) -> Value<Object> {
     let mut object = Object::default();
     for credential in &CREDENTIALS {
         let is_given = names.contains(&credential.attribute);

@@ -375,29 +375,12 @@ mod tests {
     use super::{
         super::{
             credentials::CREDENTIALS,
+            messages::{credentials, text},
             model::{Aws, Gcp},
         },
         *,
     };
-    use crate::{
-        protocol::{Known, Severity},
-        secret::Secret,
-    };
-
-    fn text(text: &str) -> Value<String> {
-        Value::Value(text.to_owned())
-    }
-
-    fn credentials(names: &[&str]) -> Value<Object> {
-        let mut object = Object::default();
-        for credential in &CREDENTIALS {
-            object.set(credential.attribute, Value::Null);
-        }
-        for name in names {
-            object.set(name, Value::Value(Known::Secret(Secret::from("hunter2"))));
-        }
-        Value::Value(object)
-    }
+    use crate::protocol::Severity;
 
     fn config(cloud: &str, names: &[&str]) -> Model {
         Model {
