@@ -4,6 +4,7 @@
 //! takes the place of what they give.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -29,9 +30,8 @@ fn read(path: &str) -> String {
 
 /// Gives each variable of a configuration a value: a secret one has the type of a text.
 fn set_variables(world: &World, configuration: &str) {
-    let names = configuration.lines().filter_map(|line| line.strip_prefix("variable \"")?.split('"').next());
     let values: Map<String, Value> =
-        names.map(|name| (name.to_owned(), json!(format!("{CANARY}{name}")))).collect();
+        variables(configuration).map(|name| (name.to_owned(), json!(format!("{CANARY}{name}")))).collect();
     write_variables(world, &Value::Object(values));
 }
 
@@ -75,71 +75,13 @@ fn copy_whole(folder: &Path, target: &Path) {
     }
 }
 
-/// Applied, planned empty, imported, destroyed.
-fn assert_works(file: &str) {
-    let example = read(&format!("resources/northflank_integration/{file}.tf"));
-    let world = World::new();
-    configure(&world, &example);
-    world.apply();
-    let state = world.state(EXAMPLE);
-
-    world.run(&["state", "rm", EXAMPLE]).succeeded();
-    let id = state["id"].as_str().expect("an id");
-    let import_id = match state["team_id"].as_str() {
-        Some(team) => format!("{team}/{id}"),
-        None => id.to_owned(),
-    };
-    world.run(&["import", "-no-color", EXAMPLE, &import_id]).succeeded();
-    // Credentials cannot be imported: where some are configured, the next apply sends them, in place.
-    let actions = &world.planned(EXAMPLE)["actions"];
-    let has_credentials = !state["credentials"].is_null() || !state["credentials_wo_version"].is_null();
-    assert_eq!(*actions, json!([if has_credentials { "update" } else { "no-op" }]));
-    world.apply();
-    assert_eq!(world.state(EXAMPLE), state);
-
-    world.destroy();
-    assert_eq!(world.sandbox.integrations().len(), 0);
+/// The names of the variables that a configuration declares.
+fn variables(configuration: &str) -> impl Iterator<Item = &str> {
+    configuration.lines().filter_map(|line| line.strip_prefix("variable \"")?.split('"').next())
 }
 
-macro_rules! resource_examples {
-    ($($file:ident,)*) => {
-        const RESOURCE_EXAMPLES: &[&str] = &[$(stringify!($file),)*];
-
-        $(#[test]
-        fn $file() {
-            assert_works(stringify!($file));
-        })*
-    };
-}
-
-resource_examples! {
-    resource,
-    resource_aiven,
-    resource_akamai,
-    resource_aws_access_key,
-    resource_aws_eusc,
-    resource_azure,
-    resource_backblaze,
-    resource_byok_connector,
-    resource_byok_direct,
-    resource_civo,
-    resource_cloudflare_api_token,
-    resource_cloudflare_global_key,
-    resource_cloudflare_origin_ca_key,
-    resource_coreweave,
-    resource_credentials_in_state,
-    resource_gcp_cross_account,
-    resource_gcp_key_file,
-    resource_nebius,
-    resource_oci,
-    resource_planetscale,
-    resource_rotation_by_hand,
-    resource_team,
-    resource_timeouts,
-}
-
-#[test]
-fn every_resource_example_has_a_test() {
+/// The files of the resource's examples, without their ends.
+fn resource_examples() -> Vec<String> {
     let folder = fs::read_dir(examples("resources/northflank_integration")).expect("a folder");
     let names = folder.filter_map(|entry| entry.expect("an entry").file_name().into_string().ok());
     let mut files: Vec<String> = names
@@ -147,7 +89,81 @@ fn every_resource_example_has_a_test() {
         .filter_map(|name| name.strip_suffix(".tf").map(ToOwned::to_owned))
         .collect();
     files.sort();
-    assert_eq!(files, RESOURCE_EXAMPLES);
+    files
+}
+
+/// An example of the resource with a name that no other has, since several are called `aws-production`.
+fn renamed(example: &str, name: &str) -> String {
+    let lines = example.lines().map(|line| match line.strip_prefix("  name  ") {
+        Some(_) => format!("  name = \"{name}\"\n"),
+        None => format!("{line}\n"),
+    });
+    lines.collect()
+}
+
+/// Each of them is a module of one configuration, which is applied, planned empty, imported and destroyed.
+#[test]
+fn resources() {
+    let files = resource_examples();
+    let world = World::new();
+    let mut calls = "variable \"values\" {\n  type      = map(string)\n  sensitive = true\n}\n".to_owned();
+    let mut values = Map::new();
+    for file in &files {
+        let example = read(&format!("resources/northflank_integration/{file}.tf"));
+        world.module(file, &renamed(&example, &file.replace('_', "-")));
+        let mut arguments = String::new();
+        for variable in variables(&example) {
+            arguments += &format!("  {variable} = var.values.{variable}\n");
+            values.insert(variable.to_owned(), json!(format!("{CANARY}{variable}")));
+        }
+        calls += &format!("module \"{file}\" {{\n  source = \"./{file}\"\n{arguments}}}\n");
+    }
+    write_variables(&world, &json!({"values": values}));
+    world.configure(&calls);
+    world.run(&["get", "-no-color"]).succeeded();
+    world.apply();
+    let states = states(&world);
+    assert_eq!(states.len(), files.len());
+
+    world.run(&[vec!["state", "rm"], states.keys().map(String::as_str).collect()].concat()).succeeded();
+    let imports = states.iter().map(|(address, state)| {
+        let id = state["id"].as_str().expect("an id");
+        let import_id = match state["team_id"].as_str() {
+            Some(team) => format!("{team}/{id}"),
+            None => id.to_owned(),
+        };
+        format!("import {{\n  to = {address}\n  id = \"{import_id}\"\n}}\n")
+    });
+    world.configure(&(calls + &imports.collect::<String>()));
+    let planned = world.planned_changes();
+    assert_eq!(planned.len(), files.len());
+    for (address, change) in planned {
+        // Credentials cannot be imported: where some are configured, the next apply sends them, in place.
+        let state = &states[&address];
+        let has_credentials = !state["credentials"].is_null() || !state["credentials_wo_version"].is_null();
+        let action = if has_credentials { "update" } else { "no-op" };
+        assert_eq!(
+            (&change["actions"], change["importing"].is_object()),
+            (&json!([action]), true),
+            "{address}"
+        );
+    }
+    world.apply();
+    assert_eq!(self::states(&world), states);
+
+    world.destroy();
+    assert_eq!(world.sandbox.integrations().len(), 0);
+}
+
+/// The resources of all modules with their attributes, by address.
+fn states(world: &World) -> BTreeMap<String, Value> {
+    let state = world.run_quietly(&["show", "-json"]).json();
+    let modules = state["values"]["root_module"]["child_modules"].as_array().cloned().unwrap_or_default();
+    let resources = modules.iter().filter_map(|module| module["resources"].as_array()).flatten();
+    let attributes = |resource: &Value| {
+        (resource["address"].as_str().expect("an address").to_owned(), resource["values"].clone())
+    };
+    resources.map(attributes).collect()
 }
 
 /// The other examples, each with a test of its own in this file.

@@ -2,6 +2,7 @@
 
 use std::{
     cell::RefCell,
+    collections::BTreeMap,
     env,
     ffi::OsString,
     fs,
@@ -84,6 +85,14 @@ impl World {
         let text = format!("{}{configuration}", installation::REQUIRED_PROVIDERS);
         fs::write(self.folder().join("main.tf"), text).expect("a file");
         self
+    }
+
+    /// Makes this a module in a folder of that name.
+    pub(crate) fn module(&self, name: &str, configuration: &str) {
+        let folder = self.folder().join(name);
+        fs::create_dir(&folder).expect("a new folder");
+        let text = format!("{}{configuration}", installation::REQUIRED_PROVIDERS);
+        fs::write(folder.join("main.tf"), text).expect("a file");
     }
 
     /// Runs a command of Terraform to its end.
@@ -183,11 +192,19 @@ impl World {
     /// The planned change of a resource, as `show -json` has it.
     #[track_caller]
     pub(crate) fn planned(&self, address: &str) -> Value {
+        self.planned_changes().remove(address).unwrap_or_default()
+    }
+
+    /// The planned changes of all resources, by address.
+    #[track_caller]
+    pub(crate) fn planned_changes(&self) -> BTreeMap<String, Value> {
         self.run(&["plan", "-out=plan.bin", "-no-color"]).succeeded();
         let plan = self.run_quietly(&["show", "-json", "plan.bin"]).json();
         let changes = plan["resource_changes"].as_array().cloned().unwrap_or_default();
-        let change = changes.into_iter().find(|change| change["address"] == address);
-        change.map_or(Value::Null, |change| change["change"].clone())
+        let change = |resource: Value| {
+            (resource["address"].as_str().expect("an address").to_owned(), resource["change"].clone())
+        };
+        changes.into_iter().map(change).collect()
     }
 
     /// A resource's attributes in the state.
