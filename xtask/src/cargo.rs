@@ -28,10 +28,11 @@ pub(crate) fn build_provider_for(target: &str) -> Result<PathBuf> {
     )
 }
 
-/// Builds the acceptance tests and what they drive.
-pub(crate) fn build_acceptance_tests() -> Result<PathBuf> {
-    build(PROVIDER, &["build", "--package", PROVIDER, "--bins", "--examples"])?;
-    build("acceptance", &["test", "--package", PROVIDER, "--test", "acceptance", "--no-run"])
+/// Builds the acceptance tests and the provider that they drive.
+pub(crate) fn build_acceptance_tests() -> Result<(PathBuf, PathBuf)> {
+    let provider = build(PROVIDER, &["build", "--package", PROVIDER, "--bins", "--examples"])?;
+    let tests = build("acceptance", &["test", "--package", PROVIDER, "--test", "acceptance", "--no-run"])?;
+    Ok((tests, provider))
 }
 
 /// Runs a task of Cargo's that makes an executable of this name.

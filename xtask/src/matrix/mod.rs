@@ -3,6 +3,7 @@
 
 mod cells;
 mod document;
+mod memory;
 mod outcome;
 
 use std::{
@@ -14,6 +15,7 @@ use std::{
 
 use cells::{CELLS, Cell};
 use document::Row;
+use memory::Memory;
 use outcome::{Features, Outcome};
 
 use crate::{
@@ -32,15 +34,26 @@ struct Client {
 /// Runs the cells of these versions of Terraform, or, where none is named, of every client, and then writes them down.
 pub(crate) fn run(versions: &[&str], console: &Console) -> Result<()> {
     let clients = if versions.is_empty() { every_client()? } else { terraforms(versions)? };
-    let tests = cargo::build_acceptance_tests()?;
+    let (tests, provider) = cargo::build_acceptance_tests()?;
+    let memory = Memory::of(&[tests.clone(), provider])?;
     let began = Instant::now();
     let mut rows = Vec::new();
     let mut failures = 0;
     for client in &clients {
         let mut row = Row { client: client.name.clone(), tested: Vec::new(), features: Features::default() };
         for cell in CELLS {
-            let outcome = run_cell(&tests, client, cell, console)?;
-            failures += usize::from(!outcome.passed);
+            let outcome = match memory.recall(client, cell) {
+                Some(outcome) => {
+                    print(client, cell, &outcome, "earlier", console)?;
+                    outcome
+                }
+                None => run_cell(&tests, client, cell, console)?,
+            };
+            if outcome.passed {
+                memory.keep(client, cell, &outcome)?;
+            } else {
+                failures += 1;
+            }
             row.tested.push(cell.scope(&client.version));
             row.features.merge(outcome.features);
         }
@@ -88,7 +101,7 @@ fn run_cell(tests: &Path, client: &Client, cell: &Cell, console: &Console) -> Re
     let mut command = Command::new(tests);
     command.current_dir(paths::root()).args(scope.arguments());
     command.env("TF_CLI", &client.program).env("TF_ACC_REPORT", &report);
-    command.env("TF_ACC_INSTALL", cell.installation);
+    command.env("TF_ACC_INSTALL", cell.installation).env("INSTA_UPDATE", "no");
     command.env("TF_ACC_PLUGIN_TLS", if cell.has_tls { "" } else { "off" });
     let began = Instant::now();
     let output = process::run(&mut command)?;
@@ -99,9 +112,12 @@ fn run_cell(tests: &Path, client: &Client, cell: &Cell, console: &Console) -> Re
     if !outcome.passed {
         console.line(&format!("{stdout}{}", String::from_utf8_lossy(&output.stderr)))?;
     }
-    let (style, word) = if outcome.passed { (Style::Good, "passed") } else { (Style::Bad, "FAILED") };
-    let tests = outcome.tests;
-    let line = format!("{word}  {:<18}  {cell:<28}  {tests:>4} tests in {seconds:>4.0} s", client.name);
-    console.line(&console.paint(style, &line))?;
+    print(client, cell, &outcome, &format!("in {seconds:.0} s"), console)?;
     Ok(outcome)
+}
+
+fn print(client: &Client, cell: &Cell, outcome: &Outcome, when: &str, console: &Console) -> Result<()> {
+    let (style, word) = if outcome.passed { (Style::Good, "passed") } else { (Style::Bad, "FAILED") };
+    let line = format!("{word}  {:<18}  {cell:<28}  {:>4} tests {when}", client.name, outcome.tests);
+    console.line(&console.paint(style, &line))
 }

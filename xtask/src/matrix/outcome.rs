@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 /// One run of the tests.
+#[derive(Serialize, Deserialize)]
 pub(super) struct Outcome {
     pub(super) passed: bool,
     pub(super) tests: usize,
@@ -10,7 +13,7 @@ pub(super) struct Outcome {
 }
 
 /// Which features tests have asked the client for, and whether it has them.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Features(pub(super) BTreeMap<String, bool>);
 
 impl Outcome {

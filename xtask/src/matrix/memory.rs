@@ -1,0 +1,80 @@
+//! The cells that have passed, so that a matrix that was stopped, or failed in one cell, goes on with the others.
+//!
+//! Only what the very same executables and files have passed counts: whatever else is built begins anew.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use super::{Client, cells::Cell, outcome::Outcome};
+use crate::{Result, files::sha256, paths};
+
+/// One folder per fingerprint in `target/matrix`, one file per cell.
+pub(super) struct Memory(PathBuf);
+
+impl Memory {
+    /// What was passed by these executables, with the tests' files and the cells as they are.
+    pub(super) fn of(executables: &[PathBuf]) -> Result<Self> {
+        let mut parts = String::new();
+        for executable in executables.iter().chain([&env::current_exe()?]) {
+            parts += &sha256(&fs::read(executable)?);
+        }
+        for folder in ["examples", "tests"] {
+            add(&paths::root().join(folder), &mut parts)?;
+        }
+        Ok(Self(paths::target().join("matrix").join(&sha256(parts.as_bytes())[..16])))
+    }
+
+    /// Nothing, too, where a run was stopped while it wrote.
+    pub(super) fn recall(&self, client: &Client, cell: &Cell) -> Option<Outcome> {
+        serde_json::from_slice(&fs::read(self.file(client, cell)).ok()?).ok()
+    }
+
+    /// Keeps one that has passed.
+    pub(super) fn keep(&self, client: &Client, cell: &Cell, outcome: &Outcome) -> Result<()> {
+        fs::create_dir_all(&self.0)?;
+        Ok(fs::write(self.file(client, cell), serde_json::to_vec(outcome)?)?)
+    }
+
+    fn file(&self, client: &Client, cell: &Cell) -> PathBuf {
+        self.0.join(format!("{}, {cell}.json", client.name))
+    }
+}
+
+/// Names and contents of the files in a folder, in the order of their names.
+fn add(folder: &Path, parts: &mut String) -> Result<()> {
+    let mut paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    paths.sort();
+    for path in paths {
+        *parts += &path.to_string_lossy();
+        if path.is_dir() {
+            add(&path, parts)?;
+        } else {
+            *parts += &sha256(&fs::read(&path)?);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matrix::{cells::CELLS, outcome::Features};
+
+    #[test]
+    fn only_what_was_kept_whole_is_recalled() {
+        let folder = tempfile::tempdir().unwrap();
+        let memory = Memory(folder.path().join("fingerprint"));
+        let client =
+            Client { name: "Terraform 1.15.5".into(), version: "1.15.5".into(), program: "x".into() };
+        let features = Features([("query".to_owned(), true)].into());
+        memory.keep(&client, &CELLS[0], &Outcome { passed: true, tests: 3, features }).unwrap();
+        let recalled = memory.recall(&client, &CELLS[0]).unwrap();
+        assert_eq!((recalled.passed, recalled.tests, recalled.features.0.len()), (true, 3, 1));
+
+        assert!(memory.recall(&client, &CELLS[1]).is_none());
+        fs::write(memory.file(&client, &CELLS[0]), "{\"passed\":tr").unwrap();
+        assert!(memory.recall(&client, &CELLS[0]).is_none());
+    }
+}
