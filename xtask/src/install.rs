@@ -29,15 +29,26 @@ pub(crate) fn install(console: &Console) -> Result<()> {
 /// Takes it away again.
 pub(crate) fn remove(console: &Console) -> Result<()> {
     let home = Home::of_user()?;
-    for host in HOSTS {
-        let folder = mirror::version_folder(&home.plugins(host), host);
+    // All of them before anything is removed, since they depend on which folders there are.
+    for (host, plugins) in HOSTS.map(|host| (host, home.plugins(host))) {
+        let folder = mirror::version_folder(&plugins, host);
         if folder.exists() {
             fs::remove_dir_all(&folder)
                 .map_err(|error| format!("cannot remove {}: {error}", folder.display()))?;
+            remove_empty_parents(&folder, plugins.parent().unwrap_or(&plugins));
             console.line(&format!("removed {}", folder.display()))?;
         }
     }
     Ok(())
+}
+
+/// Up to `last`: an empty `.terraform.d` would keep OpenTofu from its settings (see [`Home::plugins`]).
+fn remove_empty_parents(folder: &Path, last: &Path) {
+    for parent in folder.ancestors().skip(1).take_while(|parent| parent.starts_with(last)) {
+        if fs::remove_dir(parent).is_err() {
+            break;
+        }
+    }
 }
 
 fn required_providers() -> String {
@@ -106,5 +117,23 @@ mod tests {
 
         fs::create_dir(&terraform).unwrap();
         assert_eq!(with_xdg.plugins(Host::OpenTofu), terraform.join("plugins"));
+    }
+
+    #[test]
+    fn no_empty_folder_stays_and_no_other_goes() {
+        let user = tempfile::tempdir().unwrap();
+        let last = user.path().join(".terraform.d");
+        let (ours, other) = (last.join("plugins/host/ours/1"), last.join("plugins/other"));
+        fs::create_dir_all(&ours).unwrap();
+        fs::create_dir(&other).unwrap();
+        fs::remove_dir(&ours).unwrap();
+        remove_empty_parents(&ours, &last);
+        assert!(!last.join("plugins/host").exists() && other.exists());
+
+        fs::create_dir_all(&ours).unwrap();
+        fs::remove_dir(&other).unwrap();
+        fs::remove_dir(&ours).unwrap();
+        remove_empty_parents(&ours, &last);
+        assert!(!last.exists() && user.path().exists());
     }
 }
