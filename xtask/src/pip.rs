@@ -78,6 +78,13 @@ pub(crate) fn python_version() -> Option<(u64, u64)> {
     Some((major.parse().ok()?, minor.parse().ok()?))
 }
 
+/// Where that Python itself is, which on the `PATH` may stand behind a script or a link.
+pub(crate) fn python_executable() -> Option<PathBuf> {
+    let output = process::run(python().args(["-c", "import sys; print(sys.executable)"])).ok()?;
+    let path = PathBuf::from(String::from_utf8(output.stdout).ok()?.trim());
+    path.is_file().then_some(path)
+}
+
 pub(crate) fn python() -> Command {
     Command::new("python3")
 }

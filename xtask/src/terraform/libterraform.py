@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Terraform, out of the shared library beside this file, as if it were the executable."""
 
 import ctypes
