@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{EXAMPLE, Feature, World, aws, client};
+use crate::support::{EXAMPLE, Feature, Way, World, aws, client};
 
 #[test]
 fn another_address_of_the_same_type_changes_nothing() {
@@ -21,7 +21,7 @@ fn another_address_of_the_same_type_changes_nothing() {
 /// Terraform's own resource of no provider in particular: what cannot be moved is refused with what to do.
 #[test]
 fn another_type_is_refused() {
-    if !client().has(Feature::Functions) || client().is_opentofu {
+    if !client().has(Feature::Moves) {
         return;
     }
     let world = World::new();
@@ -37,20 +37,18 @@ fn another_type_is_refused() {
 /// A state that was written by the same provider when it had another address, as after a change of its namespace.
 #[test]
 fn another_address_of_the_provider_changes_nothing() {
-    if !client().has(Feature::Functions) || client().is_opentofu {
+    // Only an override passes one executable off as two providers.
+    if !client().has(Feature::Moves) || Way::chosen() != Way::Overrides {
         return;
     }
     let world = World::new();
     world.configure(&aws(""));
     world.apply();
     world.changes();
-    // Only an override passes one executable off as two providers.
     let overrides = world.folder().join("cli.tfrc");
     let text = fs::read_to_string(&overrides).expect("it was written for the first command");
-    let Some(line) = text.lines().find(|line| line.trim_start().starts_with("\"northflank/northflank\""))
-    else {
-        return;
-    };
+    let line = text.lines().find(|line| line.trim_start().starts_with("\"northflank/northflank\""));
+    let line = line.expect("it names the executable");
     let other = line.replacen("northflank/northflank", "before/northflank", 1);
     fs::write(&overrides, text.replace(line, &format!("{line}\n{other}"))).expect("a file");
 

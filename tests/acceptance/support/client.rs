@@ -11,17 +11,17 @@ use std::{
 
 use serde_json::Value;
 
-/// What not every client can do. A test that needs one asks for it first, and a test beside it shows what users of the
-/// others get.
-#[derive(Clone, Copy, Debug)]
-#[allow(dead_code, reason = "tests come one by one")]
+/// What not every client can do. A test that needs one asks for it first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Feature {
     /// `import` blocks.
     ImportBlocks,
-    /// `plan -generate-config-out`, in which Terraform 1.8 stumbles over nested attributes that are null.
+    /// `plan -generate-config-out`, which before Terraform 1.9 asks for what nested attributes are computed.
     GeneratedConfiguration,
     /// `provider::northflank::…`.
     Functions,
+    /// `moved` blocks from another type, or from the same type of another provider.
+    Moves,
     EphemeralResources,
     WriteOnlyAttributes,
     /// `import` blocks with `identity`.
@@ -30,32 +30,43 @@ pub(crate) enum Feature {
     Query,
 }
 
+/// Major and minor.
+type Version = (u64, u64);
+
+/// Every feature, with the first Terraform and the first OpenTofu that have it. What is not here, no test can ask for.
+const SINCE: [(Feature, Version, Option<Version>); 8] = [
+    (Feature::ImportBlocks, (1, 5), Some((1, 6))),
+    (Feature::GeneratedConfiguration, (1, 9), Some((1, 9))),
+    (Feature::Functions, (1, 8), Some((1, 7))),
+    (Feature::Moves, (1, 8), Some((1, 10))),
+    (Feature::EphemeralResources, (1, 10), Some((1, 11))),
+    (Feature::WriteOnlyAttributes, (1, 11), Some((1, 11))),
+    (Feature::Identity, (1, 12), Some((1, 12))),
+    (Feature::Query, (1, 14), None),
+];
+
 /// The client to be driven.
 #[derive(Debug)]
 pub(crate) struct Client {
     pub(crate) path: PathBuf,
     pub(crate) is_opentofu: bool,
-    /// Major and minor.
-    pub(crate) version: (u64, u64),
+    pub(crate) version: Version,
     /// Operating system and architecture, such as `linux_amd64`.
     pub(crate) platform: String,
 }
 
 impl Client {
     pub(crate) fn has(&self, feature: Feature) -> bool {
-        let (terraform, opentofu) = match feature {
-            Feature::ImportBlocks => ((1, 5), Some((1, 6))),
-            Feature::GeneratedConfiguration => ((1, 9), Some((1, 9))),
-            Feature::Functions => ((1, 8), Some((1, 7))),
-            Feature::EphemeralResources => ((1, 10), Some((1, 11))),
-            Feature::WriteOnlyAttributes => ((1, 11), Some((1, 11))),
-            Feature::Identity => ((1, 12), Some((1, 12))),
-            Feature::Query => ((1, 14), None),
-        };
-        let since = if self.is_opentofu { opentofu } else { Some(terraform) };
-        let has = since.is_some_and(|since| self.version >= since);
+        let since =
+            SINCE.iter().find(|(other, ..)| *other == feature).expect("every feature is in the table");
+        let has = self.is_since(since);
         report(feature, has);
         has
+    }
+
+    fn is_since(&self, (_, terraform, opentofu): &(Feature, Version, Option<Version>)) -> bool {
+        let since = if self.is_opentofu { *opentofu } else { Some(*terraform) };
+        since.is_some_and(|since| self.version >= since)
     }
 
     /// The host of providers whose source names none.

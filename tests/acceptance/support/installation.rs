@@ -12,6 +12,29 @@ use super::{attached::Attached, built, client::client, packages::Packages, regis
 /// The provider's name without its host.
 const SOURCE: &str = "northflank/northflank";
 
+/// One of the ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    Overrides,
+    Mirror,
+    Registry,
+    Reattach,
+}
+
+impl Way {
+    pub(crate) fn chosen() -> Self {
+        match env::var("TF_ACC_INSTALL").as_deref() {
+            Err(_) | Ok("" | "overrides") => Self::Overrides,
+            Ok("mirror") => Self::Mirror,
+            Ok("registry") => Self::Registry,
+            Ok("reattach") => Self::Reattach,
+            Ok(other) => {
+                panic!("TF_ACC_INSTALL is {other}: it takes overrides, mirror, registry and reattach")
+            }
+        }
+    }
+}
+
 /// A provider that commands in one working directory find.
 #[derive(Default)]
 pub(crate) struct Installation {
@@ -31,19 +54,16 @@ struct Attach {
 impl Installation {
     /// Installs this executable, in the way that is chosen, for what runs in `folder`.
     pub(crate) fn of(executable: &Path, folder: &Path) -> Self {
-        match env::var("TF_ACC_INSTALL").as_deref() {
-            Err(_) | Ok("" | "overrides") => Self::overrides(executable, folder),
-            Ok("mirror") => Self::mirror(executable, folder),
-            Ok("registry") => {
+        match Way::chosen() {
+            Way::Overrides => Self::overrides(executable, folder),
+            Way::Mirror => Self::mirror(executable, folder),
+            Way::Registry => {
                 let own = (executable != built()).then(|| Packages::of(executable));
                 let installation = Self::registry(own.as_ref().unwrap_or_else(|| Packages::shared()), folder);
                 installation.init(folder);
                 installation
             }
-            Ok("reattach") => Self::reattach(executable, folder),
-            Ok(other) => {
-                panic!("TF_ACC_INSTALL is {other}: it takes overrides, mirror, registry and reattach")
-            }
+            Way::Reattach => Self::reattach(executable, folder),
         }
     }
 

@@ -11,6 +11,7 @@ mod world;
 use std::path::Path;
 
 pub(crate) use client::{Feature, client};
+pub(crate) use installation::Way;
 #[cfg(target_os = "linux")]
 pub(crate) use packages::Packages;
 pub(crate) use run::Run;
