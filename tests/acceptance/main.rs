@@ -26,6 +26,7 @@ mod in_use;
 mod interrupt;
 #[cfg(target_os = "linux")]
 mod killed;
+mod lacking;
 mod lenient;
 mod lifecycle;
 mod limits;

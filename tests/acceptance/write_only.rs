@@ -361,16 +361,3 @@ fn a_version_is_a_positive_number_and_of_something() {
     let found = world.run(&["validate", "-json"]).failed().diagnostic();
     assert_eq!(found.summary, "Invalid attribute combination");
 }
-
-/// A client that does not know write-only attributes would store them.
-#[test]
-fn an_older_client_is_refused() {
-    if client().has(Feature::WriteOnlyAttributes) {
-        return;
-    }
-    let world = World::new();
-    world.configure(&civo("canary-key", ""));
-    let found = world.run(&["validate", "-json"]).failed().diagnostic();
-    assert_eq!(found.summary, "Write-only attribute not supported");
-    assert!(found.detail.starts_with("\"credentials_wo\" is write-only"), "{found:?}");
-}

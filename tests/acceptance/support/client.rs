@@ -11,7 +11,8 @@ use std::{
 
 use serde_json::Value;
 
-/// What not every client can do. A test that needs one asks for it first.
+/// What not every client can do. A test that needs one asks for it first, and `lacking` shows what users of the others
+/// get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Feature {
     /// `import` blocks.
@@ -62,6 +63,13 @@ impl Client {
         let has = self.is_since(since);
         report(feature, has);
         has
+    }
+
+    /// What it cannot do.
+    pub(crate) fn lacking(&self) -> Vec<Feature> {
+        // Of what it can do, this proves nothing, so that it is not asked for.
+        let lacking = SINCE.iter().filter(|since| !self.is_since(since)).map(|(feature, ..)| *feature);
+        lacking.filter(|feature| !self.has(*feature)).collect()
     }
 
     fn is_since(&self, (_, terraform, opentofu): &(Feature, Version, Option<Version>)) -> bool {

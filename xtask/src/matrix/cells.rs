@@ -61,6 +61,7 @@ const LONG: &[&str] = &["fault_table::", "killed::"];
 const SUITE_WITHOUT_RESOURCES: &[&str] = &[
     "configuration::a_missing_token",
     "data_source::",
+    "lacking::",
     "lifecycle::the_schema_reads_well",
     "release::",
     "validation::",

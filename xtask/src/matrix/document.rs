@@ -40,7 +40,8 @@ are about provider and API, and run with the newest Terraform in `make test`.
 const BETWEEN: &str = "
 ## What the client can do
 
-Where a client cannot, tests show that it says so, and that everything else works. What is empty, no test has asked for.
+Where a client cannot, a test shows that it is refused in plain words, by the client or, for write-only attributes, by \
+the provider, and that whatever else it can do works. What is empty, no test has asked for.
 
 ";
 
