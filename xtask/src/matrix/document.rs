@@ -31,7 +31,8 @@ sources and validation can be used, and are tested. OpenTofu speaks the same pro
 - **reattach**: a provider that runs already, in debug mode, named by `TF_REATTACH_PROVIDERS`. It has no TLS.
 
 Client and provider talk over mutual TLS, or in plaintext where the client has `TF_DISABLE_PLUGIN_TLS` set. The smoke \
-tests create, read, update, import, interrupt and destroy, read a data source, validate and print the schema. The two \
+tests create, read, update, import, interrupt and destroy, read a data source, validate and print the schema, and, where \
+the client can, call a function, import by identity, and import what a query has listed and generated. The two \
 tests that are left out cross every operation with every fault, and kill processes at random: they take minutes each, \
 are about provider and API, and run with the newest Terraform in `make test`.
 
