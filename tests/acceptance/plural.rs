@@ -1,9 +1,11 @@
 //! The data source `northflank_integrations`.
 
+use std::fs;
+
 use northflank_sandbox::{Fault, Options, ShownCredentials};
 use serde_json::{Value, json};
 
-use crate::support::World;
+use crate::support::{CANARY, World};
 
 const DATA: &str = "data.northflank_integrations.all";
 
@@ -76,7 +78,19 @@ fn what_is_shown_is_all_but_secrets() {
         "aws": {"authenticationMode": "accessKey"},
         "credentials": {"accessKey": "canary-access", "secretKey": "canary-secret"},
     }));
+    // Of this one a get is made, which shows them as well.
+    world.create_elsewhere(json!({
+        "name": "My GCP",
+        "provider": "gcp",
+        "gcp": {"projectId": "p", "authenticationMode": "crossAccountRole"},
+        "credentials": {"keyfileJson": "canary-keyfile"},
+    }));
+    // The apply and the plan after it list once each.
+    world.list_in_clear(2);
     let state = read(&world, "");
+    assert_eq!(world.sandbox.faults_left(), 0);
+    let written = fs::read_to_string(world.folder().join("terraform.tfstate")).expect("a state");
+    assert!(!written.contains(CANARY), "{written}");
     let mut shown = state["integrations"][0].clone();
     let created_at = shown["created_at"].take();
     assert!(created_at.is_string(), "{created_at}");

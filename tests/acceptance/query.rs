@@ -2,12 +2,12 @@
 
 use std::{fs, time::Duration};
 
-use northflank_sandbox::Fault;
+use northflank_sandbox::{Fault, Options, ShownCredentials};
 use serde_json::{Value, json};
 
 use crate::{
     interrupt::{interrupt, wait_until},
-    support::{Feature, Run, World, client},
+    support::{CANARY, Feature, Run, World, client},
 };
 
 const INTEGRATIONS: &str = "/v1/cloud-providers/integrations";
@@ -133,8 +133,9 @@ fn objects_are_whole_where_they_are_asked_for() {
     }));
     assert_eq!(query(&world, "")[0]["resource_object"], Value::Null);
     world.sandbox.clear_requests();
+    world.list_in_clear(1);
     let found = query(&world, "include_resource = true");
-    assert_eq!(lists(&world), 1);
+    assert_eq!((lists(&world), world.sandbox.faults_left()), (1, 0));
     let object = &found[0]["resource_object"];
     assert_eq!(object["name"], "My AWS");
     assert_eq!(object["features"], json!(["byoc"]));
@@ -175,6 +176,31 @@ fn what_is_found_can_be_imported_as_it_is_generated() {
     assert_eq!(world.changes(), []);
     assert_eq!(world.sandbox.integrations().len(), 2);
     assert_eq!(world.state("northflank_integration.all_1")["name"], "My GCP");
+}
+
+#[test]
+fn nothing_that_is_generated_has_a_secret() {
+    if !client().has(Feature::Query) {
+        return;
+    }
+    let world = World::with(Options { credentials: ShownCredentials::Plain, ..Options::default() });
+    let credentials = json!({"apiKey": "canary-key"});
+    world.create_elsewhere(json!({"name": "My Civo", "provider": "civo", "credentials": credentials}));
+    // Of this one a get is made.
+    world.create_elsewhere(json!({
+        "name": "My GCP",
+        "provider": "gcp",
+        "gcp": {"projectId": "p", "authenticationMode": "crossAccountRole"},
+        "credentials": {"keyfileJson": "canary-keyfile"},
+    }));
+    ask(&world, "include_resource = true");
+    world.list_in_clear(1);
+    world.run(&["query", "-no-color", "-generate-config-out=generated.tf"]).succeeded();
+    let requests = world.sandbox.requests();
+    assert_eq!((requests.len(), world.sandbox.faults_left()), (2, 0), "{requests:?}");
+    let generated = fs::read_to_string(world.folder().join("generated.tf")).expect("it was written");
+    assert!(generated.contains("\"My Civo\"") && generated.contains("\"My GCP\""), "{generated}");
+    assert!(!generated.contains(CANARY), "{generated}");
 }
 
 /// Terraform shows nothing of what came before it.

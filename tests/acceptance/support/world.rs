@@ -11,7 +11,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use northflank_sandbox::{Options, Request, Sandbox};
+use northflank_sandbox::{Fault, Options, Request, Sandbox};
 use serde_json::{Value, json};
 
 use super::{
@@ -255,6 +255,18 @@ impl World {
         let ids = bodies.into_iter().map(|body| runtime.block_on(create(body))).collect();
         self.sandbox.clear_requests();
         ids
+    }
+
+    /// Has that many lists show credentials in clear, which no list is documented to do.
+    pub(crate) fn list_in_clear(&self, times: u32) {
+        let mut integrations = self.sandbox.integrations();
+        // It stays out, so that it is still worth a get.
+        for gcp in integrations.iter_mut().filter_map(|it| it["gcp"].as_object_mut()) {
+            gcp.remove("serviceAccountEmail");
+        }
+        let answer = json!({"data": {"integrations": integrations}, "pagination": {"hasNextPage": false}});
+        let lists = Fault::status(200).body(answer).on("GET", "/v1/cloud-providers/integrations?");
+        self.sandbox.fault(lists.times(times));
     }
 
     /// An integration of AWS that somebody else has made.
