@@ -1,6 +1,6 @@
 //! Resource identity: in each answer that carries it, and in none where there is nothing to tell yet.
 
-use northflank_sandbox::{Options, Sandbox};
+use northflank_sandbox::{Fault, Options, Sandbox};
 use rmpv::Value;
 use serde_json::json;
 
@@ -12,9 +12,11 @@ use crate::{
     },
     plugin::Plugin,
     soon,
-    terraform::{INTEGRATION, Terraform, error, told},
+    terraform::{INTEGRATION, Stored, Terraform, error, told},
     value::{decoded, get, message, text},
 };
+
+const INTEGRATIONS: &str = "/v1/cloud-providers/integrations";
 
 fn sandbox() -> Sandbox {
     Sandbox::start(Options::default()).unwrap()
@@ -38,8 +40,7 @@ async fn it_is_in_every_answer_about_an_object_that_exists() {
     let create = terraform.apply(terraform.planned(None, Some(&config)).await).await;
     assert_eq!(identity(create.new_identity.as_ref()), of("first", Value::Nil));
 
-    let stored =
-        crate::terraform::Stored { state: decoded(create.new_state.as_ref()), private: create.private };
+    let stored = Stored { state: decoded(create.new_state.as_ref()), private: create.private };
     let read = terraform.read(&stored).await;
     assert_eq!(identity(read.new_identity.as_ref()), of("first", Value::Nil));
 
@@ -49,15 +50,64 @@ async fn it_is_in_every_answer_about_an_object_that_exists() {
     let update = terraform.apply(terraform.planned(Some(&stored), Some(&config)).await).await;
     assert_eq!(identity(update.new_identity.as_ref()), of("first", Value::Nil));
 
-    // What could not be changed is still there, with its identity.
+    // What could not be changed or deleted is still there, with its identity.
+    sandbox.fault(Fault::status(403).on("DELETE", INTEGRATIONS));
+    let failed = terraform.apply(terraform.planned(Some(&stored), None).await).await;
+    error(&failed.diagnostics);
+    assert_eq!(identity(failed.new_identity.as_ref()), of("first", Value::Nil));
     sandbox.remove("first", None).unwrap();
     let failed = terraform.apply(terraform.planned(Some(&stored), Some(&config)).await).await;
     error(&failed.diagnostics);
     assert_eq!(identity(failed.new_identity.as_ref()), of("first", Value::Nil));
 
+    let plan = terraform.plan(terraform.change(Some(&stored), None)).await;
+    assert_eq!(identity(plan.planned_identity.as_ref()), of("first", Value::Nil));
     let delete = terraform.apply(terraform.planned(Some(&stored), None).await).await;
     assert_eq!(told(&delete.diagnostics), "");
     assert!(delete.new_identity.is_none());
+    plugin.shut_down().await;
+}
+
+/// Core plans it as an update, which keeps the identity, and then as a create, which has none yet.
+#[tokio::test]
+async fn a_replacement_has_the_identity_of_what_goes_and_then_its_own() {
+    let (plugin, sandbox) = (Plugin::start().await, sandbox());
+    let terraform = Terraform::with_sandbox(&plugin.connect().await, &sandbox).await;
+    let stored = terraform.change_to(None, Some(&terraform.config("before", &[]))).await;
+    let config = terraform.config("after", &[]);
+    let plan = terraform.plan(terraform.change(Some(&stored), Some(&config))).await;
+    assert!(!plan.requires_replace.is_empty());
+    assert_eq!(identity(plan.planned_identity.as_ref()), of("before", Value::Nil));
+    let mut create = terraform.change(None, Some(&config));
+    create.prior_private = plan.planned_private;
+    let plan = terraform.plan(create).await;
+    assert_eq!(told(&plan.diagnostics), "");
+    assert!(plan.planned_identity.is_none());
+
+    terraform.change_to(Some(&stored), None).await;
+    let create = terraform.apply(terraform.planned(None, Some(&config)).await).await;
+    assert_eq!(identity(create.new_identity.as_ref()), of("after", Value::Nil));
+    plugin.shut_down().await;
+}
+
+#[tokio::test]
+async fn what_was_created_has_it_also_where_the_create_failed_and_nothing_else_has() {
+    let (plugin, sandbox) = (Plugin::start().await, sandbox());
+    let terraform = Terraform::with_sandbox(&plugin.connect().await, &sandbox).await;
+    let planned = terraform.planned(None, Some(&terraform.config("partial", &[]))).await;
+
+    sandbox.fault(Fault::status(403).on("POST", INTEGRATIONS));
+    let nothing = terraform.apply(planned.clone()).await;
+    error(&nothing.diagnostics);
+    assert!(nothing.new_identity.is_none());
+
+    // The answer is lost, and so is that of the second look at what was found.
+    sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
+    sandbox.fault(Fault::status(403).on("GET", &format!("{INTEGRATIONS}/partial")));
+    let partial = terraform.apply(planned).await;
+    assert!(error(&partial.diagnostics).contains("was lost"), "{}", told(&partial.diagnostics));
+    assert_eq!(get(&decoded(partial.new_state.as_ref()), "id"), &text("partial"));
+    assert_eq!(identity(partial.new_identity.as_ref()), of("partial", Value::Nil));
     plugin.shut_down().await;
 }
 
