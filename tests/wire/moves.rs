@@ -1,4 +1,6 @@
-//! MoveResourceState: what OpenTofu also sends where Terraform does not ask.
+//! MoveResourceState: what Terraform sends, and what OpenTofu does beyond that, as states that are older than JSON.
+
+use std::collections::HashMap;
 
 use serde_json::json;
 
@@ -51,11 +53,17 @@ async fn what_cannot_be_moved_is_refused_without_its_values() {
         source_schema_version: 1,
         ..request(INTEGRATION, json!({"id": "planted-value"}))
     };
+    let flatmap = HashMap::from([("id".to_owned(), "planted-value".to_owned())]);
+    let flatmap = move_resource_state::Request {
+        source_state: Some(RawState { flatmap, ..Default::default() }),
+        ..request(INTEGRATION, json!({}))
+    };
     for (request, why) in [
         (request("terraform_data", json!({"id": "planted-value"})), "only be moved within its type"),
         (request(INTEGRATION, json!({"input": "planted-value"})), "does not say which object it is"),
         (request(INTEGRATION, json!({"id": ["planted-value"]})), "id:"),
         (newer, "newer version"),
+        (flatmap, "older than 0.12"),
     ] {
         let told = error(&make(&connection, request).await.diagnostics);
         assert!(told.contains(why) && told.contains("import") && !told.contains("planted-value"), "{told}");
