@@ -3,7 +3,7 @@
 use northflank_sandbox::{Fault, Options};
 use serde_json::{Value, json};
 
-use crate::support::{EXAMPLE, World, aws};
+use crate::support::{EXAMPLE, Feature, World, aws, client};
 
 const LIST: &str = "/v1/cloud-providers/integrations?";
 
@@ -93,6 +93,9 @@ fn what_a_list_lacks_is_not_lost() {
 /// An imported one has no state that could fill the gaps.
 #[test]
 fn what_a_list_lacks_is_read_where_the_state_lacks_it_too() {
+    if !client().has(Feature::ImportBlocks) {
+        return;
+    }
     let world = World::new();
     for index in 0..6 {
         world.create_elsewhere(json!({

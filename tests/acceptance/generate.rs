@@ -58,6 +58,7 @@ fn what_is_generated_for_each_cloud_changes_nothing() {
     assert_eq!(world.changes(), []);
 }
 
+/// Where Terraform cannot ask the provider for a configuration, it writes one of the whole state.
 #[test]
 fn what_is_generated_says_what_an_integration_is_and_no_more() {
     if !client().has(Feature::Query) {
@@ -122,7 +123,7 @@ fn an_integration_of_another_team_is_generated_with_its_team() {
     assert_eq!(world.changes(), []);
 }
 
-/// What this version of the provider would refuse is left out, and stays as it is.
+/// What this version of the provider would refuse is left out, and stays as it is. Terraform alone would write it.
 #[test]
 fn values_of_a_later_api_are_not_generated() {
     if !client().has(Feature::Query) {

@@ -3,7 +3,7 @@
 use northflank_sandbox::{Options, ShownCredentials};
 use serde_json::{Value, json};
 
-use crate::support::{EXAMPLE, World, aws, integration};
+use crate::support::{EXAMPLE, Feature, World, aws, client, integration};
 
 #[test]
 fn by_id() {
@@ -53,9 +53,11 @@ fn an_id_alone_is_looked_for_in_the_team_of_the_provider() {
     world.assert_no_changes();
 }
 
-/// Import blocks exist since Terraform 1.5.
 #[test]
 fn by_import_block() {
+    if !client().has(Feature::ImportBlocks) {
+        return;
+    }
     let world = World::new();
     world.create_aws_elsewhere("My AWS");
     let resource = integration("name = \"My AWS\"\ncloud_provider = \"aws\"");
