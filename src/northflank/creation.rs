@@ -263,7 +263,10 @@ fn is_as_sent(found: &Integration, body: &IntegrationBody) -> Result<bool, &'sta
             Said::Nothing => body.description.is_none(),
             Said::Unreadable => true,
         }
-        && agree(&found.features, &body.features)
+        && match &found.features {
+            Said::Value(found) => body.features.as_ref().is_none_or(|sent| sent == found),
+            Said::Nothing | Said::Unreadable => true,
+        }
         && match &found.restrictions {
             Said::Value(found) => restricted_to(Some(found)) == restricted_to(body.restrictions.as_ref()),
             Said::Nothing => restricted_to(None) == restricted_to(body.restrictions.as_ref()),

@@ -19,7 +19,7 @@ pub struct Integration {
     pub name: Option<String>,
     pub description: Said<String>,
     pub provider: Option<String>,
-    pub features: Option<BTreeSet<String>>,
+    pub features: Said<BTreeSet<String>>,
     pub restrictions: Said<Restrictions>,
     pub aws: Option<Aws>,
     pub gcp: Option<Gcp>,
@@ -87,7 +87,7 @@ impl Integration {
             name: object.text("name"),
             description: object.said("description", text),
             provider: object.word("provider"),
-            features: object.words("features"),
+            features: object.said("features", words),
             restrictions: object.said("restrictions", Restrictions::read),
             aws: object.object("aws").map(|it| Aws::read(&it)),
             gcp: object.object("gcp").map(|it| Gcp::read(&it)),
@@ -188,10 +188,6 @@ impl Members<'_> {
         word(self.0.get(name)?)
     }
 
-    fn words(&self, name: &str) -> Option<BTreeSet<String>> {
-        self.0.get(name)?.as_array()?.iter().map(word).collect()
-    }
-
     fn boolean(&self, name: &str) -> Option<bool> {
         boolean(self.0.get(name)?)
     }
@@ -224,6 +220,10 @@ fn text(json: &Value) -> Option<String> {
 /// A word of an enumeration, which no number or bool can stand for.
 fn word(json: &Value) -> Option<String> {
     json.as_str().map(ToOwned::to_owned)
+}
+
+fn words(json: &Value) -> Option<BTreeSet<String>> {
+    json.as_array()?.iter().map(word).collect()
 }
 
 fn boolean(json: &Value) -> Option<bool> {
@@ -362,7 +362,7 @@ mod tests {
     fn reading_needs_an_id_alone() {
         let integration = Integration::from_json(&json!({"id": "a"})).expect("readable");
         assert_eq!(integration.id.as_str(), "a");
-        assert_eq!(integration.features, None);
+        assert_eq!(integration.features, Said::Nothing);
         for unreadable in [json!(null), json!({}), json!({"id": null}), json!({"id": "a/b"})] {
             assert!(Integration::from_json(&unreadable).is_err(), "{unreadable}");
         }
@@ -385,7 +385,10 @@ mod tests {
         .expect("readable");
         assert_eq!(integration.name.as_deref(), Some("7"));
         assert_eq!(integration.provider.as_deref(), Some("some-new-cloud"));
-        assert_eq!(integration.features, Some(["byoc", "some-new-feature"].map(ToOwned::to_owned).into()));
+        assert_eq!(
+            integration.features,
+            Said::Value(["byoc", "some-new-feature"].map(ToOwned::to_owned).into())
+        );
         let teams = Some([Team { team_id: "t-1".to_owned() }].into());
         assert_eq!(integration.restrictions, Said::Value(Restrictions { enabled: true, teams }));
         assert_eq!(integration.description, Said::Nothing);
@@ -400,7 +403,8 @@ mod tests {
         let read = |json| Integration::from_json(&json).expect("readable");
         assert_eq!(read(json!({"id": "a", "description": ["x"]})).description, Said::Unreadable);
         for features in [json!(["byoc", 3]), json!(["byoc", null]), json!("byoc"), json!({})] {
-            assert_eq!(read(json!({"id": "a", "features": features})).features, None, "{features}");
+            let integration = read(json!({"id": "a", "features": features}));
+            assert_eq!(integration.features, Said::Unreadable, "{features}");
         }
         for restrictions in [
             json!(true),

@@ -413,6 +413,30 @@ impl Situation<'_> {
         .advise(["Plan again; if the old integration is gone, import the new one."])
     }
 
+    /// A list has an integration that cannot be read, and that may be one that is asked for.
+    pub(super) fn unreadable(&self, error: &Error) -> Diagnostic {
+        self.holed(&format!("one that this version of the provider cannot read ({error})"))
+    }
+
+    /// The same of one that says in no readable way what a filter asks for.
+    pub(super) fn unsorted(&self, listed: &IntegrationId) -> Diagnostic {
+        let id = listed.as_str();
+        self.holed(&format!(
+            "\"{id}\", of which this version of the provider cannot read what the filter asks for"
+        ))
+    }
+
+    fn holed(&self, by: &str) -> Diagnostic {
+        let scope = self.spoken_scope();
+        self.titled(&format!(
+            "Among the integrations of {scope} is {by}. It may be one that is asked for, and nothing is left out silently."
+        ))
+        .advise([
+            "Use a newer version of the provider, where there is one.",
+            "Else please report this with the log that TF_LOG_PROVIDER=DEBUG writes.",
+        ])
+    }
+
     /// A data source asks for an id that is not there.
     pub(super) fn none_with_id(&self, error: &Error) -> Diagnostic {
         let diagnostic = Diagnostic::error(
@@ -789,6 +813,13 @@ mod tests {
             situation("update").not_updated(&of(Operation::Patch, api(502, "Bad gateway")), true),
             situation("update").answered_another(&id),
             situation("update").renamed(),
+            situation("find").unreadable(&of(
+                Operation::List,
+                ErrorKind::Body {
+                    problem: "an item of the list cannot be read: an integration has no id".to_owned(),
+                },
+            )),
+            situation("list").unsorted(&id),
             situation("find").none_with_id(&not_found),
             situation("find").none_with_name(&["My Application", "Other"]),
             situation("find").none_with_name(&[]),

@@ -69,15 +69,34 @@ fn odd_list(world: &World) -> Fault {
 fn an_item_that_cannot_be_read_hides_no_other() {
     let world = World::new();
     world.create_aws_elsewhere("My AWS");
-    world.configure(
-        "data \"northflank_integration\" \"example\" {\n  name = \"My AWS\"\n}\n\
-         data \"northflank_integrations\" \"all\" {}\n",
-    );
-    world.sandbox.fault(odd_list(&world).times(2));
+    world.configure("data \"northflank_integration\" \"example\" {\n  name = \"My AWS\"\n}\n");
+    world.sandbox.fault(odd_list(&world));
     world.run(&["apply", "-auto-approve", "-no-color"]).succeeded();
     assert_eq!(world.state("data.northflank_integration.example")["id"], "my-aws");
-    let all = world.state("data.northflank_integrations.all")["integrations"].clone();
-    assert_eq!(all.as_array().map(Vec::len), Some(1), "{all}");
+}
+
+/// What is made of each integration would be destroyed with one that is silently left out.
+#[test]
+fn all_integrations_are_never_a_part_of_them() {
+    let world = World::new();
+    world.create_aws_elsewhere("My AWS");
+    let item = |members: Value| {
+        let mut item = world.sandbox.integrations().remove(0);
+        item.as_object_mut().expect("an object").extend(members.as_object().expect("an object").clone());
+        let list = json!({"data": {"integrations": [item]}, "pagination": {"hasNextPage": false}});
+        Fault::status(200).body(list).on("GET", LIST)
+    };
+    for (arguments, fault, told) in [
+        ("", odd_list(&world), "an item of the list cannot be read"),
+        ("features = [\"byoc\"]", item(json!({"features": {"byoc": true}})), "\"my-aws\", of which"),
+        ("cloud_provider = \"aws\"", item(json!({"provider": null})), "\"my-aws\", of which"),
+    ] {
+        world.configure(&format!("data \"northflank_integrations\" \"all\" {{\n{arguments}\n}}\n"));
+        world.sandbox.fault(fault);
+        let found = world.run(&["plan", "-json"]).failed().diagnostic();
+        assert_eq!(found.summary, "Could not list Northflank integrations");
+        assert!(found.detail.contains(told), "{found:?}");
+    }
 }
 
 #[test]

@@ -33,8 +33,10 @@ pub(super) fn to_resource(answer: northflank::Integration, before: Model) -> Mod
             Said::Unreadable => known(&before.description).cloned().into(),
         },
         features: match answer.features {
-            Some(features) => Value::Value(set(features)),
-            None => Value::Value(known(&before.features).cloned().unwrap_or_default()),
+            Said::Value(features) => Value::Value(set(features)),
+            Said::Nothing | Said::Unreadable => {
+                Value::Value(known(&before.features).cloned().unwrap_or_default())
+            }
         },
         r#type: before.r#type,
         restrictions: restrictions(answer.restrictions, before.restrictions),
@@ -70,19 +72,22 @@ pub(super) fn is_enough(listed: &northflank::Integration, before: &Model) -> boo
     has_own_settings
         && listed.created_at.is_some()
         && (listed.name.is_some() && listed.provider.is_some())
-        && (listed.features.is_some() || known(&before.features).is_none_or(BTreeSet::is_empty))
+        && says(
+            matches!(listed.features, Said::Value(_)),
+            known(&before.features).is_some_and(|features| !features.is_empty()),
+        )
         && says(matches!(listed.description, Said::Value(_)), before.description.is_value())
         && says(matches!(listed.restrictions, Said::Value(_)), before.restrictions.is_value())
 }
 
-/// Whether an item of a list says all that a get would say, with nothing known from before.
-pub(super) fn is_whole(listed: &northflank::Integration) -> bool {
-    let lacks_account = listed.gcp.as_ref().is_some_and(|gcp| {
+/// Whether only a get tells the account to which this integration's Google project must grant roles.
+pub(super) fn lacks_account(listed: &northflank::Integration) -> bool {
+    let is_gcp = listed.provider.as_deref().is_some_and(|cloud| values::GCP.contains(&cloud));
+    let lacks_account = |gcp: &northflank::Gcp| {
         gcp.authentication_mode.as_deref() == Some(values::CROSS_ACCOUNT_ROLE)
             && gcp.service_account_email.is_none()
-    });
-    let is_gcp = listed.provider.as_deref().is_some_and(|cloud| values::GCP.contains(&cloud));
-    !(is_gcp && lacks_account)
+    };
+    is_gcp && listed.gcp.as_ref().is_some_and(lacks_account)
 }
 
 /// Whether the service account is the one that the state has: it is chosen by project and mode.
@@ -255,7 +260,7 @@ mod tests {
             name: Some("My App".to_owned()),
             description: Said::Nothing,
             provider: Some(provider.to_owned()),
-            features: None,
+            features: Said::Nothing,
             restrictions: Said::Nothing,
             aws: Some(northflank::Aws {
                 authentication_mode: Some("accessKey".to_owned()),

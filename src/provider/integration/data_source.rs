@@ -114,7 +114,7 @@ async fn find_by_name(
     match (matching.next(), matching.next()) {
         (Some(only), None) => Ok(only.id.clone()),
         (None, _) => {
-            all.is_whole().map_err(|error| situation.failed(&error))?;
+            all.is_whole().map_err(|error| situation.unreadable(&error))?;
             Err(situation.none_with_name(&candidates(name, &all)).into())
         }
         (Some(first), Some(second)) => {

@@ -11,10 +11,9 @@ use super::{
     TYPE_NAME,
     address::{scope_of, team_id},
     answer,
-    filter::Filter,
-    lists,
     model::{ListModel, Model},
     schema,
+    search::{self, Filter},
 };
 use crate::{
     northflank::{Call, Integration},
@@ -60,13 +59,14 @@ impl protocol::ListResource for ListResource {
         let mut pages = ready.client.integration_pages(&scope, &call);
         let situation = Situation { verb: "list", id: None, name: None, scope: &scope, ready: &ready };
         while let Some(page) = pages.next().await.map_err(|error| situation.failed(&error))? {
-            let passing = page.items.into_iter().filter(|integration| filter.passes(integration));
+            // Of what cannot be told, it is for the reader to judge.
+            let passing = page.items.into_iter().filter(|it| filter.passes(it) != Some(false));
             for integration in passing {
                 if !shown.insert(integration.id.clone()) {
                     continue;
                 }
                 let integration = if listing.wants_objects() {
-                    lists::whole(&situation, integration, &call).await?
+                    search::whole(&situation, integration, &call).await?
                 } else {
                     Some(integration)
                 };

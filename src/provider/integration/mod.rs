@@ -1,11 +1,12 @@
-//! `northflank_integration`: the resource, the data sources and the ephemeral resource.
+//! `northflank_integration`: the resource, the data sources, the ephemeral resource and the list resource.
 //!
-//! `schema` says what users write, `model` is the same as types, `reference` is what names an integration and `filter`
-//! several of them. `rules` checks a configuration, `plan` finishes a plan, `rotation` (with `digest`) decides when
-//! write-only credentials are sent again, `body` makes requests of models and `answer` models of answers; `create`,
-//! `read`, `update` and `delete` are what an operation comes to, `generate` writes a configuration for what exists, and
-//! `resource`, `data_source`, `plural_data_source`, `ephemeral_resource` and `list_resource` put them together. What users
-//! read of it all is in the tests of `messages`.
+//! `schema` says what users write and `model` is the same as types, with the tables of `credentials` and `timeouts`.
+//! `reference` is what names an integration, `address` where the API has it, and `search` finds several. `rules` checks a
+//! configuration, `plan` finishes a plan, `rotation` (with `digest`) decides when write-only credentials are sent again,
+//! `body` makes requests of models and `answer` models of answers; `create`, `read`, `update` and `delete` are what an
+//! operation comes to, `generate` writes a configuration for what exists, and `resource`, `data_source`,
+//! `plural_data_source`, `ephemeral_resource` and `list_resource` put them together. What users read of it all is in the
+//! tests of `messages`.
 
 mod address;
 mod answer;
@@ -16,10 +17,8 @@ mod data_source;
 mod delete;
 mod digest;
 mod ephemeral_resource;
-mod filter;
 mod generate;
 mod list_resource;
-mod lists;
 #[cfg(test)]
 mod messages;
 mod model;
@@ -31,6 +30,7 @@ mod resource;
 mod rotation;
 mod rules;
 mod schema;
+mod search;
 mod timeouts;
 mod update;
 

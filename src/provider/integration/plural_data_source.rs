@@ -9,10 +9,9 @@ use super::{
     PLURAL_TYPE_NAME,
     address::{scope_of, team_id},
     answer,
-    filter::Filter,
-    lists,
     model::PluralModel,
     schema,
+    search::{self, Filter},
 };
 use crate::{
     northflank::Call,
@@ -54,11 +53,15 @@ impl protocol::DataSource for PluralDataSource {
         let situation = Situation { verb: "list", id: None, name: None, scope: &scope, ready: &ready };
         let all = ready.client.read_integrations(&scope, &call).await;
         let all = all.map_err(|error| situation.failed(&error))?;
+        // What is made of each would be destroyed with one that is left out.
+        all.is_whole().map_err(|error| situation.unreadable(&error))?;
         let filter = Filter::new(&config.cloud_provider, &config.features);
         let team_id: Value<String> = team_id(&scope);
         let mut found = Vec::new();
-        for integration in all.iter().filter(|integration| filter.passes(integration)) {
-            if let Some(integration) = lists::whole(&situation, integration.clone(), &call).await? {
+        for integration in all.iter() {
+            let passes = filter.passes(integration).ok_or_else(|| situation.unsorted(&integration.id))?;
+            if passes && let Some(integration) = search::whole(&situation, integration.clone(), &call).await?
+            {
                 found.push(Value::Value(answer::to_listed(integration, team_id.clone())));
             }
         }

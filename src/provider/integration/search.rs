@@ -1,0 +1,91 @@
+//! Which integrations of a list are meant, and what lists leave out of them.
+
+use std::collections::BTreeSet;
+
+use super::{
+    answer,
+    model::{known, texts},
+};
+use crate::{
+    northflank::{Call, Integration, Said},
+    protocol::{Diagnostic, Value},
+    provider::diagnostics::Situation,
+};
+
+/// A cloud provider and features, where they are said.
+#[derive(Debug)]
+pub(super) struct Filter {
+    cloud_provider: Option<String>,
+    features: BTreeSet<String>,
+}
+
+impl Filter {
+    pub(super) fn new(cloud_provider: &Value<String>, features: &Value<BTreeSet<Value<String>>>) -> Self {
+        Self { cloud_provider: known(cloud_provider).cloned(), features: texts(features).unwrap_or_default() }
+    }
+
+    /// Whether it is of that cloud provider, and has all of those features; `None` where that cannot be told. An
+    /// integration may have no features, but none is without a cloud provider.
+    pub(super) fn passes(&self, integration: &Integration) -> Option<bool> {
+        let of_cloud = match (&self.cloud_provider, &integration.provider) {
+            (None, _) => Some(true),
+            (Some(_), None) => None,
+            (Some(asked), Some(provider)) => Some(asked == provider),
+        };
+        let has_features = match &integration.features {
+            _ if self.features.is_empty() => Some(true),
+            Said::Value(features) => Some(self.features.is_subset(features)),
+            Said::Nothing => Some(false),
+            Said::Unreadable => None,
+        };
+        match (of_cloud, has_features) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (of_cloud, has_features) => of_cloud.and(has_features),
+        }
+    }
+}
+
+/// An integration of a list, with what only a get of it says; `None` where it is gone meanwhile.
+///
+/// # Errors
+/// Where it cannot be got.
+pub(super) async fn whole(
+    situation: &Situation<'_>,
+    listed: Integration,
+    call: &Call,
+) -> Result<Option<Integration>, Diagnostic> {
+    if !answer::lacks_account(&listed) {
+        return Ok(Some(listed));
+    }
+    match situation.ready.client.read_whole_integration(situation.scope, &listed.id, call).await {
+        Ok(whole) => Ok(Some(whole)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(Situation { verb: "read", id: Some(&listed.id), ..*situation }.failed(&error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_told_is_neither_in_nor_out() {
+        let both = Filter { cloud_provider: Some("aws".to_owned()), features: ["byoc".to_owned()].into() };
+        for (members, expected) in [
+            (json!({"id": "a", "provider": "aws", "features": ["byoc", "x"]}), Some(true)),
+            (json!({"id": "a", "provider": "aws", "features": ["x"]}), Some(false)),
+            (json!({"id": "a", "provider": "aws"}), Some(false)),
+            (json!({"id": "a", "provider": "aws", "features": "byoc"}), None),
+            (json!({"id": "a", "provider": "gcp", "features": "byoc"}), Some(false)),
+            (json!({"id": "a", "features": ["byoc"]}), None),
+            (json!({"id": "a", "features": []}), Some(false)),
+        ] {
+            let integration = Integration::from_json(&members).expect("readable");
+            assert_eq!(both.passes(&integration), expected, "{members}");
+        }
+        let bare = Integration::from_json(&json!({"id": "a", "features": 7})).expect("readable");
+        assert_eq!(Filter::new(&Value::Null, &Value::Null).passes(&bare), Some(true));
+    }
+}
