@@ -66,7 +66,7 @@ impl Check {
 }
 
 /// The allowed text that `text` most looks like, if any does.
-fn nearest(text: &str, allowed: &[&'static str]) -> Option<&'static str> {
+pub fn nearest(text: &str, allowed: &[&'static str]) -> Option<&'static str> {
     let text = text.to_lowercase().replace('_', "-");
     let score = |value: &str| strsim::jaro_winkler(&text, &value.to_lowercase());
     let (near, similarity) =

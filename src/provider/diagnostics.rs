@@ -14,7 +14,7 @@ use crate::{
     northflank::{
         Allowed, Error, ErrorKind, Existing, IntegrationId, LowLimit, NotCreated, Operation, Scope, TeamId,
     },
-    protocol::{AttributePath, Diagnostic, Removal},
+    protocol::{AttributePath, Diagnostic, Removal, nearest},
 };
 
 /// A call that failed, and what it was about.
@@ -566,6 +566,21 @@ pub(super) fn rate_limit_runs_low(low: &LowLimit) -> Diagnostic {
     ])
 }
 
+/// A filter asks for a word that is none of those that this version knows.
+pub(super) fn unheard_of(attribute: &'static str, word: &str, known: &[&'static str]) -> Diagnostic {
+    let meant = nearest(word, known).map(|near| format!(" Did you mean \"{near}\"?")).unwrap_or_default();
+    Diagnostic::warning(
+        "Unknown filter value",
+        format!(
+            "\"{attribute}\" asks for \"{}\", which is nothing that this version of the provider knows.{meant} {}.",
+            word.escape_debug(),
+            quoted(known, "It knows "),
+        ),
+    )
+    .advise(["Nothing, if Northflank has introduced it since. Else correct it: no integration passes this filter."])
+    .at(AttributePath::new(attribute))
+}
+
 /// Clusters use what a plan removes. `limit` is for how long the delete waits for them.
 pub(super) fn removal_in_use(removal: Removal, clusters: &[String], limit: Duration) -> Diagnostic {
     let (they_use, they_are) = match clusters {
@@ -824,6 +839,8 @@ mod tests {
             situation("find").none_with_name(&["My Application", "Other"]),
             situation("find").none_with_name(&[]),
             situation("find").several_with_name(&["my-app", "my-app-2"]),
+            unheard_of("features", "byoc_logs", &["byoc", "byoc-logs"]),
+            unheard_of("cloud_provider", "moon", &["aws", "gcp"]),
             removal_in_use(Removal::Delete, &["Production".to_owned()], seconds(300)),
             removal_in_use(
                 Removal::Replacement,

@@ -52,18 +52,24 @@ fn every_filter_must_pass() {
 }
 
 #[test]
-fn a_filter_that_nothing_can_pass_is_refused() {
+fn a_filter_may_ask_for_what_this_version_does_not_know() {
     let world = World::new();
+    world.create_aws_elsewhere("My AWS");
+    let newer = json!({"provider": "moon", "features": ["byoc_logs"]});
+    world.sandbox.change("my-aws", None, newer).expect("it is there");
     for (arguments, told) in [
-        ("cloud_provider = \"amazon\"", "\"cloud_provider\" must be one of"),
+        ("cloud_provider = \"moon\"", "which is nothing that this version of the provider knows. It knows"),
         ("features = [\"byoc_logs\"]", "Did you mean \"byoc-logs\"?"),
-        ("team_id = \"t\"", "\"team_id\" must have 3 to 45 characters"),
     ] {
-        world.configure(&format!("data \"northflank_integrations\" \"all\" {{\n{arguments}\n}}\n"));
-        let found = world.run(&["validate", "-json"]).failed().diagnostic();
+        assert_eq!(ids(&read(&world, arguments)), ["my-aws"]);
+        let found = world.run(&["validate", "-json"]).succeeded().diagnostic();
+        assert_eq!((found.severity.as_str(), found.summary.as_str()), ("warning", "Unknown filter value"));
         assert!(found.detail.contains(told), "{found:?}");
         assert_eq!(found.line, arguments);
     }
+    world.configure("data \"northflank_integrations\" \"all\" {\n  team_id = \"t\"\n}\n");
+    let found = world.run(&["validate", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("\"team_id\" must have 3 to 45 characters"), "{found:?}");
 }
 
 #[test]

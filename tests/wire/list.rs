@@ -138,10 +138,10 @@ async fn a_list_that_breaks_off_ends_with_an_error_after_what_was_found() {
 async fn what_cannot_be_listed_is_an_event_with_an_error() {
     let plugin = Plugin::start().await;
     let terraform = Terraform::with(&plugin.connect().await).await;
-    let wrong = config(&terraform, &[("cloud_provider", text("amazon"))]).await;
+    let wrong = config(&terraform, &[("team_id", text("t"))]).await;
     for (request, why) in [
         (request(&config(&terraform, &[]).await, 1), "without having configured the provider"),
-        (request(&wrong, 1), "\"cloud_provider\" must be one of"),
+        (request(&wrong, 1), "\"team_id\" must have 3 to 45 characters"),
         (
             list_resource::Request { type_name: "northflank_nothing".to_owned(), ..request(&wrong, 1) },
             "\"northflank_nothing\", which is not served",
@@ -160,6 +160,6 @@ async fn what_cannot_be_listed_is_an_event_with_an_error() {
     };
     let mut provider = terraform.provider.clone();
     let answer = soon("the validation", provider.validate_list_resource_config(request)).await.unwrap();
-    assert!(error(&answer.get_ref().diagnostics).contains("cloud_provider"));
+    assert!(error(&answer.get_ref().diagnostics).contains("team_id"));
     plugin.shut_down().await;
 }

@@ -43,8 +43,11 @@ impl protocol::ListResource for ListResource {
         self.schema.get_or_init(schema::list_resource)
     }
 
-    fn validate(&self, _: &Object) -> Diagnostics {
-        Diagnostics::default()
+    fn validate(&self, config: &Object) -> Diagnostics {
+        match ListModel::from_object(config.clone()) {
+            Ok(config) => Filter::new(&config.cloud_provider, &config.features).check(),
+            Err(mismatch) => mismatch.into(),
+        }
     }
 
     async fn list(&self, config: Object, mut listing: Listing) -> Result<(), Diagnostics> {

@@ -41,8 +41,11 @@ impl protocol::DataSource for PluralDataSource {
         self.schema.get_or_init(schema::plural_data_source)
     }
 
-    fn validate(&self, _: &Object) -> Diagnostics {
-        Diagnostics::default()
+    fn validate(&self, config: &Object) -> Diagnostics {
+        match PluralModel::from_object(config.clone()) {
+            Ok(config) => Filter::new(&config.cloud_provider, &config.features).check(),
+            Err(mismatch) => mismatch.into(),
+        }
     }
 
     async fn read(&self, config: Object, stop: CancellationToken) -> Result<Object, Diagnostics> {

@@ -274,20 +274,22 @@ fn filter() -> Attributes {
             "cloud_provider",
             Attribute::optional(
                 Type::String,
-                format!("Only integrations with this cloud provider: {}.", list(values::CLOUD_PROVIDERS)),
-            )
-            .check(Check::one_of(values::CLOUD_PROVIDERS)),
+                format!(
+                    "Only integrations with this cloud provider. This version knows {}, and warns of any other.",
+                    list(values::CLOUD_PROVIDERS)
+                ),
+            ),
         ),
         (
             "features",
             Attribute::optional(
                 Type::Set(Box::new(Type::String)),
                 format!(
-                    "Only integrations that have all of these features, and maybe others: {}.",
+                    "Only integrations that have all of these features, and maybe others. This version knows {}, and \
+                     warns of any other.",
                     list(values::FEATURES)
                 ),
-            )
-            .check(Check::one_of(values::FEATURES)),
+            ),
         ),
     ])
 }

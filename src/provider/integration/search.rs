@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use super::{
     answer,
-    model::{known, texts},
+    model::{known, texts, values},
 };
 use crate::{
     northflank::{Call, Integration, Said},
-    protocol::{Diagnostic, Value},
-    provider::diagnostics::Situation,
+    protocol::{Diagnostic, Diagnostics, Value},
+    provider::diagnostics::{self, Situation},
 };
 
 /// A cloud provider and features, where they are said.
@@ -22,6 +22,19 @@ pub(super) struct Filter {
 impl Filter {
     pub(super) fn new(cloud_provider: &Value<String>, features: &Value<BTreeSet<Value<String>>>) -> Self {
         Self { cloud_provider: known(cloud_provider).cloned(), features: texts(features).unwrap_or_default() }
+    }
+
+    /// Warns of what no integration can have, as far as this version knows: Northflank may know more by now.
+    pub(super) fn check(&self) -> Diagnostics {
+        let clouds = self.cloud_provider.iter().map(|it| ("cloud_provider", it, values::CLOUD_PROVIDERS));
+        let features = self.features.iter().map(|it| ("features", it, values::FEATURES));
+        let mut found = Diagnostics::default();
+        for (attribute, word, known) in clouds.chain(features) {
+            if !known.contains(&word.as_str()) {
+                found.push(diagnostics::unheard_of(attribute, word, known));
+            }
+        }
+        found
     }
 
     /// Whether it is of that cloud provider, and has all of those features; `None` where that cannot be told. An
