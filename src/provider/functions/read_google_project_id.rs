@@ -3,7 +3,8 @@
 use std::sync::OnceLock;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde_json::Value as Json;
+use secrecy::zeroize::Zeroizing;
+use serde::{Deserialize, de::IgnoredAny};
 
 use crate::protocol::{Function, FunctionError, Known, Parameter, Signature, Type};
 
@@ -18,11 +19,14 @@ impl Function for ReadGoogleProjectId {
     fn signature(&self) -> &Signature {
         self.0.get_or_init(|| Signature {
             summary: "Reads the id of the Google Cloud project out of a service account's key file.",
-            description: "Takes the contents of a service account's key file (`\"type\": \"service_account\"`), the same as \
-                          the credential `keyfile_json`, and returns its `project_id`, so that `gcp.project_id` need not repeat it. Errors never show anything of the \
-                          key.\n\nWhere the key is sensitive, so is the result: `nonsensitive()` around it shows the \
-                          project in plans. Where the key is ephemeral, so is the result, and it cannot be \
-                          `gcp.project_id`, which is stored.",
+            description: "Returns the `project_id` of a service account's key file, so that `gcp.project_id` need not \
+                          repeat what the credential `keyfile_json` says already. Needs Terraform 1.8 or later or \
+                          OpenTofu 1.7 or later.\n\nAnything else is an error, which shows nothing of it: key files of \
+                          another `type` (`external_account` of a workload identity federation, `authorized_user` of \
+                          `gcloud auth application-default login`), the base64 in which Google's own provider gives keys \
+                          (put it into `base64decode()`), and the path of a file in place of its contents.\n\nWhere the key \
+                          is sensitive, so is the result: `nonsensitive()` around it shows the project in plans. Where \
+                          the key is ephemeral, so is the result, and it cannot be `gcp.project_id`, which is stored.",
             parameters: vec![Parameter {
                 name: "keyfile_json",
                 r#type: Type::String,
@@ -44,27 +48,42 @@ impl Function for ReadGoogleProjectId {
     }
 }
 
+/// What is read of a key file. The rest, the private key above all, is passed over without a copy.
+#[derive(Deserialize)]
+struct Key {
+    r#type: String,
+    project_id: Option<String>,
+}
+
 /// The error says what is wrong with the key, as a sentence about it, without anything of it.
 fn project_id(key: &str) -> Result<String, &'static str> {
-    let json: Json = serde_json::from_str(key).map_err(|_| {
-        if is_encoded(key) {
+    if !is_json(key.as_bytes()) {
+        return Err(if is_encoded(key) {
             "is base64 of one: put it into base64decode()"
         } else {
             "is not JSON: the file's contents are wanted, as file() reads them, not its path"
-        }
-    })?;
-    if json["type"] != "service_account" {
-        return Err("is not that of a service account: its \"type\" must be \"service_account\"");
+        });
     }
-    match json["project_id"].as_str() {
-        Some(project_id) if !project_id.is_empty() => Ok(project_id.to_owned()),
-        _ => Err("has no \"project_id\""),
-    }
+    // Of anything but an object, the error would hold a copy.
+    let object = Some(key).filter(|key| key.trim_start().starts_with('{'));
+    object
+        .and_then(|object| serde_json::from_str::<Key>(object).ok())
+        .filter(|key| key.r#type == "service_account")
+        .ok_or("is not that of a service account: its \"type\" must be \"service_account\"")?
+        .project_id
+        .filter(|id| !id.is_empty())
+        .ok_or("has no \"project_id\"")
 }
 
 /// Google's own provider gives keys in this form.
 fn is_encoded(key: &str) -> bool {
-    STANDARD.decode(key.trim()).is_ok_and(|decoded| serde_json::from_slice::<Json>(&decoded).is_ok())
+    let mut decoded = Zeroizing::new(vec![0; key.len()]);
+    let length = STANDARD.decode_slice(key.trim(), &mut decoded);
+    length.is_ok_and(|length| is_json(&decoded[..length]))
+}
+
+fn is_json(text: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(text).is_ok()
 }
 
 #[cfg(test)]
@@ -84,10 +103,13 @@ mod tests {
                 r#"{"type": "authorized_user", "client_secret": "hunter2"}"#,
                 "is not that of a service account",
             ),
-            (r#"["hunter2"]"#, "is not that of a service account"),
+            (r#"["service_account", "hunter2"]"#, "is not that of a service account"),
             (r#"{"type": "service_account", "private_key": "hunter2"}"#, "has no \"project_id\""),
             (r#"{"type": "service_account", "project_id": ""}"#, "has no \"project_id\""),
-            (r#"{"type": "service_account", "project_id": 1}"#, "has no \"project_id\""),
+            (r#"{"type": "service_account", "project_id": null}"#, "has no \"project_id\""),
+            (r#"{"type": "service_account", "project_id": 1}"#, "is not that of a service account"),
+            (r#"{"project_id": "hunter2"}"#, "is not that of a service account"),
+            (r#"{"type": "service_account", "project_id": "p", "private_key": "hunter2}"#, "is not JSON"),
         ] {
             let told = project_id(key).expect_err(key);
             assert!(told.starts_with(problem), "{told}");
