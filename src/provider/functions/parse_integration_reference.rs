@@ -17,16 +17,16 @@ impl Function for ParseIntegrationReference {
 
     fn signature(&self) -> &Signature {
         self.0.get_or_init(|| Signature {
-            summary: "Splits a reference to an integration into its team and its id.",
-            description: "Takes what also names an integration that is to be imported: its id, such as \
-                          `my-integration`, or its team and id, such as `my-team/my-integration`. Returns an object with \
-                          `id` and with `team_id`, which is null where the reference names no team. Anything else is \
-                          an error. No call of the API is made, so that nothing is said about whether there is such an \
-                          integration.",
+            summary: "Splits an integration's reference into its team and its id.",
+            description: "Splits what `terraform import` takes, an integration's id or its team and id, into an object \
+                          with `id` and `team_id`. `team_id` is null where no team is named. Anything else is an error. \
+                          Whether the integration exists is not checked. Needs Terraform 1.8 or later or OpenTofu 1.7 \
+                          or later.",
             parameters: vec![Parameter {
                 name: "reference",
                 r#type: Type::String,
-                description: "Id of an integration, or team and id with a slash between them.",
+                description: "Id of an integration, such as `my-integration`, or team and id, such as \
+                              `my-team/my-integration`.",
                 sensitive: false,
             }],
             returns: Type::Object(
