@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use crate::{
     protocol::{Function, FunctionError, Known, Object, Parameter, Signature, Type, Value},
-    provider::integration::{FORMS, Reference},
+    provider::integration::Address,
 };
 
 #[derive(Default)]
@@ -36,15 +36,15 @@ impl Function for ParseIntegrationReference {
     }
 
     fn call(&self, arguments: Vec<Known>) -> Result<Known, FunctionError> {
-        let reference = match arguments.as_slice() {
-            [Known::String(text)] => Reference::parse(text),
+        let address = match arguments.as_slice() {
+            [Known::String(text)] => Address::parse(text),
             _ => None,
         };
-        let reference =
-            reference.ok_or_else(|| FunctionError::at(0, format!("reference must be {FORMS}.")))?;
+        let address =
+            address.ok_or_else(|| FunctionError::at(0, format!("reference must be {}.", Address::FORMS)))?;
         let mut parts = Object::default();
-        parts.set("id", Value::Value(Known::String(reference.id.as_str().to_owned())));
-        parts.set("team_id", reference.team_id().map(Known::String));
+        parts.set("id", Value::Value(Known::String(address.id.as_str().to_owned())));
+        parts.set("team_id", address.team_id().map(Known::String));
         Ok(Known::Object(parts))
     }
 }

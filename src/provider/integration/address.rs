@@ -1,4 +1,4 @@
-//! Where an integration of the state is in the API, and what calls about it need.
+//! Where an integration is in the API, in whichever way users name it, and what calls about it need.
 
 use tokio_util::sync::CancellationToken;
 
@@ -16,13 +16,28 @@ use crate::{
     },
 };
 
-/// Where an integration of the state is in the API.
-pub(super) struct Address {
-    pub(super) id: IntegrationId,
-    pub(super) scope: Scope,
+/// Where an integration is in the API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in super::super) struct Address {
+    pub(in super::super) id: IntegrationId,
+    pub(in super::super) scope: Scope,
 }
 
 impl Address {
+    /// The forms that [`Self::parse`] accepts, for messages.
+    pub(in super::super) const FORMS: &str = "the integration's id, such as \"my-integration\", or team and id, such as \
+                                              \"my-team/my-integration\"";
+
+    /// `id` or `team/id`, as imports and functions take it.
+    pub(in super::super) fn parse(text: &str) -> Option<Self> {
+        let (team, id) = match text.split_once('/') {
+            Some((team, id)) => (Some(TeamId::parse(team)?), id),
+            None => (None, text),
+        };
+        Some(Self { id: IntegrationId::parse(id)?, scope: Scope { team } })
+    }
+
+    /// That of a state.
     pub(super) fn of(state: &Model) -> Result<Self, Diagnostics> {
         let id = known(&state.id).and_then(|id| IntegrationId::parse(id));
         let id = id.ok_or_else(|| {
@@ -32,7 +47,12 @@ impl Address {
             )
             .advise(["Remove it from the state (terraform state rm) and import it."])
         })?;
-        Ok(Self { id, scope: scope(state)? })
+        Ok(Self { id, scope: scope(&state.team_id)? })
+    }
+
+    /// The team, as an attribute has it.
+    pub(in super::super) fn team_id(&self) -> Value<String> {
+        team_id(&self.scope)
     }
 
     pub(super) fn situation<'a>(&'a self, ready: &'a Ready, verb: &'static str) -> Situation<'a> {
@@ -75,9 +95,9 @@ pub(super) fn hide_credentials(ready: &Ready, model: &Model) {
     ready.client.hide(credentials.flat_map(|it| credentials::to_json(it).into_values()));
 }
 
-/// Whose integration a model is about.
-pub(super) fn scope(model: &Model) -> Result<Scope, Diagnostics> {
-    let Some(team_id) = known(&model.team_id) else { return Ok(Scope::default()) };
+/// Where a team's integrations are; without one, those of the account or team of the API token.
+pub(super) fn scope(team_id: &Value<String>) -> Result<Scope, Diagnostic> {
+    let Some(team_id) = known(team_id) else { return Ok(Scope::default()) };
     match TeamId::parse(team_id) {
         Some(team) => Ok(Scope { team: Some(team) }),
         None => Err(Diagnostic::error(
@@ -88,18 +108,35 @@ pub(super) fn scope(model: &Model) -> Result<Scope, Diagnostics> {
             "Correct \"team_id\" in the configuration, or the team that the import names.",
             "If the state alone has it, remove the integration from the state (terraform state rm) and import it.",
         ])
-        .at(AttributePath::new("team_id"))
-        .into()),
+        .at(AttributePath::new("team_id"))),
     }
 }
 
-/// What a configuration asks for: the team that it names, else the provider's.
-pub(super) fn scope_of(ready: &Ready, team_id: &Value<String>) -> Scope {
-    let team = known(team_id).and_then(|team| TeamId::parse(team));
-    Scope { team: team.or(ready.scope.team.clone()) }
+/// The same for what a user asks for: a team that is not named is the provider's.
+pub(super) fn scope_asked_for(ready: &Ready, team_id: &Value<String>) -> Result<Scope, Diagnostic> {
+    let named = scope(team_id)?;
+    Ok(if named.team.is_some() { named } else { ready.scope.clone() })
 }
 
 /// The team of a scope, as an attribute has it.
 pub(super) fn team_id(scope: &Scope) -> Value<String> {
     scope.team.as_ref().map(|team| team.as_str().to_owned()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_two_forms() {
+        let address = |id: &str, team: Option<&str>| {
+            let team = team.map(|team| TeamId::parse(team).expect("a team"));
+            Some(Address { id: IntegrationId::parse(id).expect("an id"), scope: Scope { team } })
+        };
+        assert_eq!(Address::parse("my-app"), address("my-app", None));
+        assert_eq!(Address::parse("my-team/my-app"), address("my-app", Some("my-team")));
+        for invalid in ["", "/", "a/", "/a", "t/a", "my-team/my-app/x", "my app", "../x"] {
+            assert_eq!(Address::parse(invalid), None, "{invalid}");
+        }
+    }
 }

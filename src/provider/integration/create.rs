@@ -30,7 +30,7 @@ pub(super) async fn create(
     if planned.team_id.is_unknown() {
         planned.team_id = team_id(&ready.scope);
     }
-    let scope = scope(&planned)?;
+    let scope = scope(&planned.team_id)?;
     let call = call(ready, stop, deadline(&planned.timeouts, |it| &it.create), [&planned]);
     let body = body::whole(&planned);
     let situation =

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     TYPE_NAME,
-    address::{scope_of, team_id},
+    address::{scope_asked_for, team_id},
     answer,
     model::{DataModel, known},
     schema,
@@ -74,7 +74,7 @@ pub(super) async fn look_up(
 ) -> Result<DataModel, Diagnostics> {
     let config = DataModel::from_object(config)?;
     let ready = access.ready()?;
-    let scope = scope_of(&ready, &config.team_id);
+    let scope = scope_asked_for(&ready, &config.team_id)?;
     let call = Call { stop, ..Call::default() };
     let id = match (known(&config.id).and_then(|id| IntegrationId::parse(id)), known(&config.name)) {
         (Some(id), _) => id,

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 
 use super::{
     TYPE_NAME,
-    address::{scope_of, team_id},
+    address::{scope_asked_for, team_id},
     answer,
     model::{ListModel, Model},
     schema,
@@ -53,7 +53,7 @@ impl protocol::ListResource for ListResource {
     async fn list(&self, config: Object, mut listing: Listing) -> Result<(), Diagnostics> {
         let config = ListModel::from_object(config)?;
         let ready = self.access.ready()?;
-        let scope = scope_of(&ready, &config.team_id);
+        let scope = scope_asked_for(&ready, &config.team_id)?;
         let call = Call { stop: listing.stop(), ..Call::default() };
         let filter = Filter::new(&config.cloud_provider, &config.features);
         let team_id: Value<String> = team_id(&scope);

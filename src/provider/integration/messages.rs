@@ -78,9 +78,9 @@ fn every_message_of_what_exists() {
         found.extend(resource.import(target).expect_err("not a name of an integration"));
     }
     found.extend(rules::imported(&with("oci", &[])));
-    found.extend(Address::of(&Model::default()).err().expect("no id"));
+    found.extend(Address::of(&Model::default()).expect_err("no id"));
     let elsewhere = Model { team_id: text("x"), ..Model::default() };
-    found.extend(address::scope(&elsewhere).expect_err("no team"));
+    found.push(address::scope(&elsewhere.team_id).expect_err("no team"));
     let shown = |cloud: &str, names| DataModel {
         cloud_provider: text(cloud),
         credentials: credentials(names),

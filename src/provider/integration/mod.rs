@@ -1,7 +1,7 @@
 //! `northflank_integration`: the resource, the data sources, the ephemeral resource and the list resource.
 //!
 //! `schema` says what users write and `model` is the same as types, with the tables of `credentials` and `timeouts`.
-//! `reference` is what names an integration, `address` where the API has it, and `search` finds several. `rules` checks a
+//! `address` is where the API has an integration, however it is named, and `search` finds several. `rules` checks a
 //! configuration, `plan` finishes a plan, `rotation` (with `digest`) decides when write-only credentials are sent again,
 //! `body` makes requests of models and `answer` models of answers; `create`, `read`, `update` and `delete` are what an
 //! operation comes to, `generate` writes a configuration for what exists, and `resource`, `data_source`,
@@ -25,7 +25,6 @@ mod model;
 mod plan;
 mod plural_data_source;
 mod read;
-mod reference;
 mod resource;
 mod rotation;
 mod rules;
@@ -34,11 +33,11 @@ mod search;
 mod timeouts;
 mod update;
 
+pub(super) use address::Address;
 pub(super) use data_source::DataSource;
 pub(super) use ephemeral_resource::EphemeralResource;
 pub(super) use list_resource::ListResource;
 pub(super) use plural_data_source::PluralDataSource;
-pub(super) use reference::{FORMS, Reference};
 pub(super) use resource::Resource;
 
 /// The name of all of them but one.

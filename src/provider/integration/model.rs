@@ -38,6 +38,14 @@ impl Model {
 }
 
 model! {
+    /// What tells an integration from all others.
+    pub(super) struct Identity {
+        pub(super) id: Value<String>,
+        pub(super) team_id: Value<String>,
+    }
+}
+
+model! {
     /// The data source's configuration or state.
     pub(super) struct DataModel {
         pub(super) id: Value<String>,

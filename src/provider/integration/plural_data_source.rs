@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     PLURAL_TYPE_NAME,
-    address::{scope_of, team_id},
+    address::{scope_asked_for, team_id},
     answer,
     model::PluralModel,
     schema,
@@ -51,7 +51,7 @@ impl protocol::DataSource for PluralDataSource {
     async fn read(&self, config: Object, stop: CancellationToken) -> Result<Object, Diagnostics> {
         let config = PluralModel::from_object(config)?;
         let ready = self.access.ready()?;
-        let scope = scope_of(&ready, &config.team_id);
+        let scope = scope_asked_for(&ready, &config.team_id)?;
         let call = Call { stop, ..Call::default() };
         let situation = Situation { verb: "list", id: None, name: None, scope: &scope, ready: &ready };
         let all = ready.client.read_integrations(&scope, &call).await;

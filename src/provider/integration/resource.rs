@@ -5,11 +5,11 @@ use std::sync::{Arc, OnceLock};
 use async_trait::async_trait;
 
 use super::{
-    TYPE_NAME, address, body, create, delete, generate,
-    model::Model,
-    plan, read,
-    reference::{FORMS, Identity, Reference},
-    rotation, rules, schema, update,
+    TYPE_NAME,
+    address::{self, Address},
+    body, create, delete, generate,
+    model::{Identity, Model},
+    plan, read, rotation, rules, schema, update,
 };
 use crate::{
     protocol::{
@@ -135,26 +135,39 @@ impl protocol::Resource for Resource {
     }
 
     fn import(&self, target: ImportTarget) -> Result<Object, Diagnostics> {
-        let detail = |said: &str| format!("{said} does not name an integration.");
-        let advice = [
-            format!("Import by {FORMS}; the team is needed where it is another than the provider's."),
-            "The id is the last part of the integration's address in Northflank.".to_owned(),
-        ];
-        let reference = match target {
-            ImportTarget::Id(text) => Reference::parse(&text).ok_or_else(|| {
-                Diagnostic::error("Invalid import id", detail(&format!("\"{}\"", text.escape_debug())))
-                    .advise(advice)
-            })?,
-            ImportTarget::Identity(identity) => Reference::from_identity(identity).ok_or_else(|| {
-                Diagnostic::error("Invalid import identity", detail("The identity")).advise(advice)
-            })?,
+        let (id, team_id) = match target {
+            ImportTarget::Id(text) => {
+                let address = Address::parse(&text).ok_or_else(|| {
+                    let text = text.escape_debug();
+                    Diagnostic::error(
+                        "Invalid import id",
+                        format!("\"{text}\" does not name an integration."),
+                    )
+                    .advise([
+                        format!(
+                            "Import by {}; the team is needed where it is another than the provider's.",
+                            Address::FORMS
+                        ),
+                        "The id is the last part of the integration's address in Northflank.".to_owned(),
+                    ])
+                })?;
+                (Value::Value(address.id.as_str().to_owned()), address.team_id())
+            }
+            ImportTarget::Identity(identity) => {
+                let Identity { id, team_id } = Identity::from_object(identity)?;
+                (id, team_id)
+            }
         };
-        let team_id = match reference.team {
-            Some(_) => reference.team_id(),
-            None => address::team_id(&self.access.ready()?.scope),
-        };
-        let id = Value::Value(reference.id.as_str().to_owned());
-        Ok(Model { id, team_id, ..Model::default() }.into_object())
+        if !id.is_value() {
+            return Err(Diagnostic::error(
+                "Invalid import identity",
+                "The identity does not name an integration: it has no \"id\".",
+            )
+            .advise(["Say which one is meant: identity = { id = \"my-integration\" }"])
+            .into());
+        }
+        let scope = address::scope_asked_for(&self.access.ready()?, &team_id)?;
+        Ok(Model { id, team_id: address::team_id(&scope), ..Model::default() }.into_object())
     }
 
     fn generate(&self, config: &mut Object) -> Diagnostics {

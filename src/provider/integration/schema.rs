@@ -572,10 +572,9 @@ fn pattern(pattern: &'static str) -> Regex {
 mod tests {
     use super::{
         super::model::{
-            Aws, Byok, Cloudflare, DataModel, Gcp, ListModel, Model, PluralModel, RegistryCredentialRefresh,
-            Restrictions,
+            Aws, Byok, Cloudflare, DataModel, Gcp, Identity, ListModel, Model, PluralModel,
+            RegistryCredentialRefresh, Restrictions,
         },
-        super::reference::Identity,
         *,
     };
     use crate::protocol::Kind;
