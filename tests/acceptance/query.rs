@@ -217,6 +217,7 @@ fn a_list_that_breaks_off_is_an_error() {
     ask(&world, "limit = 1000");
     let run = world.run(&["query", "-json"]).failed();
     assert_eq!(run.diagnostic().summary, "Could not list Northflank integrations");
+    assert_eq!(found(&run).len(), 0);
 }
 
 #[test]
@@ -253,5 +254,6 @@ fn an_interrupt_ends_the_list() {
     interrupt(&child);
     let run = world.finish(child);
     assert!(run.output().contains("List not complete"), "{}", run.output());
+    assert_eq!(found(&run).len(), 0);
     assert_eq!(lists(&world), 2);
 }

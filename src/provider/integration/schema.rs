@@ -242,8 +242,8 @@ pub(super) fn plural_data_source() -> Schema {
     Schema {
         version: 0,
         description: "All integrations of Northflank with accounts at cloud providers, or those that pass filters; \
-                      none is no error. Their credentials are not among what is shown: the data source \
-                      `northflank_integration` has them.",
+                      none is no error, but one that cannot be read is. Their credentials are not among what is shown: the data \
+                      source `northflank_integration` has them.",
         attributes,
     }
 }
@@ -262,7 +262,13 @@ pub(super) fn list_resource() -> Schema {
     Schema {
         version: 0,
         description: "Integrations of Northflank with accounts at cloud providers, whether Terraform manages them or \
-                      not: all of a team, or those that pass filters.",
+                      not: all of a team, or those that pass filters. For `terraform query`, which Terraform has from \
+                      1.14 on and OpenTofu has not; \
+                      [Importing](https://registry.terraform.io/providers/northflank/northflank/latest/docs/guides/importing#all-at-once) \
+                      shows what to do with it.\n\nWithout a `limit`, Terraform lists 100 integrations and does not say \
+                      whether there are more. `include_resource` adds the attributes of each to what `terraform query -json` \
+                      shows; `-generate-config-out` asks for them by itself. Each Google Cloud integration with \
+                      `crossAccountRole` then costs a request of its own, since lists lack its `service_account_email`.",
         attributes,
     }
 }
