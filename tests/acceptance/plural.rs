@@ -123,15 +123,18 @@ fn what_is_shown_is_all_but_secrets() {
     );
 }
 
-/// Lists leave out the account to which a Google project must grant roles.
+/// Lists leave out the account to which a Google project must grant roles; it costs a call for each, in each plan.
 #[test]
 fn what_lists_leave_out_is_shown_too() {
     let world = World::new();
     let gcp = json!({"projectId": "p", "authenticationMode": "crossAccountRole"});
     world.create_elsewhere(json!({"name": "My GCP", "provider": "gcp", "gcp": gcp}));
+    world.create_elsewhere(json!({"name": "My Civo", "provider": "civo"}));
     let state = read(&world, "");
-    let account = &state["integrations"][0]["gcp"]["service_account_email"];
+    let account = &state["integrations"][1]["gcp"]["service_account_email"];
     assert_eq!(account, "integration-my-gcp@sandbox.example");
+    // A list and a get for the plan that was applied, and the same for the one that found no changes.
+    assert_eq!(world.sandbox.requests().len(), 4);
 }
 
 #[test]
