@@ -28,7 +28,7 @@ pub(super) mod validate_resource_config;
 use secrecy::zeroize::Zeroizing;
 
 use super::{
-    decode,
+    check, decode,
     diagnostic::{Diagnostic, Diagnostics},
     encode,
     generated::tfplugin6 as wire,
@@ -59,13 +59,37 @@ fn object(
     optional_object(value, attributes)?.ok_or_else(|| undecodable(format_args!("the {what} is null")))
 }
 
+/// The same of a configuration, or of an identity, that may be wrong.
+fn checked(
+    value: Option<wire::DynamicValue>,
+    attributes: &Attributes,
+    what: &str,
+) -> Result<Object, Diagnostics> {
+    let object = object(value, attributes, what)?;
+    let found = check::run(attributes, &object);
+    if found.has_errors() { Err(found) } else { Ok(object) }
+}
+
+/// What there is to say of a configuration: by the schema, and by `further`, which looks beyond it.
+fn validated(
+    config: Option<wire::DynamicValue>,
+    attributes: &Attributes,
+    what: &str,
+    further: impl FnOnce(&Object) -> Diagnostics,
+) -> Result<Vec<wire::Diagnostic>, Diagnostics> {
+    let config = object(config, attributes, what)?;
+    let mut diagnostics = check::run(attributes, &config);
+    diagnostics.extend_after_checks(further(&config));
+    Ok(encode::diagnostics(diagnostics))
+}
+
 fn undecodable(problem: impl std::fmt::Display) -> Diagnostics {
     Diagnostic::provider_bug(format_args!("The provider could not decode what Terraform sent: {problem}."))
         .into()
 }
 
 /// Encodes an answer that has passed the checks.
-fn encoded(
+pub(super) fn encoded(
     object: Option<&Object>,
     attributes: &Attributes,
 ) -> Result<Option<wire::DynamicValue>, Diagnostics> {
@@ -77,7 +101,7 @@ fn encoded(
 
 /// The identity of an object, as answers carry it. An object whose state does not tell it yet, as one that is still to
 /// be created, has none.
-fn identity(resource: &dyn Resource, state: &Object) -> Option<wire::ResourceIdentityData> {
+pub(super) fn identity(resource: &dyn Resource, state: &Object) -> Option<wire::ResourceIdentityData> {
     let attributes = &resource.identity_schema().attributes;
     let identity = resource.identity(state);
     let is_whole = attributes.iter().all(|(name, attribute)| {

@@ -2,7 +2,7 @@
 //! stores nothing of the result. No time of renewal is answered, so RenewEphemeralResource is never asked for.
 
 use super::super::{
-    Diagnostic, Diagnostics, Opened, check, encode, generated::tfplugin6::open_ephemeral_resource as wire,
+    Diagnostic, Diagnostics, Opened, encode, generated::tfplugin6::open_ephemeral_resource as wire,
     invariants, server::Server,
 };
 
@@ -12,11 +12,7 @@ pub(in super::super) async fn handle(
 ) -> Result<wire::Response, Diagnostics> {
     let ephemeral_resource = server.ephemeral_resource(&request.type_name)?;
     let attributes = &ephemeral_resource.schema().attributes;
-    let config = super::object(request.config, attributes, "ephemeral resource's configuration")?;
-    let invalid = check::run(attributes, &config);
-    if invalid.has_errors() {
-        return Err(invalid);
-    }
+    let config = super::checked(request.config, attributes, "ephemeral resource's configuration")?;
     let Opened { result, diagnostics } = ephemeral_resource.open(config.clone(), server.stop_token()).await?;
     invariants::state_is_valid(attributes, &result).map_err(Diagnostic::provider_bug)?;
     invariants::plan_is_valid(attributes, None, &config, &result).map_err(Diagnostic::provider_bug)?;

@@ -1,7 +1,7 @@
 //! ReadDataSource: core asks only when the whole configuration is known.
 
 use super::super::{
-    Diagnostic, Diagnostics, check, generated::tfplugin6::read_data_source as wire, invariants, planning,
+    Diagnostic, Diagnostics, generated::tfplugin6::read_data_source as wire, invariants, planning,
     server::Server,
 };
 
@@ -11,11 +11,7 @@ pub(in super::super) async fn handle(
 ) -> Result<wire::Response, Diagnostics> {
     let data_source = server.data_source(&request.type_name)?;
     let attributes = &data_source.schema().attributes;
-    let config = super::object(request.config, attributes, "data source's configuration")?;
-    let invalid = check::run(attributes, &config);
-    if invalid.has_errors() {
-        return Err(invalid);
-    }
+    let config = super::checked(request.config, attributes, "data source's configuration")?;
     let deferred = server.deferral(request.client_capabilities);
     if deferred.is_some() {
         let planned = planning::prepare(attributes, None, &config, config.clone());

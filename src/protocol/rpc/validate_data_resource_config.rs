@@ -1,7 +1,7 @@
 //! ValidateDataResourceConfig: the schema's checks and the data source's own.
 
 use super::super::{
-    Diagnostics, check, encode, generated::tfplugin6::validate_data_resource_config as wire, server::Server,
+    Diagnostics, generated::tfplugin6::validate_data_resource_config as wire, server::Server, value::Object,
 };
 
 pub(in super::super) async fn handle(
@@ -10,8 +10,7 @@ pub(in super::super) async fn handle(
 ) -> Result<wire::Response, Diagnostics> {
     let data_source = server.data_source(&request.type_name)?;
     let attributes = &data_source.schema().attributes;
-    let config = super::object(request.config, attributes, "data source's configuration")?;
-    let mut diagnostics = check::run(attributes, &config);
-    diagnostics.extend_after_checks(data_source.validate(&config));
-    Ok(wire::Response { diagnostics: encode::diagnostics(diagnostics) })
+    let validate = |config: &Object| data_source.validate(config);
+    let diagnostics = super::validated(request.config, attributes, "data source's configuration", validate)?;
+    Ok(wire::Response { diagnostics })
 }

@@ -1,7 +1,7 @@
 //! ValidateListResourceConfig: the schema's checks and the list resource's own.
 
 use super::super::{
-    Diagnostics, check, encode, generated::tfplugin6::validate_list_resource_config as wire, server::Server,
+    Diagnostics, generated::tfplugin6::validate_list_resource_config as wire, server::Server, value::Object,
 };
 
 pub(in super::super) async fn handle(
@@ -10,8 +10,8 @@ pub(in super::super) async fn handle(
 ) -> Result<wire::Response, Diagnostics> {
     let list_resource = server.list_resource(&request.type_name)?;
     let attributes = &list_resource.schema().attributes;
-    let config = super::object(request.config, attributes, "list resource's configuration")?;
-    let mut diagnostics = check::run(attributes, &config);
-    diagnostics.extend(list_resource.validate(&config));
-    Ok(wire::Response { diagnostics: encode::diagnostics(diagnostics) })
+    let validate = |config: &Object| list_resource.validate(config);
+    let diagnostics =
+        super::validated(request.config, attributes, "list resource's configuration", validate)?;
+    Ok(wire::Response { diagnostics })
 }

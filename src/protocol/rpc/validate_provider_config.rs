@@ -1,7 +1,7 @@
 //! ValidateProviderConfig: the schema's checks and the provider's own.
 
 use super::super::{
-    Diagnostics, check, encode, generated::tfplugin6::validate_provider_config as wire, server::Server,
+    Diagnostics, generated::tfplugin6::validate_provider_config as wire, server::Server, value::Object,
 };
 
 pub(in super::super) async fn handle(
@@ -10,8 +10,7 @@ pub(in super::super) async fn handle(
 ) -> Result<wire::Response, Diagnostics> {
     let provider = server.provider();
     let attributes = &provider.schema().attributes;
-    let config = super::object(request.config, attributes, "provider's configuration")?;
-    let mut diagnostics = check::run(attributes, &config);
-    diagnostics.extend_after_checks(provider.validate(&config));
-    Ok(wire::Response { diagnostics: encode::diagnostics(diagnostics) })
+    let validate = |config: &Object| provider.validate(config);
+    let diagnostics = super::validated(request.config, attributes, "provider's configuration", validate)?;
+    Ok(wire::Response { diagnostics })
 }

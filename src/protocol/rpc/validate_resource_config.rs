@@ -1,7 +1,7 @@
 //! ValidateResourceConfig: the schema's checks, the resource's own, and whether the client can do write-only.
 
 use super::super::{
-    AttributePath, Diagnostic, Diagnostics, check, encode,
+    AttributePath, Diagnostic, Diagnostics,
     generated::tfplugin6::validate_resource_config as wire,
     schema::{Attributes, Kind},
     server::Server,
@@ -14,13 +14,17 @@ pub(in super::super) async fn handle(
 ) -> Result<wire::Response, Diagnostics> {
     let resource = server.resource(&request.type_name)?;
     let attributes = &resource.schema().attributes;
-    let config = super::object(request.config, attributes, "resource's configuration")?;
-    let mut diagnostics = check::run(attributes, &config);
-    if !request.client_capabilities.is_some_and(|client| client.write_only_attributes_allowed) {
-        refuse_write_only(&AttributePath::root(), attributes, &config, &mut diagnostics);
-    }
-    diagnostics.extend_after_checks(resource.validate(&config));
-    Ok(wire::Response { diagnostics: encode::diagnostics(diagnostics) })
+    let knows_write_only =
+        request.client_capabilities.is_some_and(|client| client.write_only_attributes_allowed);
+    let validate = |config: &Object| {
+        let mut diagnostics = resource.validate(config);
+        if !knows_write_only {
+            refuse_write_only(&AttributePath::root(), attributes, config, &mut diagnostics);
+        }
+        diagnostics
+    };
+    let diagnostics = super::validated(request.config, attributes, "resource's configuration", validate)?;
+    Ok(wire::Response { diagnostics })
 }
 
 /// A client that does not know write-only attributes would store their values.
