@@ -34,7 +34,7 @@ impl EncodeError {
 }
 
 /// The extension that stands for an unknown value.
-const UNKNOWN: [u8; 3] = [0xd4, 0, 0];
+const UNKNOWN: ValueRef<'static> = ValueRef::Ext(0, &[0]);
 
 type Result<T> = std::result::Result<T, EncodeError>;
 
@@ -62,8 +62,8 @@ pub(super) fn object_to_wire(object: Option<&Object>, attributes: &Attributes) -
 }
 
 /// A value of which nothing is known, whatever its type.
-pub(super) fn unknown() -> wire::DynamicValue {
-    wire::DynamicValue { msgpack: UNKNOWN.to_vec(), json: Vec::new() }
+pub(super) fn unknown() -> Result<wire::DynamicValue> {
+    to_bytes(&UNKNOWN).map(|msgpack| wire::DynamicValue { msgpack, json: Vec::new() })
 }
 
 /// Encodes a value that stands alone, such as the result of a function.
@@ -114,7 +114,7 @@ fn tri_state<'a>(
 ) -> Result<ValueRef<'a>> {
     match value {
         Value::Null => Ok(ValueRef::Nil),
-        Value::Unknown => Ok(ValueRef::Ext(0, &[0])),
+        Value::Unknown => Ok(UNKNOWN),
         Value::Value(value) => known(value),
     }
 }

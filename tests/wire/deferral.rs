@@ -6,8 +6,8 @@ use rmpv::Value;
 
 use crate::{
     generated::tfplugin6::{
-        ClientCapabilities, Deferred, deferred::Reason, import_resource_state, read_data_source,
-        read_resource,
+        ClientCapabilities, Deferred, ResourceIdentityData, deferred::Reason, import_resource_state,
+        read_data_source, read_resource,
     },
     plugin::Plugin,
     soon,
@@ -35,20 +35,18 @@ async fn waiting(plugin: &Plugin) -> (Terraform, Stored) {
 }
 
 #[tokio::test]
-async fn a_plan_is_made_and_deferred() {
+async fn a_plan_is_made_and_never_deferred() {
     let plugin = Plugin::start().await;
     let (terraform, stored) = waiting(&plugin).await;
     let config = terraform.config("planned", &[]);
     for (prior, config) in [(None, Some(&config)), (Some(&stored), Some(&config)), (Some(&stored), None)] {
         let mut change = terraform.change(prior, config);
         let plain = terraform.plan(change.clone()).await;
-        assert_eq!(told(&plain.diagnostics), "");
-        assert!(plain.deferred.is_none(), "deferred without leave");
         change.client_capabilities = allowed();
         let plan = terraform.plan(change).await;
         assert_eq!(told(&plan.diagnostics), "");
-        assert_deferred(plan.deferred);
-        assert!(plan.planned_state == plain.planned_state);
+        assert!(plan.deferred.is_none());
+        assert!(plan == plain);
     }
     plugin.shut_down().await;
 }
@@ -91,23 +89,31 @@ async fn of_a_data_source_only_its_configuration_is_known() {
 }
 
 #[tokio::test]
-async fn nothing_is_known_of_an_import() {
+async fn of_an_import_only_its_identity_is_known() {
     let plugin = Plugin::start().await;
     let (terraform, _) = waiting(&plugin).await;
-    let request = |client_capabilities| import_resource_state::Request {
+    let request = |id: &str, identity, client_capabilities| import_resource_state::Request {
         type_name: INTEGRATION.to_owned(),
-        id: "stored".to_owned(),
+        id: id.to_owned(),
+        identity,
         client_capabilities,
-        ..Default::default()
     };
+    let members = Value::Map(vec![("id".into(), text("stored")), ("team_id".into(), Value::Nil)]);
+    let identity = Some(ResourceIdentityData { identity_data: message(&members) });
     let mut provider = terraform.provider.clone();
-    let plain = soon("the import", provider.import_resource_state(request(None))).await.unwrap();
+    let plain =
+        soon("the import", provider.import_resource_state(request("stored", None, None))).await.unwrap();
     error(&plain.get_ref().diagnostics);
-    let import =
-        soon("the import", provider.import_resource_state(request(allowed()))).await.unwrap().into_inner();
-    assert_deferred(import.deferred);
-    let [imported] = import.imported_resources.as_slice() else { panic!("not exactly one object") };
-    assert_eq!(decoded(imported.state.as_ref()), unknown());
+    // Core wants the identity back by which it imports, and has none where it imports by id.
+    for (id, identity) in [("stored", None), ("", identity)] {
+        let request = request(id, identity.clone(), allowed());
+        let import = soon("the import", provider.import_resource_state(request)).await.unwrap().into_inner();
+        assert_eq!(told(&import.diagnostics), "");
+        assert_deferred(import.deferred);
+        let [imported] = import.imported_resources.as_slice() else { panic!("not exactly one object") };
+        assert_eq!(decoded(imported.state.as_ref()), unknown());
+        assert!(imported.identity == identity);
+    }
     plugin.shut_down().await;
 }
 

@@ -1,7 +1,7 @@
 //! ImportResourceState: the attributes by which the read that core makes next finds the object.
 
 use super::super::{
-    Diagnostics, ImportTarget, check, encode, generated::tfplugin6::import_resource_state as wire,
+    Diagnostic, Diagnostics, ImportTarget, encode, generated::tfplugin6::import_resource_state as wire,
     server::Server,
 };
 
@@ -10,28 +10,24 @@ pub(in super::super) async fn handle(
     request: wire::Request,
 ) -> Result<wire::Response, Diagnostics> {
     let resource = server.resource(&request.type_name)?;
+    let target = match request.identity.clone() {
+        None => ImportTarget::Id(request.id),
+        Some(identity) => {
+            let attributes = &resource.identity_schema().attributes;
+            ImportTarget::Identity(super::checked(identity.identity_data, attributes, "identity")?)
+        }
+    };
     let deferred = server.deferral(request.client_capabilities);
     if deferred.is_some() {
-        // What the object is may be up to the configuration: nothing of it is known yet.
+        // What the object is may be up to the configuration: nothing of it is known yet but what core has said.
         let imported = wire::ImportedResource {
-            state: Some(encode::unknown()),
+            state: Some(encode::unknown().map_err(Diagnostic::provider_bug)?),
+            identity: request.identity,
             type_name: request.type_name,
             ..Default::default()
         };
         return Ok(wire::Response { imported_resources: vec![imported], deferred, ..Default::default() });
     }
-    let target = match request.identity {
-        None => ImportTarget::Id(request.id),
-        Some(identity) => {
-            let attributes = &resource.identity_schema().attributes;
-            let identity = super::object(identity.identity_data, attributes, "identity")?;
-            let invalid = check::run(attributes, &identity);
-            if invalid.has_errors() {
-                return Err(invalid);
-            }
-            ImportTarget::Identity(identity)
-        }
-    };
     let state = resource.import(target)?;
     Ok(wire::Response {
         imported_resources: vec![wire::ImportedResource {

@@ -1,5 +1,6 @@
 //! PlanResourceChange: runs the planning sequence. See `planning` for its steps. What a delete is, no provider can
-//! change; it can only say something of it.
+//! change; it can only say something of it. None is ever deferred: no plan needs the provider's configuration, and
+//! OpenTofu 1.11.0 to 1.11.3 allow it in every request only to fail over it.
 
 use super::super::{
     Diagnostic, Diagnostics, encode,
@@ -15,8 +16,6 @@ pub(in super::super) async fn handle(
     request: wire::Request,
 ) -> Result<wire::Response, Diagnostics> {
     let resource = server.resource(&request.type_name)?;
-    // A plan can be made without a client, so that a deferred one is as good as any.
-    let deferred = server.deferral(request.client_capabilities);
     let attributes = &resource.schema().attributes;
     let prior = super::optional_object(request.prior_state, attributes)?;
     let proposed = super::optional_object(request.proposed_new_state, attributes)?;
@@ -33,7 +32,6 @@ pub(in super::super) async fn handle(
             planned_identity: prior.and_then(|prior| super::identity(resource, &prior)),
             planned_private: request.prior_private,
             diagnostics: encode::diagnostics(diagnostics),
-            deferred,
             ..Default::default()
         });
     };
@@ -61,10 +59,10 @@ pub(in super::super) async fn handle(
         planned_state: super::encoded(Some(&planned), attributes)?,
         requires_replace: requires_replace.into_iter().map(encode::path).collect(),
         planned_private: private.encode(),
-        // An update does not change it, and what is to be created, also in place of another, has none yet.
+        // An update does not change it, and what is yet to be created has none. In a replacement this is what is to
+        // go; core then asks for the plan of what takes its place, without a prior state.
         planned_identity: prior.and_then(|prior| super::identity(resource, &prior)),
         diagnostics: encode::diagnostics(diagnostics),
-        deferred,
         ..Default::default()
     })
 }
