@@ -162,7 +162,7 @@ impl ListResource for PanickingList {
         self.sound().validate(config)
     }
 
-    async fn list(&self, config: Object, listing: Listing) -> Result<(), Diagnostics> {
+    async fn list(&self, config: Object, listing: Listing<'_>) -> Result<(), Diagnostics> {
         assert!(config.get("team_id").is_null(), "a bug with canary-team");
         self.sound().list(config, listing).await
     }

@@ -3,91 +3,64 @@
 use std::ops::ControlFlow;
 
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
-use super::value::Object;
+use super::{
+    diagnostic::{Diagnostic, Diagnostics},
+    encode,
+    generated::tfplugin6::list_resource as wire,
+    invariants,
+    provider::Resource,
+    rpc,
+    value::Object,
+};
+use crate::printable::printable;
 
-/// One object of a list.
-#[derive(Debug)]
-pub(super) struct Listed {
-    pub(super) display_name: String,
-    pub(super) state: Object,
-}
-
-/// Takes the objects of a list, as far as the client wants them.
-#[derive(Debug)]
-pub struct Listing {
-    listed: mpsc::Sender<Listed>,
+/// Takes the objects of a list, as far as the client wants them, and makes events of them.
+pub struct Listing<'a> {
+    pub(super) events: mpsc::Sender<wire::Event>,
+    pub(super) resource: &'a dyn Resource,
+    pub(super) wants_objects: bool,
     /// How many more are wanted; `None` for all.
-    wanted: Option<u64>,
-    wants_objects: bool,
-    stop: CancellationToken,
+    pub(super) wanted: Option<u64>,
 }
 
-impl Listing {
-    /// A limit below one is none.
-    pub(super) fn new(
-        listed: mpsc::Sender<Listed>,
-        limit: i64,
-        wants_objects: bool,
-        stop: CancellationToken,
-    ) -> Self {
-        Self { listed, wanted: u64::try_from(limit).ok().filter(|limit| *limit > 0), wants_objects, stop }
-    }
-
+impl Listing<'_> {
     /// Whether states must be whole. Otherwise, what an identity is made of is enough.
     pub fn wants_objects(&self) -> bool {
         self.wants_objects
     }
 
-    /// Hands an object over. `Break` means that there are enough: that the limit is
-    /// reached, or that the client has gone.
-    pub async fn push(&mut self, display_name: String, state: Object) -> ControlFlow<()> {
-        if self.listed.send(Listed { display_name, state }).await.is_err() {
-            return ControlFlow::Break(());
+    /// Hands an object over. `Break` means that there are enough: that the limit is reached, or that the client has
+    /// gone.
+    ///
+    /// # Errors
+    /// Where the object is not what its schema says.
+    pub async fn push(&mut self, display_name: &str, state: &Object) -> Result<ControlFlow<()>, Diagnostics> {
+        let event = self.event(display_name, state)?;
+        if self.events.send(event).await.is_err() {
+            return Ok(ControlFlow::Break(()));
         }
-        match &mut self.wanted {
-            None => ControlFlow::Continue(()),
-            Some(wanted) => {
-                *wanted -= 1;
-                if *wanted > 0 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-            }
+        let wanted = self.wanted.map(|wanted| wanted - 1);
+        self.wanted = wanted;
+        Ok(if wanted == Some(0) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    }
+
+    /// Says something of the list as a whole. It takes a warning for core to accept an event without an object.
+    pub async fn warn(&self, warning: Diagnostic) {
+        let diagnostic = encode::diagnostics(warning.into());
+        // A client that has gone needs to know nothing.
+        let _ = self.events.send(wire::Event { diagnostic, ..Default::default() }).await;
+    }
+
+    fn event(&self, display_name: &str, state: &Object) -> Result<wire::Event, Diagnostics> {
+        let attributes = &self.resource.schema().attributes;
+        invariants::state_is_valid(attributes, state).map_err(Diagnostic::provider_bug)?;
+        let identity = rpc::identity(self.resource, state);
+        if identity.is_none() {
+            return Err(Diagnostic::provider_bug("An object of the list has no identity.").into());
         }
-    }
-
-    /// Ends waits, not requests, when the user interrupts.
-    pub fn stop(&self) -> CancellationToken {
-        self.stop.clone()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    async fn pushed(limit: i64, room: usize) -> usize {
-        let (sender, mut listed) = mpsc::channel(10);
-        let mut listing = Listing::new(sender, limit, false, CancellationToken::new());
-        for number in 1..=5 {
-            if number > room {
-                listed.close();
-            }
-            if listing.push(number.to_string(), Object::default()).await.is_break() {
-                return number;
-            }
-        }
-        0
-    }
-
-    #[tokio::test]
-    async fn it_breaks_with_the_last_that_is_wanted() {
-        assert_eq!(pushed(3, 5).await, 3);
-        assert_eq!(pushed(0, 5).await, 0);
-        assert_eq!(pushed(-1, 5).await, 0);
-    }
-
-    #[tokio::test]
-    async fn it_breaks_when_nobody_listens_any_more() {
-        assert_eq!(pushed(0, 2).await, 3);
+        let resource_object = if self.wants_objects { rpc::encoded(Some(state), attributes)? } else { None };
+        let display_name = printable(display_name);
+        Ok(wire::Event { identity, display_name, resource_object, diagnostic: Vec::new() })
     }
 }

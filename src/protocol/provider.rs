@@ -138,7 +138,7 @@ pub trait ListResource: Send + Sync {
     ///
     /// # Errors
     /// Where not all can be listed. What was handed over before stands.
-    async fn list(&self, config: Object, listing: Listing) -> Result<(), Diagnostics>;
+    async fn list(&self, config: Object, listing: Listing<'_>) -> Result<(), Diagnostics>;
 }
 
 /// What a user names an object by that is to be imported.

@@ -89,12 +89,15 @@ async fn a_name_has_nothing_that_a_terminal_obeys() {
 }
 
 #[tokio::test]
-async fn no_limit_is_no_limit() {
+async fn a_limit_is_kept_and_one_below_one_is_none() {
     let plugin = Plugin::start().await;
     let (terraform, sandbox) = crowded(&plugin, 101).await;
     let config = config(&terraform, &[]).await;
-    assert_eq!(list(&terraform, request(&config, 0)).await.len(), 101);
-    assert_eq!(sandbox.requests().len(), 2);
+    for (limit, events, pages) in [(0, 101, 2), (-1, 101, 2), (1, 1, 1), (100, 100, 1), (101, 101, 2)] {
+        assert_eq!(list(&terraform, request(&config, limit)).await.len(), events, "limit {limit}");
+        assert_eq!(sandbox.requests().len(), pages, "limit {limit}");
+        sandbox.clear_requests();
+    }
     plugin.shut_down().await;
 }
 

@@ -50,11 +50,12 @@ impl protocol::ListResource for ListResource {
         }
     }
 
-    async fn list(&self, config: Object, mut listing: Listing) -> Result<(), Diagnostics> {
+    async fn list(&self, config: Object, mut listing: Listing<'_>) -> Result<(), Diagnostics> {
         let config = ListModel::from_object(config)?;
         let ready = self.access.ready()?;
         let scope = scope_asked_for(&ready, &config.team_id)?;
-        let call = Call { stop: listing.stop(), ..Call::default() };
+        // Nobody waits for its end: an interrupted list is dropped.
+        let call = Call::default();
         let filter = Filter::new(&config.cloud_provider, &config.features);
         let team_id: Value<String> = team_id(&scope);
         // One that moves to the next page while they are read is shown by both.
@@ -77,7 +78,7 @@ impl protocol::ListResource for ListResource {
                 let name = display_name(&integration);
                 let state =
                     answer::to_resource(integration, Model { team_id: team_id.clone(), ..Model::default() });
-                if listing.push(name, state.into_object()).await.is_break() {
+                if listing.push(&name, &state.into_object()).await?.is_break() {
                     return Ok(());
                 }
             }
