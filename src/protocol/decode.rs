@@ -15,8 +15,9 @@ use crate::secret::Secret;
 
 /// A value that does not have the type which the schema gives it.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{path}: {problem}")]
+#[error("{}{}{problem}", path, if path.is_empty() { "" } else { ": " })]
 pub(super) struct DecodeError {
+    /// Empty for the value itself.
     path: String,
     problem: String,
 }
@@ -30,7 +31,7 @@ struct Path<'a> {
     step: &'a str,
 }
 
-const ROOT: Path<'static> = Path { outer: None, step: "(root)" };
+const ROOT: Path<'static> = Path { outer: None, step: "" };
 
 impl<'a> Path<'a> {
     fn below(&'a self, step: &'a str) -> Path<'a> {
@@ -411,8 +412,8 @@ mod tests {
             "inner.secret: a string is required, but a bool came"
         );
         assert_eq!(error(b"\x81\xa4name\xa1a"), "count: the attribute is missing");
-        assert!(error(b"\x81").starts_with("(root): not MessagePack"));
-        assert_eq!(error(b"\xc0\xc0"), "(root): more bytes than one value");
+        assert!(error(b"\x81").starts_with("not MessagePack"));
+        assert_eq!(error(b"\xc0\xc0"), "more bytes than one value");
         assert_eq!(error(b"\x81\xa5found\x80"), "found: a list is required, but an object came");
         assert_eq!(
             error(b"\x81\xa5found\x91\x81\xa2id\x07"),

@@ -51,10 +51,4 @@ impl FunctionError {
     pub fn at(argument: usize, text: impl Into<String>) -> Self {
         Self { text: text.into(), argument: Some(argument) }
     }
-
-    /// An error that no user can mend.
-    pub(super) fn bug(what: impl std::fmt::Display) -> Self {
-        let text = format!("{what} This is a bug in the provider: please report it.");
-        Self { text, argument: None }
-    }
 }

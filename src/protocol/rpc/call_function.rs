@@ -3,8 +3,8 @@
 use secrecy::zeroize::Zeroizing;
 
 use super::super::{
-    Diagnostics, FunctionError, decode, encode,
-    function::{Parameter, Signature},
+    Diagnostic, Diagnostics, FunctionError, decode, encode,
+    function::Parameter,
     generated::tfplugin6 as all,
     server::Server,
     value::{Known, Value},
@@ -17,23 +17,19 @@ pub(in super::super) async fn handle(
 ) -> Result<wire::Response, Diagnostics> {
     let function = server.function(&request.name)?;
     let signature = function.signature();
-    let answer = arguments(signature, request.arguments)
-        .and_then(|arguments| function.call(arguments))
-        .and_then(|result| encode::value_to_wire(&result, &signature.returns).map_err(FunctionError::bug));
-    Ok(match answer {
-        Ok(result) => wire::Response { result: Some(result), error: None },
-        Err(error) => wire::Response { result: None, error: Some(encode::function_error(error)) },
-    })
-}
-
-fn arguments(signature: &Signature, given: Vec<all::DynamicValue>) -> Result<Vec<Known>, FunctionError> {
-    if given.len() != signature.parameters.len() {
-        return Err(FunctionError::bug(
-            "Terraform sent another number of arguments than there are parameters.",
-        ));
+    if request.arguments.len() != signature.parameters.len() {
+        let problem = "Terraform sent another number of arguments than there are parameters.";
+        return Err(Diagnostic::provider_bug(problem).into());
     }
-    let pairs = signature.parameters.iter().zip(given).enumerate();
-    pairs.map(|(index, (parameter, given))| argument(index, parameter, given)).collect()
+    let arguments = signature.parameters.iter().zip(request.arguments).enumerate();
+    let arguments = arguments.map(|(index, (parameter, given))| argument(index, parameter, given));
+    match arguments.collect::<Result<_, _>>().and_then(|arguments| function.call(arguments)) {
+        Ok(result) => {
+            let result = encode::value_to_wire(&result, &signature.returns);
+            Ok(wire::Response { result: Some(result.map_err(Diagnostic::provider_bug)?), error: None })
+        }
+        Err(error) => Ok(wire::Response { result: None, error: Some(encode::function_error(error)) }),
+    }
 }
 
 /// Core answers calls with null and unknown itself, so that neither comes. The bytes, which may hold a secret, are
