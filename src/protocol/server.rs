@@ -121,12 +121,12 @@ impl Server {
         let request = request.into_inner();
         let span = tracing::info_span!("rpc", tf_rpc = call, tf_resource_type = request.subject());
         let work = act(self.clone(), request);
-        let is_apply = call == "apply_resource_change";
         async {
             tracing::trace!("called");
             let started = Instant::now();
             let work = work.in_current_span();
-            let task = if is_apply { self.shared.applies.spawn(work) } else { tokio::spawn(work) };
+            let task =
+                if Q::IS_FINISHED_IN_ANY_CASE { self.shared.applies.spawn(work) } else { tokio::spawn(work) };
             let outcome = task.await.unwrap_or_else(|_| Err(panicked(call)));
             let answer = outcome.unwrap_or_else(A::failed);
             log_end(answer.diagnostics(), started);
@@ -209,6 +209,9 @@ fn log_end(diagnostics: &[wire::Diagnostic], started: Instant) {
 
 /// A request, and the type or the function that it is about.
 pub(super) trait Subject: Send + 'static {
+    /// Whether a shutdown waits for the call, since it changes what must then be stored.
+    const IS_FINISHED_IN_ANY_CASE: bool = false;
+
     fn subject(&self) -> &str {
         ""
     }
@@ -304,7 +307,6 @@ macro_rules! subjects {
 }
 
 subjects! {
-    apply_resource_change,
     close_ephemeral_resource,
     generate_resource_config,
     import_resource_state,
@@ -319,6 +321,14 @@ subjects! {
     validate_ephemeral_resource_config,
     validate_list_resource_config,
     validate_resource_config,
+}
+
+impl Subject for wire::apply_resource_change::Request {
+    const IS_FINISHED_IN_ANY_CASE: bool = true;
+
+    fn subject(&self) -> &str {
+        &self.type_name
+    }
 }
 
 impl Subject for wire::move_resource_state::Request {
