@@ -1,4 +1,5 @@
-//! Checks of single values, declared in the schema and run on every known value of a configuration.
+//! Checks of single values: those that the schema declares, of every known value of a configuration, and that what is
+//! required is there.
 //!
 //! A message never contains the value that it is about, which may be sensitive; but of a set it names the element.
 
@@ -8,7 +9,7 @@ use tf_provider::AttributePath;
 
 use super::{
     diagnostic::{Diagnostic, Diagnostics},
-    schema::{Attribute, Attributes, Kind},
+    schema::{Attribute, Attributes, Constraint, Kind},
     value::{Dynamic, Known, Object, Value},
 };
 
@@ -74,8 +75,7 @@ pub fn nearest(text: &str, allowed: &[&'static str]) -> Option<&'static str> {
     (similarity > 0.8).then_some(near)
 }
 
-/// Runs the checks of a schema on a configuration. What is null or unknown passes: core asks again with better
-/// values.
+/// Runs the checks of a schema on a configuration. What is unknown passes: core asks again with better values.
 pub(super) fn run(attributes: &Attributes, config: &Object) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
     run_below(&AttributePath::root(), attributes, config, &mut diagnostics);
@@ -92,7 +92,14 @@ pub(super) fn passes(attribute: &Attribute, value: &Dynamic) -> bool {
 fn run_below(path: &AttributePath, attributes: &Attributes, config: &Object, found: &mut Diagnostics) {
     for (name, attribute) in attributes {
         let path = path.clone().attribute(*name);
-        run_one(&path, attribute, config.get(name), found);
+        let value = config.get(name);
+        // Core looks only whether it is written, not whether it comes to null, as a variable without a value does.
+        if attribute.constraint == Constraint::Required && value.is_null() {
+            let diagnostic =
+                Diagnostic::error("Missing attribute", format!("\"{path}\" is required, but null."));
+            found.push(diagnostic.at(path.clone()));
+        }
+        run_one(&path, attribute, value, found);
     }
 }
 
@@ -161,6 +168,27 @@ mod tests {
             r#""colours" (in "red_grene") must be one of "red-green", "blue". Did you mean "red-green"?"#
         );
         assert_eq!(diagnostics.0[0].attribute, Some(AttributePath::new("colours")));
+    }
+
+    #[test]
+    fn what_is_required_is_neither_left_out_nor_null() {
+        let inner = [("id", Attribute::required(Type::String, "Id."))];
+        let attributes = Attributes::from([
+            ("name", Attribute::required(Type::String, "Name.")),
+            ("one", Attribute::object(Constraint::Optional, inner.into(), "One.")),
+            ("other", Attribute::optional(Type::String, "Other.")),
+        ]);
+        let missing = |config: &Object| {
+            let found = run(&attributes, config).0;
+            found.into_iter().map(|it| it.attribute.expect("a path").to_string()).collect::<Vec<_>>()
+        };
+        let mut config = Object::default();
+        assert_eq!(missing(&config), ["name"]);
+        config.set("one", Value::Value(Known::Object(Object::default())));
+        assert_eq!(missing(&config), ["name", "one.id"]);
+        config.set("name", Value::Unknown);
+        config.set("one", Value::Unknown);
+        assert_eq!(missing(&config), [""; 0]);
     }
 
     #[test]

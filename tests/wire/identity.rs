@@ -138,7 +138,7 @@ async fn an_import_by_it_answers_with_state_and_identity() {
         (of("a", text("t")), "\"team_id\" must have 3 to 45 characters"),
         (
             Value::Map(vec![(text("id"), Value::Nil), (text("team_id"), Value::Nil)]),
-            "does not name an integration",
+            "\"id\" is required, but null",
         ),
         (Value::Nil, "the identity is null"),
     ] {
