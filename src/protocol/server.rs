@@ -125,8 +125,11 @@ impl Server {
             tracing::trace!("called");
             let started = Instant::now();
             let work = work.in_current_span();
-            let task =
-                if Q::IS_FINISHED_IN_ANY_CASE { self.shared.applies.spawn(work) } else { tokio::spawn(work) };
+            let task = match Q::ENDING {
+                Ending::Awaited => self.shared.applies.spawn(work),
+                Ending::Interrupted => tokio::spawn(unless_interrupted(work, self.stop_token())),
+                Ending::Own => tokio::spawn(work),
+            };
             let outcome = task.await.unwrap_or_else(|_| Err(panicked(call)));
             let answer = outcome.unwrap_or_else(A::failed);
             log_end(answer.diagnostics(), started);
@@ -136,8 +139,8 @@ impl Server {
         .await
     }
 
-    /// Runs a call that answers with a stream, which ends with the work, or the work with it. What goes wrong, a panic
-    /// too, is the stream's last event.
+    /// Runs a call that only reads and answers with a stream, which ends with the work, or the work with it. What goes
+    /// wrong, a panic too, is the stream's last event.
     fn stream<Q, E, F>(
         &self,
         call: &'static str,
@@ -152,7 +155,8 @@ impl Server {
         let request = request.into_inner();
         let span = tracing::info_span!("rpc", tf_rpc = call, tf_resource_type = request.subject());
         let (events, stream) = mpsc::channel(1);
-        let work = act(self.clone(), request, events.clone()).instrument(span.clone());
+        let work = act(self.clone(), request, events.clone());
+        let work = unless_interrupted(work, self.stop_token()).instrument(span.clone());
         let report = async move {
             tracing::trace!("called");
             let started = Instant::now();
@@ -170,6 +174,23 @@ impl Server {
 }
 
 type EventStream<E> = Pin<Box<dyn Stream<Item = Result<E, Status>> + Send>>;
+
+/// Ends work that only reads with the interrupt. Work that sees it by itself says more of it.
+async fn unless_interrupted<A>(
+    work: impl Future<Output = Result<A, Diagnostics>>,
+    stop: CancellationToken,
+) -> Result<A, Diagnostics> {
+    tokio::select! {
+        biased;
+        outcome = work => outcome,
+        () = stop.cancelled() => Err(Diagnostic::error(
+            "Run interrupted",
+            "The run was interrupted before everything was read.",
+        )
+        .advise(["Run again."])
+        .into()),
+    }
+}
 
 fn panicked(call: &'static str) -> Diagnostics {
     Diagnostic::provider_bug(format_args!(
@@ -209,12 +230,21 @@ fn log_end(diagnostics: &[wire::Diagnostic], started: Instant) {
 
 /// A request, and the type or the function that it is about.
 pub(super) trait Subject: Send + 'static {
-    /// Whether a shutdown waits for the call, since it changes what must then be stored.
-    const IS_FINISHED_IN_ANY_CASE: bool = false;
+    const ENDING: Ending = Ending::Own;
 
     fn subject(&self) -> &str {
         ""
     }
+}
+
+/// What becomes of a call when the run ends before it.
+pub(super) enum Ending {
+    /// A shutdown waits for it, since it changes what must then be stored; an interrupt ends its waits alone.
+    Awaited,
+    /// It only reads, and ends with the interrupt.
+    Interrupted,
+    /// It takes no time.
+    Own,
 }
 
 /// An answer that can carry diagnostics alone.
@@ -297,8 +327,10 @@ impl Answer for wire::stop_provider::Response {
 }
 
 macro_rules! subjects {
-    ($($call:ident,)*) => {$(
+    ($($call:ident: $ending:ident,)*) => {$(
         impl Subject for wire::$call::Request {
+            const ENDING: Ending = Ending::$ending;
+
             fn subject(&self) -> &str {
                 &self.type_name
             }
@@ -307,25 +339,24 @@ macro_rules! subjects {
 }
 
 subjects! {
-    close_ephemeral_resource,
-    generate_resource_config,
-    import_resource_state,
-    list_resource,
-    open_ephemeral_resource,
-    plan_resource_change,
-    read_data_source,
-    read_resource,
-    upgrade_resource_identity,
-    upgrade_resource_state,
-    validate_data_resource_config,
-    validate_ephemeral_resource_config,
-    validate_list_resource_config,
-    validate_resource_config,
+    apply_resource_change: Awaited,
+    close_ephemeral_resource: Own,
+    generate_resource_config: Own,
+    import_resource_state: Own,
+    open_ephemeral_resource: Interrupted,
+    plan_resource_change: Interrupted,
+    read_data_source: Interrupted,
+    read_resource: Interrupted,
+    upgrade_resource_identity: Own,
+    upgrade_resource_state: Own,
+    validate_data_resource_config: Own,
+    validate_ephemeral_resource_config: Own,
+    validate_list_resource_config: Own,
+    validate_resource_config: Own,
 }
 
-impl Subject for wire::apply_resource_change::Request {
-    const IS_FINISHED_IN_ANY_CASE: bool = true;
-
+/// Answers with a stream: see [`Server::stream`].
+impl Subject for wire::list_resource::Request {
     fn subject(&self) -> &str {
         &self.type_name
     }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use northflank_sandbox::{Fault, Request};
+use serde_json::json;
 
 use crate::support::{EXAMPLE, World, aws};
 
@@ -58,6 +59,23 @@ fn a_wait_between_attempts_ends_at_once() {
     assert!(started.elapsed() < Duration::from_secs(25), "it waited on");
     assert!(run.output().contains("interrupted while the call waited"), "{}", run.output());
     assert_eq!(world.changes().len(), 1);
+}
+
+/// Reads of many requests ask for no other one.
+#[test]
+fn a_read_under_way_is_given_up() {
+    let world = World::new();
+    let integrations =
+        (0..150).map(|index| json!({"name": format!("Number {index:03}"), "provider": "civo"}));
+    world.create_all_elsewhere(integrations);
+    world.sandbox.fault(Fault::delay(Duration::from_secs(20)).on("GET", &format!("{INTEGRATIONS}?")));
+    world.configure("data \"northflank_integrations\" \"all\" {}\n");
+    let child = world.start(&["plan", "-json"]);
+    wait_for(&world, "GET");
+    interrupt(&child);
+    let run = world.finish(child);
+    assert!(run.output().contains("Run interrupted"), "{}", run.output());
+    assert_eq!(world.sandbox.requests().len(), 1);
 }
 
 #[test]

@@ -253,7 +253,7 @@ fn an_interrupt_ends_the_list() {
     wait_until(&world, |requests| requests.len() == 2);
     interrupt(&child);
     let run = world.finish(child);
-    assert!(run.output().contains("List not complete"), "{}", run.output());
+    assert!(run.output().contains("Run interrupted"), "{}", run.output());
     assert_eq!(found(&run).len(), 0);
     assert_eq!(lists(&world), 2);
 }

@@ -3,7 +3,7 @@
 use tokio::sync::mpsc;
 
 use super::super::{
-    Diagnostic, Diagnostics, generated::tfplugin6::list_resource as wire, listing::Listing, server::Server,
+    Diagnostics, generated::tfplugin6::list_resource as wire, listing::Listing, server::Server,
 };
 
 pub(in super::super) async fn handle(
@@ -21,18 +21,10 @@ pub(in super::super) async fn handle(
         // A limit below one is none.
         wanted: u64::try_from(request.limit).ok().filter(|limit| *limit > 0),
     };
-    let stop = server.stop_token();
-    // Whatever is under way only reads, and ends with this.
     tokio::select! {
         biased;
         outcome = list_resource.list(config, listing) => outcome,
         // The client has enough, or has gone.
         () = events.closed() => Ok(()),
-        () = stop.cancelled() => Err(Diagnostic::error(
-            "List not complete",
-            "The run was interrupted before all objects were listed.",
-        )
-        .advise(["Run again, to the end."])
-        .into()),
     }
 }
