@@ -60,7 +60,8 @@ impl Listing<'_> {
             return Err(Diagnostic::provider_bug("An object of the list has no identity.").into());
         }
         let resource_object = if self.wants_objects { rpc::encoded(Some(state), attributes)? } else { None };
-        let display_name = printable(display_name);
+        // It is a cell of a table.
+        let display_name = printable(display_name).replace('\n', " ");
         Ok(wire::Event { identity, display_name, resource_object, diagnostic: Vec::new() })
     }
 }

@@ -80,11 +80,11 @@ async fn an_event_has_an_identity_a_name_and_an_object_where_it_is_wanted() {
 async fn a_name_has_nothing_that_a_terminal_obeys() {
     let plugin = Plugin::start().await;
     let (terraform, sandbox) = crowded(&plugin, 1).await;
-    let name = json!({ "name": "a\u{1b}[2J\u{9b}2J\u{202e}" });
+    let name = json!({ "name": "a\u{1b}[2J\u{9b}2J\u{202e}\nb" });
     sandbox.change("number-000", None, name).expect("it is there");
     let events = list(&terraform, request(&config(&terraform, &[]).await, 1)).await;
     let names: Vec<&str> = events.iter().map(|event| event.display_name.as_str()).collect();
-    assert_eq!(names, ["a\u{fffd}[2J\u{fffd}2J\u{fffd}"]);
+    assert_eq!(names, ["a\u{fffd}[2J\u{fffd}2J\u{fffd} b"]);
     plugin.shut_down().await;
 }
 
