@@ -9,10 +9,14 @@ use crate::{
 };
 
 /// The API's own pattern for names.
-const NAME: &str = r"^[a-zA-Z]((-|\s)?[a-zA-Z0-9]+((-|\s)[a-zA-Z0-9]+)*)?$";
+const NAME: &str = r"^[a-zA-Z]([-\s]?[a-zA-Z0-9]+([-\s][a-zA-Z0-9]+)*)?$";
 
 /// The API's own pattern for descriptions.
 const DESCRIPTION: &str = r#"^[a-zA-Z0-9.,?\s\\/'"()\[\];`%^&*\-_:!]+$"#;
+
+/// What `\s` means in these patterns, which are JavaScript's: more than ASCII.
+const WHITE_SPACE: &str =
+    r"\s\u{a0}\u{1680}\u{2000}-\u{200a}\u{2028}\u{2029}\u{202f}\u{205f}\u{3000}\u{feff}";
 
 /// The resource's schema.
 pub(super) fn resource() -> Schema {
@@ -570,8 +574,8 @@ fn not_empty() -> Check {
     Check::text(|text| if text.trim().is_empty() { Err("must not be empty.".to_owned()) } else { Ok(()) })
 }
 
-fn pattern(pattern: &'static str) -> Regex {
-    Regex::new(pattern).expect("the pattern is a constant, and a test builds it")
+fn pattern(pattern: &str) -> Regex {
+    Regex::new(&pattern.replace(r"\s", WHITE_SPACE)).expect("the pattern is a constant, and a test builds it")
 }
 
 #[cfg(test)]
@@ -644,14 +648,14 @@ mod tests {
     #[test]
     fn the_patterns_are_the_ones_of_the_api() {
         let (name, description) = (pattern(NAME), pattern(DESCRIPTION));
-        for valid in ["abc", "My App", "a-b c1", "a1"] {
+        for valid in ["abc", "My App", "a-b c1", "a1", "No\u{a0}break", "a\u{3000}b"] {
             assert!(name.is_match(valid), "{valid}");
         }
         for invalid in ["1abc", "a--b", "a  b", "abc-", "a_b", "", "abc\n"] {
             assert!(!name.is_match(invalid), "{invalid}");
         }
-        assert!(description.is_match("It's [all] here; 100%\n(really)!"));
-        for invalid in ["a+b", "ä", "a=b", ""] {
+        assert!(description.is_match("It's [all] here; 100%\n(really)!\u{a0}\u{2003}\u{feff}"));
+        for invalid in ["a+b", "ä", "a=b", "", "a\u{85}b"] {
             assert!(!description.is_match(invalid), "{invalid}");
         }
     }
