@@ -57,6 +57,8 @@ struct Key {
 
 /// The error says what is wrong with the key, as a sentence about it, without anything of it.
 fn project_id(key: &str) -> Result<String, &'static str> {
+    // Editors on Windows put it first.
+    let key = key.trim_start_matches('\u{feff}');
     if !is_json(key.as_bytes()) {
         return Err(if is_encoded(key) {
             "is base64 of one: put it into base64decode()"
@@ -77,8 +79,9 @@ fn project_id(key: &str) -> Result<String, &'static str> {
 
 /// Google's own provider gives keys in this form.
 fn is_encoded(key: &str) -> bool {
+    let unbroken = Zeroizing::new(key.split_whitespace().collect::<String>());
     let mut decoded = Zeroizing::new(vec![0; key.len()]);
-    let length = STANDARD.decode_slice(key.trim(), &mut decoded);
+    let length = STANDARD.decode_slice(unbroken.as_bytes(), &mut decoded);
     length.is_ok_and(|length| is_json(&decoded[..length]))
 }
 
@@ -94,11 +97,13 @@ mod tests {
     fn the_project_of_a_key_is_read_and_what_is_no_key_is_told_so() {
         let key = r#"{"type": "service_account", "project_id": "my-project", "private_key": "hunter2"}"#;
         assert_eq!(project_id(key).as_deref(), Ok("my-project"));
+        assert_eq!(project_id(&format!("\u{feff}{key}")).as_deref(), Ok("my-project"));
         for (key, problem) in [
             ("hunter2", "is not JSON"),
             ("./hunter2.json", "is not JSON"),
             ("", "is not JSON"),
             (STANDARD.encode(key).as_str(), "is base64 of one"),
+            (STANDARD.encode(key).replace('e', "e\n").as_str(), "is base64 of one"),
             (
                 r#"{"type": "authorized_user", "client_secret": "hunter2"}"#,
                 "is not that of a service account",
