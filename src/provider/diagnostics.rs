@@ -157,7 +157,7 @@ impl Situation<'_> {
             advice
                 .push("The limit counts all calls of the account; other runs and tools share it.".to_owned());
             format!(
-                "Northflank's rate limit is used up. It opens again {when}, which is {limit}. This plan or apply had \
+                "Northflank's rate limit is used up. It opens again {when}, which is {limit}. This run had \
                  sent {}.",
                 requests(sent)
             )
@@ -498,7 +498,8 @@ impl Situation<'_> {
         let advice = [
             "Check that the API token may read the integrations of this scope, and that team_id is right."
                 .to_owned(),
-            "If the integration is really gone, remove it from the state (terraform state rm).".to_owned(),
+            "If the integration is in the state but really gone, remove it from there (terraform state rm)."
+                .to_owned(),
         ];
         self.error(&happened, &advice, error)
     }
