@@ -6,7 +6,7 @@ use super::{
     error::{Error, ErrorKind, Operation},
     ids::IntegrationId,
     model::{Integration, IntegrationBody, IntegrationPatch},
-    paging::{Page, Pages},
+    paging::{self, Page, Pages},
     request::{Request, Scope},
     transport::data,
 };
@@ -111,12 +111,7 @@ impl Integrations {
     /// # Errors
     /// Where one could not be read, and may be the one that is missed.
     pub fn is_whole(&self) -> Result<(), Error> {
-        match &self.unreadable {
-            None => Ok(()),
-            Some(problem) => {
-                Err(Error::body(Operation::List, format!("an item of the list cannot be read: {problem}")))
-            }
-        }
+        paging::is_whole(self.unreadable.as_deref())
     }
 }
 

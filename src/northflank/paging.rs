@@ -85,10 +85,18 @@ impl<'a, T> Pages<'a, T> {
 pub struct Page<T> {
     pub items: Vec<T>,
     /// Why there may be more: what is wrong with an item that could not be read.
-    pub unreadable: Option<String>,
+    pub(super) unreadable: Option<String>,
 }
 
 impl<T> Page<T> {
+    /// That there are no others than [`Self::items`]: what they lack is not there.
+    ///
+    /// # Errors
+    /// Where one could not be read, and may be the one that is missed.
+    pub fn is_whole(&self) -> Result<(), Error> {
+        is_whole(self.unreadable.as_deref())
+    }
+
     fn read(json: &[Value], read: Read<T>) -> Self {
         let mut page = Self { items: Vec::with_capacity(json.len()), unreadable: None };
         for item in json {
@@ -101,6 +109,19 @@ impl<T> Page<T> {
             }
         }
         page
+    }
+}
+
+/// That nothing of a list was unreadable.
+///
+/// # Errors
+/// What was.
+pub(super) fn is_whole(unreadable: Option<&str>) -> Result<(), Error> {
+    match unreadable {
+        None => Ok(()),
+        Some(problem) => {
+            Err(Error::body(Operation::List, format!("an item of the list cannot be read: {problem}")))
+        }
     }
 }
 

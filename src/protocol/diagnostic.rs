@@ -34,6 +34,12 @@ impl Diagnostic {
         Self { severity: Severity::Warning, ..Self::error(summary, detail) }
     }
 
+    /// The same, where it keeps nobody from going on.
+    #[must_use]
+    pub fn as_warning(self) -> Self {
+        Self { severity: Severity::Warning, ..self }
+    }
+
     /// The same, pointing at an attribute.
     #[must_use]
     pub fn at(self, attribute: AttributePath) -> Self {

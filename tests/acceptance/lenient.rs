@@ -99,6 +99,28 @@ fn all_integrations_are_never_a_part_of_them() {
     }
 }
 
+/// A query shows what there is, and that there is more.
+#[test]
+fn a_query_says_what_it_cannot_show() {
+    if !client().has(Feature::Query) {
+        return;
+    }
+    let world = World::new();
+    world.create_aws_elsewhere("My AWS");
+    world.configure("");
+    let query = "list \"northflank_integration\" \"all\" {\n  provider = northflank\n}\n";
+    fs::write(world.folder().join("all.tfquery.hcl"), query).expect("a file");
+    world.sandbox.fault(odd_list(&world));
+    let run = world.run(&["query", "-json"]).succeeded();
+    assert!(run.stdout.contains("\"id\":\"my-aws\""), "{}", run.output());
+    let found = run.diagnostic();
+    assert_eq!(
+        (found.severity.as_str(), found.summary.as_str()),
+        ("warning", "Could not list Northflank integrations")
+    );
+    assert!(found.detail.contains("an item of the list cannot be read"), "{found:?}");
+}
+
 #[test]
 fn an_item_that_cannot_be_read_may_be_the_one_that_is_missed() {
     let world = World::new();

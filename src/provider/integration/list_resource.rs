@@ -63,6 +63,9 @@ impl protocol::ListResource for ListResource {
         let mut pages = ready.client.integration_pages(&scope, &call);
         let situation = Situation { verb: "list", id: None, name: None, scope: &scope, ready: &ready };
         while let Some(page) = pages.next().await.map_err(|error| situation.failed(&error))? {
+            if let Err(error) = page.is_whole() {
+                listing.warn(situation.unreadable(&error).as_warning()).await;
+            }
             // Of what cannot be told, it is for the reader to judge.
             let passing = page.items.into_iter().filter(|it| filter.passes(it) != Some(false));
             for integration in passing {
@@ -72,9 +75,8 @@ impl protocol::ListResource for ListResource {
                 let integration = if listing.wants_objects() {
                     search::whole(&situation, integration, &call).await?
                 } else {
-                    Some(integration)
+                    integration
                 };
-                let Some(integration) = integration else { continue };
                 let name = display_name(&integration);
                 let state =
                     answer::to_resource(integration, Model { team_id: team_id.clone(), ..Model::default() });
@@ -88,5 +90,6 @@ impl protocol::ListResource for ListResource {
 }
 
 fn display_name(integration: &Integration) -> String {
-    integration.name.clone().unwrap_or_else(|| integration.id.as_str().to_owned())
+    let name = integration.name.clone().filter(|name| !name.trim().is_empty());
+    name.unwrap_or_else(|| integration.id.as_str().to_owned())
 }

@@ -63,8 +63,8 @@ impl protocol::DataSource for PluralDataSource {
         let mut found = Vec::new();
         for integration in all.iter() {
             let passes = filter.passes(integration).ok_or_else(|| situation.unsorted(&integration.id))?;
-            if passes && let Some(integration) = search::whole(&situation, integration.clone(), &call).await?
-            {
+            if passes {
+                let integration = search::whole(&situation, integration.clone(), &call).await?;
                 found.push(Value::Value(answer::to_listed(integration, team_id.clone())));
             }
         }

@@ -58,7 +58,8 @@ impl Filter {
     }
 }
 
-/// An integration of a list, with what only a get of it says; `None` where it is gone meanwhile.
+/// An integration of a list, with what only a get of it says. Where the get does not find it, what the list says
+/// stands: it may be gone since, or not.
 ///
 /// # Errors
 /// Where it cannot be got.
@@ -66,13 +67,13 @@ pub(super) async fn whole(
     situation: &Situation<'_>,
     listed: Integration,
     call: &Call,
-) -> Result<Option<Integration>, Diagnostic> {
+) -> Result<Integration, Diagnostic> {
     if !answer::lacks_account(&listed) {
-        return Ok(Some(listed));
+        return Ok(listed);
     }
     match situation.ready.client.read_whole_integration(situation.scope, &listed.id, call).await {
-        Ok(whole) => Ok(Some(whole)),
-        Err(error) if error.is_not_found() => Ok(None),
+        Ok(whole) => Ok(whole),
+        Err(error) if error.is_not_found() => Ok(listed),
         Err(error) => Err(Situation { verb: "read", id: Some(&listed.id), ..*situation }.failed(&error)),
     }
 }
