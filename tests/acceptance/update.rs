@@ -278,3 +278,43 @@ fn a_mode_that_unknown_credentials_imply_is_unknown() {
     }
     assert_eq!(world.state(EXAMPLE)["cloudflare"]["credential_type"], "apiToken");
 }
+
+/// A variable without a value must neither replace what there is nor lift a restriction.
+#[test]
+fn null_by_a_variable_changes_nothing() {
+    let world = World::new();
+    let configure = |name: &str, enabled: &str| {
+        let variable = "variable \"missing\" {\n  type = string\n  default = null\n}\n";
+        let arguments = format!(
+            "name = {name}\ncloud_provider = \"civo\"\ncredentials = {{ api_key = \"canary-key\" }}\n\
+             restrictions = {{ enabled = {enabled}, team_ids = [\"shop\"] }}"
+        );
+        world.configure(&format!("{variable}{}", integration(&arguments)));
+    };
+    configure("\"My Civo\"", "true");
+    world.apply();
+    world.sandbox.clear_requests();
+    for (name, enabled, missing) in [
+        ("var.missing", "true", "\"name\""),
+        ("\"My Civo\"", "tobool(var.missing)", "\"restrictions.enabled\""),
+    ] {
+        configure(name, enabled);
+        let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+        assert_eq!(found.summary, "Missing attribute");
+        assert!(found.detail.contains(missing), "{found:?}");
+    }
+    assert_eq!(world.changes(), []);
+}
+
+/// What is null only in the apply, where core validates once more before it plans again.
+#[test]
+fn null_that_is_seen_late_is_not_sent() {
+    let world = World::new();
+    let late = "resource \"terraform_data\" \"late\" {\n  input = { name = null }\n}\n";
+    let name = "name = terraform_data.late.output.name\ncloud_provider = \"civo\"\n";
+    let arguments = format!("{name}credentials = {{ api_key = \"canary-key\" }}");
+    world.configure(&format!("{late}{}", integration(&arguments)));
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert_eq!(found.summary, "Missing attribute");
+    assert_eq!(world.changes(), []);
+}
