@@ -437,14 +437,35 @@ impl Situation<'_> {
         ])
     }
 
-    /// A data source asks for an id that is not there.
+    /// A data source or an import asks for an id that is not there.
     pub(super) fn none_with_id(&self, error: &Error) -> Diagnostic {
+        let scope = self.spoken_scope();
         let diagnostic = Diagnostic::error(
             "Northflank integration not found",
-            "There is no integration with this id in this scope, or the API token may not see it.",
+            format!("No integration of {scope} has this id, or the API token may not see it."),
         );
-        let diagnostic = diagnostic.advise(["Check the id and team_id, or look it up by its name."]);
-        self.with_tail(diagnostic, error).at(AttributePath::new("id"))
+        let diagnostic = diagnostic.advise([
+            "Check the id, and whether it is of another team.",
+            "The id is the last part of the integration's address in Northflank; the data source also finds it by name.",
+        ]);
+        self.with_tail(diagnostic, error)
+    }
+
+    /// An integration is imported by one resource and deleted with another.
+    pub(super) fn imported_and_deleted(&self) -> Diagnostic {
+        let id = self.id.map(IntegrationId::as_str).unwrap_or_default();
+        Diagnostic::error(
+            "Imported and deleted at once",
+            format!(
+                "\"{id}\" is imported for one resource and would be deleted with another. Likely the resource was \
+                 renamed after its import, and so was its import block. There is but one integration, and an apply \
+                 would delete it."
+            ),
+        )
+        .advise([
+            "Take the import block out, and write a moved block from the resource's old name to its new one.",
+            "Or take the old resource out of the state alone, with a removed block and destroy = false.",
+        ])
     }
 
     /// A data source asks for a name that is not there.
@@ -719,6 +740,7 @@ mod tests {
                 max_retry_wait: Duration::ZERO,
             })),
             scope: Scope::default(),
+            imports: Arc::default(),
             check_in_use: true,
             token_source: "the environment variable NORTHFLANK_API_TOKEN".to_owned(),
             token_passed_over: Vec::new(),
@@ -837,6 +859,7 @@ mod tests {
             )),
             situation("list").unsorted(&id),
             situation("find").none_with_id(&not_found),
+            situation("delete").imported_and_deleted(),
             situation("find").none_with_name(&["My Application", "Other"]),
             situation("find").none_with_name(&[]),
             situation("find").several_with_name(&["my-app", "my-app-2"]),

@@ -8,6 +8,7 @@ mod config;
 mod diagnostics;
 mod duration;
 mod functions;
+mod imports;
 mod integration;
 
 use std::{

@@ -98,7 +98,51 @@ fn what_is_not_there_is_not_imported() {
     let world = World::new();
     world.configure(&aws(""));
     let run = world.run(&["import", "-no-color", EXAMPLE, "nothing"]).failed();
-    run.says("Cannot import non-existent remote object");
+    run.says("Northflank integration not found").says("Integration: nothing");
+}
+
+/// A configuration in which an integration was imported, and then a resource that was renamed in its import block, too.
+#[test]
+fn an_import_under_another_name_deletes_nothing() {
+    if !client().has(Feature::ImportBlocks) {
+        return;
+    }
+    let world = World::new();
+    world.create_aws_elsewhere("My AWS");
+    let import = format!("import {{\n  to = {EXAMPLE}\n  id = \"my-aws\"\n}}\n");
+    let imported = format!("{import}{}", aws(""));
+    world.configure(&imported);
+    world.apply();
+    world.sandbox.clear_requests();
+
+    let renamed =
+        imported.replace("\"example\"", "\"renamed\"").replace(EXAMPLE, "northflank_integration.renamed");
+    world.configure(&renamed);
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostics();
+    let errors: Vec<_> = found.iter().filter(|found| found.severity == "error").collect();
+    assert!(errors.len() == 1 && errors[0].summary == "Imported and deleted at once", "{found:?}");
+    assert_eq!(world.changes(), []);
+
+    let moved = format!("moved {{\n  from = {EXAMPLE}\n  to   = northflank_integration.renamed\n}}\n");
+    world.configure(&(moved + &aws("").replace("\"example\"", "\"renamed\"")));
+    world.apply();
+    assert_eq!(world.changes(), []);
+    world.destroy();
+    assert_eq!(world.sandbox.integrations().len(), 0);
+}
+
+#[test]
+fn a_name_that_makes_the_same_id_is_doubted() {
+    if !client().has(Feature::ImportBlocks) {
+        return;
+    }
+    let world = World::new();
+    world.create_aws_elsewhere("My AWS");
+    let import = format!("import {{\n  to = {EXAMPLE}\n  id = \"my-aws\"\n}}\n");
+    world.configure(&format!("{import}{}", aws("").replace("My AWS", "my-aws")));
+    let found = world.run(&["plan", "-json"]).succeeded().diagnostics();
+    let doubt = found.iter().find(|found| found.summary == "Replacement by the same id");
+    assert!(doubt.is_some_and(|doubt| doubt.detail.contains("say name = \"My AWS\"")), "{found:?}");
 }
 
 #[test]

@@ -83,7 +83,11 @@ pub(super) async fn look_up(
     };
     let found = ready.client.read_whole_integration(&scope, &id, &call).await.map_err(|error| {
         let situation = Situation { verb: "find", id: Some(&id), name: None, scope: &scope, ready: &ready };
-        if error.is_not_found() { situation.none_with_id(&error) } else { situation.failed(&error) }
+        if error.is_not_found() {
+            situation.none_with_id(&error).at(AttributePath::new("id"))
+        } else {
+            situation.failed(&error)
+        }
     })?;
     Ok(answer::to_data_source(found, team_id(&scope)))
 }

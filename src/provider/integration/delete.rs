@@ -8,7 +8,7 @@ use super::{
     timeouts::deadline,
 };
 use crate::{
-    protocol::{Diagnostic, Diagnostics, Removal},
+    protocol::{Diagnostics, Removal},
     provider::{access::Ready, diagnostics},
 };
 
@@ -37,16 +37,27 @@ pub(super) async fn delete(ready: &Ready, state: Model, stop: CancellationToken)
     Err(situation.failed(&error).into())
 }
 
-/// A warning where clusters use it now. What speaks against asking, or comes of it, is for the delete to say.
+/// A warning where clusters use it now, and an error where it is imported as well. What speaks against asking for
+/// clusters, or comes of it, is for the delete to say.
 pub(super) async fn foresee(
     ready: &Ready,
     state: &Model,
     removal: Removal,
     stop: CancellationToken,
-) -> Option<Diagnostic> {
-    let Address { id, scope } = Address::of(state).ok().filter(|_| ready.check_in_use)?;
+) -> Diagnostics {
+    let Ok(address) = Address::of(state) else { return Diagnostics::default() };
+    let Address { id, scope } = &address;
+    if removal == Removal::Delete && ready.imports.delete(scope, id) {
+        return address.situation(ready, "delete").imported_and_deleted().into();
+    }
+    if !ready.check_in_use {
+        return Diagnostics::default();
+    }
     hide_credentials(ready, state);
-    let clusters = ready.client.clusters_using(&scope, &id, stop).await;
+    let clusters = ready.client.clusters_using(scope, id, stop).await;
+    if clusters.is_empty() {
+        return Diagnostics::default();
+    }
     let limit = deadline(&state.timeouts, |it| &it.delete).limit();
-    (!clusters.is_empty()).then(|| diagnostics::removal_in_use(removal, &clusters, limit))
+    diagnostics::removal_in_use(removal, &clusters, limit).into()
 }

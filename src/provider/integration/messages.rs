@@ -73,11 +73,9 @@ fn every_message_of_a_configuration() {
 fn every_message_of_what_exists() {
     let resource = Resource::new(Arc::new(Access::default()));
     let mut found = Diagnostics::default();
-    let identity = Object::default();
-    for target in [ImportTarget::Id("My App\n".to_owned()), ImportTarget::Identity(identity)] {
-        found.extend(resource.import(target).expect_err("not a name of an integration"));
-    }
-    found.extend(rules::imported(&with("oci", &[])));
+    let target = ImportTarget::Id("My App\n".to_owned());
+    found.extend(resource.import(target).expect_err("not a name of an integration"));
+    found.extend(rules::imported(&Model { id: text("my-oci"), ..with("oci", &[]) }));
     found.extend(Address::of(&Model::default()).expect_err("no id"));
     let elsewhere = Model { team_id: text("x"), ..Model::default() };
     found.push(address::scope(&elsewhere.team_id).expect_err("no team"));
@@ -131,6 +129,12 @@ async fn every_message_of_a_plan() {
         (described(numbered(keyless())), keyless(), numbered(keyless()), Private::default()),
         (described(keyless()), keyless(), keyless(), Private::default()),
         (keyless(), keyless(), Model { team_id: text("my-team"), ..keyless() }, Private::default()),
+        (
+            Model { id: text("my-civo"), name: text("My Civo"), ..keyless() },
+            keyless(),
+            Model { name: text("my-civo"), ..keyless() },
+            Private::default(),
+        ),
         (numbered(keyless()), by_hand, numbered(keyless()), digest),
     ] {
         let mut change = PlannedChange {

@@ -8,6 +8,7 @@ use super::{
     rotation,
 };
 use crate::{
+    northflank::IntegrationId,
     protocol::{
         AttributePath, Diagnostic, Diagnostics, Mismatch, Object, PlannedChange, Value, is_wholly_known,
     },
@@ -74,6 +75,23 @@ fn judge(prior: &Model, config: &Model, planned: &Model, is_replacement: bool) -
                  id, such as \"my-team/my-integration\".",
             ])
             .at(AttributePath::new("team_id")),
+        );
+    }
+    if let (Some(name), Some(planned_name)) = (known(&prior.name), known(&planned.name))
+        && name != planned_name
+        && IntegrationId::of_name(planned_name)
+            .is_some_and(|id| known(&prior.id).is_some_and(|it| it == id.as_str()))
+    {
+        found.push(
+            Diagnostic::warning(
+                "Replacement by the same id",
+                format!(
+                    "The integration is called \"{name}\" in Northflank, and \"{planned_name}\" in the configuration, \
+                     which makes the same id. A change of the name deletes the integration and creates it anew."
+                ),
+            )
+            .advise([format!("If it is to stay as it is, say name = \"{name}\".")])
+            .at(AttributePath::new("name")),
         );
     }
     found

@@ -6,14 +6,16 @@ use super::{
     address::{Address, call},
     answer,
     model::Model,
+    rules,
     timeouts::deadline,
 };
 use crate::{protocol::Diagnostics, provider::access::Ready};
 
-/// The refreshed state with warnings; `None` where the integration is gone.
+/// The refreshed state with warnings; `None` where the integration is gone. A state that knows no more than its address
+/// is that of an import.
 ///
 /// # Errors
-/// Where that cannot be told.
+/// Where that cannot be told, where what is to be imported is not there, and where it is to be deleted as well.
 pub(super) async fn read(
     ready: &Ready,
     state: Model,
@@ -23,13 +25,22 @@ pub(super) async fn read(
     let Address { id, scope } = &address;
     let call = call(ready, stop, deadline(&state.timeouts, |it| &it.read), [&state]);
     let situation = address.situation(ready, "read");
+    let is_import = state.name.is_null();
     let is_enough = |listed: &_| answer::is_enough(listed, &state);
     match ready.client.read_integration(scope, id, is_enough, &call).await {
         Ok(found) => {
-            let warnings = ready.low_limit().map(Diagnostics::from).unwrap_or_default();
-            Ok(Some((answer::to_resource(found, state), warnings)))
+            if is_import && ready.imports.import(scope, id) {
+                return Err(situation.imported_and_deleted().into());
+            }
+            let mut found_out = ready.low_limit().map(Diagnostics::from).unwrap_or_default();
+            let state = answer::to_resource(found, state);
+            if is_import {
+                found_out.extend(rules::imported(&state));
+            }
+            Ok(Some((state, found_out)))
         }
         Err(error) if error.is_not_found() => match address.prove_gone(ready, &call).await {
+            Ok(()) if is_import => Err(situation.none_with_id(&error).into()),
             Ok(()) => Ok(None),
             Err(doubt) => Err(situation.cannot_tell(&error, &doubt).into()),
         },

@@ -60,20 +60,13 @@ impl protocol::Resource for Resource {
         let (State::Ready(ready), Ok(state)) = (self.access.state(), Model::from_object(state)) else {
             return Diagnostics::default();
         };
-        delete::foresee(&ready, &state, removal, stop).await.map(Diagnostics::from).unwrap_or_default()
+        delete::foresee(&ready, &state, removal, stop).await
     }
 
     async fn read(&self, Stored { state, private, stop }: Stored) -> Result<Read, Diagnostics> {
-        let state = Model::from_object(state)?;
-        let is_import = state.name.is_null();
-        Ok(match read::read(&self.access.ready()?, state, stop).await? {
+        Ok(match read::read(&self.access.ready()?, Model::from_object(state)?, stop).await? {
             None => Read::Gone,
-            Some((state, mut diagnostics)) => {
-                if is_import {
-                    diagnostics.extend(rules::imported(&state));
-                }
-                Read::Present { state: state.into_object(), private, diagnostics }
-            }
+            Some((state, diagnostics)) => Read::Present { state: state.into_object(), private, diagnostics },
         })
     }
 
@@ -158,14 +151,6 @@ impl protocol::Resource for Resource {
                 (id, team_id)
             }
         };
-        if !id.is_value() {
-            return Err(Diagnostic::error(
-                "Invalid import identity",
-                "The identity does not name an integration: it has no \"id\".",
-            )
-            .advise(["Say which one is meant: identity = { id = \"my-integration\" }"])
-            .into());
-        }
         let scope = address::scope_asked_for(&self.access.ready()?, &team_id)?;
         Ok(Model { id, team_id: address::team_id(&scope), ..Model::default() }.into_object())
     }

@@ -229,7 +229,11 @@ pub(super) fn imported(state: &Model) -> Diagnostics {
         found.push(
             Diagnostic::warning(
                 "Imported without credentials",
-                "Northflank does not show credentials, so that none were imported. It keeps those that it has.",
+                format!(
+                    "Northflank does not show credentials, so that none were imported of \"{}\". It keeps those that \
+                     it has.",
+                    known(&state.id).map(String::as_str).unwrap_or_default()
+                ),
             )
             .advise([format!(
                 "Nothing, or, to manage them with Terraform as well, set {} in \"credentials_wo\", or, before Terraform \
