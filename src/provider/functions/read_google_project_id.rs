@@ -26,7 +26,9 @@ impl Function for ReadGoogleProjectId {
                           `gcloud auth application-default login`), the base64 in which Google's own provider gives keys \
                           (put it into `base64decode()`), and the path of a file in place of its contents.\n\nWhere the key \
                           is sensitive, so is the result: `nonsensitive()` around it shows the project in plans. Where \
-                          the key is ephemeral, so is the result, and it cannot be `gcp.project_id`, which is stored.",
+                          the key is ephemeral, so is the result, and it cannot be `gcp.project_id`, which is stored. So \
+                          the variable with the key is not ephemeral, and a saved plan has its value: if you save plans, \
+                          write the project out.",
             parameters: vec![Parameter {
                 name: "keyfile_json",
                 r#type: Type::String,
