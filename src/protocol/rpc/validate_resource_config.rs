@@ -44,7 +44,10 @@ fn refuse_write_only(
                      provider would store it."
                 ),
             )
-            .advise(["Use Terraform 1.11 or later or OpenTofu 1.11 or later."]);
+            .advise([
+                "Use Terraform 1.11 or later or OpenTofu 1.11 or later.",
+                "Or leave it out; the provider's pages say what older clients use in its place.",
+            ]);
             // Pointed at, a whole object would be printed from the configuration, secrets and all.
             let is_object = matches!(attribute.kind, Kind::Object(_));
             diagnostics.push(if is_object { diagnostic } else { diagnostic.at(path) });

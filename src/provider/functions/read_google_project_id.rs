@@ -61,6 +61,9 @@ struct Key {
 fn project_id(key: &str) -> Result<String, &'static str> {
     // Editors on Windows put it first.
     let key = key.trim_start_matches('\u{feff}');
+    if key.trim().is_empty() {
+        return Err("is empty");
+    }
     if !is_json(key.as_bytes()) {
         return Err(if is_encoded(key) {
             "is base64 of one: put it into base64decode()"
@@ -103,7 +106,7 @@ mod tests {
         for (key, problem) in [
             ("hunter2", "is not JSON"),
             ("./hunter2.json", "is not JSON"),
-            ("", "is not JSON"),
+            (" \n", "is empty"),
             (STANDARD.encode(key).as_str(), "is base64 of one"),
             (STANDARD.encode(key).replace('e', "e\n").as_str(), "is base64 of one"),
             (

@@ -558,9 +558,9 @@ fn description() -> Check {
 
 fn id() -> Check {
     Check::text(|text| {
-        IntegrationId::parse(text)
-            .map(drop)
-            .ok_or_else(|| "must be the id of an integration: letters, digits and hyphens.".to_owned())
+        IntegrationId::parse(text).map(drop).ok_or_else(|| {
+            "must be the id of an integration, not its name: letters, digits and hyphens.".to_owned()
+        })
     })
 }
 
