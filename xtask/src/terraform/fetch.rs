@@ -45,12 +45,13 @@ pub(crate) fn fetch(version: &str) -> Result<PathBuf> {
     Ok(program)
 }
 
-/// Names the interpreter itself. Where `python3` is a script that looks for one, as version managers have it, each
-/// start of Terraform would take twice as long.
+/// Names the interpreter itself, without the packages that somebody has installed for it (`-IS`). Where `python3` is a
+/// script that looks for one, as version managers have it, each start of Terraform would take twice as long.
 fn text(python: Option<&Path>) -> String {
     // Linux splits that line at spaces, and some kernels cut it.
     let named = python.and_then(Path::to_str).filter(|path| !path.contains(' ') && path.len() < 120);
-    format!("#!{}\n{PROGRAM}", named.unwrap_or("/usr/bin/env python3"))
+    let line = named.map_or("/usr/bin/env python3".to_owned(), |path| format!("{path} -IS"));
+    format!("#!{line}\n{PROGRAM}")
 }
 
 #[cfg(test)]
@@ -60,7 +61,7 @@ mod tests {
     #[test]
     fn an_interpreter_is_named_where_that_line_can_hold_it() {
         let first = |python: Option<&str>| text(python.map(Path::new)).lines().next().unwrap().to_owned();
-        assert_eq!(first(Some("/opt/python/bin/python3")), "#!/opt/python/bin/python3");
+        assert_eq!(first(Some("/opt/python/bin/python3")), "#!/opt/python/bin/python3 -IS");
         for python in [None, Some("/opt/my python/python3"), Some(&*"/long".repeat(40))] {
             assert_eq!(first(python), "#!/usr/bin/env python3");
         }
