@@ -4,7 +4,6 @@
 //! takes the place of what they give.
 
 use std::{
-    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -122,7 +121,7 @@ fn resources() {
     world.configure(&calls);
     world.run(&["get", "-no-color"]).succeeded();
     world.apply();
-    let states = states(&world);
+    let states = world.states();
     assert_eq!(states.len(), files.len());
 
     world.run(&[vec!["state", "rm"], states.keys().map(String::as_str).collect()].concat()).succeeded();
@@ -149,21 +148,10 @@ fn resources() {
         );
     }
     world.apply();
-    assert_eq!(self::states(&world), states);
+    assert_eq!(world.states(), states);
 
     world.destroy();
     assert_eq!(world.sandbox.integrations().len(), 0);
-}
-
-/// The resources of all modules with their attributes, by address.
-fn states(world: &World) -> BTreeMap<String, Value> {
-    let state = world.run_quietly(&["show", "-json"]).json();
-    let modules = state["values"]["root_module"]["child_modules"].as_array().cloned().unwrap_or_default();
-    let resources = modules.iter().filter_map(|module| module["resources"].as_array()).flatten();
-    let attributes = |resource: &Value| {
-        (resource["address"].as_str().expect("an address").to_owned(), resource["values"].clone())
-    };
-    resources.map(attributes).collect()
 }
 
 /// The other examples, each with a test of its own in this file.
@@ -369,7 +357,8 @@ fn aws_cross_account() {
     world.configure("locals {\n  role_arn = \"arn:aws:iam::123456789012:role/northflank\"\n}\n");
     write_variables(&world, &json!({"northflank_principal": "arn:aws:iam::1:root", "policy_arns": []}));
     world.apply();
-    let external_id = world.state("terraform_data.external_id")["output"].clone();
+    // A value of any type, which the state keeps together with its type.
+    let external_id = world.state("terraform_data.external_id")["output"]["value"].clone();
     let stored = world.sandbox.integration("aws-production").expect("it is there");
     assert_eq!(stored["credentials"]["externalId"], external_id);
     world.destroy();

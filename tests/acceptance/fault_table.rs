@@ -195,9 +195,8 @@ fn run(operation: Operation, fault: Option<&Fault>, elsewhere: &Elsewhere) -> Ce
             "credentials": {"apiKey": "canary-key"},
         }));
     }
-    let state_file = world.folder().join("terraform.tfstate");
     if is_in_state {
-        fs::write(&state_file, prior_state()).expect("a file");
+        fs::write(world.folder().join("terraform.tfstate"), prior_state()).expect("a file");
     }
 
     let api = world.sandbox.url().to_owned();
@@ -215,7 +214,7 @@ fn run(operation: Operation, fault: Option<&Fault>, elsewhere: &Elsewhere) -> Ce
         code: outcome.code,
         requests: requests(&world),
         stored: world.sandbox.integrations().len(),
-        in_state: id_in(&state_file),
+        in_state: id_in_state(&world),
         summary: summary(&outcome.output()),
     };
     world.sandbox.clear_requests();
@@ -250,7 +249,7 @@ fn converge(operation: Operation, world: &World, cell: &Cell) {
     }
     world.assert_no_changes();
     assert_eq!(world.sandbox.integrations().len(), 1);
-    assert_eq!(id_in(&world.folder().join("terraform.tfstate")).as_deref(), Some("one"));
+    assert_eq!(id_in_state(world).as_deref(), Some("one"));
 }
 
 fn requests(world: &World) -> String {
@@ -267,11 +266,10 @@ fn requests(world: &World) -> String {
     each.collect::<Vec<_>>().join(", ")
 }
 
-fn id_in(state_file: &std::path::Path) -> Option<String> {
-    let state: Value = serde_json::from_str(&fs::read_to_string(state_file).ok()?).expect("JSON");
-    let mut resources = state["resources"].as_array()?.iter();
-    let resource = resources.find(|resource| resource["mode"] == "managed")?;
-    Some(resource["instances"][0]["attributes"]["id"].as_str()?.to_owned())
+fn id_in_state(world: &World) -> Option<String> {
+    let states = world.states();
+    let (_, state) = states.iter().find(|(address, _)| !address.starts_with("data."))?;
+    Some(state["id"].as_str()?.to_owned())
 }
 
 /// The summaries of the errors that were printed, with the first sentence of each one's detail.

@@ -6,14 +6,8 @@ use serde_json::{Value, json};
 
 use crate::support::{EXAMPLE, Feature, World, aws, client, integration};
 
-/// What the state file has, as Terraform wrote it.
-fn state_file(world: &World) -> Value {
-    let text = fs::read_to_string(world.folder().join("terraform.tfstate")).expect("a state");
-    serde_json::from_str(&text).expect("JSON")
-}
-
 fn identity(world: &World) -> Value {
-    state_file(world)["resources"][0]["instances"][0]["identity"].clone()
+    world.state_file()["resources"][0]["instances"][0]["identity"].clone()
 }
 
 #[test]
@@ -71,7 +65,7 @@ fn a_state_from_before_it_gets_it_with_the_next_read() {
     let world = World::new();
     world.configure(&aws(""));
     world.apply();
-    let mut state = state_file(&world);
+    let mut state = world.state_file();
     let instance = state["resources"][0]["instances"][0].as_object_mut().expect("an object");
     instance.remove("identity").expect("it is there");
     instance.remove("identity_schema_version").expect("it is there");

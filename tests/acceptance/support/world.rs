@@ -207,15 +207,33 @@ impl World {
         changes.into_iter().map(change).collect()
     }
 
-    /// A resource's attributes in the state.
+    /// A resource's attributes in the state, or null.
     #[track_caller]
     pub(crate) fn state(&self, address: &str) -> Value {
-        let state = self.run_quietly(&["show", "-json"]).json();
-        let mut resources =
-            state["values"]["root_module"]["resources"].as_array().cloned().unwrap_or_default();
-        resources.retain(|resource| resource["address"] == address);
-        assert!(resources.len() < 2, "{state}");
-        resources.pop().map_or(Value::Null, |resource| resource["values"].clone())
+        self.states().remove(address).unwrap_or_default()
+    }
+
+    /// The attributes of all that is in the state, by address: what `show -json` has, without another start of
+    /// Terraform and the provider.
+    #[track_caller]
+    pub(crate) fn states(&self) -> BTreeMap<String, Value> {
+        let file = self.state_file();
+        let resources = file["resources"].as_array().into_iter().flatten();
+        let instances = resources.flat_map(|resource| {
+            let instances = resource["instances"].as_array().into_iter().flatten();
+            let current = instances.filter(|instance| instance["deposed"].is_null());
+            current.map(move |instance| (address(resource, instance), instance["attributes"].clone()))
+        });
+        instances.collect()
+    }
+
+    /// The state file, or null where there is none yet.
+    #[track_caller]
+    pub(crate) fn state_file(&self) -> Value {
+        match fs::read_to_string(self.folder().join("terraform.tfstate")) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Value::Null,
+            text => serde_json::from_str(&text.expect("a state")).expect("JSON"),
+        }
     }
 
     /// A command whose output has the secrets of the state, as Terraform shows them on demand.
@@ -272,6 +290,17 @@ impl World {
     /// An integration of AWS that somebody else has made.
     pub(crate) fn create_aws_elsewhere(&self, name: &str) -> String {
         self.create_elsewhere(json!({"name": name, "provider": "aws", "aws": {}}))
+    }
+}
+
+/// As configurations and plans have it, of what a state file keeps in parts.
+fn address(resource: &Value, instance: &Value) -> String {
+    let mode = (resource["mode"] == "data").then_some("data");
+    let parts = [resource["module"].as_str(), mode, resource["type"].as_str(), resource["name"].as_str()];
+    let address = parts.into_iter().flatten().collect::<Vec<_>>().join(".");
+    match &instance["index_key"] {
+        Value::Null => address,
+        key => format!("{address}[{key}]"),
     }
 }
 
