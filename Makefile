@@ -3,6 +3,9 @@
 .DEFAULT_GOAL := help
 .PHONY: help build test matrix demo install package bench lint fmt codegen docs picture
 
+# One test more at a time than there are cores, since each waits now and then, for a process or for time to pass.
+export RUST_TEST_THREADS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+
 help: ## Print this
 	@sed -n 's/^\([a-z]*\): .*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
