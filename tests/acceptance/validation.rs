@@ -154,7 +154,7 @@ fn missing_credentials() {
     assert_invalid(
         &format!("name = \"My AWS\"\ncloud_provider = \"aws\"\n{credentials}"),
         "resource \"northflank_integration\" \"example\" {",
-        "not set in \"credentials\": access_key. With aws.authentication_mode \"crossAccountRole\" it takes \
+        "Missing in \"credentials\": access_key. With aws.authentication_mode \"crossAccountRole\" it takes \
          external_id, role_arn.",
     );
 }
@@ -166,7 +166,7 @@ fn an_inferred_rule_only_warns() {
         "warning",
         &format!("name = \"My DB\"\ncloud_provider = \"planetscale\"\n{credentials}"),
         "resource \"northflank_integration\" \"example\" {",
-        "not set in \"credentials\": service_token_id",
+        "Missing in \"credentials\": service_token_id",
     );
 }
 

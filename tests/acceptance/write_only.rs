@@ -219,7 +219,7 @@ fn a_misspelt_credential_is_named_and_the_others_are_not_printed() {
     world.configure(&civo("canary-key", "").replace("api_key", "api_kye"));
     let found = world.run(&["validate", "-json"]).failed().diagnostic();
     assert_eq!(found.summary, "Missing credentials");
-    assert!(found.detail.contains("not set in \"credentials_wo\": api_key"), "{found:?}");
+    assert!(found.detail.contains("Missing in \"credentials_wo\": api_key"), "{found:?}");
 }
 
 #[test]

@@ -207,7 +207,7 @@ fn check_credentials(
                 diagnostic(
                     "Missing credentials".to_owned(),
                     format!(
-                        "{subject} takes {takes}, but not set in \"{attribute}\": {}.{alternatives}",
+                        "{subject} takes {takes}. Missing in \"{attribute}\": {}.{alternatives}",
                         missing.join(", ")
                     ),
                 )
@@ -465,7 +465,7 @@ mod tests {
         assert_eq!(
             findings(&config("aws", &["role_arn"])),
             [
-                "error: cloud_provider \"aws\" with \"crossAccountRole\" takes external_id, role_arn, but not set in \
+                "error: cloud_provider \"aws\" with \"crossAccountRole\" takes external_id, role_arn. Missing in \
                  \"credentials\": external_id. With aws.authentication_mode \"accessKey\" it takes access_key, \
                  secret_key."
             ]
@@ -494,18 +494,18 @@ mod tests {
                 ("external_id", "role_arn", keys),
             ] {
                 let text = missing(cloud, name);
-                assert!(text.ends_with(&format!("not set in \"credentials\": {absent}. {other}")), "{text}");
+                assert!(text.ends_with(&format!("Missing in \"credentials\": {absent}. {other}")), "{text}");
             }
         }
         assert_eq!(
             missing("cloudflare", "email"),
-            "cloud_provider \"cloudflare\" with \"globalApiKey\" takes api_key, email, but not set in \
+            "cloud_provider \"cloudflare\" with \"globalApiKey\" takes api_key, email. Missing in \
              \"credentials\": api_key. With cloudflare.credential_type \"apiToken\" or \"originCAKey\" it takes api_key."
         );
         let of_nothing = findings(&config("byok", &["email"])).pop().expect("something is missing");
         assert_eq!(
             of_nothing,
-            "warning: cloud_provider \"byok\" with \"direct\" takes kubeconfig, but not set in \"credentials\": \
+            "warning: cloud_provider \"byok\" with \"direct\" takes kubeconfig. Missing in \"credentials\": \
              kubeconfig. With byok.connection_mode \"connector\" it takes no credentials."
         );
     }
@@ -519,7 +519,7 @@ mod tests {
             [
                 "error at credentials_wo.role_arn: \"role_arn\" is no credential for cloud_provider \"civo\", which \
                  takes api_key.",
-                "error: cloud_provider \"civo\" takes api_key, but not set in \"credentials_wo\": api_key.",
+                "error: cloud_provider \"civo\" takes api_key. Missing in \"credentials_wo\": api_key.",
             ]
         );
     }
