@@ -21,13 +21,17 @@ pub(super) enum Scope {
     SmokeWithoutResources,
 }
 
+const fn suite(installation: &'static str, title: &'static str, has_tls: bool) -> Cell {
+    Cell { installation, title, has_tls, is_suite: true }
+}
+
 const fn smoke(installation: &'static str, title: &'static str, has_tls: bool) -> Cell {
     Cell { installation, title, has_tls, is_suite: false }
 }
 
 pub(super) const CELLS: &[Cell] = &[
-    Cell { installation: "overrides", title: "`dev_overrides`", has_tls: true, is_suite: true },
-    smoke("overrides", "`dev_overrides`", false),
+    suite("overrides", "`dev_overrides`", true),
+    suite("overrides", "`dev_overrides`", false),
     smoke("mirror", "mirror", true),
     smoke("mirror", "mirror", false),
     smoke("registry", "registry", true),
