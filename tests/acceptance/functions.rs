@@ -96,7 +96,10 @@ fn a_key_that_cannot_be_used_is_refused_and_not_shown() {
     let world = world();
     let read = "provider::northflank::read_google_project_id";
     for (key, told) in [
-        (json!({"type": "service_account", "private_key": "canary-key"}), "but it has no \"project_id\"."),
+        (
+            json!({"type": "service_account", "private_key": "canary-key"}),
+            "but it has no \"project_id\" that is a text.",
+        ),
         (
             json!({"type": "external_account", "audience": "canary-key"}),
             "but it is not that of a service account",

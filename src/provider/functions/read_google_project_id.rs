@@ -54,7 +54,7 @@ impl Function for ReadGoogleProjectId {
 #[derive(Deserialize)]
 struct Key {
     r#type: String,
-    project_id: Option<String>,
+    project_id: Option<serde_json::Value>,
 }
 
 /// The error says what is wrong with the key, as a sentence about it, without anything of it.
@@ -78,8 +78,8 @@ fn project_id(key: &str) -> Result<String, &'static str> {
         .filter(|key| key.r#type == "service_account")
         .ok_or("is not that of a service account: its \"type\" must be \"service_account\"")?
         .project_id
-        .filter(|id| !id.is_empty())
-        .ok_or("has no \"project_id\"")
+        .and_then(|id| id.as_str().filter(|id| !id.is_empty()).map(str::to_owned))
+        .ok_or("has no \"project_id\" that is a text")
 }
 
 /// Google's own provider gives keys in this form.
@@ -117,7 +117,7 @@ mod tests {
             (r#"{"type": "service_account", "private_key": "hunter2"}"#, "has no \"project_id\""),
             (r#"{"type": "service_account", "project_id": ""}"#, "has no \"project_id\""),
             (r#"{"type": "service_account", "project_id": null}"#, "has no \"project_id\""),
-            (r#"{"type": "service_account", "project_id": 1}"#, "is not that of a service account"),
+            (r#"{"type": "service_account", "project_id": 1}"#, "has no \"project_id\""),
             (r#"{"project_id": "hunter2"}"#, "is not that of a service account"),
             (r#"{"type": "service_account", "project_id": "p", "private_key": "hunter2}"#, "is not JSON"),
         ] {
