@@ -69,10 +69,11 @@ impl Check {
 /// The allowed text that `text` most looks like, if any does.
 pub fn nearest(text: &str, allowed: &[&'static str]) -> Option<&'static str> {
     let text = text.to_lowercase().replace('_', "-");
-    let score = |value: &str| strsim::jaro_winkler(&text, &value.to_lowercase());
+    // Jaro and Winkler see no likeness between "gpc" and "gcp".
+    let score = |value: &str| strsim::normalized_damerau_levenshtein(&text, &value.to_lowercase());
     let (near, similarity) =
         allowed.iter().map(|value| (*value, score(value))).max_by(|(_, a), (_, b)| a.total_cmp(b))?;
-    (similarity > 0.8).then_some(near)
+    (similarity > 0.6).then_some(near)
 }
 
 /// Runs the checks of a schema on a configuration. What is unknown passes: core asks again with better values.
@@ -96,7 +97,8 @@ fn run_below(path: &AttributePath, attributes: &Attributes, config: &Object, fou
         // Core looks only whether it is written, not whether it comes to null, as a variable without a value does.
         if attribute.constraint == Constraint::Required && value.is_null() {
             let diagnostic =
-                Diagnostic::error("Missing attribute", format!("\"{path}\" is required, but null."));
+                Diagnostic::error("Missing attribute", format!("\"{path}\" is required, but null."))
+                    .advise(["Give it a value. Where it has that of a variable or of another object, look why that is null."]);
             found.push(diagnostic.at(path.clone()));
         }
         run_one(&path, attribute, value, found);
@@ -192,7 +194,8 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_suggested_for_what_resembles_nothing() {
+    fn what_resembles_one_is_told_apart_from_what_resembles_none() {
+        assert_eq!(nearest("gpc", &["aws", "gcp"]), Some("gcp"));
         assert_eq!(nearest("zzz", &["red", "blue"]), None);
     }
 }
