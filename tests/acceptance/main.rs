@@ -42,5 +42,6 @@ mod support;
 mod timeouts;
 mod update;
 mod update_fate;
+mod upgrade;
 mod validation;
 mod write_only;

@@ -198,7 +198,13 @@ impl World {
     /// The planned changes of all resources, by address.
     #[track_caller]
     pub(crate) fn planned_changes(&self) -> BTreeMap<String, Value> {
-        self.run(&["plan", "-out=plan.bin", "-no-color"]).succeeded();
+        self.planned_changes_with(&[])
+    }
+
+    /// The same, planned with these options.
+    #[track_caller]
+    pub(crate) fn planned_changes_with(&self, options: &[&str]) -> BTreeMap<String, Value> {
+        self.run(&[&["plan", "-out=plan.bin", "-no-color"], options].concat()).succeeded();
         let plan = self.run_quietly(&["show", "-json", "plan.bin"]).json();
         let changes = plan["resource_changes"].as_array().cloned().unwrap_or_default();
         let change = |resource: Value| {
@@ -234,6 +240,23 @@ impl World {
             Err(error) if error.kind() == ErrorKind::NotFound => Value::Null,
             text => serde_json::from_str(&text.expect("a state")).expect("JSON"),
         }
+    }
+
+    /// Writes a state file with these integrations: the name of each resource, its schema's version and its attributes.
+    pub(crate) fn store(&self, integrations: impl IntoIterator<Item = (impl Into<String>, u64, Value)>) {
+        let provider = format!("provider[\"{}/northflank/northflank\"]", client().registry());
+        let resource = |(name, version, attributes): (_, u64, Value)| {
+            json!({
+                "mode": "managed", "type": "northflank_integration", "name": Into::<String>::into(name),
+                "provider": provider,
+                "instances": [{"schema_version": version, "attributes": attributes}],
+            })
+        };
+        let state = json!({
+            "version": 4, "terraform_version": "1.0.0", "serial": 1, "lineage": "stored", "outputs": {},
+            "resources": integrations.into_iter().map(resource).collect::<Value>(),
+        });
+        fs::write(self.folder().join("terraform.tfstate"), state.to_string()).expect("a file");
     }
 
     /// A command whose output has the secrets of the state, as Terraform shows them on demand.
