@@ -1,5 +1,5 @@
-//! What users of a client get that cannot do all that the provider offers: the client, or the provider where the client
-//! does not notice, says what it does not know, and everything else works.
+//! What users of a client get that cannot do all that the provider offers: an error of the client, in its own words, or
+//! of the provider where the client does not notice. Nothing crashes, and nothing is changed.
 
 use std::fs;
 
@@ -77,7 +77,7 @@ impl Use {
 }
 
 #[test]
-fn it_is_refused_by_name_and_everything_else_works() {
+fn what_a_client_lacks_is_an_error_and_changes_nothing() {
     let lacking = client().lacking();
     if lacking.is_empty() {
         return;

@@ -119,10 +119,10 @@ impl Scope {
     /// In the table.
     pub(super) fn text(self) -> &'static str {
         match self {
-            Self::Suite => "all but two tests",
-            Self::Smoke => "smoke tests",
-            Self::SuiteWithoutResources => "no resources",
-            Self::SmokeWithoutResources => "smoke tests, no resources",
+            Self::Suite => "suite",
+            Self::Smoke => "smoke",
+            Self::SuiteWithoutResources => "suite: data",
+            Self::SmokeWithoutResources => "smoke: data",
         }
     }
 }

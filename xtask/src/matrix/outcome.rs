@@ -32,27 +32,15 @@ fn passed_tests(stdout: &str) -> usize {
 }
 
 impl Features {
-    /// Of lines such as `ImportBlocks true`.
+    /// Of lines such as "functions: true".
     fn parse(report: &str) -> Self {
-        let lines = report.lines().filter_map(|line| line.split_once(' '));
-        Self(lines.map(|(feature, has)| (words(feature), has == "true")).collect())
+        let lines = report.lines().filter_map(|line| line.split_once(": "));
+        Self(lines.map(|(feature, has)| (feature.to_owned(), has == "true")).collect())
     }
 
     pub(super) fn merge(&mut self, other: Self) {
         self.0.extend(other.0);
     }
-}
-
-/// `ImportBlocks` as `import blocks`.
-fn words(name: &str) -> String {
-    let mut words = String::new();
-    for letter in name.chars() {
-        if letter.is_ascii_uppercase() && !words.is_empty() {
-            words.push(' ');
-        }
-        words.push(letter.to_ascii_lowercase());
-    }
-    words
 }
 
 #[cfg(test)]
@@ -71,7 +59,7 @@ mod tests {
 
     #[test]
     fn features_are_read() {
-        let outcome = Outcome::of("", true, None, "ImportBlocks true\nQuery false\nImportBlocks true\n");
+        let outcome = Outcome::of("", true, None, "import blocks: true\nquery: false\nimport blocks: true\n");
         let expected = [("import blocks".to_owned(), true), ("query".to_owned(), false)];
         assert_eq!(outcome.features, Features(expected.into()));
     }
