@@ -1,9 +1,8 @@
 # Every AWS integration that clusters can be built with, to be imported:
 # terraform query -generate-config-out=generated.tf
 list "northflank_integration" "clusters" {
-  provider         = northflank
-  include_resource = true
-  limit            = 1000
+  provider = northflank
+  limit    = 1000
 
   config {
     cloud_provider = "aws"
