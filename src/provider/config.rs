@@ -114,8 +114,8 @@ pub(super) fn schema() -> Schema {
             Attribute::optional(
                 Type::Bool,
                 "Whether to ask Northflank, where a plan deletes or replaces integrations, which clusters use them, \
-                 and to warn of those. This costs one request for each team, whose token needs the permission to read \
-                 clusters; without it there is no warning. Defaults to `true`.",
+                 and to warn of those. This costs one request for each team. The API token needs the permission to \
+                 read clusters; without it there is no warning. Defaults to `true`.",
             ),
         ),
     ]);

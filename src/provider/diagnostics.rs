@@ -445,7 +445,7 @@ impl Situation<'_> {
             format!("No integration of {scope} has this id, or the API token may not see it."),
         );
         let diagnostic = diagnostic.advise([
-            "Check the id, and whether it is of another team.",
+            "Check the id. One of another team needs that: \"my-team/the-id\" in an import, elsewhere \"team_id\".",
             "The id is the last part of the integration's address in Northflank; the data source also finds it by name.",
         ]);
         self.with_tail(diagnostic, error)

@@ -99,6 +99,7 @@ fn what_is_not_there_is_not_imported() {
     world.configure(&aws(""));
     let run = world.run(&["import", "-no-color", EXAMPLE, "nothing"]).failed();
     run.says("Northflank integration not found").says("Integration: nothing");
+    run.says("\"my-team/the-id\" in an import, elsewhere \"team_id\"");
 }
 
 /// A configuration in which an integration was imported, and then a resource that was renamed in its import block, too.

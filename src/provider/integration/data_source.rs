@@ -94,7 +94,7 @@ pub(super) async fn look_up(
 
 fn exactly_one(config: &DataModel) -> Diagnostics {
     let problem = if config.id.is_null() && config.name.is_null() {
-        "Neither \"id\" nor \"name\" is set, so that nothing says which integration is meant."
+        "Neither \"id\" nor \"name\" is set: nothing says which integration is meant."
     } else if config.id.is_value() && config.name.is_value() {
         "Both \"id\" and \"name\" are set, but one of them says which integration is meant."
     } else {

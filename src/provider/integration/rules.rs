@@ -230,8 +230,7 @@ pub(super) fn imported(state: &Model) -> Diagnostics {
             Diagnostic::warning(
                 "Imported without credentials",
                 format!(
-                    "Northflank does not show credentials, so that none were imported of \"{}\". It keeps those that \
-                     it has.",
+                    "Northflank does not show credentials. Those of \"{}\" were not imported, and Northflank keeps them.",
                     known(&state.id).map(String::as_str).unwrap_or_default()
                 ),
             )

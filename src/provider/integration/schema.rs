@@ -74,8 +74,8 @@ pub(super) fn resource() -> Schema {
             Attribute::optional_computed(
                 Type::Set(Box::new(Type::String)),
                 format!(
-                    "Features that the integration is used for: {}. Taken out of the configuration, it stays as it \
-                     is; an empty set clears it.",
+                    "Features that the integration is used for: {}. Taken out of the configuration, they stay as they \
+                     are; an empty set clears them.",
                     list(values::FEATURES)
                 ),
             )
@@ -216,7 +216,7 @@ pub(super) fn data_source() -> Schema {
             Attribute::object(
                 Constraint::Computed,
                 refresh,
-                "How the refreshing of registry credentials goes, where the integration has any.",
+                "State of the refresh of registry credentials; null where the integration has none.",
             ),
         ),
     ]);
@@ -245,9 +245,9 @@ pub(super) fn plural_data_source() -> Schema {
     );
     Schema {
         version: 0,
-        description: "All integrations of Northflank with accounts at cloud providers, or those that pass filters; \
-                      none is no error, but one that cannot be read is. Their credentials are not among what is shown: the data \
-                      source `northflank_integration` has them.",
+        description: "The integrations of a team with accounts at cloud providers, or those that pass filters. That there \
+                      are none is no error; that one cannot be read is. Credentials are not among what is shown: the \
+                      data source `northflank_integration` has them.",
         attributes,
     }
 }
@@ -313,7 +313,7 @@ fn shown() -> Attributes {
         ("team_id", computed(Type::String, "Team that the integration belongs to.")),
         ("created_at", computed(Type::String, "Time at which the integration was created, as in RFC 3339.")),
         ("cloud_provider", computed(Type::String, "Cloud provider.")),
-        ("description", computed(Type::String, "Description.")),
+        ("description", computed(Type::String, "What its owner has written about the integration.")),
         (
             "features",
             computed(Type::Set(Box::new(Type::String)), "Features that the integration is used for."),
@@ -438,7 +438,7 @@ fn gcp(constraint: Constraint) -> Attribute {
         ),
     ]);
     let description = "Settings for Google Cloud, with `cloud_provider` `gcp`.";
-    let rule = "Required there, so that they can be changed but not be taken out of the configuration.";
+    let rule = "Required there: they can be changed, but not taken out of the configuration.";
     let description = ruled(&constraint, description, rule);
     Attribute::object(constraint, attributes, description)
 }
@@ -559,7 +559,8 @@ fn description() -> Check {
 fn id() -> Check {
     Check::text(|text| {
         IntegrationId::parse(text).map(drop).ok_or_else(|| {
-            "must be the id of an integration, not its name: letters, digits and hyphens.".to_owned()
+            "must be the id of an integration, not its name: letters, digits and hyphens, such as \"my-integration\". A \
+             team goes into \"team_id\".".to_owned()
         })
     })
 }
