@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{diagnostics, imports::Imports};
+use super::{claims::Claims, diagnostics};
 use crate::{
     northflank::{Client, Scope},
     protocol::Diagnostic,
@@ -30,7 +30,7 @@ pub(super) struct Ready {
     pub(super) scope: Scope,
     /// Whether a plan may ask which clusters use what it removes.
     pub(super) check_in_use: bool,
-    pub(super) imports: Arc<Imports>,
+    pub(super) claims: Arc<Claims>,
     /// Where the token came from, for the message that it is not accepted.
     pub(super) token_source: String,
     /// Where other tokens are that it goes before, for the same message.

@@ -276,7 +276,7 @@ pub(super) fn resolve(
     Ok(State::Ready(Ready {
         client: Arc::new(Client::new(config)),
         scope: Scope { team },
-        imports: Arc::default(),
+        claims: Arc::default(),
         check_in_use: !matches!(model.check_in_use, Value::Value(false)),
         token_source: origin.describe(&API_TOKEN),
         token_passed_over,

@@ -451,20 +451,22 @@ impl Situation<'_> {
         self.with_tail(diagnostic, error)
     }
 
-    /// An integration is imported by one resource and deleted with another.
-    pub(super) fn imported_and_deleted(&self) -> Diagnostic {
+    /// An integration is kept by one resource and deleted with another.
+    pub(super) fn kept_and_deleted(&self) -> Diagnostic {
         let id = self.id.map(IntegrationId::as_str).unwrap_or_default();
         Diagnostic::error(
-            "Imported and deleted at once",
+            "Kept and deleted at once",
             format!(
-                "\"{id}\" is imported for one resource and would be deleted with another. Likely the resource was \
-                 renamed after its import, and so was its import block. There is but one integration, and an apply \
-                 would delete it."
+                "\"{id}\" is kept by one resource and would be deleted or replaced with another. Likely a resource \
+                 was renamed after its import, and so was its import block, or the integration was imported twice. There \
+                 is but one, and an apply would delete it."
             ),
         )
         .advise([
-            "Take the import block out, and write a moved block from the resource's old name to its new one.",
-            "Or take the old resource out of the state alone, with a removed block and destroy = false.",
+            "After a rename, take the import block out, and write a moved block from the resource's old name to its new \
+             one.",
+            "Else take the resource that is to go out of the state alone: terraform state rm, or a removed block with \
+             destroy = false.",
         ])
     }
 
@@ -740,7 +742,7 @@ mod tests {
                 max_retry_wait: Duration::ZERO,
             })),
             scope: Scope::default(),
-            imports: Arc::default(),
+            claims: Arc::default(),
             check_in_use: true,
             token_source: "the environment variable NORTHFLANK_API_TOKEN".to_owned(),
             token_passed_over: Vec::new(),
@@ -859,7 +861,7 @@ mod tests {
             )),
             situation("list").unsorted(&id),
             situation("find").none_with_id(&not_found),
-            situation("delete").imported_and_deleted(),
+            situation("delete").kept_and_deleted(),
             situation("find").none_with_name(&["My Application", "Other"]),
             situation("find").none_with_name(&[]),
             situation("find").several_with_name(&["my-app", "my-app-2"]),

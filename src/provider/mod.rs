@@ -4,11 +4,11 @@
 //! only `diagnostics` knows both an error of the API and what users read.
 
 mod access;
+mod claims;
 mod config;
 mod diagnostics;
 mod duration;
 mod functions;
-mod imports;
 mod integration;
 
 use std::{

@@ -119,16 +119,65 @@ fn an_import_under_another_name_deletes_nothing() {
     let renamed =
         imported.replace("\"example\"", "\"renamed\"").replace(EXAMPLE, "northflank_integration.renamed");
     world.configure(&renamed);
-    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostics();
-    let errors: Vec<_> = found.iter().filter(|found| found.severity == "error").collect();
-    assert!(errors.len() == 1 && errors[0].summary == "Imported and deleted at once", "{found:?}");
-    assert_eq!(world.changes(), []);
+    assert_kept_and_deleted(&world);
 
     let moved = format!("moved {{\n  from = {EXAMPLE}\n  to   = northflank_integration.renamed\n}}\n");
     world.configure(&(moved + &aws("").replace("\"example\"", "\"renamed\"")));
     world.apply();
     assert_eq!(world.changes(), []);
     world.destroy();
+    assert_eq!(world.sandbox.integrations().len(), 0);
+}
+
+/// Its own resource is renamed, which replaces it, while another resource imports it.
+#[test]
+fn what_one_resource_imports_no_other_replaces() {
+    if !client().has(Feature::ImportBlocks) {
+        return;
+    }
+    let world = World::new();
+    world.configure(&aws(""));
+    world.apply();
+    world.changes();
+    let import = "import {\n  to = northflank_integration.other\n  id = \"my-aws\"\n}\n";
+    let other = aws("").replace("\"example\"", "\"other\"");
+    world.configure(&format!("{import}{other}{}", aws("").replace("My AWS", "My Other")));
+    assert_kept_and_deleted(&world);
+}
+
+#[test]
+fn what_was_imported_twice_is_not_deleted_with_one_of_its_resources() {
+    let world = World::new();
+    world.create_aws_elsewhere("My AWS");
+    let other = aws("").replace("\"example\"", "\"other\"");
+    world.configure(&format!("{}{other}", aws("")));
+    world.run(&["import", "-no-color", EXAMPLE, "my-aws"]).succeeded();
+    world.run(&["import", "-no-color", "northflank_integration.other", "my-aws"]).succeeded();
+    world.configure(&aws(""));
+    assert_kept_and_deleted(&world);
+    world.run(&["state", "rm", "northflank_integration.other"]).succeeded();
+    world.apply();
+    world.destroy();
+    assert_eq!(world.sandbox.integrations().len(), 0);
+}
+
+#[track_caller]
+fn assert_kept_and_deleted(world: &World) {
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostics();
+    let errors: Vec<_> = found.iter().filter(|found| found.severity == "error").collect();
+    assert!(errors.len() == 1 && errors[0].summary == "Kept and deleted at once", "{found:?}");
+    assert_eq!(world.changes(), []);
+}
+
+/// A state that lacks a name, since an answer of the API did.
+#[test]
+fn what_lacks_a_name_alone_is_not_being_imported() {
+    let world = World::new();
+    let id = world.create_elsewhere(json!({"name": "My Civo", "provider": "civo"}));
+    world.store([("example", 0, json!({"id": id, "name": null, "cloud_provider": "civo"}))]);
+    world.configure("");
+    let found = world.run(&["apply", "-auto-approve", "-json"]).succeeded().diagnostics();
+    assert!(found.is_empty(), "{found:?}");
     assert_eq!(world.sandbox.integrations().len(), 0);
 }
 

@@ -37,7 +37,7 @@ pub(super) async fn delete(ready: &Ready, state: Model, stop: CancellationToken)
     Err(situation.failed(&error).into())
 }
 
-/// A warning where clusters use it now, and an error where it is imported as well. What speaks against asking for
+/// A warning where clusters use it now, and an error where another resource keeps it. What speaks against asking for
 /// clusters, or comes of it, is for the delete to say.
 pub(super) async fn foresee(
     ready: &Ready,
@@ -47,8 +47,8 @@ pub(super) async fn foresee(
 ) -> Diagnostics {
     let Ok(address) = Address::of(state) else { return Diagnostics::default() };
     let Address { id, scope } = &address;
-    if removal == Removal::Delete && ready.imports.delete(scope, id) {
-        return address.situation(ready, "delete").imported_and_deleted().into();
+    if ready.claims.remove(scope, id) {
+        return address.situation(ready, "delete").kept_and_deleted().into();
     }
     if !ready.check_in_use {
         return Diagnostics::default();

@@ -2,7 +2,7 @@
 //! credentials lets the API compute anew.
 
 use super::{
-    address::{hide_credentials, team_id},
+    address::{Address, hide_credentials, team_id},
     body::{self, Change, implied_authentication_mode, implied_credential_type},
     model::{Aws, Gcp, Model, is_given, known, values},
     rotation,
@@ -35,6 +35,9 @@ pub(super) async fn finish(change: &mut PlannedChange, access: &State) -> Result
             recompute(prior, &config, &mut planned);
             found = judge(prior, &config, &planned, change.is_replacement);
         }
+        if !change.is_replacement {
+            found.extend(keep(access, prior));
+        }
         let is_by_hand = config.credentials_wo_version.is_value();
         if is_by_hand
             && prior.credentials_wo_version == planned.credentials_wo_version
@@ -45,6 +48,17 @@ pub(super) async fn finish(change: &mut PlannedChange, access: &State) -> Result
     }
     change.planned = planned.into_object();
     Ok(found)
+}
+
+/// An error where another resource removes the same integration.
+fn keep(access: &State, prior: &Model) -> Diagnostics {
+    let (State::Ready(ready), Ok(address)) = (access, Address::of(prior)) else {
+        return Diagnostics::default();
+    };
+    if ready.claims.keep(&address.scope, &address.id) {
+        return address.situation(ready, "delete").kept_and_deleted().into();
+    }
+    Diagnostics::default()
 }
 
 /// What is to be said of a change: an error where it could not be carried out.

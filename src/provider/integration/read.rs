@@ -15,7 +15,7 @@ use crate::{protocol::Diagnostics, provider::access::Ready};
 /// is that of an import.
 ///
 /// # Errors
-/// Where that cannot be told, where what is to be imported is not there, and where it is to be deleted as well.
+/// Where that cannot be told, and where what is to be imported is not there.
 pub(super) async fn read(
     ready: &Ready,
     state: Model,
@@ -25,13 +25,10 @@ pub(super) async fn read(
     let Address { id, scope } = &address;
     let call = call(ready, stop, deadline(&state.timeouts, |it| &it.read), [&state]);
     let situation = address.situation(ready, "read");
-    let is_import = state.name.is_null();
+    let is_import = state.name.is_null() && state.cloud_provider.is_null() && state.created_at.is_null();
     let is_enough = |listed: &_| answer::is_enough(listed, &state);
     match ready.client.read_integration(scope, id, is_enough, &call).await {
         Ok(found) => {
-            if is_import && ready.imports.import(scope, id) {
-                return Err(situation.imported_and_deleted().into());
-            }
             let mut found_out = ready.low_limit().map(Diagnostics::from).unwrap_or_default();
             let state = answer::to_resource(found, state);
             if is_import {

@@ -112,7 +112,7 @@ impl protocol::Resource for Resource {
     }
 
     async fn delete(&self, Stored { state, stop, .. }: Stored) -> Result<(), Diagnostics> {
-        delete::delete(&self.access.ready()?, Model::from_object(state)?, stop).await
+        delete::delete(&self.ready_to_apply()?, Model::from_object(state)?, stop).await
     }
 
     fn identity_schema(&self) -> &Schema {
@@ -169,6 +169,13 @@ impl Resource {
     fn begin(&self, planned: Object, config: Object) -> Result<(Ready, Model, Model), Diagnostics> {
         let config = Model::from_object(config)?;
         let planned = Model { credentials_wo: config.credentials_wo.clone(), ..Model::from_object(planned)? };
-        Ok((self.access.ready()?, planned, config))
+        Ok((self.ready_to_apply()?, planned, config))
+    }
+
+    /// A client, for the calls of an apply. What is planned in the same process from then on is another run's.
+    fn ready_to_apply(&self) -> Result<Ready, Diagnostic> {
+        let ready = self.access.ready()?;
+        ready.claims.forget();
+        Ok(ready)
     }
 }
