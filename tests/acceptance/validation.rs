@@ -142,10 +142,45 @@ fn a_credential_of_another_cloud() {
         "variable \"role\" {{\n  default = \"canary-role\"\n}}\n{}",
         integration(&civo(credentials))
     ));
-    // The value of a variable is unknown to `validate`, and that it is set is enough to know.
-    let found = world.run(&["validate", "-json"]).failed().diagnostic();
+    // To `validate` the value of a variable is unknown, and it may be null.
+    world.run(&["validate", "-no-color"]).succeeded();
+    let found = world.run(&["plan", "-json"]).failed().diagnostic();
     assert_eq!(found.line, "role_arn = var.role");
     assert!(found.detail.contains("which takes api_key"), "{found:?}");
+}
+
+/// In modules, variables that may be null are unknown to `validate`.
+#[test]
+fn what_may_come_to_null_is_not_refused() {
+    let world = World::new();
+    let optional = |name: &str, r#type: &str| {
+        format!("variable \"{name}\" {{\n  type    = {type}\n  default = null\n}}\n")
+    };
+    world.configure(&format!(
+        "{}{}{}{}",
+        optional("aws", "object({ authentication_mode = string })"),
+        optional("gcp", "object({ project_id = string })"),
+        optional("email", "string"),
+        integration(
+            r#"
+            name           = "My Cloudflare"
+            cloud_provider = "cloudflare"
+            aws            = var.aws
+            gcp            = var.gcp
+            cloudflare     = { credential_type = "apiToken" }
+            credentials = {
+              api_key = "canary-key"
+              email   = var.email
+            }
+            "#
+        )
+    ));
+    world.run(&["validate", "-no-color"]).succeeded();
+    world.apply();
+    let wrong = world.run(&["plan", "-json", "-var=email=me@example.com"]).failed().diagnostic();
+    assert!(wrong.detail.contains("\"email\" is no credential for"), "{wrong:?}");
+    let wrong = world.run(&["plan", "-json", "-var=gcp={project_id=\"p\"}"]).failed().diagnostic();
+    assert!(wrong.detail.contains("\"gcp\" has settings for"), "{wrong:?}");
 }
 
 #[test]

@@ -210,6 +210,35 @@ fn an_ignored_version_sends_nothing_and_forgets_nothing() {
     }
 }
 
+/// To `validate` both are unknown, and in a plan one of them is an object of nulls.
+#[test]
+fn a_variable_may_decide_between_both_ways() {
+    if !client().has(Feature::WriteOnlyAttributes) {
+        return;
+    }
+    let world = World::new();
+    let both = integration(
+        r#"
+        name           = "My Civo"
+        cloud_provider = "civo"
+        credentials    = { api_key = var.is_write_only ? null : "canary-key" }
+        credentials_wo = { api_key = var.is_write_only ? "canary-key" : null }
+        "#,
+    );
+    world.configure(&format!("variable \"is_write_only\" {{\n  default = true\n}}\n{both}"));
+    world.run(&["validate", "-no-color"]).succeeded();
+    world.apply();
+    assert_eq!(
+        world.sandbox.integration("my-civo").expect("it is there")["credentials"]["apiKey"],
+        "canary-key"
+    );
+    assert!(!state_file(&world).contains(CANARY), "{}", state_file(&world));
+    world
+        .run(&["plan", "-no-color", "-var=is_write_only=false"])
+        .succeeded()
+        .says("Credentials enter the state");
+}
+
 #[test]
 fn a_misspelt_credential_is_named_and_the_others_are_not_printed() {
     if !client().has(Feature::WriteOnlyAttributes) {

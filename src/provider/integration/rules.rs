@@ -2,7 +2,7 @@
 
 use super::{
     body::{implied_authentication_mode, implied_credential_type},
-    model::{DataModel, Model, is_set, known, values},
+    model::{DataModel, Model, is_given, is_set, known, values},
 };
 use crate::protocol::{AttributePath, Diagnostic, Diagnostics, Object, Value};
 
@@ -59,7 +59,8 @@ const RULES: &[Rule] = &[
     inferred(&["planetscale"], None, &["service_token", "service_token_id"]),
 ];
 
-/// Everything that can be said of a configuration as it stands. Unknown values pass.
+/// Everything that can be said of a configuration as it stands. Unknown values pass, since each may come to null, as
+/// variables do that modules leave to their callers. Core asks again when it knows more.
 pub(super) fn check(config: &Model) -> Diagnostics {
     let mut found = Diagnostics::default();
     check_ways(config, &mut found);
@@ -69,19 +70,28 @@ pub(super) fn check(config: &Model) -> Diagnostics {
     }
     check_settings(config, cloud, &mut found);
     check_restrictions(config, &mut found);
-    for (attribute, credentials) in
-        [("credentials", &config.credentials), ("credentials_wo", &config.credentials_wo)]
+    let (stored, write_only) = (&config.credentials, &config.credentials_wo);
+    for (attribute, given, other) in
+        [("credentials", stored, write_only), ("credentials_wo", write_only, stored)]
     {
-        if let Value::Value(credentials) = credentials {
+        // An object without any is likely a misspelling, but beside the other way it says nothing.
+        if let Value::Value(credentials) = given
+            && (is_given(given) || !is_given(other))
+        {
             check_credentials(config, cloud, attribute, credentials, &mut found);
         }
     }
     found
 }
 
+/// Whether there is a credential, whatever the unknown ones come to.
+fn is_surely_given(credentials: &Value<Object>) -> bool {
+    known(credentials).is_some_and(|credentials| credentials.0.values().any(Value::is_value))
+}
+
 /// Credentials come in one of two ways.
 fn check_ways(config: &Model, found: &mut Diagnostics) {
-    if config.credentials.is_value() && config.credentials_wo.is_value() {
+    if is_surely_given(&config.credentials) && is_surely_given(&config.credentials_wo) {
         // Without a path: Terraform would print the whole object from the configuration, secrets and all.
         found.push(
             Diagnostic::error(
@@ -107,13 +117,13 @@ fn check_ways(config: &Model, found: &mut Diagnostics) {
 }
 
 fn check_settings(config: &Model, cloud: &str, found: &mut Diagnostics) {
-    for (attribute, clouds, is_null) in [
-        ("aws", values::AWS, config.aws.is_null()),
-        ("gcp", values::GCP, config.gcp.is_null()),
-        ("cloudflare", values::CLOUDFLARE, config.cloudflare.is_null()),
-        ("byok", values::BYOK, config.byok.is_null()),
+    for (attribute, clouds, is_set) in [
+        ("aws", values::AWS, config.aws.is_value()),
+        ("gcp", values::GCP, config.gcp.is_value()),
+        ("cloudflare", values::CLOUDFLARE, config.cloudflare.is_value()),
+        ("byok", values::BYOK, config.byok.is_value()),
     ] {
-        if !is_null && !clouds.contains(&cloud) {
+        if is_set && !clouds.contains(&cloud) {
             found.push(
                 Diagnostic::error(
                     "Invalid attribute combination",
@@ -181,7 +191,7 @@ fn check_credentials(
     };
     let (takes, alternatives) = (takes(&rules), alternatives(cloud, &rules));
 
-    for credential in credentials.0.keys().filter(|credential| is_set(credentials, credential)) {
+    for (credential, _) in credentials.0.iter().filter(|(_, value)| value.is_value()) {
         let is_allowed = rules.iter().any(|rule| {
             rule.required.contains(&credential.as_str()) || rule.optional.contains(&credential.as_str())
         });
@@ -530,6 +540,13 @@ mod tests {
         let found = check(&both).0;
         assert_eq!(found.len(), 1);
         assert_eq!((&found[0].attribute, found[0].detail.starts_with("Both ")), (&None, true));
+        // One way or the other, as a condition decides that is not known yet.
+        let mut undecided = Object::default();
+        undecided.set("api_key", Value::Unknown);
+        for credentials in [undecided, Object::default()] {
+            let one = Model { credentials: Value::Value(credentials), ..both.clone() };
+            assert_eq!(findings(&one), [""; 0]);
+        }
         let of_nothing = Model { credentials_wo_version: Value::Value(1), ..config("civo", &["api_key"]) };
         assert!(findings(&of_nothing)[0].starts_with("error at credentials_wo_version:"));
         let unknown = Model { credentials_wo: Value::Unknown, ..of_nothing };
