@@ -239,6 +239,20 @@ fn a_variable_may_decide_between_both_ways() {
         .says("Credentials enter the state");
 }
 
+/// Terraform then gives the version of the state as if it were configured, and no credentials.
+#[test]
+fn with_everything_ignored_there_is_nothing_to_say() {
+    if !client().has(Feature::WriteOnlyAttributes) {
+        return;
+    }
+    let world = World::new();
+    world.configure(&civo("canary-one", "lifecycle { ignore_changes = all }"));
+    world.apply();
+    world.configure(&civo("canary-two", "lifecycle { ignore_changes = all }"));
+    let run = world.run(&["plan", "-detailed-exitcode", "-json"]).succeeded();
+    assert!(run.diagnostics().is_empty(), "{}", run.output());
+}
+
 #[test]
 fn a_misspelt_credential_is_named_and_the_others_are_not_printed() {
     if !client().has(Feature::WriteOnlyAttributes) {

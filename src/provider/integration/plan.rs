@@ -38,7 +38,8 @@ pub(super) async fn finish(change: &mut PlannedChange, access: &State) -> Result
         if !change.is_replacement {
             found.extend(keep(access, prior));
         }
-        let is_by_hand = config.credentials_wo_version.is_value();
+        // With ignore_changes = all, core puts the version of the state into the configuration, but no credentials.
+        let is_by_hand = config.credentials_wo_version.is_value() && is_given(&config.credentials_wo);
         if is_by_hand
             && prior.credentials_wo_version == planned.credentials_wo_version
             && rotation::has_digest(&change.private)
