@@ -15,7 +15,9 @@ impl IntegrationId {
 
     /// The id that the API makes of a name: "My App" becomes `my-app`.
     pub fn of_name(name: &str) -> Option<Self> {
-        let slug = |c: char| if c.is_whitespace() { '-' } else { c.to_ascii_lowercase() };
+        // JavaScript, in which the API is written, takes U+FEFF for white space.
+        let is_white_space = |c: char| c.is_whitespace() || c == '\u{feff}';
+        let slug = |c: char| if is_white_space(c) { '-' } else { c.to_ascii_lowercase() };
         Self::parse(&name.chars().map(slug).collect::<String>())
     }
 
@@ -61,7 +63,7 @@ mod tests {
 
     #[test]
     fn names_that_differ_may_make_the_same_id() {
-        for name in ["My App", "my-app", "MY\tapp"] {
+        for name in ["My App", "my-app", "MY\tapp", "my\u{feff}app"] {
             assert_eq!(IntegrationId::of_name(name), IntegrationId::parse("my-app"), "{name}");
         }
         assert_eq!(IntegrationId::of_name(""), None);
