@@ -81,6 +81,11 @@ impl Client {
         has
     }
 
+    /// Whether it can plan a resource of ours: before 1.0.9, Terraform crashes over nested attributes that are null.
+    pub(crate) fn plans_resources(&self) -> bool {
+        self.version >= (1, 1)
+    }
+
     /// What it cannot do.
     pub(crate) fn lacking(&self) -> Vec<Feature> {
         let lacking = SINCE.iter().filter(|since| !self.is_since(since)).map(|(feature, ..)| *feature);
