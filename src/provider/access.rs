@@ -30,6 +30,7 @@ pub(super) struct Ready {
     pub(super) scope: Scope,
     /// Whether a plan may ask which clusters use what it removes.
     pub(super) check_in_use: bool,
+    /// What the plans so far make of integrations.
     pub(super) claims: Arc<Claims>,
     /// Where the token came from, for the message that it is not accepted.
     pub(super) token_source: String,

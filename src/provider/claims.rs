@@ -8,39 +8,32 @@ use std::{
 
 use crate::northflank::{IntegrationId, Scope};
 
+/// What a resource's plan makes of its integration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Claim {
+    Keep,
+    /// A deletion or a replacement.
+    Remove,
+}
+
 /// What one configured provider has planned: core plans a whole run in one process, and applies it in another. Those that
 /// do both in one process have applied something in between.
 #[derive(Debug, Default)]
-pub(super) struct Claims(Mutex<Planned>);
-
-#[derive(Debug, Default)]
-struct Planned {
-    kept: BTreeSet<Integration>,
-    removed: BTreeSet<Integration>,
-}
-
-type Integration = (Scope, IntegrationId);
+pub(super) struct Claims(Mutex<BTreeSet<(Claim, Scope, IntegrationId)>>);
 
 impl Claims {
-    /// Notes that a resource keeps this. Whether another removes it: which of both is planned first is up to core.
-    pub(super) fn keep(&self, scope: &Scope, id: &IntegrationId) -> bool {
-        let integration = (scope.clone(), id.clone());
-        let mut planned = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_removed = planned.removed.contains(&integration);
-        planned.kept.insert(integration);
-        is_removed
-    }
-
-    /// Notes that a resource deletes or replaces this. Whether another keeps it.
-    pub(super) fn remove(&self, scope: &Scope, id: &IntegrationId) -> bool {
-        let integration = (scope.clone(), id.clone());
-        let mut planned = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_kept = planned.kept.contains(&integration);
-        planned.removed.insert(integration);
-        is_kept
+    /// Notes it. Whether another resource claims the opposite: which of both is planned first is up to core.
+    pub(super) fn note(&self, claim: Claim, scope: &Scope, id: &IntegrationId) -> bool {
+        let opposite = match claim {
+            Claim::Keep => Claim::Remove,
+            Claim::Remove => Claim::Keep,
+        };
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        noted.insert((claim, scope.clone(), id.clone()));
+        noted.contains(&(opposite, scope.clone(), id.clone()))
     }
 
     pub(super) fn forget(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Planned::default();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }

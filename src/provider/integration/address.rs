@@ -11,6 +11,7 @@ use crate::{
     protocol::{AttributePath, Diagnostic, Diagnostics, Value},
     provider::{
         access::Ready,
+        claims::Claim,
         config::TEAM_ID_RULE,
         diagnostics::{Doubt, Situation},
     },
@@ -57,6 +58,12 @@ impl Address {
 
     pub(super) fn situation<'a>(&'a self, ready: &'a Ready, verb: &'static str) -> Situation<'a> {
         Situation { verb, id: Some(&self.id), name: None, scope: &self.scope, ready }
+    }
+
+    /// An error where another resource of the run claims the opposite for the same integration.
+    pub(super) fn claim(&self, ready: &Ready, claim: Claim) -> Option<Diagnostic> {
+        let is_contested = ready.claims.note(claim, &self.scope, &self.id);
+        is_contested.then(|| self.situation(ready, "delete").kept_and_deleted())
     }
 
     /// Whether it is proven gone.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     protocol::{Diagnostics, Removal},
-    provider::{access::Ready, diagnostics},
+    provider::{access::Ready, claims::Claim, diagnostics},
 };
 
 /// # Errors
@@ -47,8 +47,8 @@ pub(super) async fn foresee(
 ) -> Diagnostics {
     let Ok(address) = Address::of(state) else { return Diagnostics::default() };
     let Address { id, scope } = &address;
-    if ready.claims.remove(scope, id) {
-        return address.situation(ready, "delete").kept_and_deleted().into();
+    if let Some(contested) = address.claim(ready, Claim::Remove) {
+        return contested.into();
     }
     if !ready.check_in_use {
         return Diagnostics::default();

@@ -12,7 +12,7 @@ use crate::{
     protocol::{
         AttributePath, Diagnostic, Diagnostics, Mismatch, Object, PlannedChange, Value, is_wholly_known,
     },
-    provider::access::State,
+    provider::{access::State, claims::Claim},
 };
 
 /// Finishes what the shared planning sequence has prepared, and says what an apply would do without a word.
@@ -35,8 +35,11 @@ pub(super) async fn finish(change: &mut PlannedChange, access: &State) -> Result
             recompute(prior, &config, &mut planned);
             found = judge(prior, &config, &planned, change.is_replacement);
         }
-        if !change.is_replacement {
-            found.extend(keep(access, prior));
+        if !change.is_replacement
+            && let (State::Ready(ready), Ok(address)) = (access, Address::of(prior))
+            && let Some(contested) = address.claim(ready, Claim::Keep)
+        {
+            found.push(contested);
         }
         // With ignore_changes = all, core puts the version of the state into the configuration, but no credentials.
         let is_by_hand = config.credentials_wo_version.is_value() && is_given(&config.credentials_wo);
@@ -49,17 +52,6 @@ pub(super) async fn finish(change: &mut PlannedChange, access: &State) -> Result
     }
     change.planned = planned.into_object();
     Ok(found)
-}
-
-/// An error where another resource removes the same integration.
-fn keep(access: &State, prior: &Model) -> Diagnostics {
-    let (State::Ready(ready), Ok(address)) = (access, Address::of(prior)) else {
-        return Diagnostics::default();
-    };
-    if ready.claims.keep(&address.scope, &address.id) {
-        return address.situation(ready, "delete").kept_and_deleted().into();
-    }
-    Diagnostics::default()
 }
 
 /// What is to be said of a change: an error where it could not be carried out.
