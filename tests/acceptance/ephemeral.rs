@@ -1,7 +1,5 @@
 //! The ephemeral resource: found like the data source, and nothing of it is stored.
 
-use std::fs;
-
 use northflank_sandbox::{Options, ShownCredentials};
 use serde_json::json;
 
@@ -35,7 +33,7 @@ fn what_it_shows_serves_write_only_arguments_and_is_stored_nowhere() {
     }
     let stored = world.sandbox.integration("copy").expect("it is there");
     assert_eq!(stored["credentials"]["apiKey"], "canary-shown");
-    let state = fs::read_to_string(world.folder().join("terraform.tfstate")).expect("a state");
+    let state = world.state_file().expect("a state").to_string();
     assert!(!state.contains(CANARY) && !state.contains("\"ephemeral\""), "{state}");
 }
 

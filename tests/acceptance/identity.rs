@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::support::{EXAMPLE, Feature, World, aws, client, integration};
 
 fn identity(world: &World) -> Value {
-    world.state_file()["resources"][0]["instances"][0]["identity"].clone()
+    world.state_file().expect("a state")["resources"][0]["instances"][0]["identity"].clone()
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn a_state_from_before_it_gets_it_with_the_next_read() {
     let world = World::new();
     world.configure(&aws(""));
     world.apply();
-    let mut state = world.state_file();
+    let mut state = world.state_file().expect("a state");
     let instance = state["resources"][0]["instances"][0].as_object_mut().expect("an object");
     instance.remove("identity").expect("it is there");
     instance.remove("identity_schema_version").expect("it is there");

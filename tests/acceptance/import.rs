@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 
 use crate::support::{EXAMPLE, Feature, World, aws, client, integration};
 
+const IMPORT: &str = "import {\n  to = northflank_integration.example\n  id = \"my-aws\"\n}\n";
+
 #[test]
 fn by_id() {
     let world = World::new();
@@ -61,7 +63,7 @@ fn by_import_block() {
     let world = World::new();
     world.create_aws_elsewhere("My AWS");
     let resource = integration("name = \"My AWS\"\ncloud_provider = \"aws\"");
-    world.configure(&format!("import {{\n  to = {EXAMPLE}\n  id = \"my-aws\"\n}}\n{resource}"));
+    world.configure(&format!("{IMPORT}{resource}"));
     world.apply();
     assert_eq!(world.changes(), []);
 }
@@ -110,8 +112,7 @@ fn an_import_under_another_name_deletes_nothing() {
     }
     let world = World::new();
     world.create_aws_elsewhere("My AWS");
-    let import = format!("import {{\n  to = {EXAMPLE}\n  id = \"my-aws\"\n}}\n");
-    let imported = format!("{import}{}", aws(""));
+    let imported = format!("{IMPORT}{}", aws(""));
     world.configure(&imported);
     world.apply();
     world.sandbox.clear_requests();
@@ -139,7 +140,7 @@ fn what_one_resource_imports_no_other_replaces() {
     world.configure(&aws(""));
     world.apply();
     world.changes();
-    let import = "import {\n  to = northflank_integration.other\n  id = \"my-aws\"\n}\n";
+    let import = IMPORT.replace("example", "other");
     let other = aws("").replace("\"example\"", "\"other\"");
     world.configure(&format!("{import}{other}{}", aws("").replace("My AWS", "My Other")));
     assert_kept_and_deleted(&world);
@@ -188,8 +189,7 @@ fn a_name_that_makes_the_same_id_is_doubted() {
     }
     let world = World::new();
     world.create_aws_elsewhere("My AWS");
-    let import = format!("import {{\n  to = {EXAMPLE}\n  id = \"my-aws\"\n}}\n");
-    world.configure(&format!("{import}{}", aws("").replace("My AWS", "my-aws")));
+    world.configure(&format!("{IMPORT}{}", aws("").replace("My AWS", "my-aws")));
     let found = world.run(&["plan", "-json"]).succeeded().diagnostics();
     let doubt = found.iter().find(|found| found.summary == "Replacement by the same id");
     assert!(doubt.is_some_and(|doubt| doubt.detail.contains("say name = \"My AWS\"")), "{found:?}");

@@ -1,7 +1,5 @@
 //! The data source `northflank_integrations`.
 
-use std::fs;
-
 use northflank_sandbox::{Fault, Options, ShownCredentials};
 use serde_json::{Value, json};
 
@@ -95,7 +93,7 @@ fn what_is_shown_is_all_but_secrets() {
     world.list_in_clear(2);
     let state = read(&world, "");
     assert_eq!(world.sandbox.faults_left(), 0);
-    let written = fs::read_to_string(world.folder().join("terraform.tfstate")).expect("a state");
+    let written = world.state_file().expect("a state").to_string();
     assert!(!written.contains(CANARY), "{written}");
     let mut shown = state["integrations"][0].clone();
     let created_at = shown["created_at"].take();

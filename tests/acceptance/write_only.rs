@@ -1,7 +1,5 @@
 //! `credentials_wo`: secrets that are in no plan and no state, and how they are rotated.
 
-use std::fs;
-
 use serde_json::{Value, json};
 
 use crate::support::{CANARY, EXAMPLE, Feature, World, client, integration};
@@ -33,10 +31,9 @@ fn rotated(secret: &str) -> Vec<(String, Value)> {
 
 /// Everything in the state file, private state decoded.
 pub(crate) fn state_file(world: &World) -> String {
-    let text = fs::read_to_string(world.folder().join("terraform.tfstate")).expect("a state");
-    let state: Value = serde_json::from_str(&text).expect("JSON");
+    let state = world.state_file().expect("a state");
     let private = state["resources"][0]["instances"][0]["private"].as_str().unwrap_or_default();
-    format!("{text}\n{}", base64_decoded(private))
+    format!("{state}\n{}", base64_decoded(private))
 }
 
 fn base64_decoded(text: &str) -> String {

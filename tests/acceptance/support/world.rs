@@ -223,7 +223,7 @@ impl World {
     /// Terraform and the provider.
     #[track_caller]
     pub(crate) fn states(&self) -> BTreeMap<String, Value> {
-        let file = self.state_file();
+        let file = self.state_file().unwrap_or_default();
         let resources = file["resources"].as_array().into_iter().flatten();
         let instances = resources.flat_map(|resource| {
             let instances = resource["instances"].as_array().into_iter().flatten();
@@ -233,12 +233,12 @@ impl World {
         instances.collect()
     }
 
-    /// The state file, or null where there is none yet.
+    /// The state file, where there is one yet.
     #[track_caller]
-    pub(crate) fn state_file(&self) -> Value {
+    pub(crate) fn state_file(&self) -> Option<Value> {
         match fs::read_to_string(self.folder().join("terraform.tfstate")) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Value::Null,
-            text => serde_json::from_str(&text.expect("a state")).expect("JSON"),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            text => Some(serde_json::from_str(&text.expect("a state")).expect("JSON")),
         }
     }
 
