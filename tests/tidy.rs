@@ -59,11 +59,11 @@ fn only_one_module_knows_errors_of_the_api_and_diagnostics() {
 }
 
 #[test]
-fn only_the_transport_uses_the_http_library_to_send() {
+fn only_one_module_uses_the_http_library_to_send() {
     for (path, line) in code(Path::new("src")) {
         let sends = line.contains("reqwest::Client") || line.contains(".send().await");
-        let is_transport = path.ends_with("northflank/transport.rs");
-        assert!(is_transport || !sends, "{}: {line}", path.display());
+        let is_http = path.ends_with("northflank/http.rs");
+        assert!(is_http || !sends, "{}: {line}", path.display());
     }
 }
 

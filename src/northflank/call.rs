@@ -1,7 +1,8 @@
 //! What a call needs beside its request: when it must end.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// What a call needs beside its request.

@@ -3,17 +3,19 @@
 use std::{
     fmt,
     sync::{Arc, Mutex, OnceLock, PoisonError},
-    time::{Duration, Instant, SystemTime},
+    time::{Duration, SystemTime},
 };
 
 use reqwest::header::{DATE, HeaderMap};
 use serde_json::Value;
+use tokio::time::Instant;
 
 use super::{
     base_url::BaseUrl,
     call::{Call, Ended},
     error::{Allowed, Error, ErrorKind, Operation},
     held::Held,
+    http::{Http, Platform},
     rate_limit::{Limiter, LowLimit},
     reads::Reads,
     request::Request,
@@ -40,6 +42,8 @@ pub struct Config {
 /// A client of the API. It opens nothing before its first call: most processes of a run make none.
 pub struct Client {
     config: Config,
+    /// What makes the exchanges in place of the platform's HTTP library.
+    http: Option<Arc<dyn Http>>,
     transport: OnceLock<Transport>,
     limiter: Limiter,
     /// What the latest answer said of the API's own time, and when it came.
@@ -56,11 +60,18 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
+    /// With the platform's HTTP library.
     pub fn new(config: Config) -> Self {
+        Self::over(None, config)
+    }
+
+    /// The same over something else that makes exchanges, where there is such.
+    pub fn over(http: Option<Arc<dyn Http>>, config: Config) -> Self {
         let secrets = Arc::<Secrets>::default();
         secrets.add([config.token.clone()]);
         Self {
             config,
+            http,
             transport: OnceLock::new(),
             limiter: Limiter::default(),
             clock: Mutex::default(),
@@ -108,8 +119,11 @@ impl Client {
             return Ok(transport);
         }
         let Config { base_url, token, user_agent, request_timeout, .. } = &self.config;
-        let secrets = Arc::clone(&self.secrets);
-        let transport = Transport::new(base_url.clone(), token, secrets, user_agent, *request_timeout)?;
+        let http = match &self.http {
+            Some(http) => Arc::clone(http),
+            None => Arc::new(Platform::new(base_url, user_agent, *request_timeout)?),
+        };
+        let transport = Transport::new(http, base_url.clone(), token, Arc::clone(&self.secrets))?;
         Ok(self.transport.get_or_init(|| transport))
     }
 

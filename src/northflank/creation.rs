@@ -15,10 +15,11 @@
 //! What is taken for ours is then patched with all that a PATCH can say. That costs no more than reading it as a whole,
 //! and makes true what no answer shows: that it has our credentials.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use reqwest::Method;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use tokio::time::Instant;
 
 use super::{
     call::Call,

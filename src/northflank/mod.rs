@@ -1,6 +1,6 @@
 //! The client of Northflank's API for cloud-provider integrations.
 //!
-//! A call is a [`request`] built without I/O, sent by [`transport`], repeated where [`retry`] says so at the pace that
+//! A call is a [`request`] built without I/O, sent by [`transport`] through [`http`], repeated where [`retry`] says so at the pace that
 //! [`rate_limit`] sets, and ends in a [`model`] or an [`Error`]. [`integrations`] and [`clusters`] are the API's calls;
 //! [`creation`] and [`deletion`] are what has to be done around two of them; [`reads`] saves calls, and [`held`] knows
 //! what the process holds already. Nothing here knows
@@ -14,6 +14,7 @@ mod creation;
 mod deletion;
 mod error;
 mod held;
+mod http;
 mod ids;
 mod integrations;
 mod model;
@@ -31,6 +32,7 @@ pub use client::{Client, Config};
 pub use clusters::Cluster;
 pub use creation::{Created, Existing, NotCreated};
 pub use error::{Allowed, Error, ErrorKind, Operation};
+pub use http::{Http, HttpRequest, HttpResponse};
 pub use ids::{IntegrationId, TeamId};
 pub use integrations::Integrations;
 pub use model::{

@@ -5,10 +5,11 @@
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use reqwest::header::HeaderMap;
+use tokio::time::Instant;
 
 /// What Northflank documents, where an answer does not say.
 const DOCUMENTED_LIMIT: u32 = 1000;

@@ -1,34 +1,25 @@
-//! One request out, one answer back, or the reason why not. The only place where the HTTP library is used.
+//! One call of the API out, one answer back, or the reason why not: the token goes in here, and JSON comes out.
 
-use std::{error::Error as _, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use reqwest::{
     StatusCode,
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION},
-    redirect,
 };
 use serde_json::Value;
 
 use super::{
     base_url::BaseUrl,
     error::{Error, ErrorKind, Operation},
+    http::{Http, HttpRequest, HttpResponse},
     request::Request,
     scrub::Secrets,
 };
 use crate::secret::Secret;
 
-/// The largest answer that is read. A page of a hundred integrations is far smaller.
-const BODY_LIMIT: usize = 8 << 20;
-
-/// The same for an error. A larger one is not the API's.
-const ERROR_LIMIT: usize = 64 << 10;
-
-/// The longest part of the request's time that is spent on connecting.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
 pub(super) struct Transport {
-    http: reqwest::Client,
+    http: Arc<dyn Http>,
     base_url: BaseUrl,
     authorization: HeaderValue,
     secrets: Arc<Secrets>,
@@ -64,55 +55,38 @@ impl From<ErrorKind> for Failure {
 }
 
 impl Transport {
-    /// Reads the platform's certificate store, which takes some milliseconds. No attempt takes longer than `timeout`.
     /// None of the `secrets` is in an error.
     pub(super) fn new(
+        http: Arc<dyn Http>,
         base_url: BaseUrl,
         token: &Secret,
         secrets: Arc<Secrets>,
-        user_agent: &str,
-        timeout: Duration,
     ) -> Result<Self, ErrorKind> {
-        let refused = |what: &str| ErrorKind::Client { reason: what.to_owned() };
-        let mut authorization = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
-            .map_err(|_| refused("the API token has a character that no HTTP header can carry"))?;
+        let mut authorization =
+            HeaderValue::from_str(&format!("Bearer {}", token.expose())).map_err(|_| {
+                let reason = "the API token has a character that no HTTP header can carry".to_owned();
+                ErrorKind::Client { reason }
+            })?;
         authorization.set_sensitive(true);
-        let mut builder = reqwest::Client::builder()
-            .user_agent(user_agent)
-            .connect_timeout(CONNECT_TIMEOUT.min(timeout))
-            // Whoever answers with a redirect decides where the token would go.
-            .redirect(redirect::Policy::none())
-            .referer(false);
-        if base_url.is_loopback() {
-            // Over plain http a proxy would read the token.
-            builder = builder.no_proxy();
-        }
-        let http = builder.build().map_err(|error| refused(&chain(&error)))?;
         Ok(Self { http, base_url, authorization, secrets })
     }
 
     pub(super) async fn send(&self, request: &Request, timeout: Duration) -> Result<Answer, Failure> {
-        let mut outgoing = self
-            .http
-            .request(request.method.clone(), request.url(&self.base_url))
-            .timeout(timeout)
-            .header(AUTHORIZATION, self.authorization.clone())
-            .header(ACCEPT, "application/json");
-        if let Some(body) = &request.body {
-            outgoing =
-                outgoing.header(CONTENT_TYPE, "application/json").body(Bytes::from_owner(Body(body.clone())));
-        }
-        let incoming = outgoing.send().await.map_err(|error| classify(&error, timeout))?;
-        let status = incoming.status();
-        let headers = incoming.headers().clone();
+        let url = request.url(&self.base_url);
+        let outgoing = HttpRequest {
+            method: request.method.clone(),
+            url: url.clone(),
+            headers: self.headers(request),
+            body: request.body.clone().map(|body| Bytes::from_owner(Body(body))),
+            timeout,
+        };
+        let HttpResponse { status, headers, body } = self.http.exchange(outgoing).await?;
         let failure = |kind| Failure { kind, status: status.as_u16(), headers: headers.clone() };
         if status.is_redirection() {
-            let host = redirect_host(&headers, incoming.url());
+            let host = redirect_host(&headers, &url);
             let host = self.hiding(move |secrets| host.map(|host| secrets.hidden_in(&host))).await.flatten();
             return Err(failure(ErrorKind::Redirect { status: status.as_u16(), host }));
         }
-        let limit = if status.is_success() { BODY_LIMIT } else { ERROR_LIMIT };
-        let body = read(incoming, limit, timeout).await;
         if status.is_success() {
             let body = body.map_err(&failure)?;
             let json = if body.is_empty() && request.operation == Operation::Delete {
@@ -128,6 +102,17 @@ impl Transport {
         Err(failure(kind.unwrap_or(ErrorKind::Status { status: status.as_u16() })))
     }
 
+    fn headers(&self, request: &Request) -> HeaderMap {
+        let mut headers = HeaderMap::from_iter([
+            (AUTHORIZATION, self.authorization.clone()),
+            (ACCEPT, HeaderValue::from_static("application/json")),
+        ]);
+        if request.body.is_some() {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        headers
+    }
+
     /// Does what looks for secrets elsewhere than on the one thread that serves all calls. `None` where it failed.
     async fn hiding<T: Send + 'static>(
         &self,
@@ -136,49 +121,6 @@ impl Transport {
         let secrets = Arc::clone(&self.secrets);
         tokio::task::spawn_blocking(move || work(&secrets)).await.ok()
     }
-}
-
-async fn read(
-    mut incoming: reqwest::Response,
-    limit: usize,
-    timeout: Duration,
-) -> Result<Vec<u8>, ErrorKind> {
-    let mut body = Vec::new();
-    while let Some(chunk) = incoming.chunk().await.map_err(|error| classify(&error, timeout))? {
-        body.extend_from_slice(&chunk);
-        if body.len() > limit {
-            let problem = format!("it is larger than {} MiB", limit >> 20);
-            return Err(ErrorKind::Body { problem });
-        }
-    }
-    Ok(body)
-}
-
-fn classify(error: &reqwest::Error, timeout: Duration) -> ErrorKind {
-    let reason = chain(error);
-    if error.is_connect() {
-        ErrorKind::Unreachable { reason }
-    } else if error.is_timeout() {
-        ErrorKind::Timeout { after: timeout }
-    } else if error.is_builder() {
-        ErrorKind::Client { reason }
-    } else {
-        ErrorKind::Interrupted { reason }
-    }
-}
-
-/// The causes of an error of the HTTP library, innermost last, without the URL.
-fn chain(error: &reqwest::Error) -> String {
-    let mut reasons: Vec<String> = Vec::new();
-    let mut source = error.source();
-    while let Some(error) = source {
-        let reason = error.to_string();
-        if !reasons.iter().any(|known| known.contains(&reason)) {
-            reasons.push(reason);
-        }
-        source = error.source();
-    }
-    if reasons.is_empty() { "no reason is known".to_owned() } else { reasons.join(": ") }
 }
 
 /// A page in HTML is what somebody else answers each time, such as a sign-in page. Anything else was spoiled on its

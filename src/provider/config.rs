@@ -8,7 +8,7 @@ use super::{
     diagnostics, duration,
 };
 use crate::{
-    northflank::{BaseUrl, Client, Config, Scope, TeamId},
+    northflank::{BaseUrl, Client, Config, Http, Scope, TeamId},
     protocol::{
         Attribute, AttributePath, Attributes, Check, Configuration, Diagnostic, Diagnostics, Known, Object,
         Schema, Type, Value, model,
@@ -208,6 +208,7 @@ fn find(setting: &Setting, argument: Value<Secret>, variable: &dyn Fn(&str) -> O
 pub(super) fn resolve(
     configuration: Configuration,
     variable: &dyn Fn(&str) -> Option<String>,
+    http: Option<Arc<dyn Http>>,
 ) -> Result<State, Diagnostics> {
     let model = Model::from_object(configuration.config)?;
     let mut diagnostics = Diagnostics::default();
@@ -274,7 +275,7 @@ pub(super) fn resolve(
         max_retry_wait: duration(model.max_retry_wait, MAX_RETRY_WAIT),
     };
     Ok(State::Ready(Ready {
-        client: Arc::new(Client::new(config)),
+        client: Arc::new(Client::over(http, config)),
         scope: Scope { team },
         claims: Arc::default(),
         check_in_use: !matches!(model.check_in_use, Value::Value(false)),
@@ -354,9 +355,11 @@ mod tests {
     }
 
     fn resolve(arguments: &[(&str, Value<Known>)], variables: &[(&str, &str)]) -> Result<State, Diagnostics> {
-        super::resolve(configuration(arguments), &|name| {
-            variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
-        })
+        super::resolve(
+            configuration(arguments),
+            &|name| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()),
+            None,
+        )
     }
 
     fn ready(arguments: &[(&str, Value<Known>)], variables: &[(&str, &str)]) -> Ready {

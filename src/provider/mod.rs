@@ -20,13 +20,18 @@ use async_trait::async_trait;
 
 use access::{Access, State};
 
-use crate::protocol::{
-    Configuration, DataSource, Diagnostics, EphemeralResource, Function, ListResource, Object, Provider,
-    Resource, Schema,
+use crate::{
+    northflank::Http,
+    protocol::{
+        Configuration, DataSource, Diagnostics, EphemeralResource, Function, ListResource, Object, Provider,
+        Resource, Schema,
+    },
 };
 
 /// The provider for Northflank.
 pub struct Northflank {
+    /// What makes HTTP exchanges in place of the platform's HTTP library.
+    http: Option<Arc<dyn Http>>,
     schema: OnceLock<Schema>,
     access: Arc<Access>,
     resources: Vec<Box<dyn Resource>>,
@@ -45,8 +50,18 @@ impl Default for Northflank {
 impl Northflank {
     /// Everything that is served.
     pub fn new() -> Self {
+        Self::serving(None)
+    }
+
+    /// The same with an API that is reached otherwise than by the platform's HTTP library.
+    pub fn over(http: Arc<dyn Http>) -> Self {
+        Self::serving(Some(http))
+    }
+
+    fn serving(http: Option<Arc<dyn Http>>) -> Self {
         let access = Arc::new(Access::default());
         Self {
+            http,
             schema: OnceLock::new(),
             resources: vec![Box::new(integration::Resource::new(access.clone()))],
             data_sources: vec![
@@ -95,7 +110,7 @@ impl Provider for Northflank {
     }
 
     async fn configure(&self, configuration: Configuration) -> Diagnostics {
-        match config::resolve(configuration, &variable) {
+        match config::resolve(configuration, &variable, self.http.clone()) {
             Ok(state) => {
                 self.access.set(state);
                 Diagnostics::default()
