@@ -2,22 +2,26 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 
+use crate::clock::{self, Clock};
 use crate::error::ApiError;
 use crate::layers::auth::authenticate;
 use crate::layers::faults::{Faults, inject};
 use crate::layers::journal::{Journal, record};
 use crate::layers::rate_limit::{RateLimit, limit};
-use crate::options::{Options, ShownCredentials};
+use crate::options::{Lags, Options, ShownCredentials};
 use crate::store::Store;
 use crate::{api, control};
 
 pub(crate) struct App {
     pub(crate) token: String,
     pub(crate) shown: ShownCredentials,
+    pub(crate) lags: Lags,
+    pub(crate) clock: Clock,
     pub(crate) store: Store,
     pub(crate) journal: Journal,
     pub(crate) faults: Faults,
@@ -29,7 +33,9 @@ impl App {
         Ok(Self {
             token: options.token,
             shown: options.credentials,
-            store: Store::open(options.data)?,
+            lags: options.lags,
+            clock: Clock::new(options.start.unwrap_or_else(SystemTime::now)),
+            store: Store::open(options.data, options.lags.longest())?,
             journal: Journal::default(),
             faults: Faults::default(),
             rate_limit: RateLimit::new(options.rate_limit),
@@ -38,7 +44,7 @@ impl App {
 
     /// Forgets everything that happened since the sandbox was new.
     pub(crate) fn reset(&self) -> Result<(), ApiError> {
-        self.store.change(|data| {
+        self.store.change(self.clock.now(), |data| {
             *data = Default::default();
             Ok(())
         })?;
@@ -56,6 +62,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .layer(from_fn_with_state(app.clone(), inject))
         .layer(from_fn_with_state(app.clone(), limit))
         .layer(from_fn_with_state(app.clone(), record))
+        .layer(from_fn_with_state(app.clone(), clock::tell))
         .with_state(app.clone());
     Router::new().nest("/_sandbox", control::routes().with_state(app)).fallback_service(api)
 }

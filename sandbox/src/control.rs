@@ -1,6 +1,7 @@
 //! The calls below `/_sandbox/`: looking behind the API, and making trouble.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
@@ -32,6 +33,13 @@ struct ClusterId {
     id: String,
 }
 
+/// How far the clock moves.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    advance_ms: u64,
+}
+
 pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/requests", get(requests).delete(clear_requests))
@@ -39,6 +47,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/integrations/{id}", patch(change).delete(remove))
         .route("/clusters", post(add_cluster).delete(remove_clusters))
         .route("/faults", post(add_fault))
+        .route("/clock", post(advance))
         .route("/reset", post(reset))
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_method)
@@ -64,24 +73,24 @@ async fn change(
     body: Bytes,
 ) -> Result<Json<Record>, ApiError> {
     let changes: Map<String, Value> = parse(&body)?;
-    app.store.change(|data| data.drift(&team.scope(), &id, changes)).map(Json)
+    app.store.change(app.clock.now(), |data| data.drift(&team.scope(), &id, changes)).map(Json)
 }
 
 async fn remove(State(app): State<Arc<App>>, Path(id): Path<String>, Query(team): Query<TeamQuery>) -> Done {
-    app.store.change(|data| data.remove(&team.scope(), &id))?;
+    app.store.change(app.clock.now(), |data| data.remove(&team.scope(), &id))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 async fn add_cluster(State(app): State<Arc<App>>, body: Bytes) -> Done {
     let cluster = parse(&body)?;
-    app.store.change(|data| data.add_cluster(cluster))?;
+    app.store.change(app.clock.now(), |data| data.add_cluster(cluster))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Removes the cluster that the body names, or all of them when there is no body.
 async fn remove_clusters(State(app): State<Arc<App>>, body: Bytes) -> Done {
     let cluster: Option<ClusterId> = if body.is_empty() { None } else { Some(parse(&body)?) };
-    app.store.change(|data| match cluster {
+    app.store.change(app.clock.now(), |data| match cluster {
         Some(cluster) => data.remove_cluster(&cluster.id),
         None => {
             data.remove_clusters();
@@ -93,6 +102,12 @@ async fn remove_clusters(State(app): State<Arc<App>>, body: Bytes) -> Done {
 
 async fn add_fault(State(app): State<Arc<App>>, body: Bytes) -> Done {
     app.faults.add(parse(&body)?);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn advance(State(app): State<Arc<App>>, body: Bytes) -> Done {
+    let Advance { advance_ms } = parse(&body)?;
+    app.clock.advance(Duration::from_millis(advance_ms));
     Ok(StatusCode::NO_CONTENT)
 }
 

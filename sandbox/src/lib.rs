@@ -4,9 +4,13 @@
 //! tests can drive it; the binary `northflank-sandbox` serves the same to people. It refuses what
 //! Northflank's documentation forbids and nothing else.
 //!
+//! [`InProcess`] is the same without a server and a thread, for tests with virtual time. The API's clock runs
+//! with tokio's, and can be moved forward (`POST /_sandbox/clock {"advance_ms": …}`). [`Lags`] make lists and
+//! reads show the past, and names free late after a delete.
+//!
 //! What belongs to the sandbox and not to Northflank is below `/_sandbox/`, needs no token and has a method
-//! on [`Sandbox`]: which requests came in, what is stored, changes made behind a client's back, clusters that
-//! keep an integration from being deleted, and [`Fault`]s.
+//! on [`InProcess`], and so on [`Sandbox`]: which requests came in, what is stored, changes made behind a
+//! client's back, clusters that keep an integration from being deleted, and [`Fault`]s.
 //!
 //! ```
 //! use northflank_sandbox::{Fault, Options, Sandbox};
@@ -22,7 +26,7 @@
 //!
 //! Where a thing lives:
 //!
-//! - `sandbox`: the handle, its thread; `server`: connections; `app`: what all requests share, and the routes
+//! - `memory`: the API without a server, and the handle; `sandbox`: a server's thread; `clock`: its time; `server`: connections; `app`: what all requests share, and the routes
 //! - `layers`: what happens around every call (record, rate limit, faults, token)
 //! - `api`: Northflank's calls; `control`: those below `/_sandbox/`
 //! - `integration`: one integration, its fields and their rules; `store`: all of them, in memory and in a
@@ -30,10 +34,12 @@
 
 mod api;
 mod app;
+mod clock;
 mod control;
 mod error;
 mod integration;
 mod layers;
+mod memory;
 mod options;
 mod sandbox;
 mod server;
@@ -42,6 +48,8 @@ mod sync;
 
 pub use error::{ApiError, Issue};
 pub use layers::faults::{Fault, When};
+pub use layers::hang_up::Withheld;
 pub use layers::journal::Request;
-pub use options::{DEFAULT_TOKEN, Options, ShownCredentials};
+pub use memory::InProcess;
+pub use options::{DEFAULT_TOKEN, Lag, Lags, Options, ShownCredentials};
 pub use sandbox::Sandbox;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::{Duration, SystemTime};
 
 /// The token of a sandbox that was given none.
 pub const DEFAULT_TOKEN: &str = "sandbox-token";
@@ -18,6 +19,36 @@ pub struct Options {
     pub data: Option<PathBuf>,
     /// What answers show of credentials.
     pub credentials: ShownCredentials,
+    /// What the API's clock shows at the start; the system's time without it. From then on the clock runs with
+    /// tokio's time, which may be virtual.
+    pub start: Option<SystemTime>,
+    /// How late the API shows and forgets. Nothing is late by default.
+    pub lags: Lags,
+}
+
+/// How long after a change an API of many machines may still act as before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lags {
+    /// Lists show what there was this long ago.
+    pub list: Duration,
+    /// The same for reads of one integration.
+    pub read: Duration,
+    /// For so long after a delete, the name is still taken: a create with it is answered 409.
+    pub name: Duration,
+    /// How far back a [`Lag`] of a single request may reach.
+    pub past: Duration,
+}
+
+/// An extension of a request, for callers in the same process: its answer shows what there was this long ago, in
+/// place of what [`Lags`] says.
+#[derive(Clone, Copy, Debug)]
+pub struct Lag(pub Duration);
+
+impl Lags {
+    /// How much of the past has to be kept.
+    pub(crate) fn longest(self) -> Duration {
+        self.list.max(self.read).max(self.past)
+    }
 }
 
 impl Default for Options {
@@ -27,6 +58,8 @@ impl Default for Options {
             rate_limit: None,
             data: None,
             credentials: ShownCredentials::default(),
+            start: None,
+            lags: Lags::default(),
         }
     }
 }

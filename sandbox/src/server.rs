@@ -1,7 +1,6 @@
 //! Connections.
 
 use std::convert::Infallible;
-use std::fmt;
 use std::time::Duration;
 
 use axum::Router;
@@ -15,7 +14,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
 
-use crate::layers::hang_up::is_hang_up;
+use crate::layers::hang_up::{Withheld, is_hang_up};
 
 /// Serves every connection, for ever.
 pub(crate) async fn serve(listener: TcpListener, router: Router) -> Infallible {
@@ -33,28 +32,17 @@ pub(crate) async fn serve(listener: TcpListener, router: Router) -> Infallible {
 async fn serve_connection(stream: TcpStream, router: Router) {
     // An answer in two packets must not wait for an acknowledgement. A socket that refuses is only slower.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(|request| answer(router.clone(), request));
+    let service =
+        service_fn(|request: hyper::Request<Incoming>| answer(router.clone(), request.map(Body::new)));
     // It ends in an error when the client leaves, and when an answer is withheld: both are ordinary here.
     let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
 /// Answers a request in a task of its own, so that a client that stops waiting does not stop what it began.
-async fn answer(router: Router, request: Request<Incoming>) -> Result<Response, Withheld> {
-    let answer = tokio::spawn(router.oneshot(request.map(Body::new))).await;
+pub(crate) async fn answer(router: Router, request: Request) -> Result<Response, Withheld> {
+    let answer = tokio::spawn(router.oneshot(request)).await;
     match answer {
         Ok(Ok(response)) if !is_hang_up(&response) => Ok(response),
         _ => Err(Withheld),
     }
 }
-
-/// The answer that a connection is closed instead of.
-#[derive(Debug)]
-struct Withheld;
-
-impl fmt::Display for Withheld {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the answer is withheld")
-    }
-}
-
-impl std::error::Error for Withheld {}

@@ -1,7 +1,9 @@
 //! The calls of cloud-provider integrations.
 
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
+use axum::Extension;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
@@ -13,41 +15,56 @@ use super::path::Target;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::integration::{PatchBody, WholeBody};
-use crate::store::Scope;
+use crate::options::Lag;
+use crate::store::{Data, Scope};
 
 type Answer = Result<Json<Value>, ApiError>;
 
 pub(super) async fn create(State(app): State<Arc<App>>, scope: Scope, body: Bytes) -> Answer {
     let body = WholeBody::parse(&body)?;
-    app.store.change(|data| Ok(data.create(&scope, body)?.answer(app.shown))).map(envelope)
+    let now = app.clock.now();
+    app.store.change(now, |data| Ok(data.create(&scope, body, now)?.answer(app.shown))).map(envelope)
 }
 
 pub(super) async fn put(State(app): State<Arc<App>>, scope: Scope, body: Bytes) -> Answer {
     let body = WholeBody::parse(&body)?;
-    app.store.change(|data| Ok(data.put(&scope, body)?.answer(app.shown))).map(envelope)
+    let now = app.clock.now();
+    app.store.change(now, |data| Ok(data.put(&scope, body, now)?.answer(app.shown))).map(envelope)
 }
 
-pub(super) async fn get(State(app): State<Arc<App>>, target: Target) -> Answer {
-    app.store.read(|data| Ok(data.get(&target.scope, &target.id)?.answer(app.shown))).map(envelope)
+pub(super) async fn get(State(app): State<Arc<App>>, lag: Option<Extension<Lag>>, target: Target) -> Answer {
+    let time = time_shown(&app, lag, app.lags.read);
+    app.store.read_at(time, |data| Ok(data.get(&target.scope, &target.id)?.answer(app.shown))).map(envelope)
 }
 
 pub(super) async fn list(
     State(app): State<Arc<App>>,
+    lag: Option<Extension<Lag>>,
     scope: Scope,
     query: Result<Query<PageQuery>, QueryRejection>,
 ) -> Answer {
     let page = query?.0.page()?;
-    Ok(Json(app.store.read(|data| page.of("integrations", data.list(&scope)))))
+    let time = time_shown(&app, lag, app.lags.list);
+    Ok(Json(app.store.read_at(time, |data| page.of("integrations", data.list(&scope)))))
 }
 
 pub(super) async fn patch(State(app): State<Arc<App>>, target: Target, body: Bytes) -> Answer {
     let body = PatchBody::parse(&body)?;
-    app.store.change(|data| Ok(data.patch(&target.scope, &target.id, body)?.answer(app.shown))).map(envelope)
+    let now = app.clock.now();
+    let patch = |data: &mut Data| Ok(data.patch(&target.scope, &target.id, body)?.answer(app.shown));
+    app.store.change(now, patch).map(envelope)
 }
 
 pub(super) async fn delete(State(app): State<Arc<App>>, target: Target) -> Answer {
-    app.store.change(|data| data.delete(&target.scope, &target.id))?;
+    let now = app.clock.now();
+    app.store.change(now, |data| data.delete(&target.scope, &target.id, now, app.lags.name))?;
     Ok(envelope(json!({})))
+}
+
+/// Which time an answer is about.
+fn time_shown(app: &App, lag: Option<Extension<Lag>>, lag_of_all: Duration) -> SystemTime {
+    let lag = lag.map_or(lag_of_all, |Extension(Lag(lag))| lag);
+    app.clock.now().checked_sub(lag).unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
 fn envelope(data: Value) -> Json<Value> {

@@ -25,8 +25,8 @@ pub(crate) struct Integration {
 }
 
 impl Integration {
-    pub(crate) fn create(body: WholeBody) -> Self {
-        let created_at = humantime::format_rfc3339_millis(SystemTime::now()).to_string();
+    pub(crate) fn create(body: WholeBody, now: SystemTime) -> Self {
+        let created_at = humantime::format_rfc3339_millis(now).to_string();
         let mut integration =
             Self { id: body.id(), members: Map::from_iter([("createdAt".to_owned(), created_at.into())]) };
         integration.replace(body);

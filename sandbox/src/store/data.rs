@@ -1,6 +1,7 @@
 //! The integrations of every scope, and the clusters that use them.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -26,6 +27,8 @@ impl Scope {
 pub(crate) struct Data {
     integrations: BTreeMap<Scope, BTreeMap<String, Integration>>,
     clusters: Vec<Cluster>,
+    /// Names of what was deleted, and from when on they can be used again. No file has them.
+    names: BTreeMap<(Scope, String), SystemTime>,
 }
 
 /// A cluster that keeps an integration from being deleted. It has no scope: it uses the integrations with
@@ -80,21 +83,36 @@ impl Data {
         self.integrations.values().any(|of_scope| of_scope.contains_key(id))
     }
 
-    pub(crate) fn create(&mut self, scope: &Scope, body: WholeBody) -> Result<&Integration, ApiError> {
+    pub(crate) fn create(
+        &mut self,
+        scope: &Scope,
+        body: WholeBody,
+        now: SystemTime,
+    ) -> Result<&Integration, ApiError> {
         let id = body.id();
+        if self.names.get(&(scope.clone(), id.clone())).is_some_and(|free| now < *free) {
+            return Err(ApiError::conflict(format!(
+                "The name of the deleted integration {id} is not free yet"
+            )));
+        }
         let integrations = self.integrations.entry(scope.clone()).or_default();
         if integrations.contains_key(&id) {
             return Err(ApiError::conflict(format!("An integration with the id {id} already exists")));
         }
-        Ok(integrations.entry(id).or_insert(Integration::create(body)))
+        Ok(integrations.entry(id).or_insert(Integration::create(body, now)))
     }
 
     /// Replaces the integration with this very name, or creates it. A name that differs and still makes the
     /// same id, as "My App" and "my-app" do, is a conflict.
-    pub(crate) fn put(&mut self, scope: &Scope, body: WholeBody) -> Result<&Integration, ApiError> {
+    pub(crate) fn put(
+        &mut self,
+        scope: &Scope,
+        body: WholeBody,
+        now: SystemTime,
+    ) -> Result<&Integration, ApiError> {
         let id = body.id();
         if !self.get(scope, &id).is_ok_and(|integration| integration.name() == body.name()) {
-            return self.create(scope, body);
+            return self.create(scope, body, now);
         }
         let integration = self.get_mut(scope, &id)?;
         integration.replace(body);
@@ -112,12 +130,21 @@ impl Data {
         Ok(integration)
     }
 
-    pub(crate) fn delete(&mut self, scope: &Scope, id: &str) -> Result<(), ApiError> {
+    /// Deletes an integration that nothing uses. Its name is free again after `lag`.
+    pub(crate) fn delete(
+        &mut self,
+        scope: &Scope,
+        id: &str,
+        now: SystemTime,
+        lag: Duration,
+    ) -> Result<(), ApiError> {
         self.get(scope, id)?;
         if let Some(cluster) = self.clusters.iter().find(|cluster| cluster.integration_id == id) {
             return Err(ApiError::conflict(format!("The integration is in use by cluster {}", cluster.id)));
         }
-        self.remove(scope, id)
+        self.remove(scope, id)?;
+        self.names.insert((scope.clone(), id.to_owned()), now + lag);
+        Ok(())
     }
 
     /// Deletes an integration although it may be in use. Clusters go with the last integration they use, so
@@ -202,7 +229,7 @@ impl From<Data> for Listing {
 
 impl From<Listing> for Data {
     fn from(listing: Listing) -> Self {
-        let mut data = Self { integrations: BTreeMap::new(), clusters: listing.clusters };
+        let mut data = Self { clusters: listing.clusters, ..Self::default() };
         for Record { team_id, integration } in listing.integrations {
             let of_scope = data.integrations.entry(Scope::of(team_id.as_deref())).or_default();
             of_scope.insert(integration.id().to_owned(), integration);

@@ -7,4 +7,5 @@ mod binary;
 mod control;
 mod faults;
 mod support;
+mod time;
 mod validation;

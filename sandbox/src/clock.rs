@@ -1,0 +1,47 @@
+//! The time that the API says it is: in the header `date`, in `createdAt`, and for its rate limit.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use axum::extract::{Request, State};
+use axum::http::HeaderValue;
+use axum::http::header::DATE;
+use axum::middleware::Next;
+use axum::response::Response;
+use tokio::time::Instant;
+
+use crate::app::App;
+use crate::sync::lock;
+
+/// A clock that runs with tokio's time, so that it is virtual where that is, and that can be moved forward.
+pub(crate) struct Clock {
+    start: SystemTime,
+    began: Instant,
+    ahead: Mutex<Duration>,
+}
+
+impl Clock {
+    /// A clock that shows `start` now.
+    pub(crate) fn new(start: SystemTime) -> Self {
+        Self { start, began: Instant::now(), ahead: Mutex::default() }
+    }
+
+    pub(crate) fn now(&self) -> SystemTime {
+        self.start + self.began.elapsed() + *lock(&self.ahead)
+    }
+
+    /// Moves the clock forward. Nothing waits shorter for it: it is the API's time alone that jumps.
+    pub(crate) fn advance(&self, by: Duration) {
+        *lock(&self.ahead) += by;
+    }
+}
+
+/// Tells the time in an answer, unless a fault has told another.
+pub(crate) async fn tell(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let date = HeaderValue::try_from(httpdate::fmt_http_date(app.clock.now()));
+    if let Ok(date) = date {
+        response.headers_mut().entry(DATE).or_insert(date);
+    }
+    response
+}

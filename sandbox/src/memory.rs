@@ -1,0 +1,150 @@
+//! The API in memory, and the handle by which tests look behind it.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract;
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+use crate::app::{self, App};
+use crate::error::ApiError;
+use crate::layers::faults::Fault;
+use crate::layers::hang_up::Withheld;
+use crate::layers::journal::Request;
+use crate::options::Options;
+use crate::server;
+use crate::store::{Cluster, Record, Scope};
+
+/// The API without a server: requests are made in the same process, in whichever time tokio has there.
+///
+/// A [`Sandbox`](crate::Sandbox) is one of these with a server before it.
+#[derive(Clone)]
+pub struct InProcess {
+    app: Arc<App>,
+    router: Router,
+}
+
+impl InProcess {
+    /// # Errors
+    ///
+    /// When the data file cannot be read or written.
+    pub fn new(options: Options) -> io::Result<Self> {
+        let app = Arc::new(App::new(options)?);
+        Ok(Self { router: app::router(app.clone()), app })
+    }
+
+    /// Makes a request. It runs to its end even when nobody waits for it any more.
+    ///
+    /// # Errors
+    ///
+    /// Where a server would close the connection without an answer.
+    pub async fn exchange(&self, request: extract::Request) -> Result<Response, Withheld> {
+        server::answer(self.router.clone(), request).await
+    }
+
+    pub(crate) fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// Moves the API's clock forward, by which everything gets older.
+    pub fn advance(&self, by: Duration) {
+        self.app.clock.advance(by);
+    }
+
+    /// The token that calls must carry.
+    pub fn token(&self) -> &str {
+        &self.app.token
+    }
+
+    /// Every call of the API so far, in the order of arrival, those in progress included.
+    pub fn requests(&self) -> Vec<Request> {
+        self.app.journal.requests()
+    }
+
+    /// Forgets the calls so far.
+    pub fn clear_requests(&self) {
+        self.app.journal.clear();
+    }
+
+    /// Everything that is stored: the members of an answer, `credentials` in clear, and `teamId` where the
+    /// integration is a team's. The account's own come first; each scope is sorted by id.
+    pub fn integrations(&self) -> Vec<Value> {
+        self.app.store.read(|data| data.records()).iter().map(|record| json!(record)).collect()
+    }
+
+    /// The first of [`Self::integrations`] that has this id.
+    pub fn integration(&self, id: &str) -> Option<Value> {
+        self.integrations().into_iter().find(|integration| integration["id"] == id)
+    }
+
+    /// Changes an integration behind its owner's back: a JSON merge patch (null removes a member) that is not
+    /// validated, so that it can also make what no released client has seen. Returns what is stored then.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such integration, or `patch` is not an object or has an `id` or a `teamId`.
+    pub fn change(&self, id: &str, team: Option<&str>, patch: Value) -> Result<Value, ApiError> {
+        let patch: Map<String, Value> =
+            serde_json::from_value(patch).map_err(|error| ApiError::bad_request(error.to_string()))?;
+        let changed: Record =
+            self.app.store.change(self.app.clock.now(), |data| data.drift(&Scope::of(team), id, patch))?;
+        Ok(json!(changed))
+    }
+
+    /// Deletes an integration behind its owner's back, whether it is in use or not, and with it the clusters
+    /// that have none left to use.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such integration.
+    pub fn remove(&self, id: &str, team: Option<&str>) -> Result<(), ApiError> {
+        self.app.store.change(self.app.clock.now(), |data| data.remove(&Scope::of(team), id))
+    }
+
+    /// Adds a cluster that uses an integration, in whichever scope that is.
+    ///
+    /// # Errors
+    ///
+    /// When no scope has such an integration.
+    pub fn add_cluster(&self, id: &str, integration_id: &str) -> Result<(), ApiError> {
+        let cluster = Cluster { id: id.to_owned(), name: None, integration_id: integration_id.to_owned() };
+        self.app.store.change(self.app.clock.now(), |data| data.add_cluster(cluster))
+    }
+
+    /// Removes a cluster.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such cluster.
+    pub fn remove_cluster(&self, id: &str) -> Result<(), ApiError> {
+        self.app.store.change(self.app.clock.now(), |data| data.remove_cluster(id))
+    }
+
+    /// Lets a fault happen to calls from now on.
+    pub fn fault(&self, fault: Fault) {
+        self.app.faults.add(fault);
+    }
+
+    /// How many faults have not happened yet; one that happens `times(3)` counts for three.
+    pub fn faults_left(&self) -> usize {
+        self.app.faults.left()
+    }
+
+    /// Takes back the faults that have not happened yet.
+    pub fn clear_faults(&self) {
+        self.app.faults.clear();
+    }
+
+    /// Forgets everything: integrations, clusters, recorded calls, faults, the calls that the rate limit
+    /// counted.
+    ///
+    /// # Errors
+    ///
+    /// When the data file cannot be written.
+    pub fn reset(&self) -> Result<(), ApiError> {
+        self.app.reset()
+    }
+}
