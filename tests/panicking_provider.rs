@@ -118,7 +118,7 @@ impl Resource for Panicking {
         self.sound().update(request).await
     }
 
-    async fn delete(&self, request: Stored) -> Result<(), Diagnostics> {
+    async fn delete(&self, request: Stored) -> Result<Diagnostics, Diagnostics> {
         self.sound().delete(request).await
     }
 

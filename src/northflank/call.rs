@@ -1,6 +1,9 @@
 //! What a call needs beside its request: when it must end.
 
-use std::time::Duration;
+use std::{
+    future::{self, Future},
+    time::Duration,
+};
 
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -65,6 +68,25 @@ impl Call {
         }
     }
 
+    /// Waits for something, for as long as there is time.
+    pub(super) async fn until<T>(&self, event: impl Future<Output = T>) -> Result<T, Ended> {
+        let out_of_time = async {
+            match self.deadline {
+                Some(Deadline { limit, at: Some(at) }) => {
+                    tokio::time::sleep_until(at).await;
+                    limit
+                }
+                _ => future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            happened = event => Ok(happened),
+            () = self.stop.cancelled() => Err(Ended::Stopped),
+            limit = out_of_time => Err(Ended::OutOfTime { limit }),
+        }
+    }
+
     /// Waits so long, or for as long as there is time.
     pub(super) async fn wait_at_most(&self, wait: Duration) -> Result<(), Ended> {
         match self.deadline {
@@ -72,6 +94,13 @@ impl Call {
             // The deadline itself is no more than the moment for a last attempt.
             _ => Self { deadline: None, ..self.clone() }.wait(wait.min(self.left())).await,
         }
+    }
+
+    /// The same with `at_least` so much time.
+    pub(super) fn with_time(&self, at_least: Duration) -> Self {
+        let is_enough = self.left() >= at_least;
+        let deadline = if is_enough { self.deadline } else { Some(Deadline::after(at_least)) };
+        Self { deadline, ..self.clone() }
     }
 
     /// The same for what may fail, and leaves time for another way.

@@ -6,7 +6,6 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use reqwest::header::{DATE, HeaderMap};
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -14,14 +13,17 @@ use super::{
     base_url::BaseUrl,
     call::{Call, Ended},
     error::{Allowed, Error, ErrorKind, Operation},
-    held::Held,
+    hints::Hints,
     http::{Http, Platform},
+    looks::{LAG, Looks},
+    owned::Owned,
     rate_limit::{Limiter, LowLimit},
     reads::Reads,
     request::Request,
     retry::{self, Decision, Policy},
     scrub::Secrets,
     transport::{Answer, Failure, Transport},
+    turns::Turns,
 };
 use crate::secret::Secret;
 
@@ -50,7 +52,9 @@ pub struct Client {
     clock: Mutex<Option<(SystemTime, Instant)>>,
     pub(super) reads: Reads,
     secrets: Arc<Secrets>,
-    pub(super) held: Held,
+    pub(super) owned: Owned,
+    pub(super) turns: Turns,
+    pub(super) looks: Looks,
 }
 
 impl fmt::Debug for Client {
@@ -77,7 +81,9 @@ impl Client {
             clock: Mutex::default(),
             reads: Reads::default(),
             secrets,
-            held: Held::default(),
+            owned: Owned::default(),
+            turns: Turns::default(),
+            looks: Looks::default(),
         }
     }
 
@@ -106,12 +112,18 @@ impl Client {
         }
     }
 
-    /// A call with time enough to find out what a change has come to: for one request in any case, and for the longest
-    /// wait before it where the operation has the time.
+    /// A call with time enough to look before a change: changes are not refused because there is little time.
+    pub(super) fn to_look(&self, call: &Call) -> Call {
+        call.with_time(self.config.request_timeout.saturating_add(LAG))
+    }
+
+    /// A call with time enough to find out what a change has come to: in any case until it can be seen everywhere, and
+    /// for one more request; and for the longest wait before that where the operation has the time.
     pub fn to_resolve(&self, call: &Call) -> Call {
         let Config { request_timeout, max_retry_wait, .. } = self.config;
-        let with_a_wait = request_timeout.saturating_add(max_retry_wait);
-        call.to_resolve(if call.stop.is_cancelled() { Duration::ZERO } else { with_a_wait }, request_timeout)
+        let at_least = request_timeout.saturating_add(LAG);
+        let with_a_wait = at_least.saturating_add(max_retry_wait);
+        call.to_resolve(if call.stop.is_cancelled() { Duration::ZERO } else { with_a_wait }, at_least)
     }
 
     fn transport(&self) -> Result<&Transport, ErrorKind> {
@@ -158,11 +170,11 @@ impl Client {
         log(request, attempts.made, started, &outcome);
         match outcome {
             Ok(answer) => {
-                self.note(&answer.headers);
+                self.note(&answer.hints);
                 Ok(answer.json)
             }
             Err(failure) => {
-                self.note(&failure.headers);
+                self.note(&failure.hints);
                 attempts.unclear |= attempts.operation.is_change() && failure.kind.is_unclear();
                 Err(failure)
             }
@@ -177,9 +189,9 @@ impl Client {
         call: &Call,
         attempts: &Attempts,
     ) -> Result<(), Error> {
-        let Failure { kind, status, headers } = failure;
+        let Failure { kind, status, hints } = failure;
         let policy = Policy { max_retries: self.config.max_retries, max_wait: self.config.max_retry_wait };
-        let asked = retry::asked_wait(status, &headers, SystemTime::now());
+        let asked = hints.wait;
         let decision = retry::decide(policy, is_repeatable, attempts.made, &kind, asked, fastrand::f64());
         let beyond = |allowed, wait, kind: ErrorKind| {
             let (reason, sent) = (attempts.failed(kind).to_string(), self.limiter.sent());
@@ -196,13 +208,7 @@ impl Client {
             return Err(beyond(Allowed::Operation(deadline.limit()), wait, kind));
         }
         tracing::debug!(wait_ms = millis(wait), "waits before the next attempt");
-        call.wait(wait).await.map_err(|ended| {
-            let reason = attempts.failed(kind).to_string();
-            attempts.failed(match ended {
-                Ended::Stopped => ErrorKind::Stopped { reason },
-                Ended::OutOfTime { limit } => ErrorKind::OutOfTime { limit, waiting_for: reason },
-            })
-        })
+        call.wait(wait).await.map_err(|ended| attempts.ended(ended, &attempts.failed(kind).to_string()))
     }
 
     /// How long an attempt may take. One that changes something is never cut short by the end of the operation: what
@@ -238,11 +244,10 @@ impl Client {
         }
     }
 
-    fn note(&self, headers: &HeaderMap) {
+    fn note(&self, hints: &Hints) {
         let now = Instant::now();
-        self.limiter.after(headers, now);
-        let date = headers.get(DATE).and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
-        if let Some(date) = date {
+        self.limiter.after(hints, now);
+        if let Some(date) = hints.date {
             *self.clock.lock().unwrap_or_else(PoisonError::into_inner) = Some((date, now));
         }
     }
@@ -252,7 +257,7 @@ impl Client {
 #[derive(Debug)]
 pub(super) struct Attempts {
     operation: Operation,
-    made: u32,
+    pub(super) made: u32,
     /// Whether one of them may have been carried out though it failed.
     pub(super) unclear: bool,
 }
@@ -260,6 +265,14 @@ pub(super) struct Attempts {
 impl Attempts {
     pub(super) fn of(operation: Operation) -> Self {
         Self { operation, made: 0, unclear: false }
+    }
+
+    /// A wait that ended before its time; `what` was waited for.
+    pub(super) fn ended(&self, ended: Ended, what: &str) -> Error {
+        self.failed(match ended {
+            Ended::Stopped => ErrorKind::Stopped { reason: what.to_owned() },
+            Ended::OutOfTime { limit } => ErrorKind::OutOfTime { limit, waiting_for: what.to_owned() },
+        })
     }
 
     pub(super) fn failed(&self, kind: ErrorKind) -> Error {

@@ -1,36 +1,49 @@
-//! Creating an integration without ever making two, and without losing one.
+//! Creating an integration without ever making two, without losing one, and without taking somebody else's.
 //!
-//! A POST whose answer is lost may have been carried out. What has become of it is looked up by name:
+//! A POST whose answer is lost, or says less than it must, may have been carried out. What has become of it is looked up
+//! by name:
 //!
-//! - It is there, as it was sent, and not older than the first attempt that may have made it: it is ours. Its age is
-//!   told by the API's own clock. Northflank refuses a name that is taken, so one that somebody else made before would
-//!   have been answered with a conflict; the age is a second proof, for a conflict whose answer was lost as well.
-//! - It is there, but older, otherwise made or held by this process already: the name is taken.
+//! - It is there, as it was sent, and came to be since the first attempt that may have made it: it is ours. What the
+//!   first look of the process has found was there before. Else its age decides, by the API's own clocks. These may
+//!   differ, so what came to be just before the attempt stays open.
+//! - It is there, but older, otherwise made or of another resource: the name is taken. Terraform may be deleting that
+//!   integration in the same run, under another address, so a delete that comes within [`PATIENCE`] goes first.
 //! - It is not there: the POST is sent again as any other request would be. Should the first one still take effect, then
 //!   the second ends in a conflict, because a name is there only once (PUT finds by it); and the conflict is looked up
-//!   in the same way. An attempt that was answered can no longer take effect: a conflict after such attempts alone is
-//!   about somebody else's.
+//!   in the same way. Only a 4xx proves that an attempt has done nothing.
+//! - It is not there, but the API says that the name is taken: it releases names, or lists them, late. The POST is sent
+//!   again for as long as the operation has time.
 //! - The list cannot be read, or does not say enough: it stays open, and the user is told where to look.
 //!
 //! What is taken for ours is then patched with all that a PATCH can say. That costs no more than reading it as a whole,
 //! and makes true what no answer shows: that it has our credentials.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use reqwest::Method;
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use serde_json::Value;
 use tokio::time::Instant;
 
 use super::{
-    call::Call,
+    call::{Call, Ended},
     client::{Attempts, Client},
-    error::{Error, ErrorKind, Operation},
+    deletion::waits,
+    error::{Error, Operation},
     ids::IntegrationId,
-    integrations::{named, with_body},
+    incarnation::{CreatedAt, Incarnation},
+    integrations::{one, with_body},
+    looks::{CLOCKS_APART, LAG, Look},
     model::{Integration, IntegrationBody, Restrictions, Said, Team},
     request::{Request, Scope},
     transport::Failure,
+    turns::Act,
 };
+
+/// So long a create that found its name taken waits for a delete of that name to begin in the same run.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// An integration that was created.
 #[derive(Debug)]
@@ -49,6 +62,8 @@ pub enum NotCreated {
         error: Error,
         existing: Existing,
     },
+    /// The API says that the name is taken, and nothing has it.
+    NeverReleased(Error),
     /// It may have been created. `existing` has its name; `why` is a clause that says what is missing to be sure.
     Unclear {
         error: Error,
@@ -63,16 +78,26 @@ pub struct Existing {
     pub id: IntegrationId,
     /// Names that differ may make the same id.
     pub name: Option<String>,
-    /// Whether this process has come to it by another call.
-    pub is_held: bool,
+    /// Whether another resource of this process has it.
+    pub is_owned: bool,
 }
 
 /// What a look-up by name has found.
 enum Fate {
-    Ours(Box<Integration>),
+    Ours(Box<Integration>, CreatedAt),
     Theirs(Existing),
     NotThere,
     Open { existing: Option<IntegrationId>, why: String },
+}
+
+/// A create, with what was known before its first attempt.
+struct Creation<'a> {
+    client: &'a Client,
+    scope: &'a Scope,
+    body: &'a IntegrationBody,
+    /// What the first look of the process has found; `None` where it failed.
+    before: Option<Arc<Look>>,
+    call: &'a Call,
 }
 
 impl Client {
@@ -87,26 +112,28 @@ impl Client {
         let request = Request::collection(Operation::Create, Method::POST, scope);
         let request = with_body(request, body).map_err(NotCreated::Failed)?;
         let mut attempts = Attempts::of(Operation::Create);
-        let _turn = tokio::select! {
-            biased;
-            turn = self.held.name(&body.name) => turn,
-            () = call.stop.cancelled() => {
-                let reason = "another integration of this name was being created, and the request had not been sent";
-                let stopped = ErrorKind::Stopped { reason: reason.to_owned() };
-                return Err(NotCreated::Failed(attempts.failed(stopped)));
-            }
+        let id = IntegrationId::of_name(&body.name);
+        let ended = |ended: Ended, attempts: &Attempts| {
+            let what = "another change of this name was under way in this run";
+            NotCreated::Failed(attempts.ended(ended, what))
         };
+        let turn = self.turns.take(Act::Create, scope, id.as_ref(), call).await;
+        let turn = turn.map_err(|it| ended(it, &attempts))?;
+        let before = match &id {
+            Some(id) => self.first_look(scope, id, &self.to_look(call)).await,
+            None => None,
+        };
+        let creation = Creation { client: self, scope, body, before, call };
         let _change = self.reads.change();
-        // The first attempt that no look-up can prove to have done nothing.
+        // The first attempt that nothing proves to have done nothing.
         let mut under_way = None;
+        let mut has_waited_for_delete = false;
+        let mut waits = waits();
         loop {
             let started = Instant::now();
             let failure = match self.attempt(&request, call, &mut attempts).await {
-                Ok(json) => match named(Operation::Create, &json, body) {
-                    Ok(created) => {
-                        self.held.hold(&created.id);
-                        return Ok(Created::Whole(created));
-                    }
+                Ok(json) => match creation.accept(&json, under_way.unwrap_or(started)) {
+                    Ok(created) => return Ok(Created::Whole(created)),
                     Err(error) => {
                         attempts.unclear = true;
                         Failure::from(*error.kind)
@@ -114,55 +141,99 @@ impl Client {
                 },
                 Err(failure) => failure,
             };
-            let is_conflict = matches!(failure.kind, ErrorKind::Api { status: 409, .. });
+            let is_conflict = failure.status == 409;
             let is_unclear = failure.kind.is_unclear();
             if !is_conflict && !is_unclear {
                 self.before_another(failure, false, call, &attempts).await.map_err(NotCreated::Failed)?;
                 continue;
             }
-            // Without an attempt that may have made it, whatever is found is somebody else's.
-            let begun = under_way.or(is_unclear.then_some(started));
-            match self.look_up(scope, body, begun, call).await {
-                Fate::Ours(listed) => {
-                    self.held.hold(&listed.id);
-                    return match self.confirm(scope, &listed.id, body, call).await {
-                        Ok(whole) if is_as_sent(&whole, body) == Ok(false) => {
-                            let why = "a second look at it shows other settings than were sent".to_owned();
-                            let error = attempts.failed(failure.kind);
-                            Err(NotCreated::Unclear { error, existing: Some(whole.id), why })
-                        }
-                        Ok(whole) => Ok(Created::Whole(whole)),
-                        Err(error) => Ok(Created::Listed(*listed, error)),
-                    };
-                }
-                Fate::Theirs(existing) => {
-                    return Err(NotCreated::Taken { error: attempts.failed(failure.kind), existing });
-                }
-                Fate::NotThere => {
-                    if is_unclear && !is_over(&failure.kind) {
-                        under_way = begun;
-                    }
-                    self.before_another(failure, true, call, &attempts).await.map_err(NotCreated::Failed)?;
-                }
-                Fate::Open { .. } if begun.is_none() => {
-                    return Err(NotCreated::Failed(attempts.failed(failure.kind)));
-                }
-                Fate::Open { existing, why } => {
-                    return Err(NotCreated::Unclear { error: attempts.failed(failure.kind), existing, why });
-                }
+            if is_unclear {
+                under_way = under_way.or(Some(started));
             }
+            let fate = creation.look_up(under_way).await;
+            let waited = match &fate {
+                Fate::Theirs(existing) if is_conflict && !has_waited_for_delete && !existing.is_owned => {
+                    has_waited_for_delete = true;
+                    match turn.let_delete_pass(PATIENCE, call).await {
+                        Ok(true) => continue,
+                        Ok(false) => Err(attempts.failed(failure.kind)),
+                        Err(it) => return Err(ended(it, &attempts)),
+                    }
+                }
+                Fate::NotThere if is_conflict => {
+                    tracing::debug!("the name is taken, but nothing has it; the create is tried again");
+                    let wait = waits.next().unwrap_or(LAG);
+                    let taken = attempts.failed(failure.kind);
+                    call.wait_at_most(wait).await.map_err(|ended| match ended {
+                        Ended::OutOfTime { .. } => taken,
+                        Ended::Stopped => attempts.ended(ended, &taken.to_string()),
+                    })
+                }
+                Fate::NotThere => self.before_another(failure, true, call, &attempts).await,
+                _ => Err(attempts.failed(failure.kind)),
+            };
+            let Err(error) = waited else { continue };
+            // The list may have shown what was before the last attempt.
+            let fate = match (fate, under_way) {
+                (Fate::NotThere, Some(_)) => {
+                    tokio::time::sleep(LAG).await;
+                    creation.look_up_once(under_way).await
+                }
+                (fate, _) => fate,
+            };
+            return match fate {
+                Fate::Ours(listed, created_at) => creation.take_over(*listed, created_at, error).await,
+                Fate::Theirs(existing) => Err(NotCreated::Taken { error, existing }),
+                Fate::NotThere if error.is_conflict() => Err(NotCreated::NeverReleased(error)),
+                Fate::NotThere => Err(NotCreated::Failed(error)),
+                Fate::Open { .. } if under_way.is_none() => Err(NotCreated::Failed(error)),
+                Fate::Open { existing, why } => Err(NotCreated::Unclear { error, existing, why }),
+            };
         }
     }
+}
 
-    /// What has become of a create: the integration of that name. Without a beginning it is not ours, whatever it is.
-    async fn look_up(
-        &self,
-        scope: &Scope,
-        body: &IntegrationBody,
-        begun: Option<Instant>,
-        call: &Call,
-    ) -> Fate {
-        let all = match self.list_integrations(scope, &self.to_resolve(call)).await {
+impl Creation<'_> {
+    /// The integration that a POST answers. One that lacks what every integration has, or that was there before, may be
+    /// anybody's.
+    fn accept(&self, json: &Value, begun: Instant) -> Result<Integration, Error> {
+        let strange = |problem: &str| Error::body(Operation::Create, problem);
+        let answer = one(Operation::Create, json)?;
+        if let Some(problem) = answer.lacks() {
+            return Err(strange(problem));
+        }
+        let is_as_named = answer.name.as_ref() == Some(&self.body.name)
+            && answer.provider.as_ref() == Some(&self.body.provider);
+        let Some(incarnation) = Incarnation::of(self.scope, &answer).filter(|_| is_as_named) else {
+            return Err(strange("it is about another integration"));
+        };
+        let is_new = match self.was_there_before(&incarnation) {
+            Some(was_there) => !was_there,
+            // Where neither a look nor a clock tells, the API's word counts.
+            None => self.is_since(&incarnation.created_at, begun).unwrap_or(true),
+        };
+        if !is_new || self.client.owned.has(&incarnation) {
+            return Err(strange("it is about an integration that was there before"));
+        }
+        self.client.owned.add(incarnation);
+        Ok(answer)
+    }
+
+    /// What has become of a create: the integration of that name. Where no attempt may be `under_way`, it is not ours,
+    /// whatever it is.
+    async fn look_up(&self, under_way: Option<Instant>) -> Fate {
+        let fate = self.look_up_once(under_way).await;
+        // A list may show what was before the last attempt.
+        if matches!(&fate, Fate::Theirs(existing) if !existing.is_owned) && under_way.is_some() {
+            tokio::time::sleep(LAG).await;
+            return self.look_up_once(under_way).await;
+        }
+        fate
+    }
+
+    async fn look_up_once(&self, under_way: Option<Instant>) -> Fate {
+        let Self { client, scope, body, call, .. } = self;
+        let all = match client.list_integrations(scope, &client.to_resolve(call)).await {
             Ok(all) => all,
             Err(error) => {
                 let why =
@@ -170,8 +241,12 @@ impl Client {
                 return Fate::Open { existing: None, why };
             }
         };
-        let mut named = all.iter().filter(|listed| listed.name.as_ref() == Some(&body.name));
-        let of_same_id = || IntegrationId::of_name(&body.name).and_then(|id| all.get(&id));
+        // What this process has deleted is only listed late.
+        let is_there = |listed: &&Integration| {
+            !Incarnation::of(scope, listed).is_some_and(|it| client.owned.was_deleted(&it))
+        };
+        let mut named = all.iter().filter(|listed| listed.name.as_ref() == Some(&body.name)).filter(is_there);
+        let of_same_id = || IntegrationId::of_name(&body.name).and_then(|id| all.get(&id)).filter(is_there);
         let Some(found) = named.next().or_else(of_same_id) else {
             return match all.is_whole() {
                 Ok(()) => Fate::NotThere,
@@ -181,79 +256,107 @@ impl Client {
                 },
             };
         };
-        let is_held = self.held.has(&found.id);
+        let incarnation = Incarnation::of(scope, found);
+        let is_owned = incarnation.as_ref().is_some_and(|it| client.owned.has(it));
         let theirs = || {
-            let existing = Existing { id: found.id.clone(), name: found.name.clone(), is_held };
+            let existing = Existing { id: found.id.clone(), name: found.name.clone(), is_owned };
             Fate::Theirs(existing)
         };
         let open = |why: &str| Fate::Open { existing: Some(found.id.clone()), why: why.to_owned() };
-        let Some(begun) = begun else { return theirs() };
+        let Some(begun) = under_way else { return theirs() };
         if named.next().is_some() {
             return open("several integrations have this name");
         }
-        if is_held {
+        if is_owned || found.name.as_ref() != Some(&body.name) {
             return theirs();
         }
-        let times = self.server_time(begun).zip(self.server_time(Instant::now()));
-        match is_ours(found, body, times) {
-            Ok(true) => Fate::Ours(Box::new(found.clone())),
+        match is_as_sent(found, body) {
+            Ok(true) => {}
+            Ok(false) => return theirs(),
+            Err(why) => return open(why),
+        }
+        let Some(incarnation) = incarnation else { return open("it does not say when it was created") };
+        if found.provider.is_none() {
+            return open("it does not say of which cloud provider it is");
+        }
+        if self.was_there_before(&incarnation) == Some(true) {
+            return theirs();
+        }
+        match self.is_since(&incarnation.created_at, begun) {
+            Ok(true) => Fate::Ours(Box::new(found.clone()), incarnation.created_at),
             Ok(false) => theirs(),
             Err(why) => open(why),
         }
     }
 
-    /// Makes sure that what was found is as it was sent. The id is known by now, so that nothing is lost where this
+    /// Whether the first look has found it. `None` where it does not tell.
+    fn was_there_before(&self, incarnation: &Incarnation) -> Option<bool> {
+        let before = self.before.as_ref()?;
+        if before.lacks(&incarnation.id) {
+            return Some(false);
+        }
+        let found = before.get(&incarnation.id)?.created_at.as_ref()?;
+        Some(found.is(&incarnation.created_at))
+    }
+
+    /// Whether an integration came to be since that moment, as far as two clocks of the API can tell.
+    fn is_since(&self, created_at: &CreatedAt, begun: Instant) -> Result<bool, &'static str> {
+        let times = self.client.server_time(begun).zip(self.client.server_time(Instant::now()));
+        is_between(created_at, times)
+    }
+
+    /// Makes sure that what was found is as it was sent. Its ID is known by now, so that nothing is lost where this
     /// fails.
-    async fn confirm(
+    async fn take_over(
         &self,
-        scope: &Scope,
-        id: &IntegrationId,
-        body: &IntegrationBody,
-        call: &Call,
-    ) -> Result<Integration, Error> {
-        let patch = body.to_patch();
-        let call = self.to_resolve(call);
+        listed: Integration,
+        created_at: CreatedAt,
+        error: Error,
+    ) -> Result<Created, NotCreated> {
+        let incarnation = Incarnation { scope: self.scope.clone(), id: listed.id.clone(), created_at };
+        match self.confirm(&incarnation).await {
+            Ok(whole) if is_as_sent(&whole, self.body) == Ok(false) => {
+                let why = "a second look at it shows other settings than were sent".to_owned();
+                Err(NotCreated::Unclear { error, existing: Some(whole.id), why })
+            }
+            Ok(whole) => {
+                self.client.owned.add(incarnation);
+                Ok(Created::Whole(whole))
+            }
+            Err(error) => {
+                self.client.owned.add(incarnation);
+                Ok(Created::Listed(listed, error))
+            }
+        }
+    }
+
+    async fn confirm(&self, of: &Incarnation) -> Result<Integration, Error> {
+        let patch = self.body.to_patch();
+        let call = self.client.to_resolve(self.call);
         if patch.is_empty() {
-            self.get_integration(scope, id, &call).await
+            self.client.get_integration(&of.scope, &of.id, &call).await
         } else {
-            self.patch_integration(scope, id, &patch, &call).await
+            self.client.patch_integration(of, &patch, &call).await
         }
     }
 }
 
-/// Whether an attempt of unknown fate has come to its end: the API itself has answered. Behind a broken connection, or
-/// a gateway that gave up waiting, it may still be under way.
-fn is_over(failure: &ErrorKind) -> bool {
-    matches!(failure, ErrorKind::Api { .. } | ErrorKind::Garbled { .. } | ErrorKind::Body { .. })
-}
-
-/// Whether an integration with the right name was made by this body between two times of the API's clock: when the
-/// first attempt began, and now. What cannot be told is an error.
-fn is_ours(
-    found: &Integration,
-    body: &IntegrationBody,
-    times: Option<(SystemTime, SystemTime)>,
-) -> Result<bool, &'static str> {
-    if found.name.as_ref() != Some(&body.name) || !is_as_sent(found, body)? {
-        return Ok(false);
-    }
-    if found.provider.is_none() {
-        return Err("it does not say of which cloud provider it is");
-    }
+/// Whether a time lies between two times of the API's clock: when the first attempt began, and now. What cannot be
+/// told is an error.
+fn is_between(created_at: &CreatedAt, times: Option<(SystemTime, SystemTime)>) -> Result<bool, &'static str> {
     let (begun, now) = times.ok_or("Northflank's answers do not tell its time")?;
-    let created = found.created_at.as_deref().and_then(|text| OffsetDateTime::parse(text, &Rfc3339).ok());
-    let created = created.ok_or("it does not say when it was created")?;
-    // What was cut off when the time was written: a fraction of a millisecond, or of a second.
-    let cut_off = Duration::from_millis(if created.nanosecond() == 0 { 1000 } else { 1 });
-    let created = SystemTime::from(created);
-    if created > now + CLOCK_CUT_OFF {
+    let created = created_at.time().ok_or("it does not say when it was created")?;
+    if created > now + CLOCKS_APART {
         return Err("by the clock of Northflank's answers it was created in the future");
     }
-    Ok(created + cut_off >= begun)
+    if created + created_at.cut_off() >= begun {
+        return Ok(true);
+    }
+    if created + CLOCKS_APART >= begun {
+        return Err("it was created just before the request, by clocks that may differ");
+    }
+    Ok(false)
 }
-
-/// The time of an answer has whole seconds.
-const CLOCK_CUT_OFF: Duration = Duration::from_secs(1);
 
 /// Whether all that is shown is as it was sent. What may be left out of an answer, or was left out of the body for
 /// the API to choose, contradicts nothing.
@@ -315,75 +418,61 @@ mod tests {
 
     use super::*;
 
-    /// 2026-01-01T12:00:00Z and so many milliseconds.
+    /// So many milliseconds after 2026-01-01T12:00:00Z.
     fn noon(millis: u64) -> SystemTime {
-        let noon = OffsetDateTime::parse("2026-01-01T12:00:00Z", &Rfc3339).expect("a time");
-        SystemTime::from(noon) + Duration::from_millis(millis)
-    }
-
-    fn verdict(found: Value, begun: Option<SystemTime>) -> Result<bool, &'static str> {
-        let body = IntegrationBody {
-            gcp: Some(crate::northflank::GcpBody { project_id: Some("p".to_owned()), ..Default::default() }),
-            ..body("gcp")
-        };
-        verdict_on(found, &body, begun.map(|begun| (begun, begun)))
+        let noon = CreatedAt::new("2026-01-01T12:00:00Z").time().expect("a time");
+        noon + Duration::from_millis(millis)
     }
 
     fn body(provider: &str) -> IntegrationBody {
         IntegrationBody { name: "A".to_owned(), provider: provider.to_owned(), ..Default::default() }
     }
 
-    fn verdict_on(
-        found: Value,
-        body: &IntegrationBody,
-        times: Option<(SystemTime, SystemTime)>,
-    ) -> Result<bool, &'static str> {
-        let mut json = json!({"id": "a", "name": "A", "provider": body.provider, "createdAt": "2026-01-01T12:00:00.500Z"});
+    fn verdict(found: Value, body: &IntegrationBody) -> Result<bool, &'static str> {
+        let mut json = json!({"id": "a", "name": "A", "provider": body.provider});
         for (name, value) in found.as_object().expect("an object") {
             json[name] = value.clone();
         }
-        is_ours(&Integration::from_json(&json).expect("readable"), body, times)
+        is_as_sent(&Integration::from_json(&json).expect("readable"), body)
     }
 
     #[test]
-    fn ours_is_as_it_was_sent_and_not_older_than_the_first_attempt() {
-        let begun = Some(noon(500));
-        assert_eq!(verdict(json!({}), begun), Ok(true));
-        assert_eq!(verdict(json!({}), Some(noon(502))), Ok(false));
-        assert_eq!(verdict(json!({"provider": "aws"}), begun), Ok(false));
-        assert_eq!(verdict(json!({"description": "theirs"}), begun), Ok(false));
-        assert_eq!(verdict(json!({"gcp": {"projectId": "theirs"}}), begun), Ok(false));
-        assert_eq!(verdict(json!({"gcp": {"projectId": "p"}}), begun), Ok(true));
-    }
-
-    #[test]
-    fn whole_seconds_may_have_been_any_time_in_that_second() {
-        let of_second = json!({"createdAt": "2026-01-01T12:00:00Z"});
-        assert_eq!(verdict(of_second.clone(), Some(noon(900))), Ok(true));
-        assert_eq!(verdict(of_second, Some(noon(1100))), Ok(false));
+    fn ours_came_to_be_since_the_first_attempt_by_clocks_that_may_differ() {
+        let created_at = CreatedAt::new("2026-01-01T12:00:00.500Z");
+        let between = |begun, now| is_between(&created_at, Some((noon(begun), noon(now))));
+        assert_eq!(between(501, 501), Ok(true));
+        assert!(between(502, 502).is_err());
+        assert!(between(5500, 5500).is_err());
+        assert_eq!(between(5501, 5501), Ok(false));
+        let of_second = CreatedAt::new("2026-01-01T12:00:00Z");
+        assert_eq!(is_between(&of_second, Some((noon(999), noon(999)))), Ok(true));
+        let early = CreatedAt::new("2026-01-01T12:00:05Z");
+        assert_eq!(is_between(&early, Some((noon(0), noon(0)))), Ok(true));
+        let future = CreatedAt::new("2026-01-01T12:00:05.001Z");
+        assert!(is_between(&future, Some((noon(0), noon(0)))).is_err());
     }
 
     #[test]
     fn what_cannot_be_told_is_never_taken_for_ours() {
-        assert!(verdict(json!({}), None).is_err());
-        assert!(verdict(json!({"createdAt": "yesterday"}), Some(noon(0))).is_err());
-        assert!(verdict(json!({"createdAt": null}), Some(noon(0))).is_err());
-        assert!(verdict(json!({"provider": null}), Some(noon(0))).is_err());
-        assert!(verdict(json!({"description": {}}), Some(noon(0))).is_err());
-        assert!(verdict(json!({"restrictions": "all"}), Some(noon(0))).is_err());
-    }
-
-    #[test]
-    fn what_is_made_in_the_future_tells_of_a_wrong_clock() {
-        let of_noon = json!({"createdAt": "2026-01-01T12:00:03Z"});
-        let at = |now| verdict_on(of_noon.clone(), &body("aws"), Some((noon(0), noon(now))));
-        assert_eq!(at(2000), Ok(true));
-        assert!(at(1999).is_err());
+        assert!(is_between(&CreatedAt::new("2026-01-01T12:00:00Z"), None).is_err());
+        assert!(is_between(&CreatedAt::new("yesterday"), Some((noon(0), noon(0)))).is_err());
+        assert!(verdict(json!({"description": {}}), &body("aws")).is_err());
+        assert!(verdict(json!({"restrictions": "all"}), &body("aws")).is_err());
     }
 
     #[test]
     fn ours_has_every_setting_that_was_sent_and_is_shown() {
-        let verdict = |found, body: &IntegrationBody| verdict_on(found, body, Some((noon(0), noon(0))));
+        assert_eq!(verdict(json!({}), &body("aws")), Ok(true));
+        assert_eq!(verdict(json!({"provider": "aws"}), &body("gcp")), Ok(false));
+        assert_eq!(verdict(json!({"description": "theirs"}), &body("aws")), Ok(false));
+        // Empty says the same as absent.
+        assert_eq!(verdict(json!({"description": ""}), &body("aws")), Ok(true));
+
+        let gcp = crate::northflank::GcpBody { project_id: Some("p".to_owned()), ..Default::default() };
+        let gcp = IntegrationBody { gcp: Some(gcp), ..body("gcp") };
+        assert_eq!(verdict(json!({"gcp": {"projectId": "theirs"}}), &gcp), Ok(false));
+        assert_eq!(verdict(json!({"gcp": {"projectId": "p"}}), &gcp), Ok(true));
+
         let features = IntegrationBody { features: Some(["byoc".to_owned()].into()), ..body("civo") };
         assert_eq!(verdict(json!({"features": ["byoc"]}), &features), Ok(true));
         assert_eq!(verdict(json!({"features": null}), &features), Ok(true));
@@ -407,7 +496,7 @@ mod tests {
             let teams = teams.iter().map(|team| Team { team_id: (*team).to_owned() }).collect();
             let restrictions = Some(Restrictions { enabled, teams: Some(teams) });
             let body = IntegrationBody { restrictions, ..body("civo") };
-            verdict_on(json!({"restrictions": found}), &body, Some((noon(0), noon(0))))
+            verdict(json!({"restrictions": found}), &body)
         };
         let to_one = || json!({"enabled": true, "teams": [{"teamId": "t-1"}]});
         assert_eq!(verdict(Value::Null, false, &["t-1"]), Ok(true));

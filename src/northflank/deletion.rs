@@ -1,96 +1,151 @@
-//! Deleting an integration: as soon as nothing uses it any more, and until it is really gone.
+//! Deleting an integration, and never another one: as soon as nothing uses it any more, and until it is really gone.
+//!
+//! Each attempt comes after a look that has found the integration that is meant: see [`super::looks`]. It is gone when
+//! the API has nothing with its ID, or another integration.
 
 use std::time::Duration;
 
 use reqwest::Method;
-use serde_json::Value;
 
 use super::{
     call::{Call, Ended},
-    client::Client,
-    error::{Error, ErrorKind, Operation},
-    ids::IntegrationId,
-    request::{Request, Scope},
-    transport::data,
+    client::{Attempts, Client},
+    error::{Doubt, Error, ErrorKind, Operation},
+    incarnation::Incarnation,
+    looks::Presence,
+    model::Integration,
+    request::Request,
+    turns::Act,
 };
 
 /// Waits grow from the first to the longest: a cluster takes minutes to go.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
+/// How an integration went.
+#[derive(Debug)]
+pub enum Deleted {
+    /// Its ID is free.
+    Gone,
+    /// Its ID belongs to this one by now, which stays as it is.
+    Succeeded(Box<Integration>),
+}
+
 impl Client {
-    /// Deletes an integration, and waits for clusters that still use it as long as the call has time. When it returns,
-    /// the integration is no longer there: its name can be used again.
+    /// Deletes an integration, and waits for clusters that still use it as long as the call has time. One that is
+    /// gone already counts as deleted.
     ///
     /// # Errors
     /// See [`Error`]; a conflict means that clusters use it to the end.
-    pub async fn delete_integration(
-        &self,
-        scope: &Scope,
-        id: &IntegrationId,
-        call: &Call,
-    ) -> Result<(), Error> {
-        let request = Request::one(Operation::Delete, Method::DELETE, scope, id);
+    pub async fn delete_integration(&self, of: &Incarnation, call: &Call) -> Result<Deleted, Error> {
+        let mut attempts = Attempts::of(Operation::Delete);
+        let turn = self.turns.take(Act::Delete, &of.scope, Some(&of.id), call).await;
+        let _turn =
+            turn.map_err(|ended| attempts.ended(ended, "another change of this name was under way"))?;
         let _change = self.reads.change();
-        let mut attempts = 0;
+        let request = Request::one(Operation::Delete, Method::DELETE, &of.scope, &of.id);
         let mut waits = waits();
+        let mut presence = self.first_presence(of, call).await?;
         loop {
-            let Err(error) = self.delete_once(&request, call).await else { break };
-            attempts += error.attempts;
-            let error = Error { attempts, ..error };
-            if !error.is_conflict() {
-                return Err(error);
+            if let Some(deleted) = self.deleted(of, presence) {
+                return Ok(deleted);
             }
-            tracing::debug!("the integration is in use; its deletion is tried again");
-            match call.wait_at_most(waits.next().unwrap_or(LONGEST_WAIT)).await {
-                Ok(()) => {}
-                Err(Ended::OutOfTime { .. }) => return Err(error),
-                Err(Ended::Stopped) => {
-                    let kind = ErrorKind::Stopped { reason: error.to_string() };
-                    return Err(Error { kind: Box::new(kind), ..error });
+            match self.attempt(&request, call, &mut attempts).await {
+                // No content at all, or the documented `{"data": {}}`. A sign-in page is neither.
+                Ok(json) if json.is_null() || json.get("data").is_some() => {
+                    return self.wait_until_gone(of, call).await;
+                }
+                Ok(_) => {
+                    attempts.unclear = true;
+                    let problem = "it has no \"data\"".to_owned();
+                    return self.last_look(of, attempts.failed(ErrorKind::Body { problem }), call).await;
+                }
+                Err(failure) if failure.status == 409 => {
+                    let in_use = attempts.failed(failure.kind);
+                    wait_for_clusters(in_use, waits.next().unwrap_or(LONGEST_WAIT), call).await?;
+                }
+                Err(failure) if failure.status == 404 => {
+                    return self.last_look(of, attempts.failed(failure.kind), call).await;
+                }
+                Err(failure) => {
+                    if let Err(error) = self.before_another(failure, true, call, &attempts).await {
+                        return self.last_look(of, error, call).await;
+                    }
                 }
             }
-        }
-        self.wait_until_gone(scope, id, call).await?;
-        self.held.release(id);
-        Ok(())
-    }
-
-    async fn delete_once(&self, request: &Request, call: &Call) -> Result<(), Error> {
-        match self.send(request, call).await? {
-            // No content at all, or the documented `{"data": {}}`. A sign-in page is neither.
-            Value::Null => Ok(()),
-            json => data(Operation::Delete, &json).map(drop),
+            let looked = self.presence(of, &self.to_resolve(call)).await;
+            presence = looked.map_err(|error| Error { is_unclear: attempts.unclear, ..error })?;
         }
     }
 
-    /// That it was deleted has been answered, perhaps by somebody in between: only not finding it proves that it is
-    /// gone. To ask, there is always time.
-    async fn wait_until_gone(&self, scope: &Scope, id: &IntegrationId, call: &Call) -> Result<(), Error> {
+    /// How it went, where it did.
+    fn deleted(&self, of: &Incarnation, presence: Presence) -> Option<Deleted> {
+        let deleted = match presence {
+            Presence::Same(_) => return None,
+            Presence::Another(other) => Deleted::Succeeded(other),
+            Presence::Gone(_) => Deleted::Gone,
+        };
+        self.owned.delete(of);
+        Some(deleted)
+    }
+
+    /// The last look, after a delete that is not sent again: it may have been carried out.
+    async fn last_look(&self, of: &Incarnation, error: Error, call: &Call) -> Result<Deleted, Error> {
+        let is_not_found = error.is_not_found();
+        if !error.is_unclear && !is_not_found {
+            return Err(error);
+        }
+        match self.presence(of, &self.to_resolve(call)).await {
+            Ok(presence) => match self.deleted(of, presence) {
+                Some(deleted) => Ok(deleted),
+                None if is_not_found => Err(error.doubted(Doubt::StillListed)),
+                None => Err(error),
+            },
+            Err(looked) if is_not_found => Err(looked),
+            Err(_) => Err(error),
+        }
+    }
+
+    /// That it was deleted has been answered, perhaps by somebody in between: only a look proves that it is gone. To
+    /// look, there is always time.
+    async fn wait_until_gone(&self, of: &Incarnation, call: &Call) -> Result<Deleted, Error> {
         for wait in waits() {
-            match self.get_integration(scope, id, &self.to_resolve(call)).await {
-                Ok(_) => {}
-                Err(error) if error.is_not_found() => return Ok(()),
+            let presence = match self.get_integration(&of.scope, &of.id, &self.to_resolve(call)).await {
+                Ok(found) if of.is_followed_by(&found) => Presence::Another(Box::new(found)),
+                Ok(found) => Presence::Same(Box::new(found)),
+                Err(error) if error.is_not_found() => Presence::Gone(error),
                 Err(error) => {
                     let kind = ErrorKind::Unconfirmed { reason: error.to_string() };
                     return Err(Error { attempts: error.attempts, ..Error::new(Operation::Delete, kind) });
                 }
+            };
+            if let Some(deleted) = self.deleted(of, presence) {
+                return Ok(deleted);
             }
             call.wait_at_most(wait).await.map_err(|ended| {
-                let what = "Northflank has accepted the deletion, but still shows the integration".to_owned();
-                let kind = match ended {
-                    Ended::Stopped => ErrorKind::Stopped { reason: what },
-                    Ended::OutOfTime { limit } => ErrorKind::OutOfTime { limit, waiting_for: what },
-                };
-                Error::new(Operation::Delete, kind)
+                Attempts::of(Operation::Delete)
+                    .ended(ended, "Northflank has accepted the deletion, but still shows the integration")
             })?;
         }
-        Ok(())
+        Ok(Deleted::Gone)
+    }
+}
+
+/// Waits until clusters may no longer use it.
+async fn wait_for_clusters(in_use: Error, wait: Duration, call: &Call) -> Result<(), Error> {
+    tracing::debug!("the integration is in use; its deletion is tried again");
+    match call.wait_at_most(wait).await {
+        Ok(()) => Ok(()),
+        Err(Ended::OutOfTime { .. }) => Err(in_use),
+        Err(Ended::Stopped) => {
+            let kind = ErrorKind::Stopped { reason: in_use.to_string() };
+            Err(Error { kind: Box::new(kind), ..in_use })
+        }
     }
 }
 
 /// Without an end.
-fn waits() -> impl Iterator<Item = Duration> {
+pub(super) fn waits() -> impl Iterator<Item = Duration> {
     std::iter::successors(Some(FIRST_WAIT), |wait| Some((*wait * 2).min(LONGEST_WAIT)))
 }
 

@@ -5,6 +5,8 @@
 
 use std::{fmt, time::Duration};
 
+use super::incarnation::CreatedAt;
+
 /// Which call it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
@@ -72,12 +74,29 @@ pub enum ErrorKind {
     Body { problem: String },
     /// A deletion was accepted, but whether the integration is gone could not be read.
     Unconfirmed { reason: String },
+    /// The id belongs to another integration by now, which was created at that time.
+    Recreated { created_at: CreatedAt },
+    /// The integration has another name by now, and the request would find it by the old one.
+    Renamed,
+    /// A look that found something else than the integration, and does not prove it gone.
+    Doubtful { found: Box<Error>, doubt: Doubt },
     /// The operation's time is used up: the next wait would go beyond it.
     OutOfTime { limit: Duration, waiting_for: String },
     /// The user interrupted while the call waited to be repeated because of this.
     Stopped { reason: String },
     /// The HTTP client could not be made, or refused the request before sending it.
     Client { reason: String },
+}
+
+/// Why a look does not prove that an integration is gone.
+#[derive(Debug)]
+pub enum Doubt {
+    StillListed,
+    ListFailed(Box<Error>),
+    /// The integration is so young that it need not be seen everywhere, and there was no time to wait.
+    TooYoung,
+    /// The API does not tell its time, so that nobody knows how old the integration is.
+    UnknownAge,
 }
 
 /// How long a caller may wait for the API.
@@ -106,12 +125,15 @@ impl Error {
             | ErrorKind::Status { status }
             | ErrorKind::Redirect { status, .. }
             | ErrorKind::AskedToWait { status, .. } => Some(status),
+            ErrorKind::Doubtful { ref found, .. } => found.status(),
             ErrorKind::Unreachable { .. }
             | ErrorKind::Interrupted { .. }
             | ErrorKind::Timeout { .. }
             | ErrorKind::Garbled { .. }
             | ErrorKind::Body { .. }
             | ErrorKind::Unconfirmed { .. }
+            | ErrorKind::Recreated { .. }
+            | ErrorKind::Renamed
             | ErrorKind::OutOfTime { .. }
             | ErrorKind::Stopped { .. }
             | ErrorKind::Client { .. } => None,
@@ -142,6 +164,9 @@ impl ErrorKind {
             Self::Unreachable { .. }
             | Self::Redirect { .. }
             | Self::Unconfirmed { .. }
+            | Self::Recreated { .. }
+            | Self::Renamed
+            | Self::Doubtful { .. }
             | Self::OutOfTime { .. }
             | Self::Stopped { .. }
             | Self::Client { .. } => false,
@@ -178,6 +203,11 @@ impl fmt::Display for Error {
             ErrorKind::Unconfirmed { reason } => {
                 write!(formatter, "accepted, but not confirmed: {reason}")
             }
+            ErrorKind::Recreated { created_at } => {
+                write!(formatter, "another integration has this ID, created at {}", created_at.as_str())
+            }
+            ErrorKind::Renamed => formatter.write_str("the integration has another name"),
+            ErrorKind::Doubtful { found, .. } => write!(formatter, "{found}; this proves nothing"),
             ErrorKind::Garbled { problem } | ErrorKind::Body { problem } => {
                 write!(formatter, "an unreadable answer: {problem}")
             }

@@ -5,7 +5,7 @@ use super::{
     client::Client,
     error::{Error, ErrorKind, Operation},
     ids::IntegrationId,
-    model::{Integration, IntegrationBody, IntegrationPatch},
+    model::Integration,
     paging::{self, Page, Pages},
     request::{Request, Scope},
     transport::data,
@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use reqwest::Method;
 use serde::Serialize;
 use serde_json::Value;
+use tokio::time::Instant;
 
 impl Client {
     /// # Errors
@@ -35,7 +36,9 @@ impl Client {
     /// # Errors
     /// See [`Error`]; also where pages never end.
     pub async fn list_integrations(&self, scope: &Scope, call: &Call) -> Result<Integrations, Error> {
-        self.integration_pages(scope, call).all().await.map(Integrations::of)
+        let begun = Instant::now();
+        let page = self.integration_pages(scope, call).all().await?;
+        Ok(Integrations::of(page, begun))
     }
 
     /// The same page by page, for callers that may have enough before the last one.
@@ -43,47 +46,13 @@ impl Client {
         let request = Request::collection(Operation::List, Method::GET, scope);
         Pages::new(self, request, "integrations", Integration::from_json, call)
     }
-
-    /// Creates or replaces the integration of that name, with everything that the body says and nothing else.
-    ///
-    /// # Errors
-    /// See [`Error`].
-    pub async fn put_integration(
-        &self,
-        scope: &Scope,
-        body: &IntegrationBody,
-        call: &Call,
-    ) -> Result<Integration, Error> {
-        let _change = self.reads.change();
-        let request = Request::collection(Operation::Put, Method::PUT, scope);
-        let request = with_body(request, body)?;
-        let put = named(Operation::Put, &self.send(&request, call).await?, body)?;
-        self.held.hold(&put.id);
-        Ok(put)
-    }
-
-    /// Changes what the patch has.
-    ///
-    /// # Errors
-    /// See [`Error`].
-    pub async fn patch_integration(
-        &self,
-        scope: &Scope,
-        id: &IntegrationId,
-        patch: &IntegrationPatch,
-        call: &Call,
-    ) -> Result<Integration, Error> {
-        let _change = self.reads.change();
-        let request = Request::one(Operation::Patch, Method::PATCH, scope, id);
-        let request = with_body(request, patch)?;
-        self.held.hold(id);
-        identified(one(Operation::Patch, &self.send(&request, call).await?)?, Operation::Patch, id)
-    }
 }
 
 /// The integrations of a scope, each once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Integrations {
+    /// When the first page was asked for: nothing that is shown is older.
+    pub(super) begun: Instant,
     by_id: BTreeMap<IntegrationId, Integration>,
     /// What is wrong with one that could not be read, where there is such a one.
     unreadable: Option<String>,
@@ -92,9 +61,9 @@ pub struct Integrations {
 impl Integrations {
     /// Integrations that come and go while pages are read make others move to the next page, which shows them again.
     /// The last word counts: it was read later.
-    fn of(Page { items, unreadable }: Page<Integration>) -> Self {
+    fn of(Page { items, unreadable }: Page<Integration>, begun: Instant) -> Self {
         let by_id = items.into_iter().map(|integration| (integration.id.clone(), integration)).collect();
-        Self { by_id, unreadable }
+        Self { begun, by_id, unreadable }
     }
 
     /// Those that could be read, by id.
@@ -122,29 +91,17 @@ pub(super) fn with_body(request: Request, body: &impl Serialize) -> Result<Reque
         .map_err(|_| Error::new(operation, ErrorKind::Client { reason: "its body is no JSON".to_owned() }))
 }
 
-fn one(operation: Operation, json: &Value) -> Result<Integration, Error> {
+pub(super) fn one(operation: Operation, json: &Value) -> Result<Integration, Error> {
     Integration::from_json(data(operation, json)?).map_err(|problem| Error::body(operation, problem))
 }
 
 /// An answer about another integration than was asked for would lead to the deletion of that one.
-fn identified(answer: Integration, operation: Operation, id: &IntegrationId) -> Result<Integration, Error> {
-    if answer.id == *id { Ok(answer) } else { Err(Error::body(operation, "it is about another integration")) }
-}
-
-/// The same where the answer first says which id it is.
-pub(super) fn named(
+pub(super) fn identified(
+    answer: Integration,
     operation: Operation,
-    json: &Value,
-    body: &IntegrationBody,
+    id: &IntegrationId,
 ) -> Result<Integration, Error> {
-    let answer = one(operation, json)?;
-    let is =
-        |answered: &Option<String>, sent: &str| answered.as_deref().is_none_or(|answered| answered == sent);
-    if is(&answer.name, &body.name) && is(&answer.provider, &body.provider) {
-        Ok(answer)
-    } else {
-        Err(Error::body(operation, "it is about another integration"))
-    }
+    if answer.id == *id { Ok(answer) } else { Err(Error::body(operation, "it is about another integration")) }
 }
 
 #[cfg(test)]
@@ -158,13 +115,12 @@ mod tests {
         let integration =
             |id, name| Integration::from_json(&json!({"id": id, "name": name})).expect("readable");
         let items = vec![integration("b", "B"), integration("a", "old"), integration("a", "new")];
-        let all = Integrations::of(Page { items, unreadable: None });
+        let all = Integrations::of(Page { items, unreadable: None }, Instant::now());
         let names: Vec<_> = all.iter().filter_map(|integration| integration.name.as_deref()).collect();
         assert_eq!(names, ["new", "B"]);
         assert!(all.is_whole().is_ok());
-        assert!(
-            Integrations::of(Page { items: Vec::new(), unreadable: Some(String::new()) }).is_whole().is_err()
-        );
+        let holed = Page { items: Vec::new(), unreadable: Some(String::new()) };
+        assert!(Integrations::of(holed, Instant::now()).is_whole().is_err());
     }
 
     #[test]
@@ -173,11 +129,5 @@ mod tests {
         let id = IntegrationId::parse("a").expect("an id");
         assert!(identified(integration(json!({"id": "a"})), Operation::Get, &id).is_ok());
         assert!(identified(integration(json!({"id": "b"})), Operation::Get, &id).is_err());
-        let body = IntegrationBody { name: "A".to_owned(), provider: "aws".to_owned(), ..Default::default() };
-        let named = |json| named(Operation::Create, &json!({"data": json}), &body).is_ok();
-        assert!(named(json!({"id": "a"})));
-        assert!(named(json!({"id": "a", "name": "A", "provider": "aws"})));
-        assert!(!named(json!({"id": "b", "name": "B", "provider": "aws"})));
-        assert!(!named(json!({"id": "b", "name": "A", "provider": "gcp"})));
     }
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::ids::IntegrationId;
+use super::{ids::IntegrationId, incarnation::CreatedAt};
 use crate::secret::Secret;
 
 /// An integration as the API answers it.
@@ -28,7 +28,7 @@ pub struct Integration {
     /// By the API's names. Plain, masked or, in every documented example, absent.
     pub credentials: BTreeMap<String, Secret>,
     pub registry_credential_refresh: Option<RegistryCredentialRefresh>,
-    pub created_at: Option<String>,
+    pub created_at: Option<CreatedAt>,
 }
 
 /// What an answer says of a member whose absence says something too.
@@ -39,6 +39,16 @@ pub enum Said<T> {
     Nothing,
     /// There, but of a type that cannot be read: there may be one or none.
     Unreadable,
+}
+
+impl Said<String> {
+    /// An empty text says that there is none, as its absence does.
+    fn without_empty(self) -> Self {
+        match self {
+            Self::Value(text) if text.is_empty() => Self::Nothing,
+            said => said,
+        }
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -85,7 +95,7 @@ impl Integration {
         Ok(Self {
             id: IntegrationId::parse(&id).ok_or("an integration's id has an unexpected form")?,
             name: object.text("name"),
-            description: object.said("description", text),
+            description: object.said("description", text).without_empty(),
             provider: object.word("provider"),
             features: object.said("features", words),
             restrictions: object.said("restrictions", Restrictions::read),
@@ -102,8 +112,21 @@ impl Integration {
             registry_credential_refresh: object
                 .object("registryCredentialRefresh")
                 .map(|it| RegistryCredentialRefresh::read(&it)),
-            created_at: object.text("createdAt"),
+            created_at: object.text("createdAt").map(CreatedAt::new),
         })
+    }
+
+    /// What of that which every integration has the answer lacks, as the end of a sentence.
+    pub fn lacks(&self) -> Option<&'static str> {
+        if self.name.is_none() {
+            Some("it does not say the integration's name")
+        } else if self.provider.is_none() {
+            Some("it does not say the integration's cloud provider")
+        } else if self.created_at.is_none() {
+            Some("it does not say when the integration was created")
+        } else {
+            None
+        }
     }
 }
 

@@ -8,14 +8,9 @@ use std::{
     time::Duration,
 };
 
-use reqwest::header::HeaderMap;
 use tokio::time::Instant;
 
-/// What Northflank documents, where an answer does not say.
-const DOCUMENTED_LIMIT: u32 = 1000;
-
-/// What claims to be longer is no time to wait, but one of day, for example.
-const LONGEST_WINDOW: Duration = Duration::from_secs(24 * 3600);
+use super::hints::{Hints, Quota};
 
 /// The last twentieth of a window counts as low: at the documented limit the last 50 requests, which is a refresh of
 /// some thousands of integrations or an apply of a dozen.
@@ -72,8 +67,9 @@ impl Limiter {
     }
 
     /// Takes over what an answer tells.
-    pub(super) fn after(&self, headers: &HeaderMap, now: Instant) {
-        if let Some(LowLimit { remaining, limit, opens_in }) = self.state().after(headers, now) {
+    pub(super) fn after(&self, hints: &Hints, now: Instant) {
+        let Some(quota) = hints.quota else { return };
+        if let Some(LowLimit { remaining, limit, opens_in }) = self.state().after(quota, now) {
             let opens_in_s = opens_in.as_secs();
             tracing::warn!(remaining, limit, opens_in_s, "the rate limit runs low; requests are spaced out");
         }
@@ -108,14 +104,8 @@ impl State {
     }
 
     /// That the limit runs low, the first time.
-    fn after(&mut self, headers: &HeaderMap, now: Instant) -> Option<LowLimit> {
-        let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u32>().ok();
-        let remaining = number("x-ratelimit-remaining")?;
-        let opens_in = Duration::from_secs(number("x-ratelimit-reset")?.into());
-        if opens_in > LONGEST_WINDOW {
-            return None;
-        }
-        let limit = number("x-ratelimit-limit").unwrap_or(DOCUMENTED_LIMIT);
+    fn after(&mut self, quota: Quota, now: Instant) -> Option<LowLimit> {
+        let Quota { limit, remaining, opens_in } = quota;
         let window = Window { limit, remaining, ends: now + opens_in };
         self.window = Some(window);
         if self.was_low || !window.is_low() {
@@ -159,16 +149,13 @@ mod tests {
 
     const MINUTE: Duration = Duration::from_secs(60);
 
-    fn headers(remaining: &str, reset: &str) -> HeaderMap {
-        [("x-ratelimit-limit", "1000"), ("x-ratelimit-remaining", remaining), ("x-ratelimit-reset", reset)]
-            .into_iter()
-            .map(|(name, value)| (name.parse().expect("a name"), value.parse().expect("a value")))
-            .collect()
+    fn quota(remaining: u32, opens_in_s: u64) -> Quota {
+        Quota { limit: 1000, remaining, opens_in: Duration::from_secs(opens_in_s) }
     }
 
-    fn told(remaining: &str, reset: &str, now: Instant) -> State {
+    fn told(remaining: u32, opens_in_s: u64, now: Instant) -> State {
         let mut state = State::default();
-        state.after(&headers(remaining, reset), now);
+        state.after(quota(remaining, opens_in_s), now);
         state
     }
 
@@ -176,24 +163,23 @@ mod tests {
     fn nothing_is_held_back_while_there_is_plenty() {
         let now = Instant::now();
         assert_eq!(State::default().before(now, MINUTE), Duration::ZERO);
-        assert_eq!(told("50", "3600", now).before(now, MINUTE), Duration::ZERO);
-        assert_eq!(told("few", "3600", now).before(now, MINUTE), Duration::ZERO);
+        assert_eq!(told(50, 3600, now).before(now, MINUTE), Duration::ZERO);
     }
 
     #[test]
     fn requests_are_spaced_out_the_more_the_fewer_are_left() {
         let now = Instant::now();
-        let wait = |remaining| told(remaining, "1000", now).before(now, MINUTE).as_millis();
+        let wait = |remaining| told(remaining, 1000, now).before(now, MINUTE).as_millis();
         // A fiftieth of 1000 s / 49, a half of 1000 s / 25, and no more than is allowed.
-        assert_eq!(wait("49"), 408);
-        assert_eq!(wait("25"), 20_000);
-        assert_eq!(wait("5"), MINUTE.as_millis());
+        assert_eq!(wait(49), 408);
+        assert_eq!(wait(25), 20_000);
+        assert_eq!(wait(5), MINUTE.as_millis());
     }
 
     #[test]
     fn parallel_requests_go_one_after_the_other() {
         let now = Instant::now();
-        let mut state = told("49", "1000", now);
+        let mut state = told(49, 1000, now);
         let waits: Vec<_> = (0..3).map(|_| state.before(now, MINUTE).as_millis()).collect();
         assert_eq!(waits, [408, 1241, 2518]);
     }
@@ -201,35 +187,33 @@ mod tests {
     #[test]
     fn all_who_wait_for_the_next_window_go_when_it_opens() {
         let now = Instant::now();
-        let mut state = told("0", "15", now);
+        let mut state = told(0, 15, now);
         let waits: Vec<_> = (0..3).map(|_| state.before(now, MINUTE).as_secs()).collect();
         assert_eq!(waits, [15, 15, 15]);
     }
 
     #[test]
-    fn a_time_of_day_is_not_taken_for_a_wait() {
-        let now = Instant::now();
-        assert_eq!(told("0", "1763786096", now).window, None);
-    }
-
-    #[test]
     fn the_next_window_is_waited_for_only_where_it_is_near() {
         let now = Instant::now();
-        assert_eq!(told("0", "60", now).before(now, MINUTE), MINUTE);
-        assert_eq!(told("0", "61", now).before(now, MINUTE), Duration::ZERO);
-        assert_eq!(told("5", "60", now).before(now + MINUTE, MINUTE), Duration::ZERO);
+        assert_eq!(told(0, 60, now).before(now, MINUTE), MINUTE);
+        assert_eq!(told(0, 61, now).before(now, MINUTE), Duration::ZERO);
+        assert_eq!(told(5, 60, now).before(now + MINUTE, MINUTE), Duration::ZERO);
     }
 
     #[test]
     fn that_it_runs_low_is_told_once() {
         let now = Instant::now();
         let limiter = Limiter::default();
-        limiter.after(&headers("50", "600"), now);
+        let after = |remaining| {
+            let hints = Hints { quota: Some(quota(remaining, 600)), ..Hints::default() };
+            limiter.after(&hints, now);
+        };
+        after(50);
         assert_eq!(limiter.take_warning(), None);
-        limiter.after(&headers("49", "600"), now);
+        after(49);
         let low = LowLimit { remaining: 49, limit: 1000, opens_in: MINUTE * 10 };
         assert_eq!(limiter.take_warning(), Some(low));
-        limiter.after(&headers("48", "600"), now);
+        after(48);
         assert_eq!(limiter.take_warning(), None);
     }
 }

@@ -13,11 +13,18 @@ use std::{
     },
 };
 
-use tokio::sync::OnceCell;
+use tokio::{sync::OnceCell, time::Instant};
 
 use super::{
-    call::Call, client::Client, clusters::Cluster, error::Error, ids::IntegrationId,
-    integrations::Integrations, model::Integration, request::Scope,
+    call::Call,
+    client::Client,
+    clusters::Cluster,
+    error::Error,
+    ids::IntegrationId,
+    incarnation::{CreatedAt, Incarnation},
+    integrations::Integrations,
+    model::Integration,
+    request::Scope,
 };
 
 /// So many are got one by one: a list of a hundred is a larger answer, and a plan with a few needs only those.
@@ -41,6 +48,15 @@ struct ScopeReads {
     one: Mutex<BTreeMap<IntegrationId, Arc<OnceCell<Integration>>>>,
     /// None where the list could not be read: what they serve is not worth a second try.
     clusters: OnceCell<Arc<Vec<Cluster>>>,
+}
+
+/// What a read of a state's integration finds.
+#[derive(Debug)]
+pub enum Read {
+    /// What has the ID now.
+    Found(Box<Integration>),
+    /// Proven gone. The API's answer, for the message.
+    Gone(Error),
 }
 
 /// A change that is being made.
@@ -72,15 +88,39 @@ impl Drop for Change<'_> {
 
 impl Client {
     /// An integration of a state, as this process has last read it. Where many are asked for, an item of a list
-    /// stands in for the whole if it `is_enough`.
+    /// stands in for the whole if it `is_enough`. `created_at` is what the state knows, to tell whether a 404 proves
+    /// anything.
     ///
     /// # Errors
-    /// See [`Error`].
+    /// See [`Error`], and [`super::Doubt`] for a 404 that proves nothing.
     pub async fn read_integration(
         &self,
         scope: &Scope,
         id: &IntegrationId,
+        created_at: Option<&CreatedAt>,
         is_enough: impl Fn(&Integration) -> bool + Send + Sync,
+        call: &Call,
+    ) -> Result<Read, Error> {
+        let read = loop {
+            let asked = Instant::now();
+            let got = self.read_one_or_all(scope, id, &is_enough, call).await;
+            if let Some(read) = self.settle(scope, id, created_at, asked, got, call).await? {
+                break read;
+            }
+        };
+        if let Read::Found(found) = &read
+            && let Some(created_at) = found.created_at.clone().or(created_at.cloned())
+        {
+            self.owned.add(Incarnation { scope: scope.clone(), id: id.clone(), created_at });
+        }
+        Ok(read)
+    }
+
+    async fn read_one_or_all(
+        &self,
+        scope: &Scope,
+        id: &IntegrationId,
+        is_enough: &(impl Fn(&Integration) -> bool + Send + Sync),
         call: &Call,
     ) -> Result<Integration, Error> {
         let reads = self.reads.of(scope);
@@ -89,12 +129,9 @@ impl Client {
             && let Some(all) = self.list_to_save_calls(&reads, scope, call).await
             && let Some(listed) = all.get(id).filter(|it| is_enough(it))
         {
-            self.held.hold(id);
             return Ok(listed.clone());
         }
-        let read = self.read_whole_integration_in(&reads, scope, id, call).await?;
-        self.held.hold(id);
-        Ok(read)
+        self.read_whole_integration_in(&reads, scope, id, call).await
     }
 
     /// The list that answers for many, where there is one. All who wait for it wait for one try: should it fail,
@@ -163,20 +200,5 @@ impl Client {
             })
         };
         self.reads.of(scope).clusters.get_or_init(list).await.clone()
-    }
-
-    /// Whether the integration that a get did not find is in no list either. A 404 alone may mean that the token may
-    /// not see it, or that it is of another team.
-    ///
-    /// # Errors
-    /// Where the list, or one of its items, cannot be read.
-    pub async fn is_unlisted(&self, scope: &Scope, id: &IntegrationId, call: &Call) -> Result<bool, Error> {
-        let all = self.read_integrations(scope, call).await?;
-        if all.get(id).is_none() && all.is_whole().is_ok() {
-            return Ok(true);
-        }
-        // It may have gone since that list was read.
-        let all = self.list_integrations(scope, call).await?;
-        if all.get(id).is_some() { Ok(false) } else { all.is_whole().map(|()| true) }
     }
 }

@@ -16,6 +16,13 @@ pub struct Scope {
     pub team: Option<TeamId>,
 }
 
+impl Scope {
+    /// Whether both may be the same: the token's own account or team may be the one that the other scope names.
+    pub(super) fn may_be(&self, other: &Self) -> bool {
+        self == other || self.team.is_none() || other.team.is_none()
+    }
+}
+
 /// A request that can be sent any number of times.
 #[derive(Clone, Debug)]
 pub(super) struct Request {

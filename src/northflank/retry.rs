@@ -5,9 +5,7 @@
 //! once, which all but creating is. What somebody in between answers each time is not repeated: a web page, a redirect,
 //! an answer about something else.
 
-use std::time::{Duration, SystemTime};
-
-use reqwest::header::HeaderMap;
+use std::time::Duration;
 
 use super::error::{ErrorKind, is_unclear};
 
@@ -66,24 +64,14 @@ fn is_worth_repeating(is_repeatable: bool, failure: &ErrorKind) -> bool {
         ErrorKind::Redirect { .. }
         | ErrorKind::AskedToWait { .. }
         | ErrorKind::Unconfirmed { .. }
+        | ErrorKind::Recreated { .. }
+        | ErrorKind::Renamed
+        | ErrorKind::Doubtful { .. }
         | ErrorKind::Body { .. }
         | ErrorKind::OutOfTime { .. }
         | ErrorKind::Stopped { .. }
         | ErrorKind::Client { .. } => false,
     }
-}
-
-/// How long the API asks to wait: `Retry-After` in seconds or as a date, and for a 429 else `x-ratelimit-reset`.
-pub(super) fn asked_wait(status: u16, headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-    let seconds = |text: &str| text.parse::<u64>().ok().map(Duration::from_secs);
-    let date = |text: &str| {
-        let at = httpdate::parse_http_date(text).ok()?;
-        Some(at.duration_since(now).unwrap_or_default())
-    };
-    let retry_after = text("retry-after").and_then(|text| seconds(text).or_else(|| date(text)));
-    let reset = || text("x-ratelimit-reset").filter(|_| status == 429).and_then(seconds);
-    retry_after.or_else(reset)
 }
 
 #[cfg(test)]
@@ -153,23 +141,5 @@ mod tests {
         let decide = |asked| decide(POLICY, true, 4, &status(429), Some(Duration::from_secs(asked)), 0.0);
         assert_eq!(decide(1), Decision::Stop);
         assert_eq!(decide(61), Decision::StopUntil(Duration::from_secs(61)));
-    }
-
-    #[test]
-    fn a_wait_is_read_from_three_headers() {
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
-        let asked = |status: u16, headers: &[(&'static str, &'static str)]| {
-            let headers = headers
-                .iter()
-                .map(|(name, value)| (name.parse().expect("a name"), value.parse().expect("a value")))
-                .collect();
-            asked_wait(status, &headers, now).map(|wait| wait.as_secs())
-        };
-        assert_eq!(asked(503, &[("retry-after", "7"), ("x-ratelimit-reset", "9")]), Some(7));
-        assert_eq!(asked(429, &[("x-ratelimit-reset", "9")]), Some(9));
-        assert_eq!(asked(503, &[("x-ratelimit-reset", "9")]), None);
-        assert_eq!(asked(429, &[("retry-after", "Sun, 09 Sep 2001 01:46:45 GMT")]), Some(5));
-        assert_eq!(asked(429, &[("retry-after", "Sun, 09 Sep 2001 01:46:35 GMT")]), Some(0));
-        assert_eq!(asked(429, &[("retry-after", "soon")]), None);
     }
 }

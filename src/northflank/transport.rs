@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::{
     base_url::BaseUrl,
     error::{Error, ErrorKind, Operation},
+    hints::Hints,
     http::{Http, HttpRequest, HttpResponse},
     request::Request,
     scrub::Secrets,
@@ -38,19 +39,19 @@ impl AsRef<[u8]> for Body {
 pub(super) struct Answer {
     pub(super) json: Value,
     pub(super) status: u16,
-    pub(super) headers: HeaderMap,
+    pub(super) hints: Hints,
 }
 
-/// A failure, with the headers that say when to try again. Without a status and headers where there was no answer.
+/// A failure. Without a status and hints where there was no answer.
 pub(super) struct Failure {
     pub(super) kind: ErrorKind,
     pub(super) status: u16,
-    pub(super) headers: HeaderMap,
+    pub(super) hints: Hints,
 }
 
 impl From<ErrorKind> for Failure {
     fn from(kind: ErrorKind) -> Self {
-        Self { kind, status: 0, headers: HeaderMap::new() }
+        Self { kind, status: 0, hints: Hints::default() }
     }
 }
 
@@ -81,20 +82,21 @@ impl Transport {
             timeout,
         };
         let HttpResponse { status, headers, body } = self.http.exchange(outgoing).await?;
-        let failure = |kind| Failure { kind, status: status.as_u16(), headers: headers.clone() };
+        let hints = Hints::read(status.as_u16(), &headers);
+        let failure = |kind| Failure { kind, status: status.as_u16(), hints };
         if status.is_redirection() {
             let host = redirect_host(&headers, &url);
             let host = self.hiding(move |secrets| host.map(|host| secrets.hidden_in(&host))).await.flatten();
             return Err(failure(ErrorKind::Redirect { status: status.as_u16(), host }));
         }
         if status.is_success() {
-            let body = body.map_err(&failure)?;
+            let body = body.map_err(failure)?;
             let json = if body.is_empty() && request.operation == Operation::Delete {
                 Value::Null
             } else {
                 serde_json::from_slice(&body).map_err(|error| failure(not_json(&body, &error)))?
             };
-            return Ok(Answer { json, status: status.as_u16(), headers });
+            return Ok(Answer { json, status: status.as_u16(), hints });
         }
         // An error status says enough, even when its body cannot be read.
         let body = body.unwrap_or_default();

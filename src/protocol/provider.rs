@@ -73,11 +73,11 @@ pub trait Resource: Send + Sync {
     async fn create(&self, request: Create) -> Applied;
     async fn update(&self, request: Update) -> Applied;
 
-    /// Success means that it is gone, whoever deleted it.
+    /// Success means that it is gone, whoever deleted it; it may come with warnings.
     ///
     /// # Errors
     /// Where it may still be there: the prior state stays.
-    async fn delete(&self, request: Stored) -> Result<(), Diagnostics>;
+    async fn delete(&self, request: Stored) -> Result<Diagnostics, Diagnostics>;
 
     /// The attributes by which a following read finds the object that the target names.
     ///
@@ -207,7 +207,10 @@ pub enum Read {
         diagnostics: Diagnostics,
     },
     /// Proven gone. Never the answer to something unclear: core then plans to create the object again.
-    Gone,
+    Gone {
+        /// Warnings.
+        diagnostics: Diagnostics,
+    },
 }
 
 /// What an ephemeral resource shows.

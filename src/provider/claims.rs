@@ -1,39 +1,68 @@
-//! Which integrations the plans of a run keep and which they remove. What is in both has two resources, as after a rename
-//! in an import block or a second import: Terraform takes it for two, and would delete the one integration that there is.
+//! What the plans of a run make of integrations: keep, remove or create them.
+//!
+//! An integration that one resource keeps and another removes has two resources, as after a rename in an import block or
+//! a second import: Terraform takes it for two, and would delete the one integration that there is. A name that one
+//! resource deletes and another creates is most likely one resource that changed its address.
 
-use std::{
-    collections::BTreeSet,
-    sync::{Mutex, PoisonError},
-};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::northflank::{IntegrationId, Scope};
+use crate::northflank::{Incarnation, IntegrationId, Scope};
 
 /// What a resource's plan makes of its integration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Claim {
     Keep,
+    /// A refresh has found it in the place of the resource's own; an apply is to keep it.
+    Succeed,
     /// A deletion or a replacement.
     Remove,
+}
+
+/// What a plan does with a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NameUse {
+    Create,
+    Delete,
 }
 
 /// What one configured provider has planned: core plans a whole run in one process, and applies it in another. Those that
 /// do both in one process have applied something in between.
 #[derive(Debug, Default)]
-pub(super) struct Claims(Mutex<BTreeSet<(Claim, Scope, IntegrationId)>>);
+pub(super) struct Claims(Mutex<Noted>);
+
+#[derive(Debug, Default)]
+struct Noted {
+    integrations: Vec<(Claim, Incarnation)>,
+    names: Vec<(NameUse, Scope, IntegrationId)>,
+}
 
 impl Claims {
-    /// Notes it. Whether another resource claims the opposite: which of both is planned first is up to core.
-    pub(super) fn note(&self, claim: Claim, scope: &Scope, id: &IntegrationId) -> bool {
-        let opposite = match claim {
-            Claim::Keep => Claim::Remove,
-            Claim::Remove => Claim::Keep,
-        };
-        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        noted.insert((claim, scope.clone(), id.clone()));
-        noted.contains(&(opposite, scope.clone(), id.clone()))
+    /// Notes it. What another resource claims against it: which of both is planned first is up to core.
+    pub(super) fn note(&self, claim: Claim, incarnation: &Incarnation) -> Option<Claim> {
+        let mut noted = self.lock();
+        // Two that are the same may be of one resource, which core plans again.
+        let against = |(other, it): &&(Claim, Incarnation)| *other != claim && it.is(incarnation);
+        let contested = noted.integrations.iter().find(against).map(|(other, _)| *other);
+        noted.integrations.push((claim, incarnation.clone()));
+        contested
+    }
+
+    /// Notes what is done with the ID that a name comes to. Whether the opposite is done as well.
+    pub(super) fn note_name(&self, name_use: NameUse, scope: &Scope, id: &IntegrationId) -> bool {
+        let mut noted = self.lock();
+        let is_both = noted
+            .names
+            .iter()
+            .any(|(other, its_scope, its_id)| *other != name_use && its_scope == scope && its_id == id);
+        noted.names.push((name_use, scope.clone(), id.clone()));
+        is_both
     }
 
     pub(super) fn forget(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        *self.lock() = Noted::default();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Noted> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

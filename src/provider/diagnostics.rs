@@ -8,11 +8,13 @@ use time::OffsetDateTime;
 
 use super::{
     access::Ready,
+    claims::Claim,
     config::{self, Origin, Setting},
 };
 use crate::{
     northflank::{
-        Allowed, Error, ErrorKind, Existing, IntegrationId, LowLimit, NotCreated, Operation, Scope, TeamId,
+        Allowed, CreatedAt, Doubt, Error, ErrorKind, Existing, IntegrationId, LowLimit, NotCreated,
+        Operation, Scope, TeamId,
     },
     protocol::{AttributePath, Diagnostic, Removal, nearest},
 };
@@ -103,6 +105,22 @@ impl Situation<'_> {
                          confirmed: {reason}. The state was left as it is."),
                 vec!["Run again: what is gone is then taken out of the state.".to_owned()],
             ),
+            ErrorKind::Recreated { created_at } => (
+                format!(
+                    "The integration that the state names no longer exists: somebody deleted it and created another one \
+                     with the same name at {}.{}",
+                    created_at.as_str(),
+                    if error.is_unclear { unclear } else { " The provider left that one as it is." }
+                ),
+                vec!["Plan again without `-refresh=false`. The plan then shows what an apply changes in the new \
+                      integration.".to_owned()],
+            ),
+            ErrorKind::Renamed => (
+                "Somebody renamed the integration in Northflank. This change finds it by its name, so applying it would \
+                 create a second integration. The provider changed nothing.".to_owned(),
+                vec!["Rename it back, or set the new name in the configuration.".to_owned()],
+            ),
+            ErrorKind::Doubtful { doubt, .. } => explain_doubt(doubt),
             ErrorKind::OutOfTime { limit, waiting_for } => (
                 format!("The time for this operation, {}, is used up, and it was still waiting: \
                          {waiting_for}.{unclear}", spoken_limit(*limit)),
@@ -114,11 +132,7 @@ impl Situation<'_> {
             ),
             ErrorKind::Garbled { problem } | ErrorKind::Body { problem } => (
                 format!("Northflank's API answered, but the answer cannot be read: {problem}."),
-                vec![
-                    "Check that base_url is the address of Northflank's API, and that no proxy answers in its place."
-                        .to_owned(),
-                    "Where it is, please report this with the log that TF_LOG_PROVIDER=DEBUG writes.".to_owned(),
-                ],
+                unreadable_advice(),
             ),
             ErrorKind::Stopped { reason } => (
                 format!("The run was interrupted while the call waited to be sent again; before that: \
@@ -259,7 +273,11 @@ impl Situation<'_> {
         line("Integration", self.id.map(IntegrationId::as_str));
         line("Team", self.scope.team.as_ref().map(TeamId::as_str));
         line("HTTP status", error.status().map(|status| status.to_string()).as_deref());
-        if let ErrorKind::Api { message, details, id, .. } = &*error.kind {
+        let answered = match &*error.kind {
+            ErrorKind::Doubtful { found, .. } => &*found.kind,
+            kind => kind,
+        };
+        if let ErrorKind::Api { message, details, id, .. } = answered {
             line("Northflank's message", Some(message));
             line("Northflank's details", details.as_deref());
             line("Northflank's error id", id.as_deref());
@@ -272,6 +290,7 @@ impl Situation<'_> {
     /// A create that has not come to an integration of ours.
     pub(super) fn not_created(&self, failure: &NotCreated) -> Diagnostic {
         match failure {
+            NotCreated::NeverReleased(error) => self.never_released(error),
             NotCreated::Failed(error) if error.is_unclear => {
                 let (happened, advice) = self.explain(error);
                 let looked_up = "Right after that, Northflank listed no integration of this name.";
@@ -296,7 +315,7 @@ impl Situation<'_> {
                 existing.id.as_str()
             ),
         };
-        if existing.is_held {
+        if existing.is_owned {
             let happened = format!("{there} Another resource of this run has it.");
             let advice = ["Give one of the two resources another name, or remove it from the configuration."];
             return self.error(&happened, &advice.map(ToOwned::to_owned), error);
@@ -307,9 +326,27 @@ impl Situation<'_> {
         );
         let advice = [
             "Choose another name; a replacement with create_before_destroy needs one, too.".to_owned(),
+            "Or, if this run deletes the existing one because its resource has a new address, apply again. Next time, \
+             add a `moved` block, which keeps the integration."
+                .to_owned(),
             self.import(&existing.id, "Or, where no resource has it yet, manage the existing one"),
         ];
         self.error(&happened, &advice, error)
+    }
+
+    /// The API refuses the name as taken to the end, and lists nothing that has it.
+    fn never_released(&self, error: &Error) -> Diagnostic {
+        let happened = format!(
+            "Northflank reports that the name \"{}\" is taken, but it lists no integration with that name. It may not \
+             have released the name of a deleted integration yet. The provider retried until the time for this operation \
+             ended.",
+            self.name.unwrap_or_default()
+        );
+        let advice = [
+            "Apply again later, or raise \"timeouts.create\".".to_owned(),
+            "Or choose another name.".to_owned(),
+        ];
+        self.error(&happened, &advice, error).at(AttributePath::new("name"))
     }
 
     /// A create whose fate nobody can tell.
@@ -348,10 +385,7 @@ impl Situation<'_> {
 
     /// How to take an existing integration over. `what` is how the sentence begins.
     fn import(&self, existing: &IntegrationId, what: &str) -> String {
-        let import_id = match &self.scope.team {
-            Some(team) => format!("{}/{}", team.as_str(), existing.as_str()),
-            None => existing.as_str().to_owned(),
-        };
+        let import_id = self.import_id(Some(existing));
         format!(
             "{what}, by putting this into the configuration, with the name of this resource in place of NAME \
              (Terraform 1.5 or later):\n\n  import {{\n    to = northflank_integration.NAME\n    id = \
@@ -391,26 +425,119 @@ impl Situation<'_> {
         self.error(&format!("{happened}{in_doubt}"), &advice, error)
     }
 
-    /// The integration to be replaced as a whole has another name by now.
-    pub(super) fn renamed(&self) -> Diagnostic {
-        self.titled(
-            "The integration was renamed in Northflank, and this change finds it by its name: a second one would come \
-             to be. Nothing was changed.",
-        )
-        .advise(["Name it as the configuration does, or take the new name over."])
-    }
-
-    /// An update was answered with an integration of another id.
-    pub(super) fn answered_another(&self, other: &IntegrationId) -> Diagnostic {
-        self.titled(
-            &format!(
-                "Northflank answered with the integration \"{}\" where \"{}\" was to be changed: likely it was deleted \
-                 by someone else at the same time, and made anew. The state was left as it is.",
-                other.as_str(),
-                self.id.map(IntegrationId::as_str).unwrap_or_default(),
+    /// A refresh finds another integration than the state names.
+    pub(super) fn recreated(&self, before: &CreatedAt, now: &CreatedAt) -> Diagnostic {
+        Diagnostic::warning(
+            "Northflank integration recreated",
+            format!(
+                "Somebody deleted the integration \"{}\" and created another one with the same name. The state names one \
+                 that was created at {}; the one that exists was created at {}. Nobody knows which credentials it has.",
+                self.spoken_id(),
+                before.as_str(),
+                now.as_str(),
             ),
         )
-        .advise(["Plan again; if the old integration is gone, import the new one."])
+        .advise([
+            "Check who created it. The next apply makes it the resource's own: it sends the credentials and settings of the \
+             configuration.",
+            "To leave it alone, remove the resource from the configuration. The provider does not delete it.",
+        ])
+    }
+
+    /// A refresh finds that the integration of the state is gone.
+    pub(super) fn gone(&self, error: &Error) -> Diagnostic {
+        let token_source = &self.ready.token_source;
+        let diagnostic = Diagnostic::warning(
+            "Northflank integration not found",
+            format!(
+                "The integration \"{}\" does not exist in {}, so Terraform removes it from the state and plans to create \
+                 it again. The provider looked at {} with the API token from {token_source}.",
+                self.spoken_id(),
+                self.spoken_scope(),
+                self.ready.client.base_url(),
+            ),
+        );
+        let diagnostic = diagnostic.advise([
+            "If somebody deleted it, no action is needed.".to_owned(),
+            "If the API token or the team is wrong, do not apply. Correct it and plan again.".to_owned(),
+            format!(
+                "If Terraform has removed it from the state already, correct the token or the team, then import it \
+                 again: `terraform import ADDRESS {}`.",
+                self.import_id(self.id)
+            ),
+        ]);
+        self.with_tail(diagnostic, error)
+    }
+
+    /// A delete found another integration in the place of the one to be deleted.
+    pub(super) fn left_alone(&self, before: &CreatedAt, now: Option<&CreatedAt>) -> Diagnostic {
+        Diagnostic::warning(
+            "Northflank integration recreated",
+            format!(
+                "The integration \"{}\" that was to be deleted, created at {}, no longer exists. Another one has its \
+                 name since {}. The provider left that one as it is.",
+                self.spoken_id(),
+                before.as_str(),
+                now.map_or("an unknown time", CreatedAt::as_str),
+            ),
+        )
+        .advise(["No action is needed if the new integration is to stay. Otherwise, delete it in Northflank."])
+    }
+
+    /// One plan deletes and creates the same name at two addresses.
+    pub(super) fn deleted_and_created(&self) -> Diagnostic {
+        Diagnostic::warning(
+            "Northflank integration deleted and created",
+            format!(
+                "The plan deletes the integration \"{}\" at one address and creates one of the same name at another. Most \
+                 likely the resource has a new address: a new label, another key of `for_each`, or another index of \
+                 `count`. Clusters that use the integration prevent the delete.",
+                self.spoken_id()
+            ),
+        )
+        .advise([
+            "To keep the integration, add a moved block with the old and the new address and plan again:\n\n  moved {\n    \
+             from = northflank_integration.OLD\n    to   = northflank_integration.NEW\n  }",
+            "Otherwise, no action is needed.",
+        ])
+    }
+
+    /// A state was made with another API.
+    pub(super) fn of_another_api(&self, noted: &str) -> Diagnostic {
+        self.titled(&format!(
+            "The state has this integration from the API at {}, but the provider is configured for {}. There, every \
+             integration of the state could seem to be gone.",
+            noted.escape_debug(),
+            self.ready.client.base_url()
+        ))
+        .advise([
+            "Set the `base_url` that the integration was created with, in the configuration or in \
+             NORTHFLANK_API_BASE_URL."
+                .to_owned(),
+            format!(
+                "If the same account has a new address, remove the integration from the state (`terraform state rm`) and \
+                 import it again: `terraform import ADDRESS {}`.",
+                self.import_id(self.id)
+            ),
+        ])
+    }
+
+    /// An answer about what is to be imported lacks something that every integration has.
+    pub(super) fn incomplete(&self, problem: &str) -> Diagnostic {
+        self.titled(&format!("Northflank's API answered, but the answer cannot be read: {problem}."))
+            .advise(unreadable_advice())
+    }
+
+    fn spoken_id(&self) -> &str {
+        self.id.map(IntegrationId::as_str).unwrap_or_default()
+    }
+
+    fn import_id(&self, id: Option<&IntegrationId>) -> String {
+        let id = id.map(IntegrationId::as_str).unwrap_or_default();
+        match &self.scope.team {
+            Some(team) => format!("{}/{id}", team.as_str()),
+            None => id.to_owned(),
+        }
     }
 
     /// A list has an integration that cannot be read, and that may be one that is asked for.
@@ -451,8 +578,33 @@ impl Situation<'_> {
         self.with_tail(diagnostic, error)
     }
 
+    /// One integration that two resources of a plan claim.
+    pub(super) fn contested(&self, claim: Claim, other: Claim) -> Diagnostic {
+        match (claim, other) {
+            (Claim::Remove, _) | (_, Claim::Remove) => self.kept_and_deleted(),
+            _ => self.kept_twice(),
+        }
+    }
+
+    /// A resource has lost its integration, and another resource has created one of its name since.
+    fn kept_twice(&self) -> Diagnostic {
+        Diagnostic::error(
+            "One integration for two resources",
+            format!(
+                "Two resources stand for the integration \"{}\". One of them has created it; the other one had an \
+                 integration with the same name that no longer exists.",
+                self.spoken_id()
+            ),
+        )
+        .advise([
+            "Give the two resources different names.",
+            "If only one of them is needed, remove the other one from the state (`terraform state rm`) and from the \
+             configuration.",
+        ])
+    }
+
     /// An integration is kept by one resource and deleted with another.
-    pub(super) fn kept_and_deleted(&self) -> Diagnostic {
+    fn kept_and_deleted(&self) -> Diagnostic {
         let id = self.id.map(IntegrationId::as_str).unwrap_or_default();
         Diagnostic::error(
             "Kept and deleted at once",
@@ -505,33 +657,42 @@ impl Situation<'_> {
             None => "the API token's own account or team".to_owned(),
         }
     }
-
-    /// A 404 that nothing confirms. The state stays.
-    pub(super) fn cannot_tell(&self, error: &Error, doubt: &Doubt) -> Diagnostic {
-        let why = match doubt {
-            Doubt::StillListed => "the list of all integrations still has it".to_owned(),
-            Doubt::ListFailed(error) => {
-                format!("the list of all integrations, which would confirm it, failed as well ({error})")
-            }
-        };
-        let happened = format!(
-            "Northflank answers that this integration does not exist, but that is not certain: {why}. The state was \
-             left as it is."
-        );
-        let advice = [
-            "Check that the API token may read the integrations of this scope, and that team_id is right."
-                .to_owned(),
-            "If the integration is in the state but really gone, remove it from there (terraform state rm)."
-                .to_owned(),
-        ];
-        self.error(&happened, &advice, error)
-    }
 }
 
-/// Why a 404 does not prove that an integration is gone.
-pub(super) enum Doubt {
-    StillListed,
-    ListFailed(Error),
+/// A look that proves nothing. The state stays.
+fn explain_doubt(doubt: &Doubt) -> (String, Vec<String>) {
+    let why = match doubt {
+        Doubt::StillListed => "the list of all integrations still has it".to_owned(),
+        Doubt::ListFailed(error) => {
+            format!("the list of all integrations, which would confirm it, failed as well ({error})")
+        }
+        Doubt::TooYoung => {
+            "it is so new that it may not be visible everywhere yet, and there was no time to wait".to_owned()
+        }
+        Doubt::UnknownAge => {
+            "Northflank's answers do not tell how old it is, and a new one may not be visible everywhere yet"
+                .to_owned()
+        }
+    };
+    let happened = format!(
+        "Northflank answers that this integration does not exist, but that is not certain: {why}. The state was left as it \
+         is."
+    );
+    let advice = [
+        "Check that the API token may read the integrations of this scope, and that team_id is right."
+            .to_owned(),
+        "If the integration is in the state but really gone, remove it from there (terraform state rm)."
+            .to_owned(),
+    ];
+    (happened, advice.into())
+}
+
+fn unreadable_advice() -> Vec<String> {
+    vec![
+        "Check that base_url is the address of Northflank's API, and that no proxy answers in its place."
+            .to_owned(),
+        "Where it is, please report this with the log that TF_LOG_PROVIDER=DEBUG writes.".to_owned(),
+    ]
 }
 
 /// A sentence that follows what happened.
@@ -806,7 +967,11 @@ mod tests {
             .collect();
         let not_found = of(Operation::Get, api(404, "Not found"));
         let existing =
-            |name: &str, is_held| Existing { id: id.clone(), name: Some(name.to_owned()), is_held };
+            |name: &str, is_owned| Existing { id: id.clone(), name: Some(name.to_owned()), is_owned };
+        let doubtful =
+            |doubt| ErrorKind::Doubtful { found: Box::new(of(Operation::Get, api(404, "Not found"))), doubt };
+        let (before, now) =
+            (CreatedAt::new("2026-01-01T12:00:00.000Z"), CreatedAt::new("2026-02-01T12:00:00.000Z"));
         let base_url = Setting { attribute: "base_url", variables: &["A", "B"] };
         let torn = Ready {
             token_passed_over: vec!["the environment variable NF_API_TOKEN".to_owned()],
@@ -847,12 +1012,25 @@ mod tests {
                 seconds(90),
                 &["Production".to_owned(), "Staging".to_owned()],
             ),
-            situation("read").cannot_tell(&not_found, &Doubt::StillListed),
-            situation("delete")
-                .cannot_tell(&not_found, &Doubt::ListFailed(of(Operation::List, api(403, "No")))),
+            situation("create")
+                .not_created(&NotCreated::NeverReleased(of(Operation::Create, api(409, "Exists")))),
+            situation("read").failed(&of(Operation::Get, doubtful(Doubt::StillListed))),
+            situation("delete").failed(&of(
+                Operation::Get,
+                doubtful(Doubt::ListFailed(Box::new(of(Operation::List, api(403, "No"))))),
+            )),
+            situation("read").failed(&of(Operation::Get, doubtful(Doubt::TooYoung))),
+            situation("read").failed(&of(Operation::Get, doubtful(Doubt::UnknownAge))),
             situation("update").not_updated(&of(Operation::Patch, api(502, "Bad gateway")), true),
-            situation("update").answered_another(&id),
-            situation("update").renamed(),
+            situation("update")
+                .failed(&of(Operation::Patch, ErrorKind::Recreated { created_at: now.clone() })),
+            situation("update").failed(&of(Operation::Put, ErrorKind::Renamed)),
+            situation("read").recreated(&before, &now),
+            situation("read").gone(&not_found),
+            situation("read").incomplete("it does not say the integration's name"),
+            situation("read").of_another_api("https://api.northflank.example"),
+            situation("delete").left_alone(&before, Some(&now)),
+            situation("delete").deleted_and_created(),
             situation("find").unreadable(&of(
                 Operation::List,
                 ErrorKind::Body {
@@ -861,7 +1039,8 @@ mod tests {
             )),
             situation("list").unsorted(&id),
             situation("find").none_with_id(&not_found),
-            situation("delete").kept_and_deleted(),
+            situation("plan").contested(Claim::Remove, Claim::Keep),
+            situation("plan").contested(Claim::Succeed, Claim::Keep),
             situation("find").none_with_name(&["My Application", "Other"]),
             situation("find").none_with_name(&[]),
             situation("find").several_with_name(&["my-app", "my-app-2"]),

@@ -117,10 +117,9 @@ fn a_list_that_lags_behind_doubles_nothing() {
     assert_eq!(world.sandbox.integrations().len(), 1);
 }
 
-/// The same where the API has answered the first request and does not list it: it was not carried out, so that the
-/// conflict is about somebody else's, which came to be meanwhile.
+/// It looks like ours and is young enough, but the look before the create has found it.
 #[test]
-fn what_came_to_be_after_a_create_that_failed_is_somebody_elses() {
+fn what_was_there_before_the_create_is_somebody_elses() {
     let world = world();
     let stored = theirs(&world, json!({}));
     world.sandbox.fault(Fault::status(503).on("POST", INTEGRATIONS));
@@ -128,6 +127,11 @@ fn what_came_to_be_after_a_create_that_failed_is_somebody_elses() {
     assert_refused(&world);
     assert_posts(&world, 2);
     assert_eq!(world.sandbox.integrations(), [stored]);
+}
+
+/// The look before the create finds nothing: what is there then came to be since.
+fn missed_by_the_look() -> Fault {
+    Fault::status(404).on("GET", "/v1/cloud-providers/integrations/my-aws")
 }
 
 /// An integration that looks like that of the tests, but for these members. It is younger than any attempt.
@@ -154,6 +158,7 @@ fn assert_not_adopted(arguments: &str, members: Value) {
     let world = World::new();
     world.configure(&format!("{HASTY}{}", aws(arguments)));
     let stored = theirs(&world, members);
+    world.sandbox.fault(missed_by_the_look());
     world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
     assert_refused(&world);
     assert_eq!(world.sandbox.integrations(), [stored]);
@@ -184,6 +189,7 @@ fn what_is_made_otherwise_is_somebody_elses() {
 fn what_is_taken_for_ours_has_our_credentials() {
     let world = world();
     theirs(&world, json!({"createdAt": NOON}));
+    world.sandbox.fault(missed_by_the_look());
     world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
     world.sandbox.fault(listed(json!([shown()])));
     world.apply();
@@ -196,6 +202,7 @@ fn what_is_taken_for_ours_has_our_credentials() {
 fn clocks_that_contradict_each_other_prove_nothing() {
     let world = world();
     let stored = theirs(&world, json!({}));
+    world.sandbox.fault(missed_by_the_look());
     world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
     assert!(found.detail.contains("is not certain"), "{found:?}");
@@ -249,6 +256,8 @@ fn a_list_with_odd_items_still_finds_what_was_created() {
         json!([shown(), null]),
     ] {
         let world = world();
+        theirs(&world, json!({"createdAt": NOON}));
+        world.sandbox.fault(missed_by_the_look());
         world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
         world.sandbox.fault(listed(items));
         world.apply();
@@ -283,7 +292,9 @@ fn a_look_up_has_the_time_that_waits_may_take() {
 fn what_cannot_be_told_is_said_with_an_import_block() {
     let world = world();
     world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
-    world.sandbox.fault(Fault::delay(Duration::ZERO).header("date", "never").on("GET", LIST));
+    world
+        .sandbox
+        .fault(Fault::delay(Duration::ZERO).header("date", "never").on("GET", INTEGRATIONS).times(2));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
     assert!(found.detail.contains("do not tell its time"), "{found:?}");
     assert!(found.detail.contains("id = \"my-aws\""), "{found:?}");

@@ -98,8 +98,8 @@ impl Operation {
         let resource = format!(
             "provider \"northflank\" {{\n  max_retries = 2\n  max_retry_wait = \"2s\"\n  request_timeout = \"2s\"\n}}\n\
              resource \"northflank_integration\" \"example\" {{\n  name = \"One\"\n  cloud_provider = \"civo\"\n  \
-             {description}\n  credentials = {{\n    api_key = \"canary-key\"\n  }}\n  timeouts = {{\n    delete = \
-             \"3s\"\n  }}\n}}\n"
+             {description}\n  credentials = {{\n    api_key = \"canary-key\"\n  }}\n  timeouts = {{\n    create = \
+             \"5s\"\n    delete = \"3s\"\n  }}\n}}\n"
         );
         match self {
             Self::List => resource + "data \"northflank_integration\" \"example\" {\n  name = \"One\"\n}\n",
@@ -112,13 +112,25 @@ impl Operation {
 }
 
 /// Where nothing listens, and another host that no token may reach.
-struct Elsewhere {
+pub(crate) struct Elsewhere {
     closed: String,
     other: Sandbox,
+    /// Bound, and never listened on: nobody accepts, and no sandbox of another test gets the port.
+    _socket: TcpSocket,
+}
+
+impl Elsewhere {
+    pub(crate) fn new() -> Self {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.bind(([127, 0, 0, 1], 0).into()).expect("a port");
+        let closed = format!("http://{}", socket.local_addr().expect("an address"));
+        let other = Sandbox::start(Default::default()).expect("a sandbox");
+        Self { closed, other, _socket: socket }
+    }
 }
 
 /// What goes wrong; `None` where no connection is accepted at all.
-fn faults(elsewhere: &Elsewhere) -> Vec<(&'static str, Option<Fault>)> {
+pub(crate) fn faults(elsewhere: &Elsewhere) -> Vec<(&'static str, Option<Fault>)> {
     let error = |status: u16| Fault::status(status).body(api_error(status, Value::Null));
     let mut faults = vec![("refused", None)];
     let some = [
@@ -182,7 +194,7 @@ fn run(operation: Operation, fault: Option<&Fault>, elsewhere: &Elsewhere) -> Ce
         // That of an earlier apply.
         let attributes = json!({
             "id": "one", "name": "One", "cloud_provider": "civo", "description": "before", "features": [],
-            "credentials": {"api_key": "canary-key"}, "timeouts": {"delete": "3s"},
+            "created_at": world.sandbox.integrations()[0]["createdAt"], "credentials": {"api_key": "canary-key"}, "timeouts": {"create": "5s", "delete": "3s"},
         });
         world.store([("example", 0, attributes)]);
     }
@@ -297,11 +309,7 @@ fn stable(text: &str, world_urls: &[&str]) -> String {
 
 #[test]
 fn every_operation_survives_every_fault() {
-    // Bound, and never listened on: nobody accepts, and no sandbox of another test gets the port.
-    let socket = TcpSocket::new_v4().expect("a socket");
-    socket.bind(([127, 0, 0, 1], 0).into()).expect("a port");
-    let closed = format!("http://{}", socket.local_addr().expect("an address"));
-    let elsewhere = Elsewhere { closed, other: Sandbox::start(Default::default()).expect("a sandbox") };
+    let elsewhere = Elsewhere::new();
     let faults = faults(&elsewhere);
     let cells: Vec<_> =
         OPERATIONS.iter().flat_map(|operation| faults.iter().map(move |fault| (*operation, fault))).collect();

@@ -1,5 +1,7 @@
 //! An API that fails: the state stays true, the message helps, and no secret comes back.
 
+use std::time::Duration;
+
 use northflank_sandbox::Fault;
 use serde_json::json;
 
@@ -242,6 +244,8 @@ fn a_deletion_that_cannot_be_confirmed_keeps_the_state() {
         world.configure(&format!("provider \"northflank\" {{\n  max_retries = 0\n}}\n{}", aws("")));
         world.apply();
         world.sandbox.fault(Fault::status(204).on("DELETE", INTEGRATIONS));
+        // The look before the delete.
+        world.sandbox.fault(Fault::delay(Duration::ZERO).on("GET", INTEGRATIONS));
         world.sandbox.fault(afterwards.on("GET", INTEGRATIONS));
         let run = world.run(&["destroy", "-refresh=false", "-auto-approve", "-json"]).failed();
         let found = run.diagnostics().pop().expect("an error");

@@ -21,6 +21,7 @@ mod generate;
 mod identity;
 mod import;
 mod in_use;
+mod incarnation;
 // Signals, which only Unix has.
 #[cfg(unix)]
 mod interrupt;

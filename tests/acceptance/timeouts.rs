@@ -162,7 +162,8 @@ fn a_delete_that_cannot_name_what_holds_it_says_the_rest() {
 fn a_delete_is_over_when_the_integration_is_gone() {
     let world = applied(&aws(""));
     let stored = json!({"data": world.sandbox.integrations()[0]});
-    world.sandbox.fault(Fault::status(200).body(stored).on("GET", ONE).times(2));
+    // One for the look before the delete.
+    world.sandbox.fault(Fault::status(200).body(stored).on("GET", ONE).times(3));
     world.run(&["destroy", "-refresh=false", "-auto-approve", "-no-color"]).succeeded();
     let requests = world.sandbox.requests();
     let after = requests.iter().skip_while(|request| request.method != "DELETE").skip(1);

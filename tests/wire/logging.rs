@@ -79,12 +79,13 @@ async fn nothing_that_a_terminal_obeys_is_logged() {
     let sandbox = Sandbox::start(Options::default()).unwrap();
     let terraform = Terraform::with_sandbox(&plugin.connect().await, &sandbox).await;
     let body = json!({ "error": { "status": 403, "message": "No", "id": "e\u{202e}" } });
-    sandbox.fault(Fault::status(403).body(body));
+    sandbox.fault(Fault::status(403).body(body).on("POST", "/v1"));
     let config = terraform.config("refused", &[]);
     error(&terraform.apply(terraform.planned(None, Some(&config)).await).await.diagnostics);
     let records = records(&plugin.shut_down().await.stderr);
     let ids: Vec<_> = records.iter().filter_map(|record| record["error_id"].as_str()).collect();
-    assert_eq!(ids, ["e\u{fffd}"]);
+    // The look before the create finds nothing.
+    assert_eq!(ids, ["not-found", "e\u{fffd}"]);
 }
 
 #[tokio::test]

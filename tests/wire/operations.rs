@@ -1,5 +1,7 @@
 //! Plan, apply and read, with what core sends in each case.
 
+use std::time::Duration;
+
 use northflank_sandbox::{Fault, Options, Sandbox};
 use rmpv::Value;
 use serde_json::json;
@@ -100,8 +102,10 @@ async fn an_integration_lives_from_create_to_delete() {
     let gone = terraform.change_to(Some(&updated), None).await;
     assert_eq!(gone.state, Value::Nil);
     assert!(sandbox.integrations().is_empty());
+    // Until it is so old, nobody believes that it is gone.
+    sandbox.advance(Duration::from_secs(10));
     let read = terraform.read(&updated).await;
-    assert_eq!(told(&read.diagnostics), "");
+    assert!(told(&read.diagnostics).starts_with("Northflank integration not found"));
     assert_eq!(decoded(read.new_state.as_ref()), Value::Nil);
     plugin.shut_down().await;
 }

@@ -118,7 +118,10 @@ async fn an_error_of_the_api_that_quotes_the_request_tells_no_secret() {
     let (plugin, sandbox) = (logging().await, sandbox());
     let terraform = Terraform::with_sandbox(&plugin.connect().await, &sandbox).await;
     for holder in HOLDERS {
-        let config = terraform.config("echoed", &[(holder, credentials(&terraform, holder))]);
+        // A name that is taken though nothing has it is tried again for as long as there is time.
+        let no_time = terraform.resource.nested("timeouts").object(&[("create", text("1ms"))]);
+        let members = [(holder, credentials(&terraform, holder)), ("timeouts", no_time)];
+        let config = terraform.config("echoed", &members);
         let all: Vec<String> =
             terraform.resource.nested(holder).0.iter().map(|it| secret(&it.name)).collect();
         let quoted: serde_json::Map<_, _> =

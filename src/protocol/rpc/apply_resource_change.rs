@@ -59,9 +59,9 @@ async fn delete(
     stored: Stored,
 ) -> Result<wire::Response, Diagnostics> {
     match resource.delete(stored).await {
-        Ok(()) => {
+        Ok(warnings) => {
             let new_state = super::encoded(None, &resource.schema().attributes)?;
-            Ok(wire::Response { new_state, ..Default::default() })
+            Ok(wire::Response { new_state, diagnostics: encode::diagnostics(warnings), ..Default::default() })
         }
         Err(diagnostics) => Ok(unchanged(resource, prior, private, diagnostics)),
     }

@@ -31,9 +31,11 @@ pub(in super::super) async fn handle(
         });
     }
     match resource.read(stored).await? {
-        Read::Gone => {
-            Ok(wire::Response { new_state: super::encoded(None, attributes)?, ..Default::default() })
-        }
+        Read::Gone { diagnostics } => Ok(wire::Response {
+            new_state: super::encoded(None, attributes)?,
+            diagnostics: encode::diagnostics(diagnostics),
+            ..Default::default()
+        }),
         Read::Present { state, private, diagnostics } => {
             invariants::state_is_valid(attributes, &state).map_err(Diagnostic::provider_bug)?;
             Ok(wire::Response {

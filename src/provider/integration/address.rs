@@ -7,14 +7,9 @@ use super::{
     model::{Model, known},
 };
 use crate::{
-    northflank::{Call, Deadline, IntegrationId, Scope, TeamId},
+    northflank::{Call, CreatedAt, Deadline, Incarnation, IntegrationId, Scope, TeamId},
     protocol::{AttributePath, Diagnostic, Diagnostics, Value},
-    provider::{
-        access::Ready,
-        claims::Claim,
-        config::TEAM_ID_RULE,
-        diagnostics::{Doubt, Situation},
-    },
+    provider::{access::Ready, config::TEAM_ID_RULE, diagnostics::Situation},
 };
 
 /// Where an integration is in the API.
@@ -59,30 +54,28 @@ impl Address {
     pub(super) fn situation<'a>(&'a self, ready: &'a Ready, verb: &'static str) -> Situation<'a> {
         Situation { verb, id: Some(&self.id), name: None, scope: &self.scope, ready }
     }
+}
 
-    /// An error where another resource of the run claims the opposite for the same integration.
-    pub(super) fn claim(&self, ready: &Ready, claim: Claim) -> Option<Diagnostic> {
-        let is_contested = ready.claims.note(claim, &self.scope, &self.id);
-        is_contested.then(|| self.situation(ready, "delete").kept_and_deleted())
-    }
+/// When an integration was created, as its state has it.
+pub(super) fn created_at(state: &Model) -> Option<CreatedAt> {
+    known(&state.created_at).map(CreatedAt::new)
+}
 
-    /// Whether it is proven gone.
-    pub(super) async fn is_gone(&self, ready: &Ready, call: &Call) -> bool {
-        match ready.client.get_integration(&self.scope, &self.id, call).await {
-            Err(error) if error.is_not_found() => self.prove_gone(ready, call).await.is_ok(),
-            _ => false,
-        }
-    }
-
-    /// A 404 alone may mean that the token may not see the integration, or that it is of another team. It is gone
-    /// when a list of the same scope can be read and lacks it.
-    pub(super) async fn prove_gone(&self, ready: &Ready, call: &Call) -> Result<(), Doubt> {
-        match ready.client.is_unlisted(&self.scope, &self.id, call).await {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(Doubt::StillListed),
-            Err(error) => Err(Doubt::ListFailed(error)),
-        }
-    }
+/// The integration that a state names, for a change of it.
+pub(super) fn incarnation(state: &Model) -> Result<Incarnation, Diagnostics> {
+    let Address { id, scope } = Address::of(state)?;
+    let created_at = created_at(state).ok_or_else(|| {
+        Diagnostic::error(
+            "Incomplete state",
+            format!(
+                "The state does not say when the integration \"{}\" was created. Without that, the provider cannot tell \
+                 it from another integration that has the same ID by now, so it changes nothing.",
+                id.as_str()
+            ),
+        )
+        .advise(["Plan again without `-refresh=false`. The refresh completes the state."])
+    })?;
+    Ok(Incarnation { scope, id, created_at })
 }
 
 /// A call about these models, whose credentials must not come back.

@@ -13,7 +13,7 @@ use super::{
     },
 };
 use crate::{
-    northflank::{self, Said},
+    northflank::{self, CreatedAt, Said},
     protocol::{Object, Value},
 };
 
@@ -24,12 +24,15 @@ pub(super) fn to_resource(answer: northflank::Integration, before: Model) -> Mod
     let is = |clouds: &[&str]| cloud_provider.as_deref().is_some_and(|cloud| clouds.contains(&cloud));
     Model {
         id: Value::Value(answer.id.as_str().to_owned()),
-        created_at: answer.created_at.or(known(&before.created_at).cloned()).into(),
+        created_at: match answer.created_at {
+            Some(created_at) => Value::Value(created_at.as_str().to_owned()),
+            None => before.created_at,
+        },
         name: answer.name.or(known(&before.name).cloned()).into(),
         team_id: before.team_id,
         description: match answer.description {
-            Said::Value(text) if !text.is_empty() => Value::Value(text),
-            Said::Value(_) | Said::Nothing => Value::Null,
+            Said::Value(text) => Value::Value(text),
+            Said::Nothing => Value::Null,
             Said::Unreadable => known(&before.description).cloned().into(),
         },
         features: match answer.features {
@@ -62,7 +65,8 @@ pub(super) fn to_resource(answer: northflank::Integration, before: Model) -> Mod
 pub(super) fn is_enough(listed: &northflank::Integration, before: &Model) -> bool {
     let cloud = listed.provider.as_deref().unwrap_or_default();
     let is = |clouds: &[&str]| clouds.contains(&cloud);
-    let created_at_is_same = listed.created_at.as_ref() == known(&before.created_at);
+    let created_at_is_same =
+        listed.created_at.as_ref().map(CreatedAt::as_str) == known(&before.created_at).map(String::as_str);
     let says = |is_said: bool, before: bool| is_said || !before;
     let has_own_settings = (!is(values::AWS) || listed.aws.is_some())
         && (!is(values::CLOUDFLARE) || listed.cloudflare.is_some())

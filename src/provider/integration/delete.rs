@@ -3,61 +3,76 @@
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    address::{Address, call, hide_credentials},
+    address::{Address, call, hide_credentials, incarnation},
     model::Model,
     timeouts::deadline,
 };
 use crate::{
+    northflank::Deleted,
     protocol::{Diagnostics, Removal},
-    provider::{access::Ready, claims::Claim, diagnostics},
+    provider::{
+        access::Ready,
+        claims::{Claim, NameUse},
+        diagnostics,
+    },
 };
 
+/// Warnings of a delete that is done.
+///
 /// # Errors
 /// Where it may still be there.
-pub(super) async fn delete(ready: &Ready, state: Model, stop: CancellationToken) -> Result<(), Diagnostics> {
+pub(super) async fn delete(
+    ready: &Ready,
+    state: Model,
+    stop: CancellationToken,
+) -> Result<Diagnostics, Diagnostics> {
     let address = Address::of(&state)?;
-    let Address { id, scope } = &address;
+    let incarnation = incarnation(&state)?;
     let deadline = deadline(&state.timeouts, |it| &it.delete);
     let call = call(ready, stop.clone(), deadline, [&state]);
     let situation = address.situation(ready, "delete");
-    let Err(error) = ready.client.delete_integration(scope, id, &call).await else { return Ok(()) };
-    if error.is_not_found() {
-        let proven = address.prove_gone(ready, &call).await;
-        return proven.map_err(|doubt| situation.cannot_tell(&error, &doubt).into());
+    match ready.client.delete_integration(&incarnation, &call).await {
+        Ok(Deleted::Gone) => Ok(Diagnostics::default()),
+        Ok(Deleted::Succeeded(other)) => {
+            Ok(situation.left_alone(&incarnation.created_at, other.created_at.as_ref()).into())
+        }
+        Err(error) if error.is_conflict() => {
+            let clusters = ready.client.clusters_using(&address.scope, &address.id, stop).await;
+            Err(situation.in_use(&error, deadline.limit(), &clusters).into())
+        }
+        Err(error) => Err(situation.failed(&error).into()),
     }
-    // One of unknown fate that is gone was carried out.
-    let resolving = ready.client.to_resolve(&call);
-    if error.is_unclear && address.is_gone(ready, &resolving).await {
-        return Ok(());
-    }
-    if error.is_conflict() {
-        let clusters = ready.client.clusters_using(scope, id, stop).await;
-        return Err(situation.in_use(&error, deadline.limit(), &clusters).into());
-    }
-    Err(situation.failed(&error).into())
 }
 
-/// A warning where clusters use it now, and an error where another resource keeps it. What speaks against asking for
-/// clusters, or comes of it, is for the delete to say.
+/// What is to be said of a planned removal: an error where another resource keeps the integration, warnings where
+/// another resource creates one of its name, and where clusters use it now. What speaks against asking for clusters, or
+/// comes of it, is for the delete to say.
 pub(super) async fn foresee(
     ready: &Ready,
     state: &Model,
     removal: Removal,
     stop: CancellationToken,
 ) -> Diagnostics {
-    let Ok(address) = Address::of(state) else { return Diagnostics::default() };
+    let (Ok(address), Ok(incarnation)) = (Address::of(state), incarnation(state)) else {
+        return Diagnostics::default();
+    };
     let Address { id, scope } = &address;
-    if let Some(contested) = address.claim(ready, Claim::Remove) {
-        return contested.into();
+    let situation = address.situation(ready, "delete");
+    if let Some(other) = ready.claims.note(Claim::Remove, &incarnation) {
+        return situation.contested(Claim::Remove, other).into();
+    }
+    let mut found = Diagnostics::default();
+    if removal == Removal::Delete && ready.claims.note_name(NameUse::Delete, scope, id) {
+        found.push(situation.deleted_and_created());
     }
     if !ready.check_in_use {
-        return Diagnostics::default();
+        return found;
     }
     hide_credentials(ready, state);
     let clusters = ready.client.clusters_using(scope, id, stop).await;
-    if clusters.is_empty() {
-        return Diagnostics::default();
+    if !clusters.is_empty() {
+        let limit = deadline(&state.timeouts, |it| &it.delete).limit();
+        found.push(diagnostics::removal_in_use(removal, &clusters, limit));
     }
-    let limit = deadline(&state.timeouts, |it| &it.delete).limit();
-    diagnostics::removal_in_use(removal, &clusters, limit).into()
+    found
 }

@@ -1,7 +1,8 @@
 //! `northflank_integration`: the resource, the data sources, the ephemeral resource and the list resource.
 //!
 //! `schema` says what users write and `model` is the same as types, with the tables of `credentials` and `timeouts`.
-//! `address` is where the API has an integration, however it is named, and `search` finds several. `rules` checks a
+//! `address` is where the API has an integration, however it is named, `origin` which API that is,
+//! `succession` what became of one that another has followed, and `search` finds several. `rules` checks a
 //! configuration, `plan` finishes a plan, `rotation` (with `digest`) decides when write-only credentials are sent again,
 //! `body` makes requests of models and `answer` models of answers; `create`, `read`, `update` and `delete` are what an
 //! operation comes to, `generate` writes a configuration for what exists, and `resource`, `data_source`,
@@ -22,6 +23,7 @@ mod list_resource;
 #[cfg(test)]
 mod messages;
 mod model;
+mod origin;
 mod plan;
 mod plural_data_source;
 mod read;
@@ -30,6 +32,7 @@ mod rotation;
 mod rules;
 mod schema;
 mod search;
+mod succession;
 mod timeouts;
 mod update;
 

@@ -2,17 +2,20 @@
 //! credentials lets the API compute anew.
 
 use super::{
-    address::{Address, hide_credentials, team_id},
+    address::{Address, hide_credentials, incarnation, scope, team_id},
     body::{self, Change, implied_authentication_mode, implied_credential_type},
     model::{Aws, Gcp, Model, is_given, known, values},
-    rotation,
+    rotation, succession,
 };
 use crate::{
-    northflank::IntegrationId,
+    northflank::{Incarnation, IntegrationId},
     protocol::{
         AttributePath, Diagnostic, Diagnostics, Mismatch, Object, PlannedChange, Value, is_wholly_known,
     },
-    provider::{access::State, claims::Claim},
+    provider::{
+        access::{Ready, State},
+        claims::{Claim, NameUse},
+    },
 };
 
 /// Finishes what the shared planning sequence has prepared, and says what an apply would do without a word.
@@ -31,15 +34,24 @@ pub(super) async fn finish(change: &mut PlannedChange, access: &State) -> Result
     planned.credentials_wo_version = rotation::version(prior.as_ref(), &config, &change.private).await;
     let mut found = Diagnostics::default();
     if let Some(prior) = &prior {
+        if succession::pending(&change.private).is_some() {
+            planned.created_at = Value::Unknown;
+        }
         if *prior != planned {
             recompute(prior, &config, &mut planned);
             found = judge(prior, &config, &planned, change.is_replacement);
         }
         if !change.is_replacement
             && let (State::Ready(ready), Ok(address)) = (access, Address::of(prior))
-            && let Some(contested) = address.claim(ready, Claim::Keep)
+            && let Ok(incarnation) = incarnation(prior)
         {
-            found.push(contested);
+            let (claim, incarnation) = match succession::pending(&change.private) {
+                Some(created_at) => (Claim::Succeed, Incarnation { created_at, ..incarnation }),
+                None => (Claim::Keep, incarnation),
+            };
+            if let Some(other) = ready.claims.note(claim, &incarnation) {
+                found.push(address.situation(ready, "plan").contested(claim, other));
+            }
         }
         // With ignore_changes = all, core puts the version of the state into the configuration, but no credentials.
         let is_by_hand = config.credentials_wo_version.is_value() && is_given(&config.credentials_wo);
@@ -50,8 +62,21 @@ pub(super) async fn finish(change: &mut PlannedChange, access: &State) -> Result
             found.push(digest_stays());
         }
     }
+    if prior.is_none()
+        && let State::Ready(ready) = access
+    {
+        found.extend(warn_of_delete(ready, &planned).map(Diagnostics::from).unwrap_or_default());
+    }
     change.planned = planned.into_object();
     Ok(found)
+}
+
+/// A warning where another resource of the plan deletes an integration of the name that this one creates.
+fn warn_of_delete(ready: &Ready, planned: &Model) -> Option<Diagnostic> {
+    let id = known(&planned.name).and_then(|name| IntegrationId::of_name(name))?;
+    let address = Address { id, scope: scope(&planned.team_id).ok()? };
+    let is_both = ready.claims.note_name(NameUse::Create, &address.scope, &address.id);
+    is_both.then(|| address.situation(ready, "create").deleted_and_created())
 }
 
 /// What is to be said of a change: an error where it could not be carried out.

@@ -9,7 +9,7 @@ use super::{
     address::{self, Address},
     body, create, delete, generate,
     model::{Identity, Model},
-    plan, read, rotation, rules, schema, update,
+    origin, plan, read, rotation, rules, schema, succession, update,
 };
 use crate::{
     protocol::{
@@ -50,23 +50,41 @@ impl protocol::Resource for Resource {
     }
 
     async fn plan(&self, change: &mut PlannedChange) -> Diagnostics {
-        match plan::finish(change, &self.access.state()).await {
+        let access = self.access.state();
+        if let (State::Ready(ready), Some(prior)) = (&access, &change.prior)
+            && let Err(diagnostics) = origin::check(ready, prior, "update", &change.private)
+        {
+            return diagnostics;
+        }
+        match plan::finish(change, &access).await {
             Ok(found) => found,
             Err(mismatch) => mismatch.into(),
         }
     }
 
-    async fn plan_removal(&self, Stored { state, stop, .. }: Stored, removal: Removal) -> Diagnostics {
-        let (State::Ready(ready), Ok(state)) = (self.access.state(), Model::from_object(state)) else {
-            return Diagnostics::default();
-        };
+    async fn plan_removal(&self, stored: Stored, removal: Removal) -> Diagnostics {
+        let Stored { state, private, stop } = stored;
+        let State::Ready(ready) = self.access.state() else { return Diagnostics::default() };
+        if let Err(diagnostics) = origin::check(&ready, &state, "delete", &private) {
+            return diagnostics;
+        }
+        let Ok(state) = Model::from_object(state) else { return Diagnostics::default() };
         delete::foresee(&ready, &state, removal, stop).await
     }
 
-    async fn read(&self, Stored { state, private, stop }: Stored) -> Result<Read, Diagnostics> {
-        Ok(match read::read(&self.access.ready()?, Model::from_object(state)?, stop).await? {
-            None => Read::Gone,
-            Some((state, diagnostics)) => Read::Present { state: state.into_object(), private, diagnostics },
+    async fn read(&self, Stored { state, mut private, stop }: Stored) -> Result<Read, Diagnostics> {
+        let ready = self.access.ready()?;
+        origin::check(&ready, &state, "read", &private)?;
+        Ok(match read::read(&ready, Model::from_object(state)?, stop).await? {
+            read::Outcome::Gone { diagnostics } => Read::Gone { diagnostics },
+            read::Outcome::Present { state, successor, diagnostics } => {
+                origin::remember(&ready, &mut private);
+                succession::remember(&mut private, successor.as_ref());
+                if successor.is_some() {
+                    rotation::forget(&mut private);
+                }
+                Read::Present { state: state.into_object(), private, diagnostics }
+            }
         })
     }
 
@@ -75,6 +93,8 @@ impl protocol::Resource for Resource {
             Ok(begun) => begun,
             Err(diagnostics) => return Applied::failed(diagnostics),
         };
+        origin::remember(&ready, &mut private);
+        succession::remember(&mut private, None);
         rotation::remember(&planned, &config, true, &mut private).await;
         let applied = match create::create(&ready, planned, stop).await {
             Ok(create::Outcome { state, problem: None }) => Applied::complete(state.into_object(), private),
@@ -88,6 +108,7 @@ impl protocol::Resource for Resource {
     }
 
     async fn update(&self, Update { prior, planned, config, mut private, stop }: Update) -> Applied {
+        let stored = prior.clone();
         let prior = match Model::from_object(prior) {
             Ok(prior) => prior,
             Err(mismatch) => return Applied::failed(mismatch.into()),
@@ -96,10 +117,18 @@ impl protocol::Resource for Resource {
             Ok(begun) => begun,
             Err(diagnostics) => return Applied::failed(diagnostics),
         };
+        if let Err(diagnostics) = origin::check(&ready, &stored, "update", &private) {
+            return Applied::failed(diagnostics);
+        }
+        origin::remember(&ready, &mut private);
+        let successor = succession::pending(&private);
         let change = body::change(&prior, &planned);
         rotation::remember(&planned, &config, change.sends_credentials(), &mut private).await;
-        let applied = match update::update(&ready, prior, planned, change, stop).await {
-            Ok(state) => Applied::complete(state.into_object(), private),
+        let applied = match update::update(&ready, prior, successor, planned, change, stop).await {
+            Ok(state) => {
+                succession::remember(&mut private, None);
+                Applied::complete(state.into_object(), private)
+            }
             Err(update::Failed { state: Some(state), diagnostics }) => {
                 if state.credentials_wo_version.is_null() {
                     rotation::forget(&mut private);
@@ -111,8 +140,10 @@ impl protocol::Resource for Resource {
         applied.with(ready.low_limit())
     }
 
-    async fn delete(&self, Stored { state, stop, .. }: Stored) -> Result<(), Diagnostics> {
-        delete::delete(&self.ready_to_apply()?, Model::from_object(state)?, stop).await
+    async fn delete(&self, Stored { state, private, stop }: Stored) -> Result<Diagnostics, Diagnostics> {
+        let ready = self.ready_to_apply()?;
+        origin::check(&ready, &state, "delete", &private)?;
+        delete::delete(&ready, Model::from_object(state)?, stop).await
     }
 
     fn identity_schema(&self) -> &Schema {

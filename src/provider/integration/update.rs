@@ -3,14 +3,14 @@
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    address::{Address, call},
+    address::{Address, call, incarnation},
     answer,
     body::{self, Change},
     model::Model,
     timeouts::deadline,
 };
 use crate::{
-    northflank::Integration,
+    northflank::{Call, CreatedAt, Incarnation, Integration, Presence},
     protocol::{Diagnostics, Known, Value, is_wholly_known},
     provider::access::Ready,
 };
@@ -28,42 +28,37 @@ impl<T: Into<Diagnostics>> From<T> for Failed {
     }
 }
 
+/// Changes the integration that the state names, or its successor, where a plan has shown that.
+///
 /// # Errors
 /// Where the change was not made, or may not have been.
 pub(super) async fn update(
     ready: &Ready,
     prior: Model,
+    successor: Option<CreatedAt>,
     planned: Model,
     change: Change,
     stop: CancellationToken,
 ) -> Result<Model, Failed> {
     let address = Address::of(&prior)?;
-    let Address { id, scope } = &address;
     let situation = address.situation(ready, "update");
     let call = &call(ready, stop, deadline(&planned.timeouts, |it| &it.update), [&prior, &planned]);
-    let updated = match &change {
+    let is_known = is_wholly_known(&Value::Value(Known::Object(planned.clone().into_object())));
+    if matches!(change, Change::Nothing) && is_known {
         // What the state alone holds, such as timeouts.
-        Change::Nothing if is_wholly_known(&Value::Value(Known::Object(planned.clone().into_object()))) => {
-            return Ok(Model { credentials_wo: Value::Null, ..planned });
-        }
-        Change::Nothing => ready.client.get_integration(scope, id, call).await,
-        Change::Patch(patch) => ready.client.patch_integration(scope, id, patch, call).await,
-        // PUT finds by name. One that was renamed or deleted meanwhile would be made a second time.
-        Change::Put(body) => match ready.client.get_integration(scope, id, call).await {
-            Ok(found) if found.name.as_ref().is_none_or(|name| *name == body.name) => {
-                ready.client.put_integration(scope, body, call).await
-            }
-            Ok(_) => return Err(situation.renamed().into()),
-            Err(error) => Err(error),
-        },
+        return Ok(Model { credentials_wo: Value::Null, ..planned });
+    }
+    let named = incarnation(&prior)?;
+    let incarnation = Incarnation { created_at: successor.unwrap_or(named.created_at.clone()), ..named };
+    let updated = match &change {
+        Change::Nothing => ready.client.confirmed_integration(&incarnation, call).await,
+        Change::Patch(patch) => ready.client.patch_integration(&incarnation, patch, call).await,
+        Change::Put(body) => ready.client.put_integration(&incarnation, body, call).await,
     };
     match updated {
-        Ok(updated) if updated.id == *id => Ok(answer::to_resource(updated, planned)),
-        Ok(updated) => Err(situation.answered_another(&updated.id).into()),
+        Ok(updated) => Ok(answer::to_resource(updated, planned)),
         Err(error) if error.is_unclear => {
-            // What has come of it is read back as far as it can be.
-            let call = ready.client.to_resolve(call);
-            let found = ready.client.get_integration(scope, id, &call).await.ok();
+            let found = read_back(ready, &incarnation, call).await;
             let settled = settle(found, prior, planned);
             settled.map_err(|doubt| Failed {
                 diagnostics: situation.not_updated(&error, doubt.credentials).into(),
@@ -71,6 +66,14 @@ pub(super) async fn update(
             })
         }
         Err(error) => Err(situation.failed(&error).into()),
+    }
+}
+
+/// What has come of a change, as far as the API shows it; nothing where another integration has taken its place.
+async fn read_back(ready: &Ready, incarnation: &Incarnation, call: &Call) -> Option<Integration> {
+    match ready.client.presence(incarnation, &ready.client.to_resolve(call)).await {
+        Ok(Presence::Same(found)) => Some(*found),
+        _ => None,
     }
 }
 

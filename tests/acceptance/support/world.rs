@@ -9,6 +9,7 @@ use std::{
     io::ErrorKind,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 use northflank_sandbox::{Fault, Options, Request, Sandbox};
@@ -29,7 +30,12 @@ pub(crate) struct World {
     provider: PathBuf,
     /// Made for the first command.
     installation: RefCell<Option<Installation>>,
+    /// How much time passes in Northflank before each command.
+    pause: Duration,
 }
+
+/// Longer than anything in Northflank may take to be seen everywhere.
+const PAUSE: Duration = Duration::from_secs(60);
 
 const TOKEN: &str = "canary-token";
 
@@ -48,8 +54,15 @@ impl World {
             folder: tempfile::tempdir().expect("a folder"),
             provider: built().to_owned(),
             installation: RefCell::default(),
+            pause: PAUSE,
             sandbox,
         }
+    }
+
+    /// The same with commands that follow each other at once.
+    pub(crate) fn hasty(mut self) -> Self {
+        self.pause = Duration::ZERO;
+        self
     }
 
     /// The same with another executable of that provider.
@@ -104,6 +117,7 @@ impl World {
 
     /// Starts a command of Terraform in a process group of its own, as a shell would.
     pub(crate) fn start(&self, arguments: &[&str]) -> Child {
+        self.sandbox.advance(self.pause);
         let mut installation = self.installation.borrow_mut();
         let installation =
             installation.get_or_insert_with(|| Installation::of(&self.provider, self.folder()));

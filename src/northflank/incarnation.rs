@@ -1,0 +1,138 @@
+//! What names one integration for good: its scope, its ID and the time of its creation.
+//!
+//! Northflank makes IDs of names, so the ID of a deleted integration returns as soon as its name is used again. The same
+//! ID alone never means the same integration.
+
+use std::{
+    cmp::Ordering,
+    time::{Duration, SystemTime},
+};
+
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+use super::{ids::IntegrationId, model::Integration, request::Scope};
+
+/// One integration, from its creation to its deletion.
+#[derive(Clone, Debug)]
+pub struct Incarnation {
+    pub scope: Scope,
+    pub id: IntegrationId,
+    pub created_at: CreatedAt,
+}
+
+impl Incarnation {
+    /// That of an integration in an answer, where the answer says when it was created.
+    pub(super) fn of(scope: &Scope, shown: &Integration) -> Option<Self> {
+        let created_at = shown.created_at.clone()?;
+        Some(Self { scope: scope.clone(), id: shown.id.clone(), created_at })
+    }
+
+    /// Whether what is found under its ID was created after it, so that this one must be gone.
+    pub(super) fn is_followed_by(&self, found: &Integration) -> bool {
+        found.created_at.as_ref().is_some_and(|found| found.is_after(&self.created_at))
+    }
+
+    /// Whether both name the same integration.
+    pub fn is(&self, other: &Self) -> bool {
+        self.id == other.id && self.scope.may_be(&other.scope) && self.created_at.is(&other.created_at)
+    }
+}
+
+/// The time at which an integration was created, as the API writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreatedAt(String);
+
+impl CreatedAt {
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether both are the same time. One may be written with a coarser fraction of the second or in another zone,
+    /// since a list need not write times as a single integration does.
+    pub fn is(&self, other: &Self) -> bool {
+        self.compare(other) == Ordering::Equal
+    }
+
+    /// Whether this is the later of both. Of what is no time nobody knows, and it is not the same.
+    pub fn is_after(&self, other: &Self) -> bool {
+        self.compare(other) == Ordering::Greater
+    }
+
+    fn compare(&self, other: &Self) -> Ordering {
+        let digits = self.fraction_digits().min(other.fraction_digits());
+        let nanoseconds = 10_i128.pow(9_u32.saturating_sub(digits));
+        let rounded = |time: OffsetDateTime| time.unix_timestamp_nanos().div_euclid(nanoseconds);
+        match (self.parse(), other.parse()) {
+            (Some(one), Some(two)) => rounded(one).cmp(&rounded(two)),
+            _ if self.0 == other.0 => Ordering::Equal,
+            _ => Ordering::Greater,
+        }
+    }
+
+    /// How much later it may have been: what was cut off when the time was written.
+    pub(super) fn cut_off(&self) -> Duration {
+        Duration::from_secs_f64(0.1_f64.powi(self.fraction_digits().min(9).cast_signed()))
+    }
+
+    /// `None` where it is not a time as in RFC 3339.
+    pub(super) fn time(&self) -> Option<SystemTime> {
+        self.parse().map(SystemTime::from)
+    }
+
+    fn parse(&self) -> Option<OffsetDateTime> {
+        OffsetDateTime::parse(&self.0, &Rfc3339).ok()
+    }
+
+    fn fraction_digits(&self) -> u32 {
+        let fraction = self.0.split_once('.').map(|(_, fraction)| fraction).unwrap_or_default();
+        let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
+        u32::try_from(digits).unwrap_or(u32::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::northflank::TeamId;
+
+    fn incarnation(team: Option<&str>, created_at: &str) -> Incarnation {
+        let scope = Scope { team: team.map(|team| TeamId::parse(team).expect("a team")) };
+        let id = IntegrationId::parse("my-app").expect("an id");
+        Incarnation { scope, id, created_at: CreatedAt::new(created_at) }
+    }
+
+    #[test]
+    fn one_id_has_many_lives() {
+        let first = incarnation(None, "2026-01-01T12:00:00.000Z");
+        assert!(first.is(&first.clone()));
+        assert!(!first.is(&incarnation(None, "2026-01-01T12:00:00.001Z")));
+    }
+
+    #[test]
+    fn a_scope_can_be_spelled_in_two_ways() {
+        let own = incarnation(None, "2026-01-01T12:00:00.000Z");
+        let named = incarnation(Some("my-team"), "2026-01-01T12:00:00.000Z");
+        assert!(own.is(&named) && named.is(&own));
+        assert!(!own.is(&incarnation(Some("my-team"), "2026-01-01T12:00:00.001Z")));
+        assert!(!named.is(&incarnation(Some("their-team"), "2026-01-01T12:00:00.000Z")));
+    }
+
+    #[test]
+    fn a_time_can_be_written_in_many_ways() {
+        let is = |one: &str, two: &str| CreatedAt::new(one).is(&CreatedAt::new(two));
+        assert!(is("2026-01-01T12:00:00.000Z", "2026-01-01T13:00:00+01:00"));
+        assert!(is("2026-01-01T12:00:00.987Z", "2026-01-01T12:00:00Z"));
+        assert!(!is("2026-01-01T12:00:00.987Z", "2026-01-01T12:00:00.988Z"));
+        assert!(!is("2026-01-01T12:00:01Z", "2026-01-01T12:00:00.987Z"));
+        assert!(is("yesterday", "yesterday"));
+        assert!(!is("yesterday", "2026-01-01T12:00:01Z"));
+        assert!(CreatedAt::new("2026-01-01T12:00:01Z").is_after(&CreatedAt::new("2026-01-01T12:00:00.987Z")));
+        assert!(
+            !CreatedAt::new("2026-01-01T12:00:00Z").is_after(&CreatedAt::new("2026-01-01T12:00:00.987Z"))
+        );
+    }
+}

@@ -1,0 +1,402 @@
+//! Looking whether an integration is still the one that a state names, and whether it is gone.
+//!
+//! No change is sent to an integration that nobody has looked for. The changes of one process share their first look:
+//! one that begins alone gets its integration, several that begin together list them all. What a look has found holds
+//! for [`FRESH`]; whatever is sent again is preceded by a look of its own.
+//!
+//! That something is gone is proven by a 404 together with a list of the same scope that lacks it, and only once it is
+//! older than [`LAG`].
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use tokio::{sync::OnceCell, time::Instant};
+
+use super::{
+    call::Call,
+    client::Client,
+    error::{Doubt, Error, ErrorKind, Operation},
+    ids::IntegrationId,
+    incarnation::{CreatedAt, Incarnation},
+    integrations::Integrations,
+    model::Integration,
+    reads::Read,
+    request::Scope,
+};
+
+/// The longest time after a change for which lists and single reads may still show what was before. Northflank
+/// documents none.
+pub(super) const LAG: Duration = Duration::from_secs(10);
+
+/// How far the clock of an answer and the clock that writes creation times may be apart. Northflank documents nothing,
+/// and both may be of different hosts.
+pub(super) const CLOCKS_APART: Duration = Duration::from_secs(5);
+
+/// So long a first look waits for others that begin at the same time: core starts ten changes at once.
+const GATHERING: Duration = Duration::from_millis(30);
+
+/// So long what a look has found holds for changes that have not looked yet.
+const FRESH: Duration = Duration::from_secs(60);
+
+/// What a look finds under the ID of an integration.
+#[derive(Debug)]
+pub enum Presence {
+    /// The integration itself.
+    Same(Box<Integration>),
+    /// Another one, created since; so the integration itself is gone.
+    Another(Box<Integration>),
+    /// Proven gone. The API's answer, for the message.
+    Gone(Error),
+}
+
+/// The first looks of a process.
+#[derive(Default)]
+pub(super) struct Looks(Mutex<BTreeMap<Scope, OfScope>>);
+
+#[derive(Default)]
+struct OfScope {
+    latest: Option<Arc<Look>>,
+    gathering: Option<Arc<Gathering>>,
+}
+
+/// Those that look together.
+#[derive(Default)]
+struct Gathering {
+    ids: Mutex<BTreeSet<IntegrationId>>,
+    /// None where the look failed.
+    look: OnceCell<Option<Arc<Look>>>,
+}
+
+/// What one look has found.
+#[derive(Debug)]
+pub(super) struct Look {
+    begun: Instant,
+    found: Found,
+}
+
+#[derive(Debug)]
+enum Found {
+    /// With this ID alone.
+    One(IntegrationId, Option<Box<Integration>>),
+    All(Integrations),
+}
+
+impl Look {
+    fn is_fresh(&self) -> bool {
+        self.begun.elapsed() < FRESH
+    }
+
+    /// Whether it was for this ID, too.
+    fn covers(&self, id: &IntegrationId) -> bool {
+        match &self.found {
+            Found::One(of, _) => of == id,
+            Found::All(_) => true,
+        }
+    }
+
+    pub(super) fn get(&self, id: &IntegrationId) -> Option<&Integration> {
+        match &self.found {
+            Found::One(of, found) => found.as_deref().filter(|_| of == id),
+            Found::All(all) => all.get(id),
+        }
+    }
+
+    /// Whether there was nothing with this ID.
+    pub(super) fn lacks(&self, id: &IntegrationId) -> bool {
+        let is_whole = match &self.found {
+            Found::One(..) => true,
+            Found::All(all) => all.is_whole().is_ok(),
+        };
+        self.covers(id) && self.get(id).is_none() && is_whole
+    }
+}
+
+impl Looks {
+    fn of<'a>(scopes: &'a mut MutexGuard<'_, BTreeMap<Scope, OfScope>>, scope: &Scope) -> &'a mut OfScope {
+        scopes.entry(scope.clone()).or_default()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<Scope, OfScope>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A look that holds for this ID, or those to look with.
+    fn join(&self, scope: &Scope, id: &IntegrationId) -> Result<Arc<Look>, Arc<Gathering>> {
+        let mut scopes = self.lock();
+        let of_scope = Self::of(&mut scopes, scope);
+        if let Some(latest) = of_scope.latest.as_ref().filter(|look| look.is_fresh() && look.covers(id)) {
+            return Ok(Arc::clone(latest));
+        }
+        let gathering = of_scope.gathering.get_or_insert_default();
+        gathering.ids.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone());
+        Err(Arc::clone(gathering))
+    }
+
+    /// Who comes from now on looks later.
+    fn close(&self, scope: &Scope, gathering: &Gathering) -> BTreeSet<IntegrationId> {
+        Self::of(&mut self.lock(), scope).gathering = None;
+        gathering.ids.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn keep(&self, scope: &Scope, look: &Arc<Look>) {
+        Self::of(&mut self.lock(), scope).latest = Some(Arc::clone(look));
+    }
+}
+
+impl Client {
+    /// What a look of this process has found of an ID before the first change to it. `None` where it failed: then
+    /// nothing is known.
+    pub(super) async fn first_look(
+        &self,
+        scope: &Scope,
+        id: &IntegrationId,
+        call: &Call,
+    ) -> Option<Arc<Look>> {
+        let gathering = match self.looks.join(scope, id) {
+            Ok(look) => return Some(look),
+            Err(gathering) => gathering,
+        };
+        let look = gathering.look.get_or_init(async || {
+            tokio::time::sleep(GATHERING).await;
+            let ids = self.looks.close(scope, &gathering);
+            let look = Arc::new(self.look_for(scope, &ids, &call.for_a_share()).await?);
+            self.looks.keep(scope, &look);
+            Some(look)
+        });
+        look.await.clone()
+    }
+
+    async fn look_for(&self, scope: &Scope, ids: &BTreeSet<IntegrationId>, call: &Call) -> Option<Look> {
+        let begun = Instant::now();
+        let found = match ids.first() {
+            Some(only) if ids.len() == 1 => {
+                let one = match self.get_integration(scope, only, call).await {
+                    Ok(found) => Ok(Some(Box::new(found))),
+                    Err(error) if error.is_not_found() => Ok(None),
+                    Err(error) => Err(error),
+                };
+                one.map(|one| Found::One(only.clone(), one))
+            }
+            _ => self.list_integrations(scope, call).await.map(Found::All),
+        };
+        let found = found.inspect_err(|error| tracing::debug!(%error, "the first look failed"));
+        Some(Look { begun, found: found.ok()? })
+    }
+
+    /// Whether an integration is still there, before the first change to it.
+    ///
+    /// # Errors
+    /// See [`Client::presence`].
+    pub(super) async fn first_presence(&self, of: &Incarnation, call: &Call) -> Result<Presence, Error> {
+        let call = &self.to_look(call);
+        let look = self.first_look(&of.scope, &of.id, call).await;
+        match look.as_ref().and_then(|look| look.get(&of.id)) {
+            Some(found) if of.is_shown_by(found) => Ok(Presence::Same(Box::new(found.clone()))),
+            Some(found) if of.is_followed_by(found) => Ok(Presence::Another(Box::new(found.clone()))),
+            // What a look lacks is not proven gone, and what it shows in part or from before is not known.
+            _ => self.presence(of, call).await,
+        }
+    }
+
+    /// Whether an integration is still there, by a look of its own.
+    ///
+    /// # Errors
+    /// See [`Client::settle`].
+    pub async fn presence(&self, of: &Incarnation, call: &Call) -> Result<Presence, Error> {
+        loop {
+            let asked = Instant::now();
+            let got = self.get_integration(&of.scope, &of.id, call).await;
+            let read = self.settle(&of.scope, &of.id, Some(&of.created_at), asked, got, call).await?;
+            return match read {
+                None => continue,
+                Some(Read::Found(found)) if of.is_shown_by(&found) => Ok(Presence::Same(found)),
+                Some(Read::Found(found)) if found.created_at.is_some() => Ok(Presence::Another(found)),
+                Some(Read::Found(_)) => {
+                    Err(Error::body(Operation::Get, "it does not say when the integration was created"))
+                }
+                Some(Read::Gone(not_found)) => Ok(Presence::Gone(not_found)),
+            };
+        }
+    }
+
+    /// What an answer that was `asked` for at that moment comes to. Until the integration is old enough to be seen
+    /// everywhere, nothing is concluded from a 404, nor from an older integration that had the same ID: `None` says that
+    /// it was waited for that, and that it has to be asked for again. The age of what has no known creation time is not
+    /// considered.
+    ///
+    /// A 404 alone may also mean that the token may not see the integration, or that it is of another team: it is gone
+    /// when a list of the same scope lacks it as well.
+    ///
+    /// # Errors
+    /// See [`Error`], and [`Doubt`] for an answer that proves nothing.
+    pub(super) async fn settle(
+        &self,
+        scope: &Scope,
+        id: &IntegrationId,
+        created_at: Option<&CreatedAt>,
+        asked: Instant,
+        got: Result<Integration, Error>,
+        call: &Call,
+    ) -> Result<Option<Read>, Error> {
+        let is_older = |found: &Integration| {
+            found.created_at.as_ref().zip(created_at).is_some_and(|(found, own)| own.is_after(found))
+        };
+        let unsettled = match got {
+            Ok(found) if is_older(&found) => {
+                Error::body(Operation::Get, "it shows an integration that had this ID before")
+            }
+            Ok(found) => return Ok(Some(Read::Found(Box::new(found)))),
+            Err(error) if error.is_not_found() => error,
+            Err(error) => return Err(error),
+        };
+        match self.youth(created_at, asked) {
+            None => Err(unsettled.doubted(Doubt::UnknownAge)),
+            Some(Duration::ZERO) if !unsettled.is_not_found() => Err(unsettled),
+            Some(Duration::ZERO) => match self.is_unlisted(scope, id, created_at, call).await {
+                Ok(()) => Ok(Some(Read::Gone(unsettled))),
+                Err(doubt) => Err(unsettled.doubted(doubt)),
+            },
+            Some(_) => {
+                let left = self.youth(created_at, Instant::now()).unwrap_or(LAG);
+                tracing::debug!(
+                    wait_ms = left.as_millis(),
+                    "waits until the integration can be seen everywhere"
+                );
+                match call.wait(left).await {
+                    Ok(()) => Ok(None),
+                    Err(_) => Err(unsettled.doubted(Doubt::TooYoung)),
+                }
+            }
+        }
+    }
+
+    /// That a list lacks an integration. What the process has listed before counts where the integration was old enough
+    /// by then.
+    async fn is_unlisted(
+        &self,
+        scope: &Scope,
+        id: &IntegrationId,
+        created_at: Option<&CreatedAt>,
+        call: &Call,
+    ) -> Result<(), Doubt> {
+        let failed = |error| Doubt::ListFailed(Box::new(error));
+        let known = self.read_integrations(scope, call).await.map_err(failed)?;
+        let was_old_enough = self.youth(created_at, known.begun) == Some(Duration::ZERO);
+        if was_old_enough && known.get(id).is_none() && known.is_whole().is_ok() {
+            return Ok(());
+        }
+        // It may have gone since that list was read.
+        let all = self.list_integrations(scope, call).await.map_err(failed)?;
+        match all.get(id) {
+            Some(_) => Err(Doubt::StillListed),
+            None => all.is_whole().map_err(failed),
+        }
+    }
+
+    /// For how long, from that moment on, an integration was too young for its absence to prove anything. `None` where
+    /// the API does not tell its time, or contradicts itself.
+    fn youth(&self, created_at: Option<&CreatedAt>, at: Instant) -> Option<Duration> {
+        let Some(created_at) = created_at else { return Some(Duration::ZERO) };
+        let (created, now) = (created_at.time()?, self.server_time(at)?);
+        if created > now + CLOCKS_APART {
+            return None;
+        }
+        Some(LAG.saturating_sub(now.duration_since(created).unwrap_or_default()))
+    }
+}
+
+impl Incarnation {
+    fn is_shown_by(&self, found: &Integration) -> bool {
+        found.created_at.as_ref().is_some_and(|created_at| created_at.is(&self.created_at))
+    }
+}
+
+impl Error {
+    /// An answer that proves nothing.
+    pub(super) fn doubted(self, doubt: Doubt) -> Self {
+        let attempts = self.attempts;
+        let kind = ErrorKind::Doubtful { found: Box::new(self), doubt };
+        Self { attempts, ..Self::new(Operation::Get, kind) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_trait::async_trait;
+    use reqwest::{StatusCode, header::HeaderMap};
+    use serde_json::json;
+
+    use super::*;
+    use crate::{
+        northflank::{BaseUrl, Config, Http, HttpRequest, HttpResponse},
+        secret::Secret,
+    };
+
+    /// An API that has every integration that is asked for, and those of the test, and notes the paths.
+    #[derive(Default)]
+    struct Api(Mutex<Vec<String>>);
+
+    const CREATED_AT: &str = "2026-01-01T12:00:00.000Z";
+
+    #[async_trait]
+    impl Http for Api {
+        async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, ErrorKind> {
+            let path = request.url.path().rsplit('/').next().unwrap_or_default().to_owned();
+            let one = |id: String| json!({"id": id, "name": id, "provider": "civo", "createdAt": CREATED_AT});
+            let body = if path == "integrations" {
+                let all: Vec<_> = (0..COUNT).map(|number| one(format!("i-{number}"))).collect();
+                json!({"data": {"integrations": all}, "pagination": {"hasNextPage": false}})
+            } else {
+                json!({"data": one(path.clone())})
+            };
+            self.0.lock().expect("no panic").push(path);
+            let body = Ok(body.to_string().into());
+            Ok(HttpResponse { status: StatusCode::OK, headers: HeaderMap::new(), body })
+        }
+    }
+
+    const COUNT: usize = 10;
+
+    fn client(api: Arc<Api>) -> Client {
+        let config = Config {
+            base_url: BaseUrl::parse(BaseUrl::NORTHFLANK).expect("a URL"),
+            token: Secret::from("token"),
+            user_agent: String::new(),
+            request_timeout: Duration::from_secs(30),
+            max_retries: 0,
+            max_retry_wait: Duration::ZERO,
+        };
+        Client::over(Some(api), config)
+    }
+
+    fn incarnation(number: usize) -> Incarnation {
+        let id = IntegrationId::parse(&format!("i-{number}")).expect("an id");
+        Incarnation { scope: Scope::default(), id, created_at: CreatedAt::new(CREATED_AT) }
+    }
+
+    async fn look(client: &Client, number: usize) {
+        let presence = client.first_presence(&incarnation(number), &Call::default()).await;
+        assert!(matches!(presence, Ok(Presence::Same(_))), "{presence:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_look_serves_all_changes_of_a_process() {
+        let api = Arc::new(Api::default());
+        let client = client(Arc::clone(&api));
+        let mut looks = tokio::task::JoinSet::new();
+        let client = Arc::new(client);
+        for number in 0..COUNT {
+            let client = Arc::clone(&client);
+            looks.spawn(async move { look(&client, number).await });
+        }
+        looks.join_all().await;
+        look(&client, 3).await;
+        assert_eq!(*api.0.lock().expect("no panic"), ["integrations"]);
+        tokio::time::sleep(FRESH).await;
+        look(&client, 3).await;
+        assert_eq!(*api.0.lock().expect("no panic"), ["integrations", "i-3"]);
+    }
+}

@@ -1,0 +1,203 @@
+//! Whose turn it is to create or delete the integration of one name in this process.
+//!
+//! Terraform deletes and creates at the same time where a resource changes its address and keeps its name. Both are
+//! about one ID, so one goes after the other here, the delete first.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::{
+    call::{Call, Ended},
+    ids::IntegrationId,
+    request::Scope,
+};
+
+/// What is done, or waits to be done, in this process.
+#[derive(Default)]
+pub(super) struct Turns(watch::Sender<State>);
+
+#[derive(Default)]
+struct State {
+    next: u64,
+    entries: Vec<Entry>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Act {
+    Create,
+    Delete,
+}
+
+struct Entry {
+    number: u64,
+    act: Act,
+    scope: Scope,
+    /// Of a create, the ID that its name comes to.
+    id: Option<IntegrationId>,
+    has_turn: bool,
+}
+
+/// A turn, until it is dropped.
+pub(super) struct Turn<'a> {
+    turns: &'a Turns,
+    number: u64,
+}
+
+impl Entry {
+    fn is_about(&self, other: &Self) -> bool {
+        self.number != other.number && self.id == other.id && self.scope.may_be(&other.scope)
+    }
+}
+
+impl State {
+    fn entry(&self, number: u64) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.number == number)
+    }
+
+    /// A delete that waits goes before a create that waits.
+    fn is_free(&self, number: u64) -> bool {
+        let Some(own) = self.entry(number) else { return true };
+        let goes_first = |other: &Entry| other.has_turn || own.act == Act::Create && other.act == Act::Delete;
+        !self.entries.iter().any(|other| other.is_about(own) && goes_first(other))
+    }
+
+    fn has_delete_beside(&self, number: u64) -> bool {
+        self.entry(number).is_some_and(|own| {
+            self.entries.iter().any(|other| other.act == Act::Delete && other.is_about(own))
+        })
+    }
+}
+
+impl Turns {
+    /// Waits for the turn.
+    ///
+    /// # Errors
+    /// Where the run was interrupted, or the time of the operation ended.
+    pub(super) async fn take(
+        &self,
+        act: Act,
+        scope: &Scope,
+        id: Option<&IntegrationId>,
+        call: &Call,
+    ) -> Result<Turn<'_>, Ended> {
+        let mut number = 0;
+        self.0.send_modify(|state| {
+            number = state.next;
+            state.next += 1;
+            let (scope, id) = (scope.clone(), id.cloned());
+            state.entries.push(Entry { number, act, scope, id, has_turn: false });
+        });
+        let turn = Turn { turns: self, number };
+        turn.wait(call).await?;
+        Ok(turn)
+    }
+
+    async fn until(&self, condition: impl FnMut(&State) -> bool) {
+        // It fails where the other side is gone, which is this one.
+        let _ = self.0.subscribe().wait_for(condition).await;
+    }
+}
+
+impl Turn<'_> {
+    async fn wait(&self, call: &Call) -> Result<(), Ended> {
+        loop {
+            call.until(self.turns.until(|state| state.is_free(self.number))).await?;
+            if self.claim() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn claim(&self) -> bool {
+        self.turns.0.send_if_modified(|state| {
+            let is_free = state.is_free(self.number);
+            if is_free && let Some(own) = state.entries.iter_mut().find(|it| it.number == self.number) {
+                own.has_turn = true;
+            }
+            is_free
+        })
+    }
+
+    /// Lets a delete of the same name go first, if one comes within `patience`. Whether one came; then the turn is
+    /// this one's again.
+    ///
+    /// # Errors
+    /// As [`Turns::take`].
+    pub(super) async fn let_delete_pass(&self, patience: Duration, call: &Call) -> Result<bool, Ended> {
+        self.turns.0.send_modify(|state| {
+            if let Some(own) = state.entries.iter_mut().find(|it| it.number == self.number) {
+                own.has_turn = false;
+            }
+        });
+        let comes = self.turns.until(|state| state.has_delete_beside(self.number));
+        match call.until(tokio::time::timeout(patience, comes)).await? {
+            Ok(()) => self.wait(call).await.map(|()| true),
+            Err(_) => Ok(false),
+        }
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.turns.0.send_modify(|state| state.entries.retain(|entry| entry.number != self.number));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::northflank::TeamId;
+
+    const PATIENCE: Duration = Duration::from_secs(5);
+
+    fn id() -> Option<IntegrationId> {
+        IntegrationId::parse("my-app")
+    }
+
+    async fn take<'a>(turns: &'a Turns, act: Act, team: Option<&str>) -> Turn<'a> {
+        let scope = Scope { team: team.map(|team| TeamId::parse(team).expect("a team")) };
+        turns.take(act, &scope, id().as_ref(), &Call::default()).await.expect("a turn")
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_about_one_name_goes_one_after_another() {
+        let turns = Turns::default();
+        let first = take(&turns, Act::Create, Some("my-team")).await;
+        take(&turns, Act::Create, Some("other-team")).await;
+        // The token's own team may be that one.
+        let second = take(&turns, Act::Create, None);
+        assert!(tokio::time::timeout(PATIENCE, second).await.is_err());
+        drop(first);
+        take(&turns, Act::Create, None).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_create_lets_the_delete_of_its_name_go_first() {
+        let (turns, call) = (Turns::default(), Call::default());
+        let create = take(&turns, Act::Create, None).await;
+        assert_eq!(create.let_delete_pass(PATIENCE, &call).await, Ok(false));
+
+        let delete = async {
+            tokio::time::sleep(PATIENCE / 2).await;
+            let turn = take(&turns, Act::Delete, Some("my-team")).await;
+            tokio::time::sleep(PATIENCE * 2).await;
+            drop(turn);
+            tokio::time::Instant::now()
+        };
+        let passed = async { (create.let_delete_pass(PATIENCE, &call).await, tokio::time::Instant::now()) };
+        let (deleted, (has_passed, resumed)) = tokio::join!(delete, passed);
+        assert_eq!((has_passed, resumed), (Ok(true), deleted));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_interrupt_ends_the_wait() {
+        let turns = Turns::default();
+        let _first = take(&turns, Act::Delete, None).await;
+        let call = Call::default();
+        call.stop.cancel();
+        let waited = turns.take(Act::Create, &Scope::default(), id().as_ref(), &call).await;
+        assert!(matches!(waited, Err(Ended::Stopped)));
+        assert_eq!(turns.0.borrow().entries.len(), 1);
+    }
+}

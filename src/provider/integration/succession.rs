@@ -1,0 +1,38 @@
+//! An integration that a refresh has found in the place of the one that the state names.
+//!
+//! Somebody else has created it, or another resource of the same configuration. The state goes on naming the one that
+//! is gone, so that a delete leaves the other one alone. An update that the user has seen in a plan makes it the
+//! resource's own.
+
+use super::model::Model;
+use crate::{
+    northflank::CreatedAt,
+    protocol::{Private, Value},
+};
+
+/// The entry of private state that has the creation time of the one in the place.
+const SUCCESSOR: &str = "successor_created_at";
+
+/// Notes what a refresh has found: another integration than the state names, or none.
+pub(super) fn remember(private: &mut Private, successor: Option<&CreatedAt>) {
+    match successor {
+        Some(successor) => private.set(SUCCESSOR, successor.as_str()),
+        None => private.remove(SUCCESSOR),
+    }
+}
+
+/// When the integration was created that the next update makes the resource's own.
+pub(super) fn pending(private: &Private) -> Option<CreatedAt> {
+    private.get::<String>(SUCCESSOR).map(CreatedAt::new)
+}
+
+/// The refreshed state of a resource whose integration is gone: what the one in its place shows, under the creation time
+/// of the one that is gone, and without credentials, since nobody knows which ones the other has.
+pub(super) fn state(shown: Model, gone: &Model) -> Model {
+    Model {
+        created_at: gone.created_at.clone(),
+        credentials: Value::Null,
+        credentials_wo_version: Value::Null,
+        ..shown
+    }
+}
