@@ -1,7 +1,7 @@
 # Short names for what people do every day. Anything longer than a line is a task of xtask/.
 
 .DEFAULT_GOAL := help
-.PHONY: help build test matrix demo install package bench lint fmt codegen docs picture
+.PHONY: help build test simulate matrix demo install package bench lint fmt codegen docs picture
 
 # One test more at a time than there are cores, since each waits now and then, for a process or for time to pass.
 export RUST_TEST_THREADS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
@@ -14,6 +14,9 @@ build: ## Build the provider, the sandbox and the tasks for development
 
 test: ## Run every test, with the newest Terraform that can be fetched, or with $TF_CLI
 	TF_CLI="$$(cargo xtask terraform)" && export TF_CLI && cargo test --workspace
+
+simulate: ## Run the simulation with 100,000 seeds, or with $SIMULATION_SEEDS
+	SIMULATION_SEEDS="$${SIMULATION_SEEDS:-100000}" cargo test --test simulation
 
 matrix: ## Run the acceptance tests with every Terraform that can be fetched, and write docs/compatibility.md
 	cargo xtask matrix

@@ -1,0 +1,112 @@
+//! The provider in one process, without sockets and in virtual time: a small model of Terraform's core drives it
+//! against the sandbox, and everything that can happen is drawn from a seed.
+//!
+//! `draw` says what users want, `world` what they run; `core` and `process` are Terraform's part; `transport` and
+//! `weather` lie between the provider and `northflank`; `oracle` says what must hold after every command. A failure
+//! names its seed, and `SIMULATION_SEED` shows what happens in it.
+
+#![allow(clippy::unwrap_used, reason = "here a panic is how a test fails")]
+
+mod core;
+mod draw;
+mod northflank;
+mod oracle;
+mod process;
+mod transcript;
+mod transport;
+#[allow(dead_code, reason = "shared with the wire tests, which use all of it")]
+#[path = "../wire/value.rs"]
+mod value;
+mod weather;
+mod world;
+
+#[path = "../wire/generated"]
+mod generated {
+    #[allow(clippy::all, clippy::allow_attributes_without_reason, reason = "generated")]
+    #[allow(dead_code, deprecated, unreachable_pub, reason = "generated, and complete beyond what is used")]
+    #[rustfmt::skip]
+    pub(crate) mod tfplugin6;
+}
+
+use std::{
+    collections::BTreeMap,
+    env,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+};
+
+use oracle::Failure;
+use transcript::Transcript;
+
+/// How many seeds there are where `SIMULATION_SEEDS` does not say.
+const SEEDS: u64 = 1000;
+
+#[test]
+fn all_comes_to_agree() {
+    let number = |name: &str| env::var(name).ok().map(|text| text.parse::<u64>().expect("a number"));
+    if let Some(seed) = number("SIMULATION_SEED") {
+        return replay(seed);
+    }
+    let seeds = number("SIMULATION_SEEDS").unwrap_or(SEEDS);
+    let next = AtomicU64::new(1);
+    let failures = Mutex::new(BTreeMap::new());
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed > seeds {
+                        break;
+                    }
+                    if let Err(failure) = world::run(seed, Arc::default()) {
+                        failures.lock().unwrap().insert(seed, failure);
+                    }
+                }
+            });
+        }
+    });
+    let failures = failures.into_inner().unwrap();
+    assert!(failures.is_empty(), "{}", report(seeds, &failures));
+}
+
+#[test]
+fn a_seed_is_the_same_each_time() {
+    for seed in 1..=20 {
+        let [first, second] = [(), ()].map(|()| {
+            let transcript = Arc::new(Transcript::kept());
+            let _ = world::run(seed, transcript.clone());
+            transcript.lines()
+        });
+        assert_eq!(first, second, "seed {seed}");
+    }
+}
+
+/// Shows what happens in one seed.
+fn replay(seed: u64) {
+    let transcript = Arc::new(Transcript::kept());
+    let outcome = world::run(seed, transcript.clone());
+    eprintln!("{}", transcript.lines().join("\n"));
+    if let Err(Failure { kind, text }) = outcome {
+        panic!("seed {seed}: {kind}: {text}");
+    }
+}
+
+/// Each kind of failure, how often it came, and the first seeds that show it.
+fn report(seeds: u64, failures: &BTreeMap<u64, Failure>) -> String {
+    let mut kinds = BTreeMap::<_, Vec<_>>::new();
+    for (seed, failure) in failures {
+        kinds.entry(failure.kind).or_default().push((seed, &failure.text));
+    }
+    let mut report = format!("{} of {seeds} seeds fail; SIMULATION_SEED=… shows one\n", failures.len());
+    for (kind, failures) in kinds {
+        report += &format!("\n{kind}: {} seeds\n", failures.len());
+        for (seed, text) in failures.iter().take(5) {
+            let line: String = text.replace('\n', " ").chars().take(240).collect();
+            report += &format!("  {seed}: {line}\n");
+        }
+    }
+    report
+}
