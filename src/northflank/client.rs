@@ -51,7 +51,7 @@ pub struct Client {
     /// What the latest answer said of the API's own time, and when it came.
     clock: Mutex<Option<(SystemTime, Instant)>>,
     pub(super) reads: Reads,
-    secrets: Arc<Secrets>,
+    pub(super) secrets: Arc<Secrets>,
     pub(super) owned: Owned,
     pub(super) turns: Turns,
     pub(super) looks: Looks,
@@ -293,8 +293,8 @@ fn log(request: &Request, attempt: u32, started: Instant, outcome: &Result<Answe
         Ok(answer) => tracing::debug!(method, path, status = answer.status, duration_ms, attempt, "API call"),
         Err(failure) => {
             let error_id = match &failure.kind {
-                ErrorKind::Api { id, .. } => id.as_deref().unwrap_or_default(),
-                _ => "",
+                ErrorKind::Api { id: Some(id), .. } => id.to_string(),
+                _ => String::new(),
             };
             let status = failure.status;
             tracing::debug!(method, path, status, duration_ms, attempt, error_id, "API call failed");

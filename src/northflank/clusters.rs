@@ -12,6 +12,7 @@ use super::{
     ids::IntegrationId,
     paging::Pages,
     request::{Request, Scope},
+    text::ApiText,
 };
 
 /// Names in a message are a courtesy: nobody waits for them longer than this.
@@ -20,8 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A cluster as the API lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cluster {
-    /// What people call it: its name, else its id.
-    pub name: String,
+    /// What people call it: its name, else its id. As it arrived, so not for a message.
+    name: String,
     /// Clusters that Northflank runs on its own account use none.
     pub integration_id: Option<IntegrationId>,
 }
@@ -45,11 +46,11 @@ impl Client {
         scope: &Scope,
         id: &IntegrationId,
         stop: CancellationToken,
-    ) -> Vec<String> {
+    ) -> Vec<ApiText> {
         let call = Call { stop, deadline: Some(Deadline::after(PATIENCE)) };
         let clusters = self.read_clusters(scope, &call).await;
         let using = clusters.iter().filter(|cluster| cluster.integration_id.as_ref() == Some(id));
-        using.map(|cluster| cluster.name.clone()).collect()
+        self.texts(using.map(|cluster| cluster.name.clone())).await
     }
 }
 

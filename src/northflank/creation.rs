@@ -38,6 +38,7 @@ use super::{
     looks::{CLOCKS_APART, LAG, Look},
     model::{Integration, IntegrationBody, Restrictions, Said, Team},
     request::{Request, Scope},
+    text::ApiText,
     transport::Failure,
     turns::Act,
 };
@@ -77,7 +78,7 @@ pub enum NotCreated {
 pub struct Existing {
     pub id: IntegrationId,
     /// Names that differ may make the same id.
-    pub name: Option<String>,
+    pub name: Option<ApiText>,
     /// Whether another resource of this process has it.
     pub is_owned: bool,
 }
@@ -258,10 +259,8 @@ impl Creation<'_> {
         };
         let incarnation = Incarnation::of(scope, found);
         let is_owned = incarnation.as_ref().is_some_and(|it| client.owned.has(it));
-        let theirs = || {
-            let existing = Existing { id: found.id.clone(), name: found.name.clone(), is_owned };
-            Fate::Theirs(existing)
-        };
+        let name = client.texts(found.name.clone()).await.pop();
+        let theirs = || Fate::Theirs(Existing { id: found.id.clone(), name: name.clone(), is_owned });
         let open = |why: &str| Fate::Open { existing: Some(found.id.clone()), why: why.to_owned() };
         let Some(begun) = under_way else { return theirs() };
         if named.next().is_some() {

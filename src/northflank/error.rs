@@ -1,11 +1,11 @@
 //! What can go wrong with a call.
 //!
-//! Callers ask predicates. The texts are fragments without secrets and without bodies: what the API said is in
-//! them only after `scrub` has seen it.
+//! Callers ask predicates. The texts are fragments without secrets and without bodies: what the API said is in them
+//! as an [`ApiText`] alone.
 
 use std::{fmt, time::Duration};
 
-use super::incarnation::CreatedAt;
+use super::{incarnation::CreatedAt, text::ApiText};
 
 /// Which call it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,11 +60,11 @@ pub enum ErrorKind {
     /// No answer in time; the request may have been received.
     Timeout { after: Duration },
     /// The API answered an error in its documented form.
-    Api { status: u16, message: String, details: Option<String>, id: Option<String> },
+    Api { status: u16, message: ApiText, details: Option<ApiText>, id: Option<ApiText> },
     /// An error status without the API's form, or larger than the API's are: from a proxy for example.
     Status { status: u16 },
     /// A redirect, which is never followed: the token would go along.
-    Redirect { status: u16, host: Option<String> },
+    Redirect { status: u16, host: Option<ApiText> },
     /// The API asks to wait longer than the caller may. The process has `sent` so many requests; 429 means that those,
     /// and others of the account, were too many.
     AskedToWait { status: u16, wait: Duration, allowed: Allowed, sent: u64, reason: String },

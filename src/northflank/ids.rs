@@ -1,15 +1,18 @@
 //! Names of things in paths, in the forms that the API documents.
 
-/// The id of an integration: a slug of its name.
+/// No id is longer: names have 39 characters at most.
+const LONGEST: usize = 128;
+
+/// The id of an integration: a slug of its name. Its form is also what makes one of the API's fit for a message.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct IntegrationId(String);
 
 impl IntegrationId {
-    /// `None` unless it consists of letters, digits and hyphens, as the API documents. Anything else could name
-    /// another path.
+    /// `None` unless it consists of letters, digits and hyphens, as the API documents, and not of too many. Anything
+    /// else could name another path, or say something.
     pub fn parse(text: &str) -> Option<Self> {
-        let is_valid =
-            !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let is_valid = (1..=LONGEST).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         is_valid.then(|| Self(text.to_owned()))
     }
 
@@ -56,7 +59,7 @@ mod tests {
         for id in ["my-app", "A1", "-"] {
             assert!(IntegrationId::parse(id).is_some(), "{id}");
         }
-        for id in ["", ".", "..", "a/b", "a?b", "a b", "ä"] {
+        for id in ["", ".", "..", "a/b", "a?b", "a b", "ä", &"a".repeat(LONGEST + 1)] {
             assert_eq!(IntegrationId::parse(id), None, "{id}");
         }
     }

@@ -5,7 +5,9 @@
 //!
 //! An [`incarnation`] is what names one integration for good. [`creation`], [`change`] and [`deletion`] see the calls
 //! through that change something: [`looks`] keep them from changing another one, [`turns`] from getting in each other's
-//! way, and [`owned`] is what the resources of this process have. [`reads`] saves calls. Nothing here knows Terraform.
+//! way, and [`owned`] is what the resources of this process have. [`reads`] saves calls.
+//! [`text`] is what the API's own words are read into, and [`scrub`] what keeps secrets out of it. Nothing here knows
+//! Terraform.
 
 mod base_url;
 mod call;
@@ -29,6 +31,7 @@ mod reads;
 mod request;
 mod retry;
 mod scrub;
+mod text;
 mod transport;
 mod turns;
 
@@ -52,3 +55,4 @@ pub use paging::{Page, Pages};
 pub use rate_limit::LowLimit;
 pub use reads::Read;
 pub use request::Scope;
+pub use text::ApiText;

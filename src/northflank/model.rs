@@ -80,7 +80,8 @@ pub struct RegistryCredentialRefresh {
 pub struct LastError {
     pub credential_id: Option<String>,
     pub failure_count: Option<i64>,
-    pub message: Option<String>,
+    /// As it arrived, so not for anyone to read: see [`Client::failure_message`](super::Client::failure_message).
+    pub(super) message: Option<String>,
     pub occurred_at: Option<String>,
     pub provider_code: Option<String>,
     pub r#type: Option<String>,

@@ -16,6 +16,7 @@ use super::{
     http::{Http, HttpRequest, HttpResponse},
     request::Request,
     scrub::Secrets,
+    text::ApiText,
 };
 use crate::secret::Secret;
 
@@ -86,7 +87,8 @@ impl Transport {
         let failure = |kind| Failure { kind, status: status.as_u16(), hints };
         if status.is_redirection() {
             let host = redirect_host(&headers, &url);
-            let host = self.hiding(move |secrets| host.map(|host| secrets.hidden_in(&host))).await.flatten();
+            let read = move |secrets: &Secrets| host.map(|host| ApiText::read(&host, secrets));
+            let host = self.secrets.aside(read).await.flatten();
             return Err(failure(ErrorKind::Redirect { status: status.as_u16(), host }));
         }
         if status.is_success() {
@@ -100,7 +102,7 @@ impl Transport {
         }
         // An error status says enough, even when its body cannot be read.
         let body = body.unwrap_or_default();
-        let kind = self.hiding(move |secrets| api_error(status, &body, secrets)).await;
+        let kind = self.secrets.aside(move |secrets| api_error(status, &body, secrets)).await;
         Err(failure(kind.unwrap_or(ErrorKind::Status { status: status.as_u16() })))
     }
 
@@ -113,15 +115,6 @@ impl Transport {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
         headers
-    }
-
-    /// Does what looks for secrets elsewhere than on the one thread that serves all calls. `None` where it failed.
-    async fn hiding<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Secrets) -> T + Send + 'static,
-    ) -> Option<T> {
-        let secrets = Arc::clone(&self.secrets);
-        tokio::task::spawn_blocking(move || work(&secrets)).await.ok()
     }
 }
 
@@ -147,13 +140,14 @@ fn api_error(status: StatusCode, body: &[u8], secrets: &Secrets) -> ErrorKind {
     let Some(error) = json.get("error").filter(|error| error.is_object()) else {
         return ErrorKind::Status { status };
     };
-    let text = |name: &str| error.get(name).and_then(Value::as_str).map(|text| secrets.hidden_in(text));
+    let read = |text: &str| ApiText::read(text, secrets);
+    let text = |name: &str| error.get(name).and_then(Value::as_str).map(read);
     let Some(message) = text("message") else { return ErrorKind::Status { status } };
     let details = error.get("details").filter(|details| !details.is_null());
     ErrorKind::Api {
         status,
         message,
-        details: details.map(|details| secrets.hidden_in(&details.to_string())),
+        details: details.map(|details| read(&details.to_string())),
         id: text("id"),
     }
 }
@@ -176,14 +170,13 @@ mod tests {
 
     #[test]
     fn an_error_in_the_documented_form_keeps_what_helps() {
-        let body =
-            r#"{"error":{"status":400,"message":"bad hunter2","id":"e1","details":{"path":"a hunter2"}}}"#;
+        let body = r#"{"error":{"status":400,"message":"bad hunter2","id":"e1","details":{"path":"name"}}}"#;
         match kind(400, body) {
             ErrorKind::Api { status, message, details, id } => {
                 assert_eq!(status, 400);
-                assert_eq!(message, "bad (secret)");
-                assert_eq!(details.as_deref(), Some(r#"{"path":"a (secret)"}"#));
-                assert_eq!(id.as_deref(), Some("e1"));
+                assert_eq!(message.to_string(), "(withheld, because it repeats a secret)");
+                assert_eq!(details, Some(r#"{"path":"name"}"#.into()));
+                assert_eq!(id, Some("e1".into()));
             }
             other => panic!("{other:?}"),
         }

@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     northflank::{
-        Allowed, CreatedAt, Doubt, Error, ErrorKind, Existing, IntegrationId, LowLimit, NotCreated,
-        Operation, Scope, TeamId,
+        Allowed, ApiText, CreatedAt, Doubt, Error, ErrorKind, Existing, IntegrationId, LowLimit, NotCreated,
+        Operation, Scope,
     },
     protocol::{AttributePath, Diagnostic, Removal, nearest},
 };
@@ -183,7 +183,7 @@ impl Situation<'_> {
         (happened, advice)
     }
 
-    fn explain_status(&self, error: &Error, status: u16, message: Option<&str>) -> (String, Vec<String>) {
+    fn explain_status(&self, error: &Error, status: u16, message: Option<&ApiText>) -> (String, Vec<String>) {
         let operation = error.operation;
         let ready = self.ready;
         let unclear = unclear(error);
@@ -265,25 +265,24 @@ impl Situation<'_> {
 
     fn tail(&self, error: &Error) -> String {
         let mut tail = String::new();
-        let mut line = |label: &str, value: Option<&str>| {
+        let mut line = |label: &str, value: Option<String>| {
             if let Some(value) = value {
                 let _ = writeln!(tail, "{label}: {value}");
             }
         };
-        line("Integration", self.id.map(IntegrationId::as_str));
-        line("Team", self.scope.team.as_ref().map(TeamId::as_str));
-        line("HTTP status", error.status().map(|status| status.to_string()).as_deref());
+        line("Integration", self.id.map(|id| id.as_str().to_owned()));
+        line("Team", self.scope.team.as_ref().map(|team| team.as_str().to_owned()));
+        line("HTTP status", error.status().map(|status| status.to_string()));
         let answered = match &*error.kind {
             ErrorKind::Doubtful { found, .. } => &*found.kind,
             kind => kind,
         };
         if let ErrorKind::Api { message, details, id, .. } = answered {
-            line("Northflank's message", Some(message));
-            line("Northflank's details", details.as_deref());
-            line("Northflank's error id", id.as_deref());
+            line("Northflank's message", Some(message.to_string()));
+            line("Northflank's details", details.as_ref().map(ApiText::to_string));
+            line("Northflank's error id", id.as_ref().map(ApiText::to_string));
         }
-        let attempts = (error.attempts > 0).then(|| error.attempts.to_string());
-        line("Attempts", attempts.as_deref());
+        line("Attempts", (error.attempts > 0).then(|| error.attempts.to_string()));
         tail.trim_end().to_owned()
     }
 
@@ -307,9 +306,10 @@ impl Situation<'_> {
     /// A create found its name, or the id that is made of it, taken by an integration that exists.
     fn name_taken(&self, error: &Error, existing: &Existing) -> Diagnostic {
         let name = self.name.unwrap_or_default();
-        let there = match existing.name.as_deref().unwrap_or(name) {
-            same if same == name => format!("An integration named \"{name}\" exists already."),
-            other => format!(
+        let other = existing.name.as_ref().map(ApiText::to_string).filter(|other| other != name);
+        let there = match other {
+            None => format!("An integration named \"{name}\" exists already."),
+            Some(other) => format!(
                 "An integration named \"{other}\" exists already, and one named \"{name}\" would have the same id, \
                  \"{}\".",
                 existing.id.as_str()
@@ -394,7 +394,7 @@ impl Situation<'_> {
     }
 
     /// A delete that Northflank has refused to the end.
-    pub(super) fn in_use(&self, error: &Error, limit: Duration, clusters: &[String]) -> Diagnostic {
+    pub(super) fn in_use(&self, error: &Error, limit: Duration, clusters: &[ApiText]) -> Diagnostic {
         let by = if clusters.is_empty() { "clusters".to_owned() } else { quoted(clusters, "the clusters ") };
         let happened = format!(
             "Northflank did not delete the integration, because {by} still use it. They were waited for until the time \
@@ -623,7 +623,7 @@ impl Situation<'_> {
     }
 
     /// A data source asks for a name that is not there.
-    pub(super) fn none_with_name(&self, candidates: &[&str]) -> Diagnostic {
+    pub(super) fn none_with_name(&self, candidates: &[ApiText]) -> Diagnostic {
         let there_are = if candidates.is_empty() {
             "There are no integrations in this scope at all.".to_owned()
         } else {
@@ -638,13 +638,13 @@ impl Situation<'_> {
     }
 
     /// A data source asks for a name that is there more than once.
-    pub(super) fn several_with_name(&self, ids: &[&str]) -> Diagnostic {
+    pub(super) fn several_with_name(&self, ids: &[&IntegrationId]) -> Diagnostic {
         Diagnostic::error(
             "Several Northflank integrations found",
             format!(
                 "Several integrations of {} have this name. {}.",
                 self.spoken_scope(),
-                quoted(ids, "Their ids are: ")
+                quoted(&ids.iter().map(|id| id.as_str()).collect::<Vec<_>>(), "Their ids are: ")
             ),
         )
         .advise(["Set \"id\" in place of \"name\"."])
@@ -767,7 +767,7 @@ pub(super) fn unheard_of(attribute: &'static str, word: &str, known: &[&'static 
 }
 
 /// Clusters use what a plan removes. `limit` is for how long the delete waits for them.
-pub(super) fn removal_in_use(removal: Removal, clusters: &[String], limit: Duration) -> Diagnostic {
+pub(super) fn removal_in_use(removal: Removal, clusters: &[ApiText], limit: Duration) -> Diagnostic {
     let (they_use, they_are) = match clusters {
         [cluster] => (format!("The cluster \"{cluster}\" uses"), "it is"),
         clusters => (format!("{} use", quoted(clusters, "The clusters ")), "they are"),
@@ -888,7 +888,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        northflank::{BaseUrl, Client, Config},
+        northflank::{BaseUrl, Client, Config, TeamId},
         secret::Secret,
     };
 
@@ -917,13 +917,13 @@ mod tests {
         let scope = Scope { team: TeamId::parse("my-team") };
         let api = |status, message: &str| ErrorKind::Api {
             status,
-            message: message.to_owned(),
-            details: Some(r#"[{"path":"name"}]"#.to_owned()),
-            id: Some("e1".to_owned()),
+            message: message.into(),
+            details: Some(r#"[{"path":"name"}]"#.into()),
+            id: Some("e1".into()),
         };
         let seconds = Duration::from_secs;
         let reason = || "connection refused".to_owned();
-        let stranger = Some("sign-in.example".to_owned());
+        let stranger = Some("sign-in.example".into());
         let failures = [
             (Operation::Create, "create", api(400, "name is too short")),
             (Operation::Get, "read", api(401, "Unauthorized")),
@@ -966,8 +966,7 @@ mod tests {
             .map(|(operation, verb, kind)| situation(verb).failed(&of(operation, kind)))
             .collect();
         let not_found = of(Operation::Get, api(404, "Not found"));
-        let existing =
-            |name: &str, is_owned| Existing { id: id.clone(), name: Some(name.to_owned()), is_owned };
+        let existing = |name: &str, is_owned| Existing { id: id.clone(), name: Some(name.into()), is_owned };
         let doubtful =
             |doubt| ErrorKind::Doubtful { found: Box::new(of(Operation::Get, api(404, "Not found"))), doubt };
         let (before, now) =
@@ -1010,7 +1009,7 @@ mod tests {
             situation("delete").in_use(
                 &of(Operation::Delete, api(409, "In use")),
                 seconds(90),
-                &["Production".to_owned(), "Staging".to_owned()],
+                &["Production".into(), "Staging".into()],
             ),
             situation("create")
                 .not_created(&NotCreated::NeverReleased(of(Operation::Create, api(409, "Exists")))),
@@ -1041,17 +1040,13 @@ mod tests {
             situation("find").none_with_id(&not_found),
             situation("plan").contested(Claim::Remove, Claim::Keep),
             situation("plan").contested(Claim::Succeed, Claim::Keep),
-            situation("find").none_with_name(&["My Application", "Other"]),
+            situation("find").none_with_name(&["My Application".into(), "Other".into()]),
             situation("find").none_with_name(&[]),
-            situation("find").several_with_name(&["my-app", "my-app-2"]),
+            situation("find").several_with_name(&[&id, &IntegrationId::parse("my-app-2").expect("an id")]),
             unheard_of("features", "byoc_logs", &["byoc", "byoc-logs"]),
             unheard_of("cloud_provider", "moon", &["aws", "gcp"]),
-            removal_in_use(Removal::Delete, &["Production".to_owned()], seconds(300)),
-            removal_in_use(
-                Removal::Replacement,
-                &["Production".to_owned(), "Staging".to_owned()],
-                seconds(90),
-            ),
+            removal_in_use(Removal::Delete, &["Production".into()], seconds(300)),
+            removal_in_use(Removal::Replacement, &["Production".into(), "Staging".into()], seconds(90)),
             Situation { ready: &torn, ..situation("read") }
                 .failed(&of(Operation::Get, api(401, "Unauthorized"))),
             missing_token(&Setting { attribute: "api_token", variables: &["A", "B"] }, &["B"]),

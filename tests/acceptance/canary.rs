@@ -211,7 +211,9 @@ fn live(way: Way) -> World {
         world.sandbox.fault(Fault::status(400).body(echo(names)).on("PATCH", &path));
     }
     let refused = world.run(&["apply", "-auto-approve", "-no-color"]).failed();
-    refused.says("Northflank refused the request as invalid.").says("(secret)");
+    refused
+        .says("Northflank refused the request as invalid.")
+        .says("(withheld, because it repeats a secret)");
 
     // Ctrl-C in the middle.
     world.sandbox.clear_requests();

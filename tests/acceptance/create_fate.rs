@@ -193,7 +193,8 @@ fn what_is_taken_for_ours_has_our_credentials() {
     world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
     world.sandbox.fault(listed(json!([shown()])));
     world.apply();
-    let ours = json!({"roleArn": "canary-role", "externalId": "canary-external"});
+    let ours =
+        json!({"roleArn": "arn:aws:iam::111122223333:role/northflank", "externalId": "canary-external"});
     assert_eq!(world.sandbox.integrations()[0]["credentials"], ours);
 }
 
@@ -331,5 +332,5 @@ fn what_was_found_but_cannot_be_confirmed_is_in_the_state_without_credentials() 
     world.apply();
     let changes = world.changes();
     assert_eq!(changes.len(), 1, "{changes:?}");
-    assert_eq!(changes[0].1["credentials"]["roleArn"], "canary-role");
+    assert_eq!(changes[0].1["credentials"]["roleArn"], "arn:aws:iam::111122223333:role/northflank");
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use northflank_sandbox::Fault;
 use serde_json::json;
 
-use crate::support::{EXAMPLE, Feature, World, aws, client};
+use crate::support::{EXAMPLE, Feature, World, aws, client, integration};
 
 const INTEGRATIONS: &str = "/v1/cloud-providers/integrations";
 
@@ -75,25 +75,33 @@ fn a_passing_fault_is_not_seen() {
     assert_eq!(world.sandbox.faults_left(), 0);
 }
 
+/// What is shown in place of a text that repeats a secret.
+const WITHHELD: &str = "(withheld, because it repeats a secret)";
+
 #[test]
 fn an_api_that_echoes_the_request_leaks_nothing() {
     let world = World::new();
     world.configure(&aws(""));
+    let role = "arn:aws:iam::111122223333:role/northflank";
     let echo = json!({"error": {
         "status": 400,
-        "message": "invalid: {\"roleArn\":\"canary-role\",\"externalId\":\"canary-external\"} by canary-token",
+        "message": format!("invalid: {{\"roleArn\":\"{role}\",\"externalId\":\"canary-external\"}} by canary-token"),
         "id": "e1",
-        "details": [{"value": "canary-role"}],
+        "details": [{"value": role}],
     }});
     world.sandbox.fault(Fault::status(400).body(echo).on("POST", INTEGRATIONS));
     // That nothing beginning with "canary-" is printed or logged is asserted with every run.
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    // Eight letters that a name shares with a secret are hidden as well.
-    assert!(
-        found.detail.contains("{\"roleArn\":\"(secret)\",\"(secret)Id\":\"(secret)\"} by (secret)"),
-        "{found:?}"
-    );
-    assert!(found.detail.contains("[{\"value\":\"(secret)\"}]"), "{found:?}");
+    // All that is no secret remains.
+    for line in [
+        "Northflank refused the request as invalid.",
+        "HTTP status: 400",
+        &format!("Northflank's message: {WITHHELD}"),
+        &format!("Northflank's details: [{{\"value\":\"{role}\"}}]"),
+        "Northflank's error id: e1",
+    ] {
+        assert!(found.detail.contains(line), "{line}: {found:?}");
+    }
 }
 
 #[test]
@@ -101,45 +109,54 @@ fn an_api_that_echoes_secrets_of_earlier_calls_leaks_nothing() {
     let world = applied();
     let echo = json!({"error": {
         "status": 400,
-        "message": "stored canary-role Y2FuYXJ5LWV4dGVybmFs",
+        "message": "stored Y2FuYXJ5LWV4dGVybmFs",
         "id": "canary-external",
-        "details": {"canary-role": "canary-token"},
+        "details": {"canary-external": "canary-token"},
     }});
+    let assert_withheld = |arguments: &[&str]| {
+        let found = world.run(arguments).failed().diagnostic();
+        for text in ["message", "details", "error id"] {
+            assert!(found.detail.contains(&format!("Northflank's {text}: {WITHHELD}")), "{found:?}");
+        }
+    };
     for (method, command) in
         [("GET", ["plan", "-json"].as_slice()), ("DELETE", &["destroy", "-auto-approve", "-json"])]
     {
         world.sandbox.fault(Fault::status(400).body(echo.clone()).on(method, INTEGRATIONS));
-        let found = world.run(command).failed().diagnostic();
-        assert!(found.detail.contains("stored (secret) (secret)"), "{found:?}");
+        assert_withheld(command);
     }
     world.configure(&aws("description = \"new\""));
     world.sandbox.fault(Fault::status(400).body(echo).on("PATCH", INTEGRATIONS));
-    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("Northflank's error id: (secret)"), "{found:?}");
+    assert_withheld(&["apply", "-auto-approve", "-json"]);
 }
 
 #[test]
 fn an_api_that_escapes_what_it_echoes_leaks_nothing() {
     let world = World::new();
-    world.configure(
-        &aws("").replace("canary-role", "päß & <wört>").replace("canary-external", "5\\\"äöü-äöü-äöü"),
-    );
-    let echo = json!({"error": {
-        "status": 400,
-        "message": "invalid: p\\u00e4\\u00df &amp; &lt;w\\u00f6rt>, 5\\\\&quot;&#228;&#xf6;&#xFC;-\\u00e4\\u00f6\\u00fc-äöü.",
-        "id": "p%C3%A4%C3%9F+%26+%3Cw%C3%B6rt%3E",
-    }});
-    world.sandbox.fault(Fault::status(400).body(echo).on("POST", INTEGRATIONS));
-    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("invalid: (secret), (secret)."), "{found:?}");
-    assert!(found.detail.contains("Northflank's error id: (secret)"), "{found:?}");
+    world.configure(&aws("").replace("canary-external", "päß & <wört> 5\\\"äöü"));
+    for echoed in [
+        "p\\u00e4\\u00df &amp; &lt;w\\u00f6rt> 5\\\\&quot;&#228;&#xf6;&#xFC;",
+        "p%C3%A4%C3%9F+%26+%3Cw%C3%B6rt%3E",
+        "cMOkw58gJiA8d8O2cnQ+",
+        "{\"type\":\"Buffer\",\"data\":[112,195,164,195,159,32,38,32]}",
+    ] {
+        let echo = json!({"error": {"status": 400, "message": format!("invalid: {echoed}."), "id": echoed}});
+        world.sandbox.fault(Fault::status(400).body(echo).on("POST", INTEGRATIONS));
+        let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+        for text in ["message", "error id"] {
+            assert!(
+                found.detail.contains(&format!("Northflank's {text}: {WITHHELD}")),
+                "{echoed}: {found:?}"
+            );
+        }
+    }
 }
 
 #[test]
 fn an_api_that_echoes_secrets_of_other_calls_leaks_nothing() {
     let world = World::new();
     let other = aws("").replace("\"example\"", "\"other\"").replace("My AWS", "Other");
-    let other = other.replace("canary-role", "canary-sesame").replace("canary-external", "canary-opening");
+    let other = other.replace("canary-external", "canary-opening");
     let dependent = aws("depends_on = [northflank_integration.other]");
     world.configure(&format!("{dependent}\n{other}"));
     world.apply();
@@ -149,16 +166,93 @@ fn an_api_that_echoes_secrets_of_other_calls_leaks_nothing() {
     };
     // The list that is to prove that one is gone, and quotes the other, which has been read before.
     world.sandbox.fault(Fault::status(404).on("GET", "/v1/cloud-providers/integrations/my-aws"));
-    world.sandbox.fault(echo(403, "canary-sesame").on("GET", "/v1/cloud-providers/integrations?").times(9));
+    world.sandbox.fault(echo(403, "canary-opening").on("GET", "/v1/cloud-providers/integrations?").times(9));
     let found = world.run(&["plan", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("not (secret), (secret)"), "{found:?}");
+    assert!(found.detail.contains(&format!("status 403: {WITHHELD}")), "{found:?}");
     world.sandbox.clear_faults();
     // The list of clusters, whose errors the log alone tells.
     let clusters = "/v1/cloud-providers/clusters";
-    world.sandbox.fault(echo(400, "canary-role").on("GET", clusters));
+    world.sandbox.fault(echo(400, "canary-external").on("GET", clusters));
     world.run(&["plan", "-destroy", "-json"]).succeeded();
     assert_eq!(world.sandbox.faults_left(), 0);
-    assert!(world.logged().contains("\"status 400: not (secret), (secret)\""));
+    assert!(world.logged().contains(&format!("\"status 400: {WITHHELD}\"")));
+}
+
+/// An identifier grants no access, and without it such a message helps nobody.
+#[test]
+fn a_message_about_an_identifier_arrives_as_it_is() {
+    let world = World::new();
+    let oci = integration(
+        r#"
+        name           = "My OCI"
+        cloud_provider = "oci"
+        credentials = {
+          compartment_id = "ocid1.compartment.oc1..aaaaaaaa"
+          fingerprint    = "aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99"
+          private_key    = "-----BEGIN PRIVATE KEY-----\nMIIEcanary-\n-----END PRIVATE KEY-----\n"
+          region         = "eu-frankfurt-1"
+          tenancy_id     = "ocid1.tenancy.oc1..aaaaaaaa"
+          user_id        = "ocid1.user.oc1..aaaaaaaa"
+        }
+        "#,
+    );
+    let aws = aws("").replace("111122223333:role/northflank", "999999999999:role/nf");
+    for (configuration, message) in [
+        (&oci, "The private key is invalid"),
+        (&oci, "Region eu-frankfurt-1 is not subscribed"),
+        (
+            &aws,
+            "User arn:aws:iam::999999999999:user/nf is not authorized to perform sts:AssumeRole on \
+             arn:aws:iam::999999999999:role/nf",
+        ),
+    ] {
+        world.configure(configuration);
+        let body = json!({"error": {"status": 400, "message": message, "id": "e1"}});
+        world.sandbox.fault(Fault::status(400).body(body).on("POST", INTEGRATIONS));
+        let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+        assert!(found.detail.contains(&format!("Northflank's message: {message}\n")), "{found:?}");
+    }
+}
+
+/// A name must not look like a message of its own, wherever it is shown.
+#[test]
+fn a_name_forges_no_line() {
+    let world = applied();
+    let forged = format!("prod\n\nError: forged {}", "x".repeat(2000));
+    let assert_tame = |arguments: &[&str], shown: &str| {
+        let output = world.run(arguments).output();
+        let words = output.split_whitespace().collect::<Vec<_>>().join(" ").replace("│ ", "");
+        assert!(words.contains(shown), "{output}");
+        let is_forged = |line: &str| line.trim_start_matches(['│', '╷', ' ']).starts_with("Error: forged");
+        assert!(!output.lines().any(is_forged), "{output}");
+        assert!(!output.contains(&"x".repeat(1100)), "{output}");
+    };
+    world.sandbox.add_cluster(&forged, "my-aws").expect("it is there");
+    assert_tame(&["plan", "-destroy", "-no-color"], "prod Error: forged");
+    world.sandbox.add_cluster("canary-external", "my-aws").expect("it is there");
+    assert_tame(&["plan", "-destroy", "-no-color"], WITHHELD);
+
+    let refresh =
+        json!({"status": "suspended", "lastError": {"message": format!("canary-external {forged}")}});
+    let listed = json!({"id": "my-aws", "name": forged, "provider": "aws", "aws": {}, "registryCredentialRefresh": refresh});
+    let page = json!({"data": {"integrations": [listed]}, "pagination": {"hasNextPage": false}});
+    world.sandbox.fault(Fault::status(200).body(page).on("GET", "/v1/cloud-providers/integrations?"));
+    let by_name = |name: &str| format!("data \"northflank_integration\" \"it\" {{\n  {name}\n}}\n");
+    world.configure(&by_name("name = \"prod\""));
+    assert_tame(&["plan", "-refresh=false", "-no-color"], "prod Error: forged");
+
+    // What the data source stores of it is a message as well, and users put it into theirs.
+    let message = "output \"message\" {\n  value = data.northflank_integration.it.registry_credential_refresh.last_error.message\n}\n";
+    world.configure(&format!("{}{}{message}", aws(""), by_name("id = northflank_integration.example.id")));
+    for (told, shown) in [(forged.as_str(), "prod Error: forged"), ("not canary-external", WITHHELD)] {
+        let mut integration = listed.clone();
+        integration["registryCredentialRefresh"] = json!({"lastError": {"message": told}});
+        let body = json!({"data": integration});
+        world
+            .sandbox
+            .fault(Fault::status(200).body(body).on("GET", "/v1/cloud-providers/integrations/my-aws"));
+        assert_tame(&["plan", "-refresh=false", "-no-color"], shown);
+    }
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn what_is_generated_says_what_an_integration_is_and_no_more() {
         "features": ["registry-pull", "byoc"],
         "restrictions": {"enabled": true, "teams": [{"teamId": "team-a"}]},
         "aws": {"authenticationMode": "crossAccountRole"},
-        "credentials": {"roleArn": "canary-role", "externalId": "canary-external"},
+        "credentials": {"roleArn": "arn:aws:iam::111122223333:role/northflank", "externalId": "canary-external"},
     }));
     let (generated, plan) = generate(&world, &["my-aws"]);
     assert_eq!(

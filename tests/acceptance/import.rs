@@ -17,7 +17,7 @@ fn by_id() {
         "features": ["byoc"],
         "restrictions": {"enabled": true, "teams": [{"teamId": "team-a"}]},
         "aws": {"authenticationMode": "crossAccountRole"},
-        "credentials": {"roleArn": "canary-role", "externalId": "canary-external"},
+        "credentials": {"roleArn": "arn:aws:iam::111122223333:role/northflank", "externalId": "canary-external"},
     }));
     world.configure(&integration(
         r#"
@@ -81,7 +81,7 @@ fn credentials_are_sent_once_after_an_import() {
     assert_eq!(changes.len(), 1);
     assert_eq!(
         changes[0].1["credentials"],
-        json!({"roleArn": "canary-role", "externalId": "canary-external"})
+        json!({"roleArn": "arn:aws:iam::111122223333:role/northflank", "externalId": "canary-external"})
     );
 }
 
@@ -91,7 +91,10 @@ fn credentials_that_the_api_shows_are_not_taken() {
         let world = World::with(Options { credentials, ..Options::default() });
         world.configure(&aws(""));
         world.apply();
-        assert_eq!(world.state(EXAMPLE)["credentials"]["role_arn"], "canary-role");
+        assert_eq!(
+            world.state(EXAMPLE)["credentials"]["role_arn"],
+            "arn:aws:iam::111122223333:role/northflank"
+        );
     }
 }
 

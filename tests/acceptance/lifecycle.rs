@@ -28,7 +28,7 @@ fn an_integration_is_created_read_and_destroyed() {
                 "features": ["byoc", "registry-pull"],
                 "restrictions": {"enabled": true, "teams": [{"teamId": "team-a"}, {"teamId": "team-b"}]},
                 "aws": {"authenticationMode": "crossAccountRole", "permissionCheckLevel": "disabled"},
-                "credentials": {"roleArn": "canary-role", "externalId": "canary-external"},
+                "credentials": {"roleArn": "arn:aws:iam::111122223333:role/northflank", "externalId": "canary-external"},
             })
         )]
     );
@@ -38,7 +38,7 @@ fn an_integration_is_created_read_and_destroyed() {
     assert_eq!(state["aws"]["authentication_mode"], "crossAccountRole");
     assert_eq!(state["aws"]["permission_versions"], json!({"byoc": 1}));
     assert_eq!(state["gcp"], Value::Null);
-    assert_eq!(state["credentials"]["role_arn"], "canary-role");
+    assert_eq!(state["credentials"]["role_arn"], "arn:aws:iam::111122223333:role/northflank");
     assert!(state["created_at"].as_str().is_some_and(|time| time.ends_with('Z')), "{state}");
 
     world.destroy();

@@ -60,5 +60,8 @@ fn another_address_of_the_provider_changes_nothing() {
     world.configure(&format!("{moved}{}", aws("").replace("\"example\"", "\"renamed\"")));
     world.apply();
     assert_eq!(world.changes(), []);
-    assert_eq!(world.state("northflank_integration.renamed")["credentials"]["role_arn"], "canary-role");
+    assert_eq!(
+        world.state("northflank_integration.renamed")["credentials"]["role_arn"],
+        "arn:aws:iam::111122223333:role/northflank"
+    );
 }

@@ -80,7 +80,7 @@ fn what_is_shown_is_all_but_secrets() {
         "features": ["byoc"],
         "restrictions": {"enabled": true, "teams": [{"teamId": "team-a"}]},
         "aws": {"authenticationMode": "accessKey"},
-        "credentials": {"accessKey": "canary-access", "secretKey": "canary-secret"},
+        "credentials": {"accessKey": "AKIAIOSFODNN7EXAMPLE", "secretKey": "canary-secret"},
     }));
     // Of this one a get is made, which shows them as well.
     world.create_elsewhere(json!({

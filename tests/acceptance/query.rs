@@ -129,7 +129,7 @@ fn objects_are_whole_where_they_are_asked_for() {
         "features": ["byoc"],
         "restrictions": {"enabled": true, "teams": [{"teamId": "team-a"}]},
         "aws": {"authenticationMode": "crossAccountRole"},
-        "credentials": {"roleArn": "canary-role", "externalId": "canary-external"},
+        "credentials": {"roleArn": "arn:aws:iam::111122223333:role/northflank", "externalId": "canary-external"},
     }));
     assert_eq!(query(&world, "")[0]["resource_object"], Value::Null);
     world.sandbox.clear_requests();

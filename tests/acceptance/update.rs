@@ -39,7 +39,7 @@ fn description_cleared() {
         "provider": "aws",
         "features": [],
         "aws": {"authenticationMode": "crossAccountRole", "permissionCheckLevel": "enabled"},
-        "credentials": {"roleArn": "canary-role", "externalId": "canary-external"},
+        "credentials": {"roleArn": "arn:aws:iam::111122223333:role/northflank", "externalId": "canary-external"},
     });
     let world = assert_updated(&aws("description = \"old\""), &aws(""), ALL, body);
     assert_eq!(world.sandbox.integration("my-aws").expect("it is there").get("description"), None);
@@ -98,7 +98,7 @@ fn restrictions_cleared() {
         "provider": "aws",
         "features": [],
         "aws": {"authenticationMode": "crossAccountRole", "permissionCheckLevel": "enabled"},
-        "credentials": {"roleArn": "canary-role", "externalId": "canary-external"},
+        "credentials": {"roleArn": "arn:aws:iam::111122223333:role/northflank", "externalId": "canary-external"},
     });
     let world = assert_updated(&before, &aws(""), ALL, body);
     assert_eq!(world.sandbox.integration("my-aws").expect("it is there").get("restrictions"), None);
@@ -132,12 +132,12 @@ fn credentials_of_another_kind_change_the_mode_that_they_imply() {
         r#"
         name           = "My AWS"
         cloud_provider = "aws"
-        credentials    = { access_key = "canary-access", secret_key = "canary-secret" }
+        credentials    = { access_key = "AKIAIOSFODNN7EXAMPLE", secret_key = "canary-secret" }
         "#,
     );
     let body = json!({
         "aws": {"authenticationMode": "accessKey", "permissionCheckLevel": "enabled"},
-        "credentials": {"accessKey": "canary-access", "secretKey": "canary-secret"},
+        "credentials": {"accessKey": "AKIAIOSFODNN7EXAMPLE", "secretKey": "canary-secret"},
     });
     assert_updated(&aws(""), &after, ONE, body);
 }
@@ -265,7 +265,7 @@ fn a_mode_that_unknown_credentials_imply_is_unknown() {
               cloud_provider = "cloudflare"
               credentials = {{
                 api_key = "canary-{input}"
-                email   = terraform_data.seed.output == "never" ? "canary-email" : null
+                email   = terraform_data.seed.output == "never" ? "nf@example.com" : null
               }}
             }}
             "#

@@ -139,7 +139,7 @@ fn a_credential_of_another_cloud() {
     let credentials = "credentials = {\napi_key = \"canary-key\"\nrole_arn = var.role\n}";
     let world = World::new();
     world.configure(&format!(
-        "variable \"role\" {{\n  default = \"canary-role\"\n}}\n{}",
+        "variable \"role\" {{\n  default = \"arn:aws:iam::111122223333:role/northflank\"\n}}\n{}",
         integration(&civo(credentials))
     ));
     // To `validate` the value of a variable is unknown, and it may be null.

@@ -374,7 +374,10 @@ fn an_error_that_quotes_them_hides_them() {
     }}));
     world.sandbox.fault(fault.on("POST", "/v1/cloud-providers/integrations"));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("bad (secret)"), "{found:?}");
+    for text in ["message", "details"] {
+        let withheld = format!("Northflank's {text}: (withheld, because it repeats a secret)");
+        assert!(found.detail.contains(&withheld), "{found:?}");
+    }
 }
 
 #[test]

@@ -89,10 +89,10 @@ pub(super) fn call<const N: usize>(
     Call { stop, deadline: Some(deadline) }
 }
 
-/// Keeps the credentials of a model out of all that the API says from now on.
+/// Keeps the secrets of a model out of all that the API says from now on.
 pub(super) fn hide_credentials(ready: &Ready, model: &Model) {
     let credentials = [&model.credentials, &model.credentials_wo].into_iter().filter_map(known);
-    ready.client.hide(credentials.flat_map(|it| credentials::to_json(it).into_values()));
+    ready.client.hide(credentials.flat_map(credentials::secrets));
 }
 
 /// Where a team's integrations are; without one, those of the account or team of the API token.

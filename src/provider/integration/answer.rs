@@ -13,7 +13,7 @@ use super::{
     },
 };
 use crate::{
-    northflank::{self, CreatedAt, Said},
+    northflank::{self, ApiText, CreatedAt, Said},
     protocol::{Object, Value},
 };
 
@@ -106,8 +106,12 @@ fn has_account(listed: &northflank::Gcp, before: &Model) -> bool {
     })
 }
 
-/// The state of a data source, with nothing before it.
-pub(super) fn to_data_source(answer: northflank::Integration, team_id: Value<String>) -> DataModel {
+/// The state of a data source, with nothing before it. `failure` is the message of the last refresh that failed.
+pub(super) fn to_data_source(
+    answer: northflank::Integration,
+    failure: Option<ApiText>,
+    team_id: Value<String>,
+) -> DataModel {
     let refresh = answer.registry_credential_refresh.clone();
     let secrets = (!answer.credentials.is_empty()).then(|| credentials::from_json(&answer.credentials));
     let shown = to_resource(answer, Model { team_id, ..Model::default() });
@@ -125,14 +129,16 @@ pub(super) fn to_data_source(answer: northflank::Integration, team_id: Value<Str
         cloudflare: shown.cloudflare,
         byok: shown.byok,
         credentials: secrets.into(),
-        registry_credential_refresh: refresh.map(registry_credential_refresh).into(),
+        registry_credential_refresh: refresh
+            .map(|refresh| registry_credential_refresh(refresh, failure))
+            .into(),
     }
 }
 
 /// An integration as the plural data source shows it: the state of the singular one, without what a list has no room
 /// for.
 pub(super) fn to_listed(answer: northflank::Integration, team_id: Value<String>) -> Object {
-    let mut shown = to_data_source(answer, team_id).into_object();
+    let mut shown = to_data_source(answer, None, team_id).into_object();
     for attribute in ["credentials", "registry_credential_refresh"] {
         shown.0.remove(attribute);
     }
@@ -220,22 +226,25 @@ fn byok(answered: Option<northflank::Byok>, before: Value<Byok>) -> Value<Byok> 
     })
 }
 
-fn registry_credential_refresh(answered: northflank::RegistryCredentialRefresh) -> RegistryCredentialRefresh {
+fn registry_credential_refresh(
+    answered: northflank::RegistryCredentialRefresh,
+    failure: Option<ApiText>,
+) -> RegistryCredentialRefresh {
     RegistryCredentialRefresh {
         status: answered.status.into(),
         affected_credential_count: answered.affected_credential_count.into(),
         next_attempt_at: answered.next_attempt_at.into(),
         updated_at: answered.updated_at.into(),
         retry_delay: answered.retry_delay.into(),
-        last_error: answered.last_error.map(last_error).into(),
+        last_error: answered.last_error.map(|it| last_error(it, failure)).into(),
     }
 }
 
-fn last_error(answered: northflank::LastError) -> LastError {
+fn last_error(answered: northflank::LastError, message: Option<ApiText>) -> LastError {
     LastError {
         credential_id: answered.credential_id.into(),
         failure_count: answered.failure_count.into(),
-        message: answered.message.into(),
+        message: message.map(|message| message.to_string()).into(),
         occurred_at: answered.occurred_at.into(),
         provider_code: answered.provider_code.into(),
         r#type: answered.r#type.into(),
@@ -459,7 +468,7 @@ mod tests {
         check(harmful(), |json, before| {
             let state = read(&json, before).into_object();
             assert!(protocol::is_wholly_known(&Value::Value(Known::Object(state))), "{json}");
-            let _ = to_data_source(Integration::from_json(&json).expect("readable"), Value::Null);
+            let _ = to_data_source(Integration::from_json(&json).expect("readable"), None, Value::Null);
         });
     }
 }

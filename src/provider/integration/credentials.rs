@@ -1,7 +1,9 @@
-//! The credentials of all clouds: one table, from which the schema, the requests and the rules come.
+//! The credentials of all clouds: one table, from which the schema, the requests and the rules come, and which says
+//! what of each is secret.
 
 use std::collections::BTreeMap;
 
+use super::documents::{self, Format};
 use crate::{
     protocol::{Known, Object, Value},
     secret::Secret,
@@ -15,45 +17,79 @@ pub(super) struct Credential {
     pub(super) json: &'static str,
     /// What it is; a noun phrase in Markdown.
     pub(super) description: &'static str,
+    pub(super) kind: Kind,
 }
 
-const fn credential(attribute: &'static str, json: &'static str, description: &'static str) -> Credential {
-    Credential { attribute, json, description }
+/// What of a credential is secret. In the schema, all are sensitive.
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    /// It says which account is meant and grants no access: reviewers may see it, and so may messages quote it.
+    Identifier,
+    Secret,
+    /// Some parts are secret, and some may be identifiers.
+    Document(Format),
 }
 
-/// Every credential of the API. All are treated as secret.
+const fn secret(attribute: &'static str, json: &'static str, description: &'static str) -> Credential {
+    Credential { attribute, json, description, kind: Kind::Secret }
+}
+
+const fn identifier(attribute: &'static str, json: &'static str, description: &'static str) -> Credential {
+    Credential { attribute, json, description, kind: Kind::Identifier }
+}
+
+const fn document(
+    format: Format,
+    attribute: &'static str,
+    json: &'static str,
+    description: &'static str,
+) -> Credential {
+    Credential { attribute, json, description, kind: Kind::Document(format) }
+}
+
+/// Every credential of the API.
 pub(super) const CREDENTIALS: [Credential; 31] = [
-    credential("access_key", "accessKey", "Access key id of an AWS key pair."),
-    credential("access_token", "accessToken", "Access token of an Akamai API client."),
-    credential("api_key", "apiKey", "API key or token for Aiven, Civo, Cloudflare or CoreWeave."),
-    credential("application_key", "applicationKey", "Backblaze application key."),
-    credential("application_key_id", "applicationKeyId", "Id of a Backblaze application key."),
-    credential("client_id", "clientId", "Client id of an Azure application."),
-    credential("client_secret", "clientSecret", "Client secret of an Akamai API client."),
-    credential("client_token", "clientToken", "Client token of an Akamai API client."),
-    credential("compartment_id", "compartmentId", "OCID of the OCI compartment."),
-    credential("email", "email", "E-mail address that belongs to a Cloudflare global API key."),
-    credential("external_id", "externalId", "External id that the trust policy of the AWS role demands."),
-    credential("fingerprint", "fingerprint", "Fingerprint of an OCI API signing key."),
-    credential("host", "host", "Host of an Akamai API client."),
-    credential("keyfile_json", "keyfileJson", "Contents of a Google Cloud service account's key file."),
-    credential("kubeconfig", "kubeconfig", "Kubeconfig of the cluster that you bring."),
-    credential("object_id", "objectId", "Object id of an Azure application."),
-    credential("passphrase", "passphrase", "Passphrase of the OCI private key, if it has one."),
-    credential("private_key", "privateKey", "Private key of an OCI API signing key, in PEM form."),
-    credential("private_key_pem", "privateKeyPem", "Private key of a Nebius service account, in PEM form."),
-    credential("public_key_id", "publicKeyId", "Id of the public key of a Nebius service account."),
-    credential("region", "region", "Home region of the OCI tenancy."),
-    credential("role_arn", "roleArn", "ARN of the AWS role that Northflank assumes."),
-    credential("secret", "secret", "Client secret of an Azure application."),
-    credential("secret_key", "secretKey", "Secret access key of an AWS key pair."),
-    credential("service_account_id", "serviceAccountId", "Id of a Nebius service account."),
-    credential("service_token", "serviceToken", "PlanetScale service token."),
-    credential("service_token_id", "serviceTokenId", "Id of a PlanetScale service token."),
-    credential("subscription_id", "subscriptionId", "Azure subscription id."),
-    credential("tenancy_id", "tenancyId", "OCID of the OCI tenancy."),
-    credential("tenant_id", "tenantId", "Azure tenant id."),
-    credential("user_id", "userId", "OCID of the OCI user."),
+    identifier("access_key", "accessKey", "Access key id of an AWS key pair."),
+    secret("access_token", "accessToken", "Access token of an Akamai API client."),
+    secret("api_key", "apiKey", "API key or token for Aiven, Civo, Cloudflare or CoreWeave."),
+    secret("application_key", "applicationKey", "Backblaze application key."),
+    identifier("application_key_id", "applicationKeyId", "Id of a Backblaze application key."),
+    identifier("client_id", "clientId", "Client id of an Azure application."),
+    secret("client_secret", "clientSecret", "Client secret of an Akamai API client."),
+    secret("client_token", "clientToken", "Client token of an Akamai API client."),
+    identifier("compartment_id", "compartmentId", "OCID of the OCI compartment."),
+    identifier("email", "email", "E-mail address that belongs to a Cloudflare global API key."),
+    secret("external_id", "externalId", "External id that the trust policy of the AWS role demands."),
+    identifier("fingerprint", "fingerprint", "Fingerprint of an OCI API signing key."),
+    identifier("host", "host", "Host of an Akamai API client."),
+    document(
+        Format::KeyFile,
+        "keyfile_json",
+        "keyfileJson",
+        "Contents of a Google Cloud service account's key file.",
+    ),
+    document(Format::Kubeconfig, "kubeconfig", "kubeconfig", "Kubeconfig of the cluster that you bring."),
+    identifier("object_id", "objectId", "Object id of an Azure application."),
+    secret("passphrase", "passphrase", "Passphrase of the OCI private key, if it has one."),
+    document(Format::Pem, "private_key", "privateKey", "Private key of an OCI API signing key, in PEM form."),
+    document(
+        Format::Pem,
+        "private_key_pem",
+        "privateKeyPem",
+        "Private key of a Nebius service account, in PEM form.",
+    ),
+    identifier("public_key_id", "publicKeyId", "Id of the public key of a Nebius service account."),
+    identifier("region", "region", "Home region of the OCI tenancy."),
+    identifier("role_arn", "roleArn", "ARN of the AWS role that Northflank assumes."),
+    secret("secret", "secret", "Client secret of an Azure application."),
+    secret("secret_key", "secretKey", "Secret access key of an AWS key pair."),
+    identifier("service_account_id", "serviceAccountId", "Id of a Nebius service account."),
+    secret("service_token", "serviceToken", "PlanetScale service token."),
+    identifier("service_token_id", "serviceTokenId", "Id of a PlanetScale service token."),
+    identifier("subscription_id", "subscriptionId", "Azure subscription id."),
+    identifier("tenancy_id", "tenancyId", "OCID of the OCI tenancy."),
+    identifier("tenant_id", "tenantId", "Azure tenant id."),
+    identifier("user_id", "userId", "OCID of the OCI user."),
 ];
 
 /// The credentials that are set, by the API's names.
@@ -65,6 +101,20 @@ pub(super) fn to_json(credentials: &Object) -> BTreeMap<&'static str, Secret> {
             _ => None,
         })
         .collect()
+}
+
+/// What of the credentials that are set is secret.
+pub(super) fn secrets(credentials: &Object) -> Vec<Secret> {
+    let set = CREDENTIALS.iter().filter_map(|credential| match credentials.get(credential.attribute) {
+        Value::Value(Known::Secret(secret)) => Some((credential.kind, secret)),
+        _ => None,
+    });
+    set.flat_map(|(kind, secret)| match kind {
+        Kind::Identifier => Vec::new(),
+        Kind::Secret => vec![secret.clone()],
+        Kind::Document(format) => documents::secrets(format, secret.expose()),
+    })
+    .collect()
 }
 
 /// The credentials of an answer, by attribute. One that is masked is not shown: passed on, it would be taken for real.

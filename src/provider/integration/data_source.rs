@@ -89,7 +89,8 @@ pub(super) async fn look_up(
             situation.failed(&error)
         }
     })?;
-    Ok(answer::to_data_source(found, team_id(&scope)))
+    let failure = ready.client.failure_message(&found).await;
+    Ok(answer::to_data_source(found, failure, team_id(&scope)))
 }
 
 fn exactly_one(config: &DataModel) -> Diagnostics {
@@ -119,18 +120,19 @@ async fn find_by_name(
         (Some(only), None) => Ok(only.id.clone()),
         (None, _) => {
             all.is_whole().map_err(|error| situation.unreadable(&error))?;
-            Err(situation.none_with_name(&candidates(name, &all)).into())
+            let candidates = ready.client.texts(candidates(name, &all)).await;
+            Err(situation.none_with_name(&candidates).into())
         }
         (Some(first), Some(second)) => {
             let ids = [first, second].into_iter().chain(matching);
-            let ids: Vec<&str> = ids.map(|integration| integration.id.as_str()).collect();
+            let ids: Vec<_> = ids.map(|integration| &integration.id).collect();
             Err(situation.several_with_name(&ids).into())
         }
     }
 }
 
 /// The names that most resemble the one that was looked for.
-fn candidates<'a>(name: &str, all: &'a Integrations) -> Vec<&'a str> {
+fn candidates(name: &str, all: &Integrations) -> Vec<String> {
     let lower = name.to_lowercase();
     let mut names: Vec<&str> = all.iter().filter_map(|integration| integration.name.as_deref()).collect();
     names.sort_by_key(|name| {
@@ -138,6 +140,5 @@ fn candidates<'a>(name: &str, all: &'a Integrations) -> Vec<&'a str> {
         // Thousandths are enough to tell names apart, and have an order.
         (Reverse((similarity * 1000.0) as u32), *name)
     });
-    names.truncate(CANDIDATES);
-    names
+    names.into_iter().take(CANDIDATES).map(ToOwned::to_owned).collect()
 }

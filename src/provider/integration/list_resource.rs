@@ -68,7 +68,9 @@ impl protocol::ListResource for ListResource {
             }
             // Of what cannot be told, it is for the reader to judge.
             let passing = page.items.into_iter().filter(|it| filter.passes(it) != Some(false));
-            for integration in passing {
+            let passing: Vec<_> = passing.collect();
+            let names = ready.client.texts(passing.iter().map(display_name)).await;
+            for (integration, name) in passing.into_iter().zip(names) {
                 if !shown.insert(integration.id.clone()) {
                     continue;
                 }
@@ -77,10 +79,9 @@ impl protocol::ListResource for ListResource {
                 } else {
                     integration
                 };
-                let name = display_name(&integration);
                 let state =
                     answer::to_resource(integration, Model { team_id: team_id.clone(), ..Model::default() });
-                if listing.push(&name, &state.into_object()).await?.is_break() {
+                if listing.push(&name.to_string(), &state.into_object()).await?.is_break() {
                     return Ok(());
                 }
             }

@@ -17,6 +17,7 @@ mod credentials;
 mod data_source;
 mod delete;
 mod digest;
+mod documents;
 mod ephemeral_resource;
 mod generate;
 mod list_resource;

@@ -117,12 +117,10 @@ fn judge(prior: &Model, config: &Model, planned: &Model, is_replacement: bool) -
         found.push(
             Diagnostic::warning(
                 "Replacement by the same id",
-                format!(
-                    "The integration is called \"{name}\" in Northflank, and \"{planned_name}\" in the configuration, \
-                     which makes the same id. A change of the name deletes the integration and creates it anew."
-                ),
+                "The name in the configuration makes the id that the integration already has under its current name. A \
+                 change of the name deletes the integration and creates it anew.",
             )
-            .advise([format!("If it is to stay as it is, say name = \"{name}\".")])
+            .advise(["To keep the integration, set \"name\" to its current name, which the plan shows."])
             .at(AttributePath::new("name")),
         );
     }

@@ -37,7 +37,7 @@ pub(crate) fn aws(arguments: &str) -> String {
         name           = "My AWS"
         cloud_provider = "aws"
         credentials = {{
-          role_arn    = "canary-role"
+          role_arn    = "arn:aws:iam::111122223333:role/northflank"
           external_id = "canary-external"
         }}
         {arguments}

@@ -1,0 +1,107 @@
+//! What the API says in its own words, as anyone may read it.
+
+use std::fmt;
+
+use super::{client::Client, model::Integration, scrub::Secrets};
+use crate::printable::printable;
+
+/// So many characters are shown.
+const SHOWN: usize = 1024;
+
+/// So many characters are searched for secrets. What a shown one is a part of ends before, however it is written.
+const SEARCHED: usize = 4 * SHOWN;
+
+const WITHHELD: &str = "(withheld, because it repeats a secret)";
+
+/// A text of the API that may become part of a message: short, in one line, with nothing that a terminal would obey,
+/// and withheld as a whole where it repeats a secret.
+///
+/// Messages take nothing else of the API's, but for ids, whose form rules such things out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiText(String);
+
+impl ApiText {
+    pub(super) fn read(text: &str, secrets: &Secrets) -> Self {
+        let searched: String = text.trim().chars().take(SEARCHED).collect();
+        if secrets.are_in(&searched) {
+            return Self(WITHHELD.to_owned());
+        }
+        let in_one_line = |character: char| {
+            if character.is_control() || character.is_whitespace() { ' ' } else { character }
+        };
+        let mut shown = printable(&searched.chars().take(SHOWN).map(in_one_line).collect::<String>());
+        if searched.chars().nth(SHOWN).is_some() {
+            shown.push('…');
+        }
+        Self(shown)
+    }
+}
+
+impl fmt::Display for ApiText {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl Client {
+    /// Names that answers have told, for a message. A state keeps them as they are, so this happens only when they are
+    /// shown; more secrets may then be known than when they were read.
+    pub async fn texts(&self, texts: impl IntoIterator<Item = String>) -> Vec<ApiText> {
+        let texts: Vec<String> = texts.into_iter().collect();
+        let count = texts.len();
+        let read = move |secrets: &Secrets| texts.iter().map(|text| ApiText::read(text, secrets)).collect();
+        let read = self.secrets.aside(read).await;
+        read.unwrap_or_else(|| vec![ApiText(WITHHELD.to_owned()); count])
+    }
+
+    /// Why the credentials of a registry could not be refreshed the last time.
+    pub async fn failure_message(&self, integration: &Integration) -> Option<ApiText> {
+        let refresh = integration.registry_credential_refresh.as_ref();
+        self.texts(refresh?.last_error.as_ref()?.message.clone()).await.pop()
+    }
+}
+
+#[cfg(test)]
+impl From<&str> for ApiText {
+    fn from(text: &str) -> Self {
+        Self::read(text, &Secrets::default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::Secret;
+
+    fn read(text: &str) -> String {
+        let secrets = Secrets::default();
+        secrets.add([Secret::from("zyxwvutsrqponmlkjihg-ZYXWVUTSRQ")]);
+        ApiText::read(text, &secrets).to_string()
+    }
+
+    #[test]
+    fn a_text_is_short_and_in_one_line() {
+        assert_eq!(read(" a\u{1b}[31mb\nError: c\u{2028}d\u{202e}e\n"), "a [31mb Error: c d\u{fffd}e");
+        for length in [SHOWN, SHOWN + 1, SEARCHED, 9 * SEARCHED] {
+            let text = "ä".repeat(length);
+            let expected = "ä".repeat(SHOWN) + if length > SHOWN { "…" } else { "" };
+            assert_eq!(read(&text), expected, "{length}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_repeats_a_secret_is_withheld_as_a_whole() {
+        assert_eq!(read("The key zyxwvuts is bad"), WITHHELD);
+        assert_eq!(read("The key zyxwvut is bad"), "The key zyxwvut is bad");
+    }
+
+    /// Of a secret that begins at any of these places, nothing is shown.
+    #[test]
+    fn no_cut_hides_a_secret() {
+        for place in (SHOWN - 40..SHOWN + 40).chain(4 * SHOWN - 40..4 * SHOWN + 8) {
+            let filler: String = "€0 ".chars().cycle().take(place).collect();
+            let shown = read(&format!("{filler}zyxwvutsrqponmlkjihg-ZYXWVUTSRQ"));
+            assert!(!shown.contains("zyx"), "{place}");
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! Credentials that are documents: which parts of them are secret.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Map, Value as Json};
+use url::Url;
+use yaml_rust2::{
+    parser::{Event, Parser},
+    scanner::TScalarStyle,
+};
+
+use crate::secret::Secret;
+
+/// What a document is written in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    /// The JSON of a Google Cloud service account.
+    KeyFile,
+    /// The YAML, or JSON, of kubectl.
+    Kubeconfig,
+    Pem,
+}
+
+/// The members of a key file that are no secret.
+const PUBLIC_IN_KEY_FILE: &[&str] = &[
+    "auth_provider_x509_cert_url",
+    "auth_uri",
+    "client_email",
+    "client_id",
+    "client_x509_cert_url",
+    "private_key_id",
+    "project_id",
+    "token_uri",
+    "type",
+    "universe_domain",
+];
+
+/// The same of a kubeconfig. Its URLs are public unless they have a password in them.
+const PUBLIC_IN_KUBECONFIG: &[&str] = &[
+    "apiVersion",
+    "certificate-authority",
+    "certificate-authority-data",
+    "client-certificate",
+    "client-certificate-data",
+    "client-key",
+    "cluster",
+    "command",
+    "current-context",
+    "interactiveMode",
+    "kind",
+    "name",
+    "namespace",
+    "tls-server-name",
+    "tokenFile",
+    "user",
+    "username",
+];
+
+/// Deeper documents are nobody's key file or kubeconfig.
+const DEEPEST: usize = 32;
+
+/// The secret parts. A document that cannot be parsed is secret as a whole.
+pub(super) fn secrets(format: Format, text: &str) -> Vec<Secret> {
+    let mut found = Vec::new();
+    match (parsed(format, text), format) {
+        (Some(document), Format::KeyFile) => {
+            secrets_in(&document, PUBLIC_IN_KEY_FILE, &mut |text| found.push(without_armour(text)));
+        }
+        (Some(document), _) => secrets_in(&document, PUBLIC_IN_KUBECONFIG, &mut |text| {
+            if !is_plain_url(text) {
+                found.push(Secret::from(text));
+            }
+            // Keys are in base64 there.
+            let decoded = STANDARD.decode(text).ok().and_then(|decoded| String::from_utf8(decoded).ok());
+            found.extend(decoded.map(Secret::from).map(|decoded| without_armour(decoded.expose())));
+        }),
+        (None, _) => found.push(without_armour(text)),
+    }
+    found
+}
+
+/// A document as JSON. One without structure is none.
+fn parsed(format: Format, text: &str) -> Option<Json> {
+    match format {
+        // Editors on Windows put that mark first.
+        Format::KeyFile => serde_json::from_str(text.trim_start_matches('\u{feff}')).ok(),
+        Format::Kubeconfig => yaml(text),
+        Format::Pem => None,
+    }
+    .filter(Json::is_object)
+}
+
+/// Every text that is not the value of a public member.
+fn secrets_in(value: &Json, public: &[&str], found: &mut impl FnMut(&str)) {
+    match value {
+        Json::Null | Json::Bool(_) => {}
+        Json::Number(number) => found(&number.to_string()),
+        Json::String(text) => found(text),
+        Json::Array(values) => values.iter().for_each(|value| secrets_in(value, public, found)),
+        Json::Object(members) => {
+            for (name, value) in members {
+                if !(value.is_string() && public.contains(&name.as_str())) {
+                    secrets_in(value, public, found);
+                }
+            }
+        }
+    }
+}
+
+/// What is secret of a text that may be PEM: not the lines that begin and end it, which any message about a private key
+/// has words of, nor its headers.
+fn without_armour(text: &str) -> Secret {
+    let is_pem = text.trim_start().starts_with("-----BEGIN ") && text.trim_end().ends_with("-----");
+    let is_body = |line: &&str| !line.contains("-----") && !line.contains(':');
+    match text.lines().filter(is_body).collect::<Vec<_>>() {
+        body if is_pem && !body.is_empty() => Secret::from(body.join("\n")),
+        _ => Secret::from(text),
+    }
+}
+
+fn is_plain_url(text: &str) -> bool {
+    let is_plain = |url: Url| {
+        url.has_host() && url.username().is_empty() && url.password().is_none() && url.query().is_none()
+    };
+    Url::parse(text).is_ok_and(is_plain)
+}
+
+/// A YAML document, whose scalars are as they are written. `None` also where it refers to parts of itself.
+fn yaml(text: &str) -> Option<Json> {
+    let mut parser = Parser::new_from_str(text);
+    // The collections that are open, each with the name of the member that comes next.
+    let mut open: Vec<(Json, Option<String>)> = Vec::new();
+    loop {
+        let value = match parser.next_token().ok()?.0 {
+            Event::Nothing | Event::StreamStart | Event::DocumentStart => continue,
+            Event::StreamEnd | Event::DocumentEnd | Event::Alias(_) => return None,
+            Event::SequenceStart(..) | Event::MappingStart(..) if open.len() == DEEPEST => return None,
+            Event::SequenceStart(..) => {
+                open.push((Json::Array(Vec::new()), None));
+                continue;
+            }
+            Event::MappingStart(..) => {
+                open.push((Json::Object(Map::new()), None));
+                continue;
+            }
+            Event::SequenceEnd | Event::MappingEnd => open.pop()?.0,
+            Event::Scalar(text, TScalarStyle::Plain, ..) if matches!(text.as_str(), "" | "~" | "null") => {
+                Json::Null
+            }
+            Event::Scalar(text, TScalarStyle::Plain, ..) if matches!(text.as_str(), "true" | "false") => {
+                Json::Bool(text == "true")
+            }
+            Event::Scalar(text, ..) => Json::String(text),
+        };
+        match open.last_mut() {
+            None => return Some(value),
+            Some((Json::Object(members), name)) => match name.take() {
+                None => *name = Some(value.as_str()?.to_owned()),
+                Some(name) => drop(members.insert(name, value)),
+            },
+            Some((Json::Array(values), _)) => values.push(value),
+            Some(_) => return None,
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    pub(in super::super) const PEM: &str = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj\nAgEAAoIBAQC7\n-----END PRIVATE KEY-----\n";
+    const BODY: &str = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj\nAgEAAoIBAQC7";
+
+    pub(in super::super) fn key_file() -> String {
+        json!({
+            "type": "service_account",
+            "project_id": "my-project",
+            "private_key_id": "0123456789abcdef",
+            "private_key": PEM,
+            "client_email": "northflank@my-project.iam.gserviceaccount.com",
+            "client_id": "123456789",
+        })
+        .to_string()
+    }
+
+    const KUBECONFIG: &str = "
+apiVersion: v1
+kind: Config
+preferences: {}
+current-context: prod
+clusters:
+- name: prod
+  cluster:
+    server: https://Prod.example:6443
+    insecure-skip-tls-verify: true
+    certificate-authority-data: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t
+- name: other
+  cluster: {server: 'https://user:hunter2hunter2@rancher.example/k8s/clusters/c-1?token=x'}
+contexts:
+- {name: prod, context: {cluster: prod, user: admin}}
+users:
+- name: admin
+  user:
+    username: admin
+    password: 0123456789
+    token: >-
+      folded
+      token
+    client-key-data: CLIENT_KEY
+    exec:
+      command: aws
+      env: [{name: AWS_SECRET, value: \"of aws\"}]
+";
+
+    fn found(format: Format, text: &str) -> Vec<String> {
+        secrets(format, text).iter().map(|secret| secret.expose().to_owned()).collect()
+    }
+
+    #[test]
+    fn of_a_key_file_the_private_key_is_secret() {
+        assert_eq!(found(Format::KeyFile, &key_file()), [BODY]);
+        assert_eq!(found(Format::KeyFile, &format!("\u{feff}{}", key_file())), [BODY]);
+        // What is not known to be public is secret.
+        let user = json!({"type": "authorized_user", "client_id": "c", "refresh_token": "r", "more": [1, {"a": "b"}]});
+        assert_eq!(found(Format::KeyFile, &user.to_string()), ["1", "b", "r"]);
+    }
+
+    #[test]
+    fn of_a_kubeconfig_tokens_passwords_and_client_keys_are_secret() {
+        let text = KUBECONFIG.replace("CLIENT_KEY", &STANDARD.encode(PEM));
+        let mut found = found(Format::Kubeconfig, &text);
+        found.sort();
+        let url = "https://user:hunter2hunter2@rancher.example/k8s/clusters/c-1?token=x";
+        let key = STANDARD.encode(PEM);
+        let mut expected = ["0123456789", "folded token", &key, BODY, "of aws", url];
+        expected.sort_unstable();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn of_pem_the_body_is_secret() {
+        assert_eq!(found(Format::Pem, PEM), [BODY]);
+        let encrypted = PEM.replace("KEY-----\nM", "KEY-----\nProc-Type: 4,ENCRYPTED\n\nM");
+        assert_eq!(found(Format::Pem, &encrypted), [format!("\n{BODY}")]);
+    }
+
+    #[test]
+    fn what_cannot_be_parsed_is_secret_as_a_whole() {
+        let in_one_line = PEM.replace('\n', "\\n");
+        let deep = "- ".repeat(100_000);
+        for (format, text) in [
+            (Format::KeyFile, "{\"private_key\": "),
+            (Format::KeyFile, "\"a\""),
+            (Format::KeyFile, "key.json"),
+            (Format::Kubeconfig, "a token"),
+            (Format::Kubeconfig, "users:\n\t- a"),
+            (Format::Kubeconfig, "a: &a [x]\nb: *a"),
+            (Format::Kubeconfig, "a: [x"),
+            (Format::Kubeconfig, deep.as_str()),
+            (Format::Kubeconfig, ""),
+            (Format::Kubeconfig, "- a"),
+            (Format::Pem, in_one_line.as_str()),
+            (Format::Pem, "MIIE"),
+        ] {
+            assert_eq!(found(format, text), [text]);
+        }
+    }
+}
