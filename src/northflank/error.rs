@@ -204,7 +204,7 @@ impl fmt::Display for Error {
                 write!(formatter, "accepted, but not confirmed: {reason}")
             }
             ErrorKind::Recreated { created_at } => {
-                write!(formatter, "another integration has this ID, created at {}", created_at.as_str())
+                write!(formatter, "another integration has this ID, created at {created_at}")
             }
             ErrorKind::Renamed => formatter.write_str("the integration has another name"),
             ErrorKind::Doubtful { found, .. } => write!(formatter, "{found}; this proves nothing"),

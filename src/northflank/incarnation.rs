@@ -5,6 +5,7 @@
 
 use std::{
     cmp::Ordering,
+    fmt,
     time::{Duration, SystemTime},
 };
 
@@ -94,6 +95,13 @@ impl CreatedAt {
     }
 }
 
+/// For messages, which what is no time stays out of.
+impl fmt::Display for CreatedAt {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(if self.parse().is_some() { &self.0 } else { "an unknown time" })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,6 +137,7 @@ mod tests {
         assert!(!is("2026-01-01T12:00:00.987Z", "2026-01-01T12:00:00.988Z"));
         assert!(!is("2026-01-01T12:00:01Z", "2026-01-01T12:00:00.987Z"));
         assert!(is("yesterday", "yesterday"));
+        assert_eq!(CreatedAt::new("Error: \n").to_string(), "an unknown time");
         assert!(!is("yesterday", "2026-01-01T12:00:01Z"));
         assert!(CreatedAt::new("2026-01-01T12:00:01Z").is_after(&CreatedAt::new("2026-01-01T12:00:00.987Z")));
         assert!(

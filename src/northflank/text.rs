@@ -26,9 +26,7 @@ impl ApiText {
         if secrets.are_in(&searched) {
             return Self(WITHHELD.to_owned());
         }
-        let in_one_line = |character: char| {
-            if character.is_control() || character.is_whitespace() { ' ' } else { character }
-        };
+        let in_one_line = |character: char| if character.is_whitespace() { ' ' } else { character };
         let mut shown = printable(&searched.chars().take(SHOWN).map(in_one_line).collect::<String>());
         if searched.chars().nth(SHOWN).is_some() {
             shown.push('…');
@@ -81,7 +79,7 @@ mod tests {
 
     #[test]
     fn a_text_is_short_and_in_one_line() {
-        assert_eq!(read(" a\u{1b}[31mb\nError: c\u{2028}d\u{202e}e\n"), "a [31mb Error: c d\u{fffd}e");
+        assert_eq!(read(" a\u{1b}[31mb\nError: c\u{2028}d\u{202e}e\n"), "a\u{fffd}[31mb Error: c d\u{fffd}e");
         for length in [SHOWN, SHOWN + 1, SEARCHED, 9 * SEARCHED] {
             let text = "ä".repeat(length);
             let expected = "ä".repeat(SHOWN) + if length > SHOWN { "…" } else { "" };

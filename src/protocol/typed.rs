@@ -3,7 +3,7 @@
 //! The fields of a model are `Value<T>`, never `Option<T>`, so that null and unknown stay apart. That a model and
 //! its schema agree is proved by a test for each model; a mismatch at run time is a bug of the provider.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     diagnostic::{Diagnostic, Diagnostics},
@@ -146,6 +146,22 @@ impl<T: Typed + Ord> Typed for BTreeSet<Value<T>> {
 
     fn into_known(self) -> Known {
         Known::Set(self.into_iter().map(T::into_dynamic).collect())
+    }
+}
+
+/// A map, whose elements may be unknown one by one.
+impl<T: Typed> Typed for BTreeMap<String, Value<T>> {
+    fn from_known(known: Known) -> Result<Self, Mismatch> {
+        match known {
+            Known::Map(values) => {
+                values.into_iter().map(|(name, value)| Ok((name, T::from_dynamic(value)?))).collect()
+            }
+            _ => Err(Mismatch::new("map")),
+        }
+    }
+
+    fn into_known(self) -> Known {
+        Known::Map(self.into_iter().map(|(name, value)| (name, T::into_dynamic(value))).collect())
     }
 }
 

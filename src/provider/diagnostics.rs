@@ -109,7 +109,7 @@ impl Situation<'_> {
                 format!(
                     "The integration that the state names no longer exists: somebody deleted it and created another one \
                      with the same name at {}.{}",
-                    created_at.as_str(),
+                    created_at,
                     if error.is_unclear { unclear } else { " The provider left that one as it is." }
                 ),
                 vec!["Plan again without `-refresh=false`. The plan then shows what an apply changes in the new \
@@ -433,8 +433,8 @@ impl Situation<'_> {
                 "Somebody deleted the integration \"{}\" and created another one with the same name. The state names one \
                  that was created at {}; the one that exists was created at {}. Nobody knows which credentials it has.",
                 self.spoken_id(),
-                before.as_str(),
-                now.as_str(),
+                before,
+                now,
             ),
         )
         .advise([
@@ -477,8 +477,8 @@ impl Situation<'_> {
                 "The integration \"{}\" that was to be deleted, created at {}, no longer exists. Another one has its \
                  name since {}. The provider left that one as it is.",
                 self.spoken_id(),
-                before.as_str(),
-                now.map_or("an unknown time", CreatedAt::as_str),
+                before,
+                now.map_or("an unknown time".to_owned(), CreatedAt::to_string),
             ),
         )
         .advise(["No action is needed if the new integration is to stay. Otherwise, delete it in Northflank."])

@@ -30,7 +30,7 @@ fn read(path: &str) -> String {
 /// Gives each variable of a configuration a value: a secret one has the type of a text.
 fn set_variables(world: &World, configuration: &str) {
     let values: Map<String, Value> =
-        variables(configuration).map(|name| (name.to_owned(), json!(format!("{CANARY}{name}")))).collect();
+        variables(configuration).map(|name| (name.to_owned(), json!(value(configuration, name)))).collect();
     write_variables(world, &Value::Object(values));
 }
 
@@ -79,6 +79,13 @@ fn variables(configuration: &str) -> impl Iterator<Item = &str> {
     configuration.lines().filter_map(|line| line.strip_prefix("variable \"")?.split('"').next())
 }
 
+/// A value for a variable, which is a secret where the configuration says so.
+fn value(configuration: &str, variable: &str) -> String {
+    let block = configuration.split(&format!("variable \"{variable}\" {{")).nth(1).expect("it is declared");
+    let is_secret = block.split("\n}").next().is_some_and(|block| block.contains("sensitive"));
+    format!("{}{variable}", if is_secret { CANARY } else { "example-" })
+}
+
 /// The files of the resource's examples, without their ends.
 fn resource_examples() -> Vec<String> {
     let folder = fs::read_dir(examples("resources/northflank_integration")).expect("a folder");
@@ -113,7 +120,7 @@ fn resources() {
         let mut arguments = String::new();
         for variable in variables(&example) {
             arguments += &format!("  {variable} = var.values.{variable}\n");
-            values.insert(variable.to_owned(), json!(format!("{CANARY}{variable}")));
+            values.insert(variable.to_owned(), json!(value(&example, variable)));
         }
         calls += &format!("module \"{file}\" {{\n  source = \"./{file}\"\n{arguments}}}\n");
     }
@@ -168,7 +175,7 @@ fn every_other_example_has_a_test() {
         ("data-sources", &["northflank_integration", "northflank_integrations"]),
         ("ephemeral-resources", &["northflank_integration"]),
         ("functions", &["parse_integration_reference", "read_google_project_id"]),
-        ("guides", &["getting-started", "vault"]),
+        ("guides", &["getting-started", "moving-accounts", "vault"]),
         ("list-resources", &["northflank_integration"]),
         ("provider", &["provider.tf", "provider_team.tf"]),
         ("resources", &["northflank_integration"]),
@@ -340,7 +347,7 @@ fn a_secret_from_vault() {
     copy(&world, "guides/vault", &["vault.tf"]);
     configure(
         &world,
-        "variable \"key\" {\n  type      = string\n  ephemeral = true\n}\nlocals {\n  api_key = var.key\n}\n",
+        "variable \"key\" {\n  type      = string\n  ephemeral = true\n  sensitive = true\n}\nlocals {\n  api_key = var.key\n}\n",
     );
     world.apply();
     let stored = world.sandbox.integration("civo-production").expect("it is there");

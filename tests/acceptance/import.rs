@@ -195,7 +195,10 @@ fn a_name_that_makes_the_same_id_is_doubted() {
     world.configure(&format!("{IMPORT}{}", aws("").replace("My AWS", "my-aws")));
     let found = world.run(&["plan", "-json"]).succeeded().diagnostics();
     let doubt = found.iter().find(|found| found.summary == "Replacement by the same id");
-    assert!(doubt.is_some_and(|doubt| doubt.detail.contains("say name = \"My AWS\"")), "{found:?}");
+    assert!(
+        doubt.is_some_and(|doubt| doubt.detail.contains("set \"name\" to its current name")),
+        "{found:?}"
+    );
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod fault_table;
 mod faults;
 mod functions;
 mod generate;
+mod identifiers;
 mod identity;
 mod import;
 mod in_use;

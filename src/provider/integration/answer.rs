@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    credentials,
+    credentials, identifiers,
     model::{
         Aws, Byok, Cloudflare, DataModel, Gcp, LastError, Model, PermissionVersions,
         RegistryCredentialRefresh, Restrictions, known, set, values,
@@ -54,6 +54,7 @@ pub(super) fn to_resource(answer: northflank::Integration, before: Model) -> Mod
         credentials: before.credentials,
         credentials_wo: Value::Null,
         credentials_wo_version: before.credentials_wo_version,
+        credential_identifiers: before.credential_identifiers,
         timeouts: before.timeouts,
         cloud_provider: cloud_provider.into(),
     }
@@ -113,7 +114,8 @@ pub(super) fn to_data_source(
     team_id: Value<String>,
 ) -> DataModel {
     let refresh = answer.registry_credential_refresh.clone();
-    let secrets = (!answer.credentials.is_empty()).then(|| credentials::from_json(&answer.credentials));
+    let shown_credentials: Value<Object> =
+        (!answer.credentials.is_empty()).then(|| credentials::from_json(&answer.credentials)).into();
     let shown = to_resource(answer, Model { team_id, ..Model::default() });
     DataModel {
         id: shown.id,
@@ -128,7 +130,8 @@ pub(super) fn to_data_source(
         gcp: shown.gcp,
         cloudflare: shown.cloudflare,
         byok: shown.byok,
-        credentials: secrets.into(),
+        credential_identifiers: identifiers::of(&shown_credentials),
+        credentials: shown_credentials,
         registry_credential_refresh: refresh
             .map(|refresh| registry_credential_refresh(refresh, failure))
             .into(),
@@ -139,7 +142,7 @@ pub(super) fn to_data_source(
 /// for.
 pub(super) fn to_listed(answer: northflank::Integration, team_id: Value<String>) -> Object {
     let mut shown = to_data_source(answer, None, team_id).into_object();
-    for attribute in ["credentials", "registry_credential_refresh"] {
+    for attribute in ["credentials", "credential_identifiers", "registry_credential_refresh"] {
         shown.0.remove(attribute);
     }
     shown

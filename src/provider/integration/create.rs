@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     northflank::Created,
-    protocol::{Diagnostic, Diagnostics, Value},
+    protocol::{Diagnostic, Diagnostics},
     provider::{access::Ready, diagnostics::Situation},
 };
 
@@ -42,7 +42,7 @@ pub(super) async fn create(
         Ok(Created::Listed(created, error)) => {
             let problem = Some(situation.created_but_unconfirmed(&created.id, &error));
             // As after an update in doubt: whatever credentials the configuration comes to have, they are sent.
-            let known = Model { credentials: Value::Null, credentials_wo_version: Value::Null, ..planned };
+            let known = planned.with_credentials_in_doubt();
             Ok(Outcome { state: answer::to_resource(created, known), problem })
         }
         Err(failure) => Err(situation.not_created(&failure).into()),

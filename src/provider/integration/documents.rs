@@ -1,4 +1,6 @@
-//! Credentials that are documents: which parts of them are secret.
+//! Credentials that are documents: which parts of them are secret, and what they identify.
+
+use std::collections::BTreeMap;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value as Json};
@@ -78,6 +80,28 @@ pub(super) fn secrets(format: Format, text: &str) -> Vec<Secret> {
     found
 }
 
+/// What the document says of the account that it gives access to, by the name in `credential_identifiers`.
+pub(super) fn identifiers(format: Format, text: &str) -> BTreeMap<&'static str, String> {
+    let Some(document) = parsed(format, text) else { return BTreeMap::new() };
+    match format {
+        Format::KeyFile => ["client_email", "project_id"]
+            .into_iter()
+            .filter_map(|name| Some((name, document.get(name)?.as_str()?.to_owned())))
+            .collect(),
+        Format::Kubeconfig => {
+            let clusters = document["clusters"].as_array().into_iter().flatten();
+            let servers: Vec<String> =
+                clusters.filter_map(|cluster| server(cluster["cluster"]["server"].as_str()?)).collect();
+            Some(servers.join(", "))
+                .filter(|it| !it.is_empty())
+                .map(|it| ("servers", it))
+                .into_iter()
+                .collect()
+        }
+        Format::Pem => BTreeMap::new(),
+    }
+}
+
 /// A document as JSON. One without structure is none.
 fn parsed(format: Format, text: &str) -> Option<Json> {
     match format {
@@ -122,6 +146,18 @@ fn is_plain_url(text: &str) -> bool {
         url.has_host() && url.username().is_empty() && url.password().is_none() && url.query().is_none()
     };
     Url::parse(text).is_ok_and(is_plain)
+}
+
+/// The address of a server, without what may be secret in a URL.
+fn server(text: &str) -> Option<String> {
+    let mut url = Url::parse(text).ok().filter(Url::has_host)?;
+    url.set_username("").ok()?;
+    url.set_password(None).ok()?;
+    url.set_query(None);
+    url.set_fragment(None);
+    let address = url.as_str();
+    // The library adds a slash where there is no path.
+    Some(if text.ends_with('/') { address } else { address.trim_end_matches('/') }.to_owned())
 }
 
 /// A YAML document, whose scalars are as they are written. `None` also where it refers to parts of itself.
@@ -264,6 +300,20 @@ users:
             (Format::Pem, "MIIE"),
         ] {
             assert_eq!(found(format, text), [text]);
+            assert_eq!(identifiers(format, text), BTreeMap::new());
         }
+    }
+
+    #[test]
+    fn documents_tell_whose_they_are() {
+        let expected = [
+            ("client_email", "northflank@my-project.iam.gserviceaccount.com".to_owned()),
+            ("project_id", "my-project".to_owned()),
+        ];
+        assert_eq!(identifiers(Format::KeyFile, &key_file()), expected.into());
+        let servers = "https://prod.example:6443, https://rancher.example/k8s/clusters/c-1".to_owned();
+        assert_eq!(identifiers(Format::Kubeconfig, KUBECONFIG), [("servers", servers)].into());
+        assert_eq!(identifiers(Format::Pem, PEM), BTreeMap::new());
+        assert_eq!(identifiers(Format::KeyFile, r#"{"project_id": {"a": "b"}}"#), BTreeMap::new());
     }
 }

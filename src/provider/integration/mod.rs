@@ -1,6 +1,7 @@
 //! `northflank_integration`: the resource, the data sources, the ephemeral resource and the list resource.
 //!
-//! `schema` says what users write and `model` is the same as types, with the tables of `credentials` and `timeouts`.
+//! `schema` says what users write and `model` is the same as types, with the tables of `credentials` and `timeouts`;
+//! `documents` and `identifiers` are what of credentials is secret and what is not.
 //! `address` is where the API has an integration, however it is named, `origin` which API that is,
 //! `succession` what became of one that another has followed, and `search` finds several. `rules` checks a
 //! configuration, `plan` finishes a plan, `rotation` (with `digest`) decides when write-only credentials are sent again,
@@ -20,6 +21,7 @@ mod digest;
 mod documents;
 mod ephemeral_resource;
 mod generate;
+mod identifiers;
 mod list_resource;
 #[cfg(test)]
 mod messages;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::timeouts::Timeouts;
+use super::{identifiers::Identifiers, timeouts::Timeouts};
 use crate::protocol::{Known, Number, Object, Value, model};
 
 model! {
@@ -26,6 +26,7 @@ model! {
         /// The same, in a configuration alone: null in every plan and state.
         pub(super) credentials_wo: Value<Object>,
         pub(super) credentials_wo_version: Value<i64>,
+        pub(super) credential_identifiers: Value<Identifiers>,
         pub(super) timeouts: Value<Timeouts>,
     }
 }
@@ -34,6 +35,16 @@ impl Model {
     /// The credentials of a configuration, in whichever of the two ways they are set.
     pub(super) fn configured_credentials(&self) -> &Value<Object> {
         if is_given(&self.credentials) { &self.credentials } else { &self.credentials_wo }
+    }
+
+    /// The same where nobody knows which credentials Northflank has: whichever are configured, they are sent again.
+    pub(super) fn with_credentials_in_doubt(self) -> Self {
+        Self {
+            credentials: Value::Null,
+            credentials_wo_version: Value::Null,
+            credential_identifiers: Value::Null,
+            ..self
+        }
     }
 }
 
@@ -61,6 +72,7 @@ model! {
         pub(super) cloudflare: Value<Cloudflare>,
         pub(super) byok: Value<Byok>,
         pub(super) credentials: Value<Object>,
+        pub(super) credential_identifiers: Value<Identifiers>,
         pub(super) registry_credential_refresh: Value<RegistryCredentialRefresh>,
     }
 }

@@ -4,7 +4,8 @@
 use super::{
     address::{Address, hide_credentials, incarnation, scope, team_id},
     body::{self, Change, implied_authentication_mode, implied_credential_type},
-    model::{Aws, Gcp, Model, is_given, known, values},
+    identifiers,
+    model::{Aws, Cloudflare, Gcp, Model, is_given, known, values},
     rotation, succession,
 };
 use crate::{
@@ -33,12 +34,17 @@ pub(super) async fn finish(change: &mut PlannedChange, access: &State) -> Result
     drop_settings_of_other_clouds(&config, &mut planned);
     planned.credentials_wo_version = rotation::version(prior.as_ref(), &config, &change.private).await;
     let mut found = Diagnostics::default();
+    if prior.is_none() {
+        imply(&config, &mut planned);
+        planned.credential_identifiers = identifiers::of(config.configured_credentials());
+    }
     if let Some(prior) = &prior {
         if succession::pending(&change.private).is_some() {
             planned.created_at = Value::Unknown;
         }
         if *prior != planned {
             recompute(prior, &config, &mut planned);
+            planned.credential_identifiers = identifiers::after(prior, &config, &planned);
             found = judge(prior, &config, &planned, change.is_replacement);
         }
         if !change.is_replacement
@@ -212,14 +218,70 @@ fn drop_settings_of_other_clouds(config: &Model, planned: &mut Model) {
     }
 }
 
+/// The settings of a new integration that its credentials imply, as the create will send them.
+fn imply(config: &Model, planned: &mut Model) {
+    let cloud = known(&planned.cloud_provider).cloned().unwrap_or_default();
+    let Some(credentials) = known(config.configured_credentials()) else { return };
+    let is = |clouds: &[&str]| clouds.contains(&cloud.as_str());
+    if is(values::AWS) {
+        let unset = Aws {
+            authentication_mode: Value::Unknown,
+            permission_check_level: Value::Unknown,
+            permission_versions: Value::Unknown,
+        };
+        let mode = implied_authentication_mode(credentials).map(ToOwned::to_owned);
+        preset(&config.aws, &mut planned.aws, unset, |aws| &mut aws.authentication_mode, mode);
+    }
+    if is(values::CLOUDFLARE) {
+        let unset = Cloudflare { credential_type: Value::Unknown };
+        let kind = implied_credential_type(credentials).map(ToOwned::to_owned);
+        preset(&config.cloudflare, &mut planned.cloudflare, unset, |it| &mut it.credential_type, kind);
+    }
+    if is(values::GCP) {
+        let unset = Gcp {
+            project_id: Value::Unknown,
+            authentication_mode: Value::Unknown,
+            service_account_email: Value::Unknown,
+        };
+        let project = identifiers::project(credentials);
+        preset(&config.gcp, &mut planned.gcp, unset, |gcp| &mut gcp.project_id, project);
+    }
+}
+
+/// Plans a setting of a cloud that the configuration omits and the credentials imply.
+fn preset<T: Clone>(
+    config: &Value<T>,
+    planned: &mut Value<T>,
+    unset: T,
+    setting: fn(&mut T) -> &mut Value<String>,
+    implied: Value<String>,
+) {
+    let is_omitted = match config.clone() {
+        Value::Null => true,
+        Value::Unknown => false,
+        Value::Value(mut configured) => setting(&mut configured).is_null(),
+    };
+    if is_omitted && implied.is_value() {
+        if planned.is_unknown() {
+            *planned = Value::Value(unset);
+        }
+        if let Value::Value(planned) = planned {
+            *setting(planned) = implied;
+        }
+    }
+}
+
 /// Computed values that keep their state, except where this change makes the API compute them again.
 fn recompute(prior: &Model, config: &Model, planned: &mut Model) {
     let new_credentials = body::has_new_credentials(prior, planned);
     let credentials = config.configured_credentials();
+    let is_settled = !planned.credentials_wo_version.is_unknown();
     if let Value::Value(aws) = &mut planned.aws {
         let is_configured = known(&config.aws).is_some_and(|aws| !aws.authentication_mode.is_null());
         if new_credentials && !is_configured {
-            implied(credentials, implied_authentication_mode, &mut aws.authentication_mode);
+            let imply =
+                |credentials: &Object| implied_authentication_mode(credentials).map(ToOwned::to_owned);
+            implied(credentials, imply, is_settled, &mut aws.authentication_mode);
         }
         // New credentials of the same kind change nothing else in the plan: a rotation shows itself alone.
         if settings_differ(known(&prior.aws), aws) {
@@ -229,10 +291,15 @@ fn recompute(prior: &Model, config: &Model, planned: &mut Model) {
     if let Value::Value(cloudflare) = &mut planned.cloudflare {
         let is_configured = known(&config.cloudflare).is_some_and(|it| !it.credential_type.is_null());
         if new_credentials && !is_configured {
-            implied(credentials, implied_credential_type, &mut cloudflare.credential_type);
+            let imply = |credentials: &Object| implied_credential_type(credentials).map(ToOwned::to_owned);
+            implied(credentials, imply, is_settled, &mut cloudflare.credential_type);
         }
     }
     if let Value::Value(gcp) = &mut planned.gcp {
+        let is_configured = known(&config.gcp).is_some_and(|gcp| !gcp.project_id.is_null());
+        if new_credentials && !is_configured {
+            implied(credentials, identifiers::project, is_settled, &mut gcp.project_id);
+        }
         let has_changed = known(&prior.gcp).is_none_or(|prior: &Gcp| {
             prior.project_id != gcp.project_id || prior.authentication_mode != gcp.authentication_mode
         });
@@ -249,11 +316,13 @@ fn settings_differ(prior: Option<&Aws>, planned: &Aws) -> bool {
     })
 }
 
-/// Sets what new credentials imply. Those that are not wholly known may imply another mode than it seems, or turn out to
-/// be no new ones; so only a mode that stays as it is in every case is known.
+/// Sets what new credentials imply. Those that are not wholly known may imply another mode than it seems. They, and
+/// those whose version is not known, may turn out to be no new ones. So only a mode that stays as it is in every case
+/// is known.
 fn implied(
     credentials: &Value<Object>,
-    imply: fn(&Object) -> Value<&'static str>,
+    imply: impl Fn(&Object) -> Value<String>,
+    is_settled: bool,
     planned: &mut Value<String>,
 ) {
     let Value::Value(known_credentials) = credentials else {
@@ -262,11 +331,11 @@ fn implied(
         }
         return;
     };
-    let is_wholly_known = known_credentials.0.values().all(is_wholly_known);
+    let is_wholly_known = is_settled && known_credentials.0.values().all(is_wholly_known);
     match imply(known_credentials) {
         Value::Null => {}
-        Value::Value(mode) if known(planned).is_some_and(|planned| accepts(planned, mode)) => {}
-        Value::Value(mode) if is_wholly_known => *planned = Value::Value(mode.to_owned()),
+        Value::Value(mode) if known(planned).is_some_and(|planned| accepts(planned, &mode)) => {}
+        Value::Value(mode) if is_wholly_known => *planned = Value::Value(mode),
         Value::Value(_) | Value::Unknown => *planned = Value::Unknown,
     }
 }
@@ -350,6 +419,33 @@ mod tests {
         let described = Model { description: text("d"), ..prior.clone() };
         let planned = finished(Some(prior), Model::default(), described, &State::Unconfigured).await;
         assert_eq!(planned.aws, aws_with(text("accessKey"), versions));
+    }
+
+    /// Core plans again in the apply, when the version is known: nothing may be another value then.
+    #[tokio::test]
+    async fn a_version_that_is_not_known_decides_what_is_implied() {
+        let prior = Model {
+            cloud_provider: text("aws"),
+            aws: aws_with(text("accessKey"), Value::Null),
+            credentials_wo_version: Value::Value(1),
+            ..Model::default()
+        };
+        for (version, mode) in [
+            (Value::Unknown, Value::Unknown),
+            (Value::Value(1), text("accessKey")),
+            (Value::Value(2), text("crossAccountRole")),
+        ] {
+            let config = Model {
+                cloud_provider: text("aws"),
+                credentials_wo: credentials("role_arn"),
+                credentials_wo_version: version,
+                description: text("new"),
+                ..Model::default()
+            };
+            let proposed = Model { description: text("new"), ..prior.clone() };
+            let planned = finished(Some(prior.clone()), config, proposed, &State::Unconfigured).await;
+            assert_eq!(known(&planned.aws).map(|aws| &aws.authentication_mode), Some(&mode));
+        }
     }
 
     #[tokio::test]

@@ -2,6 +2,7 @@
 
 use super::{
     body::{implied_authentication_mode, implied_credential_type},
+    identifiers,
     model::{DataModel, Model, is_given, is_set, known, values},
 };
 use crate::protocol::{AttributePath, Diagnostic, Diagnostics, Object, Value};
@@ -137,15 +138,46 @@ fn check_settings(config: &Model, cloud: &str, found: &mut Diagnostics) {
             );
         }
     }
-    if values::GCP.contains(&cloud) && config.gcp.is_null() {
-        found.push(
+    if values::GCP.contains(&cloud) {
+        check_project(config, found);
+    }
+}
+
+/// A project is configured, or a key file names it.
+fn check_project(config: &Model, found: &mut Diagnostics) {
+    let project = match &config.gcp {
+        Value::Value(gcp) => gcp.project_id.clone(),
+        Value::Null => Value::Null,
+        Value::Unknown => Value::Unknown,
+    };
+    let of_key = match config.configured_credentials() {
+        Value::Value(credentials) => identifiers::project(credentials),
+        Value::Null => Value::Null,
+        Value::Unknown => Value::Unknown,
+    };
+    let path = AttributePath::new("gcp");
+    match (project, of_key) {
+        (Value::Null, Value::Null) => found.push(
             Diagnostic::error(
                 "Missing attribute",
-                "\"gcp\" is required with cloud_provider \"gcp\": it says which project is meant.",
+                "With cloud_provider \"gcp\", \"gcp.project_id\" is required unless \"keyfile_json\" is a key file, \
+                 which names the project.",
             )
             .advise(["Add gcp = { project_id = \"…\" }."])
-            .at(AttributePath::new("gcp")),
-        );
+            .at(path),
+        ),
+        (Value::Value(project), Value::Value(of_key)) if project != of_key => found.push(
+            Diagnostic::warning(
+                "Project differs from the key file",
+                format!("\"gcp.project_id\" is \"{project}\", but the key file is of the project \"{of_key}\"."),
+            )
+            .advise([
+                "Remove \"gcp.project_id\" to use the project of the key file.",
+                "No action needed if the service account has access to the other project.",
+            ])
+            .at(path.attribute("project_id")),
+        ),
+        _ => {}
     }
 }
 
@@ -399,9 +431,13 @@ mod tests {
         Model {
             cloud_provider: text(cloud),
             credentials: credentials(names),
-            gcp: if cloud == "gcp" { Value::Value(Gcp::default()) } else { Value::Null },
+            gcp: if cloud == "gcp" { Value::Value(project()) } else { Value::Null },
             ..Model::default()
         }
+    }
+
+    fn project() -> Gcp {
+        Gcp { project_id: text("my-project"), ..Gcp::default() }
     }
 
     /// Severity, path and detail of each finding.
@@ -431,7 +467,7 @@ mod tests {
                 let mut config = config(cloud, &names);
                 match (*cloud, rule.mode) {
                     ("gcp", Some(mode)) => {
-                        let gcp = Gcp { authentication_mode: text(mode), ..Gcp::default() };
+                        let gcp = Gcp { authentication_mode: text(mode), ..project() };
                         config.gcp = Value::Value(gcp);
                     }
                     ("byok", Some(mode)) => {
@@ -591,7 +627,8 @@ mod tests {
             [
                 "error at aws: \"aws\" has settings for cloud_provider \"aws\" or \"aws-eusc\", but cloud_provider is \
                  \"gcp\".",
-                "error at gcp: \"gcp\" is required with cloud_provider \"gcp\": it says which project is meant.",
+                "error at gcp: With cloud_provider \"gcp\", \"gcp.project_id\" is required unless \"keyfile_json\" is a \
+                 key file, which names the project.",
             ]
         );
     }

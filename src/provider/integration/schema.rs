@@ -138,6 +138,7 @@ pub(super) fn resource() -> Schema {
                 if number >= 1 { Ok(()) } else { Err("must be a whole number from 1 on.".to_owned()) }
             })),
         ),
+        ("credential_identifiers", credential_identifiers("as they were last sent").keep_state()),
         ("timeouts", timeouts::attribute()),
     ]);
     Schema {
@@ -211,6 +212,7 @@ pub(super) fn data_source() -> Schema {
             .check(team_id()),
         ),
         ("credentials", credentials(Constraint::Computed)),
+        ("credential_identifiers", credential_identifiers("where Northflank shows them")),
         (
             "registry_credential_refresh",
             Attribute::object(
@@ -411,13 +413,15 @@ fn aws(constraint: Constraint) -> Attribute {
 }
 
 fn gcp(constraint: Constraint) -> Attribute {
-    const PROJECT_ID: &str = "Id of the Google Cloud project.";
-    let project_id = match constraint {
-        Constraint::Computed => Attribute::computed(Type::String, PROJECT_ID),
-        _ => Attribute::required(Type::String, PROJECT_ID).check(not_empty()),
-    };
+    let project_id = setting(
+        &constraint,
+        Type::String,
+        "Id of the Google Cloud project.",
+        "Defaults to the project of a key file among the credentials, and is required without one. Taken out of the \
+         configuration, it stays as it is until another key file implies another.",
+    );
     let attributes = Attributes::from([
-        ("project_id", project_id),
+        ("project_id", project_id.check(not_empty())),
         (
             "authentication_mode",
             setting(
@@ -438,7 +442,8 @@ fn gcp(constraint: Constraint) -> Attribute {
         ),
     ]);
     let description = "Settings for Google Cloud, with `cloud_provider` `gcp`.";
-    let rule = "Required there: they can be changed, but not taken out of the configuration.";
+    let rule = "Required there without a key file. They can be changed in place. Taken out of the configuration, they \
+                stay as they are.";
     let description = ruled(&constraint, description, rule);
     Attribute::object(constraint, attributes, description)
 }
@@ -506,6 +511,18 @@ fn credentials(constraint: Constraint) -> Attribute {
         }
     };
     Attribute::object(constraint, attributes, description)
+}
+
+/// What of credentials is no secret. `when` says what they are known from.
+fn credential_identifiers(when: &str) -> Attribute {
+    Attribute::computed(
+        Type::Map(Box::new(Type::String)),
+        format!(
+            "Identifiers among the credentials, {when}: they say which account is meant, and none is secret. The keys \
+             are the names of the credentials, such as `role_arn` or `tenant_id`; `client_email` and `project_id` of a \
+             key file; and `servers` of a kubeconfig. Null if there are none, or if none are known.",
+        ),
+    )
 }
 
 /// The same attributes, none of which is ever in a plan or a state.

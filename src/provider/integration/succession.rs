@@ -5,10 +5,7 @@
 //! resource's own.
 
 use super::model::Model;
-use crate::{
-    northflank::CreatedAt,
-    protocol::{Private, Value},
-};
+use crate::{northflank::CreatedAt, protocol::Private};
 
 /// The entry of private state that has the creation time of the one in the place.
 const SUCCESSOR: &str = "successor_created_at";
@@ -29,10 +26,5 @@ pub(super) fn pending(private: &Private) -> Option<CreatedAt> {
 /// The refreshed state of a resource whose integration is gone: what the one in its place shows, under the creation time
 /// of the one that is gone, and without credentials, since nobody knows which ones the other has.
 pub(super) fn state(shown: Model, gone: &Model) -> Model {
-    Model {
-        created_at: gone.created_at.clone(),
-        credentials: Value::Null,
-        credentials_wo_version: Value::Null,
-        ..shown
-    }
+    Model { created_at: gone.created_at.clone(), ..shown.with_credentials_in_doubt() }
 }

@@ -99,7 +99,9 @@ fn settle(found: Option<Integration>, prior: Model, planned: Model) -> Result<Mo
         }
     }
     let before = if credentials {
-        Model { credentials: Value::Null, credentials_wo_version: Value::Null, ..prior }
+        prior.with_credentials_in_doubt()
+    } else if prior.credential_identifiers != planned.credential_identifiers {
+        Model { credential_identifiers: Value::Null, ..prior }
     } else {
         prior
     };
@@ -131,6 +133,7 @@ mod tests {
             description: text(description),
             features: Value::Value([].into()),
             credentials: Value::Value(credentials),
+            credential_identifiers: Value::Value(std::collections::BTreeMap::new()),
             ..Model::default()
         }
     }
@@ -168,7 +171,8 @@ mod tests {
         for found in [found("new"), None] {
             let doubt = settle(found, model("old", "1"), model("new", "2")).expect_err("in doubt");
             assert!(doubt.credentials);
-            assert_eq!(doubt.state.expect("a state").credentials, Value::Null);
+            let state = doubt.state.expect("a state");
+            assert_eq!((state.credentials, state.credential_identifiers), (Value::Null, Value::Null));
         }
     }
 }
