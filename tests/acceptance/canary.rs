@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use crate::{
     interrupt::{interrupt, wait_for},
-    support::{Feature, World, client},
+    support::{Feature, World, client, credential},
 };
 
 /// Which credentials each integration has; together they are all that there are.
@@ -78,22 +78,8 @@ fn beginning(name: &str) -> String {
 /// The credentials with their markers. What JSON, URLs and forms write in another way is in each.
 fn markers(generation: u32) -> BTreeMap<&'static str, String> {
     let names = INTEGRATIONS.iter().flat_map(|(_, _, names)| names.iter().copied());
-    let credential = |name| {
-        let marker = format!("{}/{generation}+\"é\nline two of {name}", beginning(name));
-        match name {
-            "keyfile_json" => {
-                json!({"project_id": "p", "client_email": "nf@p.example", "private_key": marker}).to_string()
-            }
-            "kubeconfig" => {
-                let token = json!(marker);
-                format!(
-                    "clusters: [{{cluster: {{server: https://k8s.example}}}}]\nusers: [{{user: {{token: {token}}}}}]\n"
-                )
-            }
-            _ => marker,
-        }
-    };
-    names.map(|name| (name, credential(name))).collect()
+    let marker = |name| format!("{}/{generation}+\"é\nline two of {name}", beginning(name));
+    names.map(|name| (name, credential(name, &marker(name)))).collect()
 }
 
 fn configuration(way: Way, description: &str) -> String {

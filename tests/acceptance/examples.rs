@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
-use crate::support::{CANARY, EXAMPLE, Feature, World, client};
+use crate::support::{CANARY, EXAMPLE, Feature, World, client, credential};
 
 fn examples(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(folder)
@@ -83,7 +83,7 @@ fn variables(configuration: &str) -> impl Iterator<Item = &str> {
 fn value(configuration: &str, variable: &str) -> String {
     let block = configuration.split(&format!("variable \"{variable}\" {{")).nth(1).expect("it is declared");
     let is_secret = block.split("\n}").next().is_some_and(|block| block.contains("sensitive"));
-    format!("{}{variable}", if is_secret { CANARY } else { "example-" })
+    credential(variable, &format!("{}{variable}", if is_secret { CANARY } else { "example-" }))
 }
 
 /// The files of the resource's examples, without their ends.

@@ -98,13 +98,13 @@ fn a_key_that_cannot_be_used_is_refused_and_not_shown() {
     for (key, told) in [
         (
             json!({"type": "service_account", "private_key": "canary-key"}),
-            "but it has no \"project_id\" that is a text.",
+            "but it has no \"project_id\" that is a string.",
         ),
         (
             json!({"type": "external_account", "audience": "canary-key"}),
             "but it is not that of a service account",
         ),
-        (json!("canary-key"), "but it is not that of a service account"),
+        (json!("canary-key"), "but it is a JSON string"),
     ] {
         write_key(&world, &key);
         let told = format!("keyfile_json must be a key file, {told}");
@@ -115,12 +115,17 @@ fn a_key_that_cannot_be_used_is_refused_and_not_shown() {
         &json!({"type": "service_account", "project_id": "my-project", "private_key": "canary-key"}),
     );
     let path = format!("{read}(\"key.json\")");
-    assert_refused(&world, &path, "keyfile_json", "keyfile_json must be a key file, but it is not JSON");
+    assert_refused(
+        &world,
+        &path,
+        "keyfile_json",
+        "keyfile_json must be a key file, but it looks like the path",
+    );
     let encoded = format!("{read}(base64encode(file(\"key.json\")))");
     assert_refused(
         &world,
         &encoded,
         "keyfile_json",
-        "keyfile_json must be a key file, but it is base64 of one",
+        "keyfile_json must be a key file, but it is base64-encoded",
     );
 }

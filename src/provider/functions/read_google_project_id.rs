@@ -2,11 +2,12 @@
 
 use std::sync::OnceLock;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
-use secrecy::zeroize::Zeroizing;
-use serde::{Deserialize, de::IgnoredAny};
+use serde::Deserialize;
 
-use crate::protocol::{Function, FunctionError, Known, Parameter, Signature, Type};
+use crate::{
+    protocol::{Function, FunctionError, Known, Parameter, Signature, Type},
+    provider::integration::key_file,
+};
 
 #[derive(Default)]
 pub(in super::super) struct ReadGoogleProjectId(OnceLock<Signature>);
@@ -59,39 +60,16 @@ struct Key {
 
 /// The error says what is wrong with the key, as a sentence about it, without anything of it.
 fn project_id(key: &str) -> Result<String, &'static str> {
-    // Editors on Windows put it first.
+    // Editors on Windows put it first, and it does no harm here.
     let key = key.trim_start_matches('\u{feff}');
-    if key.trim().is_empty() {
-        return Err("is empty");
-    }
-    if !is_json(key.as_bytes()) {
-        return Err(if is_encoded(key) {
-            "is base64 of one: put it into base64decode()"
-        } else {
-            "is not JSON: the file's contents are wanted, as file() reads them, not its path"
-        });
-    }
-    // Of anything but an object, the error would hold a copy.
-    let object = Some(key).filter(|key| key.trim_start().starts_with('{'));
-    object
-        .and_then(|object| serde_json::from_str::<Key>(object).ok())
+    key_file(key)?;
+    serde_json::from_str::<Key>(key)
+        .ok()
         .filter(|key| key.r#type == "service_account")
         .ok_or("is not that of a service account: its \"type\" must be \"service_account\"")?
         .project_id
         .and_then(|id| id.as_str().filter(|id| !id.is_empty()).map(str::to_owned))
-        .ok_or("has no \"project_id\" that is a text")
-}
-
-/// Google's own provider gives keys in this form.
-fn is_encoded(key: &str) -> bool {
-    let unbroken = Zeroizing::new(key.split_whitespace().collect::<String>());
-    let mut decoded = Zeroizing::new(vec![0; key.len()]);
-    let length = STANDARD.decode_slice(unbroken.as_bytes(), &mut decoded);
-    length.is_ok_and(|length| is_json(&decoded[..length]))
-}
-
-fn is_json(text: &[u8]) -> bool {
-    serde_json::from_slice::<IgnoredAny>(text).is_ok()
+        .ok_or("has no \"project_id\" that is a string")
 }
 
 #[cfg(test)]
@@ -104,22 +82,21 @@ mod tests {
         assert_eq!(project_id(key).as_deref(), Ok("my-project"));
         assert_eq!(project_id(&format!("\u{feff}{key}")).as_deref(), Ok("my-project"));
         for (key, problem) in [
-            ("hunter2", "is not JSON"),
-            ("./hunter2.json", "is not JSON"),
-            (" \n", "is empty"),
-            (STANDARD.encode(key).as_str(), "is base64 of one"),
-            (STANDARD.encode(key).replace('e', "e\n").as_str(), "is base64 of one"),
+            ("./hunter2.json", "looks like the path of a file"),
             (
                 r#"{"type": "authorized_user", "client_secret": "hunter2"}"#,
                 "is not that of a service account",
             ),
-            (r#"["service_account", "hunter2"]"#, "is not that of a service account"),
+            (r#"["service_account", "hunter2"]"#, "is JSON, but not an object"),
             (r#"{"type": "service_account", "private_key": "hunter2"}"#, "has no \"project_id\""),
             (r#"{"type": "service_account", "project_id": ""}"#, "has no \"project_id\""),
             (r#"{"type": "service_account", "project_id": null}"#, "has no \"project_id\""),
             (r#"{"type": "service_account", "project_id": 1}"#, "has no \"project_id\""),
             (r#"{"project_id": "hunter2"}"#, "is not that of a service account"),
-            (r#"{"type": "service_account", "project_id": "p", "private_key": "hunter2}"#, "is not JSON"),
+            (
+                r#"{"type": "service_account", "project_id": "p", "private_key": "hunter2}"#,
+                "ends in the middle",
+            ),
         ] {
             let told = project_id(key).expect_err(key);
             assert!(told.starts_with(problem), "{told}");

@@ -4,7 +4,7 @@
 //! `documents` and `identifiers` are what of credentials is secret and what is not.
 //! `address` is where the API has an integration, however it is named, `origin` which API that is,
 //! `succession` what became of one that another has followed, and `search` finds several. `rules` checks a
-//! configuration, `plan` finishes a plan, `rotation` (with `digest`) decides when write-only credentials are sent again,
+//! configuration, `document_form` tells what stands in place of a key file, `plan` finishes a plan, `rotation` (with `digest`) decides when write-only credentials are sent again,
 //! `body` makes requests of models and `answer` models of answers; `create`, `read`, `update` and `delete` are what an
 //! operation comes to, `generate` writes a configuration for what exists, and `resource`, `data_source`,
 //! `plural_data_source`, `ephemeral_resource` and `list_resource` put them together. What users read of it all is in the
@@ -18,6 +18,7 @@ mod credentials;
 mod data_source;
 mod delete;
 mod digest;
+mod document_form;
 mod documents;
 mod ephemeral_resource;
 mod generate;
@@ -41,6 +42,7 @@ mod update;
 
 pub(super) use address::Address;
 pub(super) use data_source::DataSource;
+pub(super) use document_form::key_file;
 pub(super) use ephemeral_resource::EphemeralResource;
 pub(super) use list_resource::ListResource;
 pub(super) use plural_data_source::PluralDataSource;

@@ -2,7 +2,12 @@
 
 use regex_lite::Regex;
 
-use super::{credentials::CREDENTIALS, model::values, timeouts};
+use super::{
+    credentials::{CREDENTIALS, Credential},
+    document_form,
+    model::values,
+    timeouts,
+};
 use crate::{
     northflank::{IntegrationId, TeamId},
     protocol::{Attribute, Attributes, Check, Constraint, Replace, Schema, Type},
@@ -495,7 +500,7 @@ fn credentials(constraint: Constraint) -> Attribute {
         .map(|credential| {
             let attribute = match constraint {
                 Constraint::Computed => Attribute::computed(Type::String, credential.description),
-                _ => Attribute::optional(Type::String, credential.description).check(not_empty()),
+                _ => credential_to_set(credential),
             };
             (credential.attribute, attribute.sensitive())
         })
@@ -527,10 +532,9 @@ fn credential_identifiers(when: &str) -> Attribute {
 
 /// The same attributes, none of which is ever in a plan or a state.
 fn credentials_wo() -> Attribute {
-    let attributes = CREDENTIALS.iter().map(|credential| {
-        let attribute = Attribute::optional(Type::String, credential.description).check(not_empty());
-        (credential.attribute, attribute.sensitive().write_only())
-    });
+    let attributes = CREDENTIALS
+        .iter()
+        .map(|credential| (credential.attribute, credential_to_set(credential).sensitive().write_only()));
     Attribute::object(
         Constraint::Optional,
         attributes.collect(),
@@ -538,6 +542,28 @@ fn credentials_wo() -> Attribute {
          Values may come from ephemeral resources. Taken out of the configuration, they stay in Northflank. Needs Terraform 1.11 or later or OpenTofu 1.11 or later.",
     )
     .write_only()
+}
+
+fn credential_to_set(credential: &Credential) -> Attribute {
+    let attribute = Attribute::optional(Type::String, credential.description).check(not_empty());
+    match credential.attribute {
+        "keyfile_json" => attribute.check(document("a Google Cloud key file", document_form::key_file)),
+        "private_key" | "private_key_pem" => {
+            attribute.check(document("a private key in PEM form", document_form::private_key))
+        }
+        "kubeconfig" => attribute.check(document("a kubeconfig", document_form::kubeconfig)),
+        _ => attribute,
+    }
+}
+
+/// An empty text has a check of its own.
+fn document(what: &'static str, look: fn(&str) -> Result<(), &'static str>) -> Check {
+    Check::text(move |text| match look(text) {
+        Err(problem) if !text.trim().is_empty() => {
+            Err(format!("must have the contents of {what}, but the value {problem}."))
+        }
+        _ => Ok(()),
+    })
 }
 
 fn list(values: &[&str]) -> String {

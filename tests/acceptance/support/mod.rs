@@ -10,6 +10,8 @@ mod world;
 
 use std::path::Path;
 
+use serde_json::json;
+
 pub(crate) use client::{Feature, client};
 pub(crate) use installation::Way;
 #[cfg(target_os = "linux")]
@@ -47,3 +49,24 @@ pub(crate) fn aws(arguments: &str) -> String {
 
 /// The address of the integration that the tests are about.
 pub(crate) const EXAMPLE: &str = "northflank_integration.example";
+
+/// A credential of that name with this secret in it: documents are checked for what they look like.
+pub(crate) fn credential(name: &str, secret: &str) -> String {
+    match name {
+        "keyfile_json" => json!({
+            "type": "service_account",
+            "project_id": "p",
+            "client_email": "nf@p.example",
+            "private_key": secret,
+        })
+        .to_string(),
+        "kubeconfig" => {
+            let cluster = "clusters: [{cluster: {server: https://k8s.example}}]";
+            format!("{cluster}\nusers: [{{user: {{token: {}}}}}]\n", json!(secret))
+        }
+        "private_key" | "private_key_pem" => {
+            format!("-----BEGIN PRIVATE KEY-----\n{secret}\n-----END PRIVATE KEY-----\n")
+        }
+        _ => secret.to_owned(),
+    }
+}
