@@ -1,6 +1,6 @@
 //! Each error that a configuration can have, at its attribute, from `validate` alone.
 
-use crate::support::{World, client, integration};
+use crate::support::{Feature, World, client, integration};
 
 /// Expects one error that points at this line and has this in its detail.
 #[track_caller]
@@ -129,9 +129,33 @@ fn byok_settings() {
 
 #[test]
 fn settings_of_another_cloud() {
-    for line in ["aws = {}", "gcp = { project_id = \"p\" }", "cloudflare = {}", "byok = {}"] {
+    for line in [
+        "aws = { permission_check_level = \"enabled\" }",
+        "gcp = { project_id = \"p\" }",
+        "cloudflare = { credential_type = \"apiToken\" }",
+        "byok = { require_verification = false }",
+    ] {
         assert_invalid(&civo(line), line, "but cloud_provider is \"civo\"");
     }
+}
+
+/// As modules get them from a variable of the type `optional(object({…}), {})`.
+#[test]
+fn settings_of_another_cloud_that_set_nothing() {
+    let world = World::new();
+    world.configure(&integration(&civo("")));
+    if client().plans_resources() {
+        world.apply();
+    }
+    world.sandbox.clear_requests();
+    for empty in ["aws = {}\ncloudflare = {}\nbyok = {}", "byok = { connection_mode = null }", ""] {
+        world.configure(&integration(&civo(empty)));
+        if client().plans_resources() {
+            world.apply();
+        }
+        world.run(&["validate", "-no-color"]).succeeded();
+    }
+    assert_eq!(world.changes(), [], "there is nothing to say to Northflank");
 }
 
 #[test]
@@ -185,6 +209,65 @@ fn what_may_come_to_null_is_not_refused() {
     assert!(wrong.detail.contains("\"gcp\" has settings for"), "{wrong:?}");
 }
 
+/// What stands in place of a document is named, and not shown.
+#[test]
+fn a_credential_that_is_not_the_document_it_should_be() {
+    let gcp = |line: &str| {
+        format!(
+            "name = \"My GCP\"\ncloud_provider = \"gcp\"\ngcp = {{ project_id = \"p\" }}\ncredentials = {{\n{line}\n}}"
+        )
+    };
+    for (value, told) in [
+        ("\"key.json\"", "looks like the path of a file"),
+        ("base64encode(\"{\\\"type\\\": 1}\")", "is base64-encoded"),
+        ("\"{\\\"type\\\": \"", "ends in the middle"),
+        ("\"\\ufeff{}\"", "begins with a byte order mark"),
+        ("jsonencode(jsonencode({}))", "is a JSON string, so it was encoded twice"),
+    ] {
+        let line = format!("keyfile_json = {value}");
+        let told = format!(
+            "\"credentials.keyfile_json\" must have the contents of a Google Cloud key file, but the value {told}"
+        );
+        assert_invalid(&gcp(&line), &line, &told);
+    }
+    for (cloud, line, told) in [
+        (
+            "oci",
+            "private_key = \"~/.oci/key.pem\"",
+            "\"credentials.private_key\" must have the contents of a private key in PEM form, but the value looks like the path",
+        ),
+        ("nebius", "private_key_pem = \"secret\"", "is not PEM"),
+        (
+            "byok",
+            "kubeconfig = \"~/.kube/config\"",
+            "must have the contents of a kubeconfig, but the value looks like the path",
+        ),
+    ] {
+        let world = World::new();
+        world.configure(&integration(&format!(
+            "name = \"My cloud\"\ncloud_provider = \"{cloud}\"\ncredentials = {{\n{line}\n}}"
+        )));
+        let found = world.run(&["validate", "-json"]).failed().diagnostics();
+        let found = found.iter().find(|it| it.line == line).unwrap_or_else(|| panic!("{found:?}"));
+        assert!(found.detail.contains(told), "{found:?}");
+    }
+}
+
+#[test]
+fn a_write_only_credential_that_is_a_path() {
+    if !client().has(Feature::WriteOnlyAttributes) {
+        return;
+    }
+    let world = World::new().variable("TF_VAR_key", "/run/secrets/canary-key");
+    world.configure(&format!(
+        "variable \"key\" {{\n  type      = string\n  ephemeral = true\n}}\n{}",
+        integration("name = \"My GCP\"\ncloud_provider = \"gcp\"\ngcp = { project_id = \"p\" }\ncredentials_wo = {\nkeyfile_json = var.key\n}")
+    ));
+    let found = world.run(&["plan", "-json"]).failed().diagnostic();
+    assert_eq!(found.line, "keyfile_json = var.key");
+    assert!(found.detail.contains("looks like the path of a file: read the file with file()"), "{found:?}");
+}
+
 #[test]
 fn missing_credentials() {
     let credentials = "credentials = {\nsecret_key = \"not-a-canary\"\n}";
@@ -210,7 +293,7 @@ fn an_inferred_rule_only_warns() {
 #[test]
 fn several_errors_are_found_at_once() {
     let world = World::new();
-    world.configure(&integration("name = \"x\"\ncloud_provider = \"civo\"\ntype = \"y\"\naws = {}"));
+    world.configure(&integration("name = \"x\"\ncloud_provider = \"civo\"\ntype = \"y\"\naws = {\nauthentication_mode = \"accessKey\"\n}"));
     let run = world.run(&["validate", "-json"]).failed();
     assert_eq!(run.diagnostics().len(), 3, "{}", run.output());
 }

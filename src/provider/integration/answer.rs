@@ -9,12 +9,12 @@ use super::{
     credentials, identifiers,
     model::{
         Aws, Byok, Cloudflare, DataModel, Gcp, LastError, Model, PermissionVersions,
-        RegistryCredentialRefresh, Restrictions, known, set, values,
+        RegistryCredentialRefresh, Restrictions, is_empty, known, set, values,
     },
 };
 use crate::{
     northflank::{self, ApiText, CreatedAt, Said},
-    protocol::{Object, Value},
+    protocol::{Object, Typed, Value},
 };
 
 /// The state of a resource. `before` is its prior state, or the plan that has just been applied; secrets, the scope
@@ -43,14 +43,14 @@ pub(super) fn to_resource(answer: northflank::Integration, before: Model) -> Mod
         },
         r#type: before.r#type,
         restrictions: restrictions(answer.restrictions, before.restrictions),
-        aws: if is(values::AWS) { aws(answer.aws, before.aws) } else { Value::Null },
-        gcp: if is(values::GCP) { gcp(answer.gcp, before.gcp) } else { Value::Null },
+        aws: if is(values::AWS) { aws(answer.aws, before.aws) } else { of_another_cloud(before.aws) },
+        gcp: if is(values::GCP) { gcp(answer.gcp, before.gcp) } else { of_another_cloud(before.gcp) },
         cloudflare: if is(values::CLOUDFLARE) {
             cloudflare(answer.cloudflare, before.cloudflare)
         } else {
-            Value::Null
+            of_another_cloud(before.cloudflare)
         },
-        byok: if is(values::BYOK) { byok(answer.byok, before.byok) } else { Value::Null },
+        byok: if is(values::BYOK) { byok(answer.byok, before.byok) } else { of_another_cloud(before.byok) },
         credentials: before.credentials,
         credentials_wo: Value::Null,
         credentials_wo_version: before.credentials_wo_version,
@@ -146,6 +146,11 @@ pub(super) fn to_listed(answer: northflank::Integration, team_id: Value<String>)
         shown.0.remove(attribute);
     }
     shown
+}
+
+/// Settings of another cloud are none, said as null or as an object without any: the way in use stays.
+fn of_another_cloud<T: Typed + Clone>(before: Value<T>) -> Value<T> {
+    if is_empty(&before) { before } else { Value::Null }
 }
 
 /// What the answer says, else what was known before, else nothing.

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::{
     credentials,
-    model::{Model, Restrictions, is_given, known, texts, values},
+    model::{Model, Restrictions, is_empty, is_given, known, texts, values},
 };
 use crate::{
     northflank::{AwsBody, Byok, Cloudflare, GcpBody, IntegrationBody, IntegrationPatch, Team},
-    protocol::{Object, Value},
+    protocol::{Object, Typed, Value},
     secret::Secret,
 };
 
@@ -46,11 +46,11 @@ pub(super) fn whole(planned: &Model) -> IntegrationBody {
         // The API calls these required, so they are sent even where the configuration leaves them out.
         aws: is(values::AWS).then(|| aws(planned)),
         cloudflare: is(values::CLOUDFLARE).then(|| cloudflare(planned)),
-        gcp: known(&planned.gcp).map(|gcp| GcpBody {
+        gcp: known(&planned.gcp).filter(|_| is(values::GCP)).map(|gcp| GcpBody {
             project_id: known(&gcp.project_id).cloned(),
             authentication_mode: known(&gcp.authentication_mode).cloned(),
         }),
-        byok: known(&planned.byok).map(|byok| Byok {
+        byok: known(&planned.byok).filter(|_| is(values::BYOK)).map(|byok| Byok {
             connection_mode: known(&byok.connection_mode).cloned(),
             require_verification: known(&byok.require_verification).copied(),
         }),
@@ -63,11 +63,14 @@ pub(super) fn whole(planned: &Model) -> IntegrationBody {
 /// Write-only credentials have been put into `planned` from the configuration.
 pub(super) fn change(prior: &Model, planned: &Model) -> Change {
     let is_cleared = |prior_is_set: bool, planned_is_null: bool| prior_is_set && planned_is_null;
+    fn sets_others<T: Typed + Clone + PartialEq>(prior: &Value<T>, planned: &Value<T>) -> bool {
+        planned.is_value() && !is_empty(planned) && prior != planned
+    }
     let only_put_can_say_it = is_cleared(prior.description.is_value(), planned.description.is_null())
         || is_cleared(prior.restrictions.is_value(), planned.restrictions.is_null())
         || gcp_settings(prior) != gcp_settings(planned)
-        || (planned.cloudflare.is_value() && prior.cloudflare != planned.cloudflare)
-        || (planned.byok.is_value() && prior.byok != planned.byok);
+        || sets_others(&prior.cloudflare, &planned.cloudflare)
+        || sets_others(&prior.byok, &planned.byok);
     if only_put_can_say_it {
         return Change::Put(whole(planned));
     }
@@ -79,7 +82,8 @@ pub(super) fn change(prior: &Model, planned: &Model) -> Change {
         restrictions: known(&planned.restrictions)
             .filter(|_| prior.restrictions != planned.restrictions)
             .map(restrictions),
-        aws: (planned.aws.is_value() && aws_settings(prior) != aws_settings(planned)).then(|| aws(planned)),
+        aws: (sets_others(&prior.aws, &planned.aws) && aws_settings(prior) != aws_settings(planned))
+            .then(|| aws(planned)),
         credentials: credentials_to_send(planned).filter(|_| has_new_credentials(prior, planned)),
     };
     if patch.is_empty() { Change::Nothing } else { Change::Patch(patch) }

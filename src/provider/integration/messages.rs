@@ -57,7 +57,10 @@ fn every_message_of_a_configuration() {
             restrictions: Value::Value(Restrictions { enabled: Value::Value(true), team_ids: Value::Null }),
             ..with("civo", &["api_key"])
         },
-        Model { aws: Value::Value(Aws::default()), ..with("civo", &["api_key"]) },
+        Model {
+            aws: Value::Value(Aws { authentication_mode: text(values::ACCESS_KEY), ..Aws::default() }),
+            ..with("civo", &["api_key"])
+        },
     ] {
         found.extend(rules::check(&config));
     }

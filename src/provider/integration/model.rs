@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{identifiers::Identifiers, timeouts::Timeouts};
-use crate::protocol::{Known, Number, Object, Value, model};
+use crate::protocol::{Known, Number, Object, Typed, Value, model};
 
 model! {
     /// The resource's configuration, plan or state.
@@ -180,6 +180,15 @@ pub(super) fn known<T>(value: &Value<T>) -> Option<&T> {
         Value::Value(value) => Some(value),
         Value::Null | Value::Unknown => None,
     }
+}
+
+/// Whether an object is there without a value in it, as one of a variable with the type `optional(object({…}), {})` is.
+/// It sets nothing.
+pub(super) fn is_empty<T: Typed + Clone>(object: &Value<T>) -> bool {
+    known(object).is_some_and(|object| match object.clone().into_known() {
+        Known::Object(members) => members.0.values().all(Value::is_null),
+        _ => false,
+    })
 }
 
 /// Whether there is any credential, known or not. An object without one says nothing.

@@ -5,13 +5,14 @@ use super::{
     address::{Address, hide_credentials, incarnation, scope, team_id},
     body::{self, Change, implied_authentication_mode, implied_credential_type},
     identifiers,
-    model::{Aws, Cloudflare, Gcp, Model, is_given, known, values},
+    model::{Aws, Cloudflare, Gcp, Model, is_empty, is_given, known, values},
     rotation, succession,
 };
 use crate::{
     northflank::{Incarnation, IntegrationId},
     protocol::{
-        AttributePath, Diagnostic, Diagnostics, Mismatch, Object, PlannedChange, Value, is_wholly_known,
+        AttributePath, Diagnostic, Diagnostics, Mismatch, Object, PlannedChange, Typed, Value,
+        is_wholly_known,
     },
     provider::{
         access::{Ready, State},
@@ -202,19 +203,24 @@ fn team_of_new(access: &State) -> Value<String> {
 fn drop_settings_of_other_clouds(config: &Model, planned: &mut Model) {
     let Some(cloud) = known(&planned.cloud_provider) else { return };
     let is = |clouds: &[&str]| clouds.contains(&cloud.as_str());
-    let (aws, gcp, cloudflare, byok) =
-        (is(values::AWS), is(values::GCP), is(values::CLOUDFLARE), is(values::BYOK));
-    if !aws && config.aws.is_null() {
-        planned.aws = Value::Null;
+    if !is(values::AWS) {
+        drop_settings(&config.aws, &mut planned.aws);
     }
-    if !gcp && config.gcp.is_null() {
-        planned.gcp = Value::Null;
+    if !is(values::GCP) {
+        drop_settings(&config.gcp, &mut planned.gcp);
     }
-    if !cloudflare && config.cloudflare.is_null() {
-        planned.cloudflare = Value::Null;
+    if !is(values::CLOUDFLARE) {
+        drop_settings(&config.cloudflare, &mut planned.cloudflare);
     }
-    if !byok && config.byok.is_null() {
-        planned.byok = Value::Null;
+    if !is(values::BYOK) {
+        drop_settings(&config.byok, &mut planned.byok);
+    }
+}
+
+/// Core wants an object planned where one is configured; of another cloud, nothing in it is ever computed.
+fn drop_settings<T: Typed + Clone>(config: &Value<T>, planned: &mut Value<T>) {
+    if config.is_null() || is_empty(config) {
+        *planned = config.clone();
     }
 }
 
@@ -276,7 +282,11 @@ fn recompute(prior: &Model, config: &Model, planned: &mut Model) {
     let new_credentials = body::has_new_credentials(prior, planned);
     let credentials = config.configured_credentials();
     let is_settled = !planned.credentials_wo_version.is_unknown();
-    if let Value::Value(aws) = &mut planned.aws {
+    let cloud = known(&planned.cloud_provider).cloned().unwrap_or_default();
+    let is = |clouds: &[&str]| clouds.contains(&cloud.as_str());
+    if let Value::Value(aws) = &mut planned.aws
+        && is(values::AWS)
+    {
         let is_configured = known(&config.aws).is_some_and(|aws| !aws.authentication_mode.is_null());
         if new_credentials && !is_configured {
             let imply =
@@ -288,7 +298,9 @@ fn recompute(prior: &Model, config: &Model, planned: &mut Model) {
             aws.permission_versions = Value::Unknown;
         }
     }
-    if let Value::Value(cloudflare) = &mut planned.cloudflare {
+    if let Value::Value(cloudflare) = &mut planned.cloudflare
+        && is(values::CLOUDFLARE)
+    {
         let is_configured = known(&config.cloudflare).is_some_and(|it| !it.credential_type.is_null());
         if new_credentials && !is_configured {
             let imply = |credentials: &Object| implied_credential_type(credentials).map(ToOwned::to_owned);

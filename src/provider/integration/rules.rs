@@ -3,7 +3,7 @@
 use super::{
     body::{implied_authentication_mode, implied_credential_type},
     identifiers,
-    model::{DataModel, Model, is_given, is_set, known, values},
+    model::{DataModel, Model, is_empty, is_given, is_set, known, values},
 };
 use crate::protocol::{AttributePath, Diagnostic, Diagnostics, Object, Value};
 
@@ -119,10 +119,10 @@ fn check_ways(config: &Model, found: &mut Diagnostics) {
 
 fn check_settings(config: &Model, cloud: &str, found: &mut Diagnostics) {
     for (attribute, clouds, is_set) in [
-        ("aws", values::AWS, config.aws.is_value()),
-        ("gcp", values::GCP, config.gcp.is_value()),
-        ("cloudflare", values::CLOUDFLARE, config.cloudflare.is_value()),
-        ("byok", values::BYOK, config.byok.is_value()),
+        ("aws", values::AWS, config.aws.is_value() && !is_empty(&config.aws)),
+        ("gcp", values::GCP, config.gcp.is_value() && !is_empty(&config.gcp)),
+        ("cloudflare", values::CLOUDFLARE, config.cloudflare.is_value() && !is_empty(&config.cloudflare)),
+        ("byok", values::BYOK, config.byok.is_value() && !is_empty(&config.byok)),
     ] {
         if is_set && !clouds.contains(&cloud) {
             found.push(
@@ -620,8 +620,9 @@ mod tests {
 
     #[test]
     fn settings_of_another_cloud_are_refused() {
-        let config =
-            Model { cloud_provider: text("gcp"), aws: Value::Value(Aws::default()), ..Model::default() };
+        let aws = |aws| Model { cloud_provider: text("gcp"), aws: Value::Value(aws), ..Model::default() };
+        assert_eq!(findings(&aws(Aws::default())).len(), 1, "an object that sets nothing is none of them");
+        let config = aws(Aws { authentication_mode: text(values::ACCESS_KEY), ..Aws::default() });
         assert_eq!(
             findings(&config),
             [
