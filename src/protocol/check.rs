@@ -45,7 +45,7 @@ impl Check {
             passes: Box::new(move |known| match known {
                 Known::Number(number) => match number.as_i64() {
                     Some(number) => passes(number),
-                    None => Err("must be a whole number.".to_owned()),
+                    None => Err("must be a whole number of at most 18 digits.".to_owned()),
                 },
                 _ => Ok(()),
             }),

@@ -91,9 +91,9 @@ impl fmt::Debug for Object {
 pub struct Number(String);
 
 impl Number {
-    /// A number from decimal text, as it came.
+    /// A number from decimal text, as it came. It may be larger than any float.
     pub fn from_decimal(text: &str) -> Option<Self> {
-        let parses = text.parse::<f64>().is_ok_and(f64::is_finite);
+        let parses = text.parse::<f64>().is_ok();
         let digits = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
         (parses && digits).then(|| Self(text.to_owned()))
     }
@@ -155,6 +155,7 @@ mod tests {
         assert_eq!(Number::from_f64(0.1), Number::from_decimal("0.1"));
         assert_eq!(Number::from_decimal("NaN"), None);
         assert_eq!(Number::from_decimal("inf"), None);
+        assert!(Number::from_decimal(&format!("1{}", "0".repeat(400))).is_some());
     }
 
     #[test]
