@@ -48,7 +48,7 @@ fn by_id_it_has_all_that_the_api_shows() {
     assert_eq!(state["restrictions"], json!({"enabled": true, "team_ids": ["team-a"]}));
     assert_eq!(state["gcp"]["service_account_email"], "integration-my-gcp@sandbox.example");
     assert_eq!(state["aws"], Value::Null);
-    assert_eq!(state["credentials"], Value::Null);
+    assert_eq!(state["credentials"]["api_key"], Value::Null);
     assert_eq!(state["registry_credential_refresh"]["status"], "degraded");
     assert_eq!(state["registry_credential_refresh"]["last_error"]["failure_count"], 3);
 }

@@ -131,6 +131,32 @@ fn an_id_and_a_name_that_are_not_known_yet_may_turn_out_to_be_one() {
     }
 }
 
+/// Omitted, masked or shown: a reference to a credential never fails, in a destroy neither.
+#[test]
+fn credentials_have_one_shape() {
+    if !client().has(Feature::WriteOnlyAttributes) {
+        return;
+    }
+    for credentials in [ShownCredentials::Omit, ShownCredentials::Masked, ShownCredentials::Plain] {
+        let world = World::with(Options { credentials, ..Options::default() });
+        let key = json!({"name": "Source", "provider": "civo", "credentials": {"apiKey": "canary-shown"}});
+        world.create_elsewhere(key);
+        world.configure(&format!(
+            "ephemeral \"northflank_integration\" \"source\" {{\n  id = \"source\"\n}}\n{}",
+            integration(
+                "name = \"Copy\"\ncloud_provider = \"civo\"\ncredentials_wo = {\napi_key = \
+                 coalesce(ephemeral.northflank_integration.source.credentials.api_key, \"canary-fallback\")\n}"
+            )
+        ));
+        world.apply();
+        let stored = world.sandbox.integration("copy").expect("it is there");
+        let is_shown = matches!(credentials, ShownCredentials::Plain);
+        let expected = if is_shown { "canary-shown" } else { "canary-fallback" };
+        assert_eq!(stored["credentials"]["apiKey"], expected);
+        world.destroy();
+    }
+}
+
 #[test]
 fn a_mask_is_not_taken_for_a_credential() {
     if !client().has(Feature::WriteOnlyAttributes) {

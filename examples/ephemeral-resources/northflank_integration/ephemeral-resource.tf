@@ -1,3 +1,21 @@
-ephemeral "northflank_integration" "example" {
-  name = "aws-production"
+# Gives another integration the same API key. Where Northflank masks or omits credentials, they are null, and the
+# variable is the fallback.
+ephemeral "northflank_integration" "production" {
+  name = "civo-production"
+}
+
+resource "northflank_integration" "staging" {
+  name           = "civo-staging"
+  cloud_provider = "civo"
+
+  credentials_wo = {
+    api_key = coalesce(ephemeral.northflank_integration.production.credentials.api_key, var.api_key)
+  }
+}
+
+variable "api_key" {
+  description = "API key of the Civo account."
+  type        = string
+  ephemeral   = true
+  sensitive   = true
 }

@@ -114,8 +114,8 @@ pub(super) fn to_data_source(
     team_id: Value<String>,
 ) -> DataModel {
     let refresh = answer.registry_credential_refresh.clone();
-    let shown_credentials: Value<Object> =
-        (!answer.credentials.is_empty()).then(|| credentials::from_json(&answer.credentials)).into();
+    // Omitted or masked, each is null in an object that is always there, so that no reference to one fails.
+    let shown_credentials = Value::Value(credentials::from_json(&answer.credentials));
     let shown = to_resource(answer, Model { team_id, ..Model::default() });
     DataModel {
         id: shown.id,
