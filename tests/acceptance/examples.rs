@@ -307,13 +307,18 @@ fn data_source() {
 
 #[test]
 fn ephemeral_resource() {
-    if !client().has(Feature::EphemeralResources) {
+    if !client().has(Feature::WriteOnlyAttributes) {
         return;
     }
     let world = World::new();
-    world.create_aws_elsewhere("aws-production");
+    let source =
+        json!({"name": "civo-production", "provider": "civo", "credentials": {"apiKey": "canary-key"}});
+    world.create_elsewhere(source);
     configure(&world, &read("ephemeral-resources/northflank_integration/ephemeral-resource.tf"));
     world.apply();
+    let stored = world.sandbox.integration("civo-staging").expect("it is there");
+    assert_eq!(stored["credentials"]["apiKey"], "canary-api_key");
+    world.destroy();
 }
 
 #[test]
@@ -369,6 +374,21 @@ fn aws_cross_account() {
     let stored = world.sandbox.integration("aws-production").expect("it is there");
     assert_eq!(stored["credentials"]["externalId"], external_id);
     world.destroy();
+}
+
+/// Whatever uses a role, or an integration that is granted roles, waits until the policies are attached, and goes before
+/// them. No test may download the providers, so it is the text that shows it.
+#[test]
+fn nothing_races_with_policies() {
+    let aws = read("scenarios/aws-cross-account/aws.tf");
+    let sleep = aws.split("resource \"time_sleep\" \"role\" {").nth(1).expect("a pause");
+    assert!(sleep.contains("depends_on      = [aws_iam_role_policy_attachment.northflank]"), "{sleep}");
+    assert!(sleep.contains("role_arn = time_sleep.role.triggers.arn"), "{sleep}");
+    let integration = read("scenarios/aws-cross-account/northflank.tf");
+    assert!(integration.contains("role_arn    = local.role_arn"), "{integration}");
+    let google = read("scenarios/google-cross-project/google.tf");
+    let output = google.split("output \"integration_id\" {").nth(1).expect("an output");
+    assert!(output.contains("depends_on  = [google_project_iam_member.northflank]"), "{output}");
 }
 
 #[test]

@@ -26,6 +26,18 @@ resource "aws_iam_role_policy_attachment" "northflank" {
   policy_arn = each.value
 }
 
+# AWS needs some seconds until a new role can be assumed and has its policies. Northflank gets the role after that. On
+# destroy, the integration is deleted before the role and its policies.
+resource "time_sleep" "role" {
+  create_duration = "15s"
+  depends_on      = [aws_iam_role_policy_attachment.northflank]
+
+  triggers = {
+    arn      = aws_iam_role.northflank.arn
+    policies = join(",", var.policy_arns)
+  }
+}
+
 locals {
-  role_arn = aws_iam_role.northflank.arn
+  role_arn = time_sleep.role.triggers.arn
 }

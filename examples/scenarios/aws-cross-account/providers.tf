@@ -8,6 +8,10 @@ terraform {
     northflank = {
       source = "northflank/northflank"
     }
+    time = {
+      source  = "hashicorp/time"
+      version = ">= 0.9"
+    }
   }
 }
 
