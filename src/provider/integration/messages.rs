@@ -7,7 +7,7 @@ use super::{
     address::{self, Address},
     credentials::CREDENTIALS,
     model::{Aws, Byok, DataModel, Model, Restrictions, values},
-    plan, rotation, rules,
+    plan, rules,
 };
 use crate::{
     protocol::{
@@ -120,31 +120,25 @@ async fn every_message_of_a_plan() {
     let keyless = || Model { cloud_provider: text("civo"), ..Model::default() };
     let described = |model: Model| Model { description: text("old"), ..model };
     let numbered = |model: Model| Model { credentials_wo_version: Value::Value(1), ..model };
-    let by_hand = Model { credentials_wo: credentials(&["api_key"]), ..numbered(keyless()) };
-    let mut digest = Private::default();
-    let by_itself = Model { credentials_wo_version: Value::Null, ..by_hand.clone() };
-    rotation::remember(&numbered(keyless()), &by_itself, true, &mut digest).await;
     let with_key = || with("civo", &["api_key"]);
     let mut found = Diagnostics::default();
-    for (prior, config, planned, private) in [
-        (numbered(keyless()), with_key(), with_key(), Private::default()),
-        (with_key(), keyless(), keyless(), Private::default()),
-        (described(numbered(keyless())), keyless(), numbered(keyless()), Private::default()),
-        (described(keyless()), keyless(), keyless(), Private::default()),
-        (keyless(), keyless(), Model { team_id: text("my-team"), ..keyless() }, Private::default()),
+    for (prior, config, planned) in [
+        (numbered(keyless()), with_key(), with_key()),
+        (with_key(), keyless(), keyless()),
+        (described(numbered(keyless())), keyless(), numbered(keyless())),
+        (described(keyless()), keyless(), keyless()),
+        (keyless(), keyless(), Model { team_id: text("my-team"), ..keyless() }),
         (
             Model { id: text("my-civo"), name: text("My Civo"), ..keyless() },
             keyless(),
             Model { name: text("my-civo"), ..keyless() },
-            Private::default(),
         ),
-        (numbered(keyless()), by_hand, numbered(keyless()), digest),
     ] {
         let mut change = PlannedChange {
             prior: Some(prior.into_object()),
             config: config.into_object(),
             planned: planned.into_object(),
-            private,
+            private: Private::default(),
             is_replacement: false,
         };
         found.extend(plan::finish(&mut change, &State::Unconfigured).await.expect("fits"));

@@ -60,14 +60,6 @@ pub(super) async fn finish(change: &mut PlannedChange, access: &State) -> Result
                 found.push(address.situation(ready, "plan").contested(claim, other));
             }
         }
-        // With ignore_changes = all, core puts the version of the state into the configuration, but no credentials.
-        let is_by_hand = config.credentials_wo_version.is_value() && is_given(&config.credentials_wo);
-        if is_by_hand
-            && prior.credentials_wo_version == planned.credentials_wo_version
-            && rotation::has_digest(&change.private)
-        {
-            found.push(digest_stays());
-        }
     }
     if prior.is_none()
         && let State::Ready(ready) = access
@@ -144,7 +136,7 @@ fn without_credentials(prior: &Model, planned: &Model) -> Diagnostics {
              \"credentials_wo\", so that Terraform has not kept them, and the configuration has them no more, or \
              ignores them (ignore_changes).",
         )
-        .advise(["Set \"credentials_wo\" for this change.", "Or leave out what is to be changed beside it."])
+        .advise(["Set \"credentials_wo\" for this change.", "Or omit the other changes."])
         .into();
     }
     if prior.credentials.is_value() {
@@ -170,16 +162,6 @@ fn without_credentials(prior: &Model, planned: &Model) -> Diagnostics {
         .into();
     }
     Diagnostics::default()
-}
-
-fn digest_stays() -> Diagnostic {
-    Diagnostic::warning(
-        "Digest stays in the state",
-        "\"credentials_wo_version\" is set by hand, or kept by ignore_changes, at the number that it had by itself. So \
-         there is nothing to apply, and the digest of the credentials stays in the private part of the state.",
-    )
-    .advise(["Set another number, which sends the credentials again and removes the digest."])
-    .at(AttributePath::new("credentials_wo_version"))
 }
 
 /// Whether the cloud lets Northflank in by something secret.
