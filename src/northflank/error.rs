@@ -55,6 +55,9 @@ pub struct Error {
 pub enum ErrorKind {
     /// No connection: the request was surely not received.
     Unreachable { reason: String },
+    /// A connection, but no session over TLS: the request was surely not received, and another attempt would end
+    /// likewise.
+    Tls(TlsFault),
     /// The connection broke; the request may have been received.
     Interrupted { reason: String },
     /// No answer in time; the request may have been received.
@@ -99,6 +102,15 @@ pub enum Doubt {
     UnknownAge,
 }
 
+/// Why there is no session over TLS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsFault {
+    /// The certificate is of an authority that this machine does not trust, such as that of a proxy which inspects TLS.
+    UnknownIssuer,
+    /// Whoever answers does not speak TLS.
+    NotSpoken,
+}
+
 /// How long a caller may wait for the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Allowed {
@@ -127,6 +139,7 @@ impl Error {
             | ErrorKind::AskedToWait { status, .. } => Some(status),
             ErrorKind::Doubtful { ref found, .. } => found.status(),
             ErrorKind::Unreachable { .. }
+            | ErrorKind::Tls(_)
             | ErrorKind::Interrupted { .. }
             | ErrorKind::Timeout { .. }
             | ErrorKind::Garbled { .. }
@@ -162,6 +175,7 @@ impl ErrorKind {
                 is_unclear(*status)
             }
             Self::Unreachable { .. }
+            | Self::Tls(_)
             | Self::Redirect { .. }
             | Self::Unconfirmed { .. }
             | Self::Recreated { .. }
@@ -185,6 +199,10 @@ impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.kind {
             ErrorKind::Unreachable { reason } => write!(formatter, "could not connect: {reason}"),
+            ErrorKind::Tls(TlsFault::UnknownIssuer) => {
+                formatter.write_str("the certificate is of an authority that this machine does not trust")
+            }
+            ErrorKind::Tls(TlsFault::NotSpoken) => formatter.write_str("the answer is not TLS"),
             ErrorKind::Interrupted { reason } => write!(formatter, "the connection broke: {reason}"),
             ErrorKind::Timeout { after } => write!(formatter, "no answer within {} s", after.as_secs_f32()),
             ErrorKind::Api { status, message, .. } => write!(formatter, "status {status}: {message}"),

@@ -3,14 +3,18 @@
 //!
 //! It is a trait so that the simulation can put an API into the same process, without sockets and with virtual time.
 
-use std::{error::Error as _, time::Duration};
+use std::{error::Error as _, io, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use reqwest::{Method, StatusCode, header::HeaderMap, redirect};
+use rustls::CertificateError;
 use url::Url;
 
-use super::{base_url::BaseUrl, error::ErrorKind};
+use super::{
+    base_url::BaseUrl,
+    error::{ErrorKind, TlsFault},
+};
 
 /// The largest body of a success that is read. A page of a hundred integrations is far smaller.
 const BODY_LIMIT: usize = 8 << 20;
@@ -25,7 +29,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 #[async_trait]
 pub trait Http: Send + Sync {
     /// # Errors
-    /// Where no status arrived: [`ErrorKind::Unreachable`], [`ErrorKind::Interrupted`], [`ErrorKind::Timeout`] or
+    /// Where no status arrived: [`ErrorKind::Unreachable`], [`ErrorKind::Tls`], [`ErrorKind::Interrupted`], [`ErrorKind::Timeout`] or
     /// [`ErrorKind::Client`].
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, ErrorKind>;
 }
@@ -98,7 +102,7 @@ async fn read(incoming: &mut reqwest::Response, limit: usize, timeout: Duration)
 fn classify(error: &reqwest::Error, timeout: Duration) -> ErrorKind {
     let reason = chain(error);
     if error.is_connect() {
-        ErrorKind::Unreachable { reason }
+        tls_fault(error).map_or(ErrorKind::Unreachable { reason }, ErrorKind::Tls)
     } else if error.is_timeout() {
         ErrorKind::Timeout { after: timeout }
     } else if error.is_builder() {
@@ -106,6 +110,26 @@ fn classify(error: &reqwest::Error, timeout: Duration) -> ErrorKind {
     } else {
         ErrorKind::Interrupted { reason }
     }
+}
+
+/// What of TLS is at fault, where it is something that stays so.
+fn tls_fault(error: &reqwest::Error) -> Option<TlsFault> {
+    let mut next = error.source();
+    while let Some(error) = next {
+        match error.downcast_ref() {
+            Some(rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer)) => {
+                return Some(TlsFault::UnknownIssuer);
+            }
+            Some(rustls::Error::InvalidMessage(_)) => return Some(TlsFault::NotSpoken),
+            _ => {}
+        }
+        // Asked for its source, an I/O error passes over the error that it wraps.
+        next = match error.downcast_ref::<io::Error>() {
+            Some(error) => error.get_ref().map(|wrapped| wrapped as &(dyn std::error::Error + 'static)),
+            None => error.source(),
+        };
+    }
+    None
 }
 
 /// The causes of an error of the HTTP library, innermost last, without the URL.
@@ -120,4 +144,62 @@ fn chain(error: &reqwest::Error) -> String {
         source = error.source();
     }
     if reasons.is_empty() { "no reason is known".to_owned() } else { reasons.join(": ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use rcgen::generate_simple_self_signed;
+    use rustls::{ServerConfig, pki_types::PrivateKeyDer};
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+    };
+    use tokio_rustls::TlsAcceptor;
+
+    use super::*;
+
+    /// What comes of a request to this port of the loopback address.
+    async fn failure(port: u16) -> ErrorKind {
+        let base_url = BaseUrl::parse(&format!("https://127.0.0.1:{port}")).expect("a URL");
+        let timeout = Duration::from_secs(10);
+        let platform = Platform::new(&base_url, "test", timeout).expect("a client");
+        let request = HttpRequest {
+            method: Method::GET,
+            url: base_url.url().clone(),
+            headers: HeaderMap::new(),
+            body: None,
+            timeout,
+        };
+        platform.exchange(request).await.err().expect("no session")
+    }
+
+    #[tokio::test]
+    async fn a_certificate_of_an_unknown_authority_is_told_from_an_answer_without_tls() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let made = generate_simple_self_signed(["127.0.0.1".to_owned()]).expect("a certificate");
+        let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).expect("a key");
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key)
+            .expect("a configuration");
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let serving = tokio::spawn(async move {
+            let (stream, _) = listener.accept().await.expect("a connection");
+            let _ = acceptor.accept(stream).await;
+            let (mut stream, _) = listener.accept().await.expect("a connection");
+            let _ = stream.read(&mut [0; 1024]).await;
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        });
+        let found = failure(port).await;
+        assert!(matches!(found, ErrorKind::Tls(TlsFault::UnknownIssuer)), "{found:?}");
+        let found = failure(port).await;
+        assert!(matches!(found, ErrorKind::Tls(TlsFault::NotSpoken)), "{found:?}");
+        serving.await.expect("it ends");
+    }
 }

@@ -41,7 +41,7 @@ pub use client::{Client, Config};
 pub use clusters::Cluster;
 pub use creation::{Created, Existing, NotCreated};
 pub use deletion::Deleted;
-pub use error::{Allowed, Doubt, Error, ErrorKind, Operation};
+pub use error::{Allowed, Doubt, Error, ErrorKind, Operation, TlsFault};
 pub use http::{Http, HttpRequest, HttpResponse};
 pub use ids::{IntegrationId, TeamId};
 pub use incarnation::{CreatedAt, Incarnation};

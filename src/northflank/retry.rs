@@ -61,7 +61,8 @@ fn is_worth_repeating(is_repeatable: bool, failure: &ErrorKind) -> bool {
         ErrorKind::Api { status, .. } | ErrorKind::Status { status } => {
             *status == 429 || is_repeatable && is_unclear(*status)
         }
-        ErrorKind::Redirect { .. }
+        ErrorKind::Tls(_)
+        | ErrorKind::Redirect { .. }
         | ErrorKind::AskedToWait { .. }
         | ErrorKind::Unconfirmed { .. }
         | ErrorKind::Recreated { .. }

@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{claims::Claims, diagnostics};
+use super::{claims::Claims, config::TEAM_ID, diagnostics};
 use crate::{
     northflank::{Client, Scope},
-    protocol::Diagnostic,
+    protocol::{Diagnostic, Value},
 };
 
 /// What ConfigureProvider has left behind. Configured again, as a debug process may be, the last one counts.
@@ -26,8 +26,9 @@ pub(super) enum State {
 #[derive(Clone, Debug)]
 pub(super) struct Ready {
     pub(super) client: Arc<Client>,
-    /// Whose integrations are meant where a resource does not say.
-    pub(super) scope: Scope,
+    /// Whose integrations are meant where a resource does not say. Unknown, it is in nobody's way who does not need it,
+    /// such as the refresh of an integration whose team the state has.
+    pub(super) own_scope: Value<Scope>,
     /// Whether a plan may ask which clusters use what it removes.
     pub(super) check_in_use: bool,
     /// What the plans so far make of integrations.
@@ -39,6 +40,18 @@ pub(super) struct Ready {
 }
 
 impl Ready {
+    /// Whose integrations are meant where a resource does not say.
+    ///
+    /// # Errors
+    /// Where that is known only after an apply.
+    pub(super) fn scope(&self) -> Result<Scope, Diagnostic> {
+        match &self.own_scope {
+            Value::Value(scope) => Ok(scope.clone()),
+            Value::Null => Ok(Scope::default()),
+            Value::Unknown => Err(diagnostics::deferred(&[TEAM_ID.attribute])),
+        }
+    }
+
     /// That the rate limit runs low, for the first call that can say so.
     pub(super) fn low_limit(&self) -> Option<Diagnostic> {
         self.client.take_low_limit().map(|low| diagnostics::rate_limit_runs_low(&low))

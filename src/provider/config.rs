@@ -20,7 +20,7 @@ const API_TOKEN: Setting =
     Setting { attribute: "api_token", variables: &["NORTHFLANK_API_TOKEN", "NF_API_TOKEN"] };
 const BASE_URL: Setting =
     Setting { attribute: "base_url", variables: &["NORTHFLANK_API_BASE_URL", "NF_API_HOST", "NF_HOST"] };
-const TEAM_ID: Setting = Setting { attribute: "team_id", variables: &["NORTHFLANK_TEAM_ID"] };
+pub(super) const TEAM_ID: Setting = Setting { attribute: "team_id", variables: &["NORTHFLANK_TEAM_ID"] };
 
 const MAX_RETRIES: u32 = 4;
 const MAX_RETRY_WAIT: Duration = Duration::from_secs(60);
@@ -240,12 +240,9 @@ pub(super) fn resolve(
         Found::Missing => BaseUrl::parse(BaseUrl::NORTHFLANK).ok(),
     };
     let team = match find(&TEAM_ID, secret(model.team_id), variable) {
-        Found::Value(source, _) => push_error(&mut diagnostics, team_id(&source)),
-        Found::Unknown => {
-            unknown.push(TEAM_ID.attribute);
-            None
-        }
-        Found::Missing => None,
+        Found::Value(source, _) => push_error(&mut diagnostics, team_id(&source)).into(),
+        Found::Unknown => Value::Unknown,
+        Found::Missing => Value::Null,
     };
     // These have no variables, and each has a default: unknown, the default serves a plan as well.
     let max_retries = match model.max_retries {
@@ -261,11 +258,9 @@ pub(super) fn resolve(
         return Err(diagnostics);
     }
     let (Some((token, origin, token_passed_over)), Some(base_url)) = (token, base_url) else {
+        unknown.extend(team.is_unknown().then_some(TEAM_ID.attribute));
         return Ok(State::Deferred(unknown));
     };
-    if !unknown.is_empty() {
-        return Ok(State::Deferred(unknown));
-    }
     let config = Config {
         base_url,
         token,
@@ -276,7 +271,7 @@ pub(super) fn resolve(
     };
     Ok(State::Ready(Ready {
         client: Arc::new(Client::over(http, config)),
-        scope: Scope { team },
+        own_scope: team.map(|team| Scope { team: Some(team) }),
         claims: Arc::default(),
         check_in_use: !matches!(model.check_in_use, Value::Value(false)),
         token_source: origin.describe(&API_TOKEN),
@@ -286,16 +281,13 @@ pub(super) fn resolve(
 
 /// No check of the token's form beyond what can never be one: forms change.
 fn token(source: Source) -> Result<Secret, Diagnostic> {
-    let problem = if source.text.expose().trim().is_empty() {
+    let text = source.text.expose();
+    let problem = if text.trim().is_empty() {
         "It is empty."
-    } else if source.text.expose().chars().any(|c| c.is_whitespace() || c.is_control()) {
-        match source.origin {
-            Origin::Argument => {
-                "It contains white space, perhaps the line break at the end of the file that it was read from: use \
-                 trimspace()."
-            }
-            Origin::Variable(_) => "It contains white space, perhaps a line break at its end.",
-        }
+    } else if text.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer ")) {
+        "It begins with \"Bearer \", which the provider adds by itself: set the token alone."
+    } else if let Some(problem) = white_space(&source) {
+        problem
     } else if !source.text.expose().is_ascii() {
         "It contains characters that no API token has."
     } else {
@@ -304,19 +296,32 @@ fn token(source: Source) -> Result<Secret, Diagnostic> {
     Err(diagnostics::invalid_setting(&API_TOKEN, source.origin, problem))
 }
 
+/// White space, which tokens and ids of teams never have, where a value has some.
+fn white_space(source: &Source) -> Option<&'static str> {
+    let has_some = source.text.expose().chars().any(|c| c.is_whitespace() || c.is_control());
+    has_some.then_some(match source.origin {
+        Origin::Argument => {
+            "It contains white space, perhaps the line break at the end of the file that it was read from: use \
+             trimspace()."
+        }
+        Origin::Variable(_) => "It contains white space, perhaps a line break at its end.",
+    })
+}
+
 fn base_url(source: &Source) -> Result<BaseUrl, Diagnostic> {
     BaseUrl::parse(source.text.expose())
         .map_err(|error| diagnostics::invalid_setting(&BASE_URL, source.origin, &error.to_string()))
 }
 
 fn team_id(source: &Source) -> Result<TeamId, Diagnostic> {
-    TeamId::parse(source.text.expose())
-        .ok_or_else(|| diagnostics::invalid_setting(&TEAM_ID, source.origin, &format!("It {TEAM_ID_RULE}")))
+    TeamId::parse(source.text.expose()).ok_or_else(|| {
+        let problem = white_space(source).map_or_else(|| format!("It {TEAM_ID_RULE}"), ToOwned::to_owned);
+        diagnostics::invalid_setting(&TEAM_ID, source.origin, &problem)
+    })
 }
 
 /// What a team's id must be, as a sentence after its name.
-pub(super) const TEAM_ID_RULE: &str =
-    "must have 3 to 45 characters: letters, digits and single hyphens between them, a letter first.";
+pub(super) const TEAM_ID_RULE: &str = "must have 3 to 45 characters: letters from A to Z, digits and single hyphens between them, a letter first.";
 
 /// Who calls, in the form that HashiCorp's own providers use.
 fn user_agent(terraform_version: &str, append: Option<&str>) -> String {
@@ -389,7 +394,7 @@ mod tests {
         assert_eq!(from_variables.token_passed_over, [""; 0]);
         assert_eq!(from_variables.token_source, "the environment variable NF_API_TOKEN");
         assert_eq!(from_variables.client.base_url().to_string(), "https://second.example");
-        assert_eq!(from_variables.scope.team, TeamId::parse("env-team"));
+        assert_eq!(from_variables.scope().expect("known").team, TeamId::parse("env-team"));
 
         let arguments =
             [("api_token", secret("t")), ("base_url", text("https://own.example")), ("team_id", text("own"))];
@@ -399,19 +404,23 @@ mod tests {
         let the_same = ready(&[("api_token", secret("second"))], &variables);
         assert_eq!(the_same.token_passed_over, [""; 0]);
         assert_eq!(from_arguments.client.base_url().to_string(), "https://own.example");
-        assert_eq!(from_arguments.scope.team, TeamId::parse("own"));
+        assert_eq!(from_arguments.scope().expect("known").team, TeamId::parse("own"));
 
         let neither = ready(&[("api_token", secret("t"))], &[]);
         assert_eq!(neither.client.base_url().to_string(), BaseUrl::NORTHFLANK);
-        assert_eq!(neither.scope, Scope::default());
+        assert_eq!(neither.scope().expect("known"), Scope::default());
     }
 
     #[test]
     fn an_unknown_argument_never_falls_back_to_a_variable() {
         let state = resolve(&[("api_token", Value::Unknown)], &[("NORTHFLANK_API_TOKEN", "t")]);
         assert!(matches!(state, Ok(State::Deferred(unknown)) if unknown == ["api_token"]));
-        let state = resolve(&[("api_token", secret("t")), ("team_id", Value::Unknown)], &[]);
-        assert!(matches!(state, Ok(State::Deferred(unknown)) if unknown == ["team_id"]));
+        let unknown_team = ("team_id", Value::Unknown);
+        let ready =
+            ready(&[("api_token", secret("t")), unknown_team.clone()], &[("NORTHFLANK_TEAM_ID", "own")]);
+        assert!(ready.scope().is_err());
+        let state = resolve(&[("api_token", Value::Unknown), unknown_team], &[]);
+        assert!(matches!(state, Ok(State::Deferred(unknown)) if unknown == ["api_token", "team_id"]));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     northflank::{
         Allowed, ApiText, CreatedAt, Doubt, Error, ErrorKind, Existing, IntegrationId, LowLimit, NotCreated,
-        Operation, Scope,
+        Operation, Scope, TlsFault,
     },
     protocol::{AttributePath, Diagnostic, Removal, nearest},
 };
@@ -73,6 +73,25 @@ impl Situation<'_> {
                 format!("Northflank's API at {base_url} could not be reached: {reason}."),
                 vec![
                     "Check the network, the proxy variables (HTTPS_PROXY, NO_PROXY) and, where it is set, base_url."
+                        .to_owned(),
+                ],
+            ),
+            ErrorKind::Tls(TlsFault::UnknownIssuer) => (
+                format!("The certificate that {base_url} presents is signed by an authority that this machine does not \
+                         trust (UnknownIssuer). The likely cause is a proxy that inspects TLS traffic."),
+                vec![
+                    "On Linux, set the environment variable SSL_CERT_FILE to a PEM file that contains the proxy's \
+                     certificate authority together with the public ones, or add the authority to the system's \
+                     certificates."
+                        .to_owned(),
+                    "On macOS and Windows, add the authority to the certificates that the system trusts.".to_owned(),
+                ],
+            ),
+            ErrorKind::Tls(TlsFault::NotSpoken) => (
+                format!("What answers at {base_url} does not speak TLS, which https:// requires."),
+                vec![
+                    "Check the port in base_url and, where a proxy is set, the scheme of HTTPS_PROXY, which is mostly \
+                     http://."
                         .to_owned(),
                 ],
             ),
@@ -189,6 +208,13 @@ impl Situation<'_> {
         let unclear = unclear(error);
         match status {
             // A proxy that does not speak for Northflank says nothing about tokens and integrations.
+            413 => (
+                format!("The request is larger than {} accepts.", ready.client.base_url()),
+                vec![
+                    "Check the credentials: a key file or a kubeconfig may be the wrong file.".to_owned(),
+                    "Where a proxy is on the way, raise its limit.".to_owned(),
+                ],
+            ),
             _ if message.is_none() && status < 500 && status != 401 && status != 429 => (
                 format!("{} answered with status {status}, but not in the form of Northflank's API: something in \
                          between has answered.{unclear}", ready.client.base_url()),
@@ -317,7 +343,8 @@ impl Situation<'_> {
         };
         if existing.is_owned {
             let happened = format!("{there} Another resource of this run has it.");
-            let advice = ["Give one of the two resources another name, or remove it from the configuration."];
+            let advice =
+                ["Give one of the two resources another name, or remove it from the configuration.", DEPOSED];
             return self.error(&happened, &advice.map(ToOwned::to_owned), error);
         }
         let happened = format!(
@@ -329,7 +356,11 @@ impl Situation<'_> {
             "Or, if this run deletes the existing one because its resource has a new address, apply again. Next time, \
              add a `moved` block, which keeps the integration."
                 .to_owned(),
-            self.import(&existing.id, "Or, where no resource has it yet, manage the existing one"),
+            DEPOSED.to_owned(),
+            self.import(
+                &existing.id,
+                "Or, where neither a resource nor a deposed object has it, manage the existing one",
+            ),
         ];
         self.error(&happened, &advice, error)
     }
@@ -695,6 +726,11 @@ fn unreadable_advice() -> Vec<String> {
     ]
 }
 
+/// What a replacement with create_before_destroy leaves behind when its delete fails. Imported, it would have two owners.
+const DEPOSED: &str = "If the plan also destroys a deposed object of this resource, that object is the existing \
+                       integration. Do not import it: apply again once it is deleted, or go back to the name that the \
+                       resource has in the state.";
+
 /// A sentence that follows what happened.
 fn unclear(error: &Error) -> &'static str {
     if error.is_unclear { " The request may have been carried out." } else { "" }
@@ -831,7 +867,10 @@ pub(super) fn invalid_setting(setting: &Setting, origin: Origin, problem: &str) 
     let advice = match origin {
         Origin::Argument => [
             "Correct the argument.".to_owned(),
-            format!("Or leave it out, and set {} in the environment of the run.", setting.variables[0]),
+            format!(
+                "Or omit it or set it to null, and set {} in the environment of the run.",
+                setting.variables[0]
+            ),
         ],
         Origin::Variable(variable) => [
             format!("Correct {variable}, or unset it where it is meant for something else."),
@@ -867,7 +906,7 @@ pub(super) fn deferred(unknown: &[&'static str]) -> Diagnostic {
     .advise([
         "Apply what it depends on first, with -target.".to_owned(),
         "Or set it to a value that is known when planning.".to_owned(),
-        format!("Or leave it out and set {variables} in the environment of the run."),
+        format!("Or omit it or set it to null, and set {variables} in the environment of the run."),
     ])
 }
 
@@ -889,6 +928,7 @@ mod tests {
     use super::*;
     use crate::{
         northflank::{BaseUrl, Client, Config, TeamId},
+        protocol::Value,
         secret::Secret,
     };
 
@@ -902,7 +942,7 @@ mod tests {
                 max_retries: 0,
                 max_retry_wait: Duration::ZERO,
             })),
-            scope: Scope::default(),
+            own_scope: Value::Null,
             claims: Arc::default(),
             check_in_use: true,
             token_source: "the environment variable NORTHFLANK_API_TOKEN".to_owned(),
@@ -939,6 +979,9 @@ mod tests {
             (Operation::Patch, "update", api(429, "Too many requests")),
             (Operation::Patch, "update", api(500, "Internal error")),
             (Operation::Get, "read", api(418, "Teapot")),
+            (Operation::Create, "create", ErrorKind::Status { status: 413 }),
+            (Operation::Get, "read", ErrorKind::Tls(TlsFault::UnknownIssuer)),
+            (Operation::Get, "read", ErrorKind::Tls(TlsFault::NotSpoken)),
             (Operation::Get, "read", ErrorKind::Status { status: 404 }),
             (Operation::Create, "create", ErrorKind::Status { status: 502 }),
             (Operation::Delete, "delete", ErrorKind::Unreachable { reason: reason() }),

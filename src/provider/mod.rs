@@ -120,7 +120,11 @@ impl Provider for Northflank {
     }
 
     fn awaits_configuration(&self) -> bool {
-        matches!(self.access.state(), State::Deferred(_))
+        match self.access.state() {
+            State::Deferred(_) => true,
+            State::Ready(ready) => ready.own_scope.is_unknown(),
+            State::Unconfigured => false,
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The provider's own configuration: missing, wrong, unknown, and where it comes from.
 
+use northflank_sandbox::Fault;
 use serde_json::json;
 
 use crate::support::{EXAMPLE, World, aws};
@@ -43,6 +44,42 @@ fn a_token_that_is_not_accepted_says_where_it_comes_from() {
     assert!(found.detail.contains("the provider argument \"api_token\""), "{}", found.detail);
     let expected = "It goes before the one in the environment variable NORTHFLANK_API_TOKEN.";
     assert!(found.detail.contains(expected), "{}", found.detail);
+}
+
+#[test]
+fn a_token_with_its_scheme_and_a_team_with_a_line_break_are_told_so() {
+    let world = World::new().variable("NORTHFLANK_API_TOKEN", "Bearer canary-token");
+    let world = world.variable("NORTHFLANK_TEAM_ID", "my-team\n");
+    world.configure(&with_provider(""));
+    let found = world.run(&["plan", "-json"]).failed().diagnostics();
+    let told = |variable: &str, problem: &str| {
+        let is = |detail: &str| detail.contains(variable) && detail.contains(problem);
+        assert!(found.iter().any(|found| is(&found.detail)), "{found:?}");
+    };
+    told("NORTHFLANK_API_TOKEN", "It begins with \"Bearer \", which the provider adds by itself");
+    told("NORTHFLANK_TEAM_ID", "It contains white space, perhaps a line break at its end.");
+}
+
+#[test]
+fn every_number_gets_an_ordinary_error() {
+    for number in ["1e400", "-1e400", "1e19", "1e-400", "0.5", "9223372036854775808"] {
+        let world = World::new();
+        world.configure(&with_provider(&format!("max_retries = {number}")));
+        let found = world.run(&["validate", "-json"]).failed().diagnostic();
+        assert_eq!(found.summary, "Invalid attribute value", "{number}: {found:?}");
+        assert!(found.detail.contains("must be a whole number of at most 18 digits"), "{number}: {found:?}");
+    }
+}
+
+#[test]
+fn a_request_that_is_too_large_is_told_so() {
+    let world = World::new();
+    world.configure(&with_provider(""));
+    for body in [json!(null), json!({"error": {"status": 413, "message": "too large"}})] {
+        world.sandbox.fault(Fault::status(413).body(body).on("POST", "/v1/cloud-providers/integrations"));
+        let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+        assert!(found.detail.contains("The request is larger than http://127.0.0.1"), "{found:?}");
+    }
 }
 
 #[test]
@@ -124,6 +161,23 @@ fn an_unknown_team_is_planned_as_unknown_and_applied_as_known() {
     assert_eq!(world.planned(EXAMPLE)["after_unknown"]["team_id"], json!(true));
     world.apply();
     assert_eq!(world.state(EXAMPLE)["team_id"], "my-team");
+}
+
+/// Its team is in the state. What needs the provider's team, as a data source without one does, has to wait.
+#[test]
+fn an_unknown_team_is_in_the_way_of_no_refresh() {
+    let world = World::new().variable("NORTHFLANK_TEAM_ID", "my-team");
+    world.configure(&aws(""));
+    world.apply();
+    world.configure(&with_unknown("team_id", "my-team"));
+    world.run(&["plan", "-no-color"]).succeeded().says("1 to add, 0 to change, 0 to destroy");
+    let data = "data \"northflank_integrations\" \"all\" {}\n";
+    world.configure(&(with_unknown("team_id", "my-team") + data));
+    let found = world.run(&["plan", "-json"]).failed().diagnostic();
+    assert_eq!(found.summary, "Unknown provider configuration");
+    assert!(found.detail.contains("or set it to null, and set NORTHFLANK_TEAM_ID"), "{found:?}");
+    world.configure(&with_unknown("team_id", "my-team"));
+    world.apply();
 }
 
 #[test]

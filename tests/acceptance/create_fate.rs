@@ -41,6 +41,26 @@ fn shown() -> Value {
 }
 
 /// What every way of losing an answer must end in, where the API did carry the request out.
+/// A replacement whose delete fails leaves the old integration behind, and a way back to its name finds it.
+#[test]
+fn an_integration_that_is_deposed_is_not_offered_for_import_alone() {
+    let world = World::new();
+    let named = |name: &str| {
+        integration(&format!(
+            "name = \"{name}\"\ncloud_provider = \"civo\"\nlifecycle {{\n  create_before_destroy = true\n}}"
+        ))
+    };
+    world.configure(&named("First"));
+    world.apply();
+    world.sandbox.fault(Fault::status(400).on("DELETE", "/v1/cloud-providers/integrations/first"));
+    world.configure(&named("Second"));
+    world.run(&["apply", "-auto-approve", "-no-color"]).failed();
+    world.sandbox.fault(Fault::status(400).times(2).on("DELETE", "/v1/cloud-providers/integrations/first"));
+    world.configure(&named("First"));
+    let run = world.run(&["apply", "-auto-approve", "-no-color"]).failed();
+    run.says("also destroys a deposed object of this resource").says("Do not import it");
+}
+
 #[test]
 fn a_create_whose_answer_is_lost_is_found_and_kept() {
     let faults = [

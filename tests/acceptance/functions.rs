@@ -47,13 +47,16 @@ fn what_is_no_reference_is_refused_with_the_accepted_forms() {
         return;
     }
     let world = world();
-    for argument in ["\"my-team/my-app/more\"", "\"t/my-app\"", "\"\"", "\"my app\""] {
-        assert_refused(
-            &world,
-            &format!("provider::northflank::parse_integration_reference({argument})"),
-            "reference",
-            "reference must be the integration's id, such as \"my-integration\", or team and id",
-        );
+    for (argument, rule) in [
+        ("\"my-team/my-app/more\"", "the id must consist of letters"),
+        ("\"t/my-app\"", "the team must have 3 to 45 characters"),
+        ("\"\"", "the id must consist of letters"),
+        ("\"my app\"", "the id must consist of letters"),
+    ] {
+        let told = "reference must be the integration's id, such as \"my-integration\", or team and id, such as \
+                    \"my-team/my-integration\", but";
+        let expression = format!("provider::northflank::parse_integration_reference({argument})");
+        assert_refused(&world, &expression, "reference", &format!("{told} {rule}"));
     }
     let null = "provider::northflank::parse_integration_reference(null)";
     assert_refused(&world, null, "reference", "argument must not be null.");

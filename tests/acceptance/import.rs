@@ -205,9 +205,14 @@ fn a_name_that_makes_the_same_id_is_doubted() {
 fn a_wrong_id_is_told_the_right_forms() {
     let world = World::new();
     world.configure(&aws(""));
-    for id in ["my-team/my-aws/more", "t/my-aws", "my-team/", "my aws"] {
+    for (id, rule) in [
+        ("my-team/my-aws/more", "the id must consist of letters from A to Z, digits and hyphens"),
+        ("t/my-aws", "the team must have 3 to 45 characters"),
+        ("my-team/", "the id must consist of letters from A to Z, digits and hyphens"),
+        ("My AWS", "It looks like the name of an integration, whose id would be \"my-aws\"."),
+    ] {
         let run = world.run(&["import", "-no-color", EXAMPLE, id]).failed();
-        run.says("Invalid import id").says("such as \"my-team/my-integration\"");
+        run.says("Invalid import id").says("such as \"my-team/my-integration\"").says(rule);
     }
     assert_eq!(world.sandbox.requests(), []);
 }

@@ -30,6 +30,8 @@ fn name() {
         let line = format!("name = \"{name}\"");
         assert_invalid(&format!("{line}\ncloud_provider = \"civo\""), &line, "3 to 39 characters");
     }
+    let line = "name = \"Größe\"";
+    assert_invalid(&format!("{line}\ncloud_provider = \"civo\""), line, "letters from A to Z");
 }
 
 #[test]
@@ -45,10 +47,23 @@ fn team_id() {
 
 #[test]
 fn description() {
-    assert_invalid(&civo("description = \"\""), "description = \"\"", "leave it out");
+    assert_invalid(&civo("description = \"\""), "description = \"\"", "omit it or set it to null");
     assert_invalid(&civo("description = \"a+b\""), "description = \"a+b\"", "must consist of");
     let long = format!("description = \"{}\"", "a".repeat(201));
     assert_invalid(&civo(&long), &long, "at most 200 characters");
+}
+
+#[test]
+fn version_of_credentials() {
+    if !client().has(Feature::WriteOnlyAttributes) {
+        return;
+    }
+    let version = |line: &str| civo(&format!("credentials_wo = {{ api_key = \"not-a-canary\" }}\n{line}"));
+    for number in ["1e400", "1e19", "1.5", "1e-400"] {
+        let line = format!("credentials_wo_version = {number}");
+        assert_invalid(&version(&line), &line, "must be a whole number of at most 18 digits");
+    }
+    assert_invalid(&version("credentials_wo_version = 0"), "credentials_wo_version = 0", "from 1 on");
 }
 
 #[test]

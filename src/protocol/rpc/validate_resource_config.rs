@@ -46,7 +46,7 @@ fn refuse_write_only(
             )
             .advise([
                 "Use Terraform 1.11 or later or OpenTofu 1.11 or later.",
-                "Or leave it out; the provider's pages say what older clients use in its place.",
+                "Or omit it or set it to null; the provider's pages say what older clients use in its place.",
             ]);
             // Pointed at, a whole object would be printed from the configuration, secrets and all.
             let is_object = matches!(attribute.kind, Kind::Object(_));

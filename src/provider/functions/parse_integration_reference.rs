@@ -38,10 +38,11 @@ impl Function for ParseIntegrationReference {
     fn call(&self, arguments: Vec<Known>) -> Result<Known, FunctionError> {
         let address = match arguments.as_slice() {
             [Known::String(text)] => Address::parse(text),
-            _ => None,
+            _ => Err("it must be a string.".to_owned()),
         };
-        let address =
-            address.ok_or_else(|| FunctionError::at(0, format!("reference must be {}.", Address::FORMS)))?;
+        let address = address.map_err(|problem| {
+            FunctionError::at(0, format!("reference must be {}, but {problem}", Address::FORMS))
+        })?;
         let mut parts = Object::default();
         parts.set("id", Value::Value(Known::String(address.id.as_str().to_owned())));
         parts.set("team_id", address.team_id().map(Known::String));

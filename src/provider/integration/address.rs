@@ -25,12 +25,31 @@ impl Address {
                                               \"my-team/my-integration\"";
 
     /// `id` or `team/id`, as imports and functions take it.
-    pub(in super::super) fn parse(text: &str) -> Option<Self> {
+    ///
+    /// # Errors
+    /// Which part is wrong, as the beginning of a sentence, and by which rule.
+    pub(in super::super) fn parse(text: &str) -> Result<Self, String> {
         let (team, id) = match text.split_once('/') {
-            Some((team, id)) => (Some(TeamId::parse(team)?), id),
+            Some((team, id)) => {
+                let team = TeamId::parse(team).ok_or_else(|| format!("the team {TEAM_ID_RULE}"))?;
+                (Some(team), id)
+            }
             None => (None, text),
         };
-        Some(Self { id: IntegrationId::parse(id)?, scope: Scope { team } })
+        let id = IntegrationId::parse(id).ok_or_else(|| {
+            let of_name = IntegrationId::of_name(id.trim()).filter(|_| !id.trim().is_empty());
+            let meant = of_name.map(|meant| {
+                format!(
+                    " It looks like the name of an integration, whose id would be \"{}\".",
+                    meant.as_str()
+                )
+            });
+            format!(
+                "the id must consist of letters from A to Z, digits and hyphens.{}",
+                meant.unwrap_or_default()
+            )
+        })?;
+        Ok(Self { id, scope: Scope { team } })
     }
 
     /// That of a state.
@@ -115,7 +134,7 @@ pub(super) fn scope(team_id: &Value<String>) -> Result<Scope, Diagnostic> {
 /// The same for what a user asks for: a team that is not named is the provider's.
 pub(super) fn scope_asked_for(ready: &Ready, team_id: &Value<String>) -> Result<Scope, Diagnostic> {
     let named = scope(team_id)?;
-    Ok(if named.team.is_some() { named } else { ready.scope.clone() })
+    if named.team.is_some() { Ok(named) } else { Ok(ready.scope()?) }
 }
 
 /// The team of a scope, as an attribute has it.
@@ -131,12 +150,20 @@ mod tests {
     fn an_address_has_two_forms() {
         let address = |id: &str, team: Option<&str>| {
             let team = team.map(|team| TeamId::parse(team).expect("a team"));
-            Some(Address { id: IntegrationId::parse(id).expect("an id"), scope: Scope { team } })
+            Ok(Address { id: IntegrationId::parse(id).expect("an id"), scope: Scope { team } })
         };
         assert_eq!(Address::parse("my-app"), address("my-app", None));
         assert_eq!(Address::parse("my-team/my-app"), address("my-app", Some("my-team")));
         for invalid in ["", "/", "a/", "/a", "t/a", "my-team/my-app/x", "my app", "../x"] {
-            assert_eq!(Address::parse(invalid), None, "{invalid}");
+            assert!(Address::parse(invalid).is_err(), "{invalid}");
         }
+        let told = |text: &str| Address::parse(text).expect_err(text);
+        assert_eq!(told("a/b"), format!("the team {TEAM_ID_RULE}"));
+        assert!(
+            told("my-team/My App").ends_with("whose id would be \"my-app\"."),
+            "{}",
+            told("my-team/My App")
+        );
+        assert!(told("a_b").ends_with("digits and hyphens."), "{}", told("a_b"));
     }
 }

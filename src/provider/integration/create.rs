@@ -28,7 +28,7 @@ pub(super) async fn create(
     stop: CancellationToken,
 ) -> Result<Outcome, Diagnostics> {
     if planned.team_id.is_unknown() {
-        planned.team_id = team_id(&ready.scope);
+        planned.team_id = team_id(&ready.scope()?);
     }
     let scope = scope(&planned.team_id)?;
     let call = call(ready, stop, deadline(&planned.timeouts, |it| &it.create), [&planned]);

@@ -15,7 +15,7 @@ use crate::{
 pub(super) fn finish(config: &mut Object, access: &State) -> Result<(), Mismatch> {
     let mut generated = Model::from_object(config.clone())?;
     if let State::Ready(ready) = access
-        && generated.team_id == team_id(&ready.scope)
+        && ready.scope().is_ok_and(|scope| generated.team_id == team_id(&scope))
     {
         generated.team_id = Value::Null;
     }

@@ -177,7 +177,7 @@ fn needs_credentials(planned: &Model) -> bool {
 /// An integration is created in the provider's scope; while that is unknown, so is its team.
 fn team_of_new(access: &State) -> Value<String> {
     match access {
-        State::Ready(ready) => team_id(&ready.scope),
+        State::Ready(ready) => ready.scope().map_or(Value::Unknown, |scope| team_id(&scope)),
         State::Deferred(_) | State::Unconfigured => Value::Unknown,
     }
 }

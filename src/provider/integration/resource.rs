@@ -161,11 +161,11 @@ impl protocol::Resource for Resource {
     fn import(&self, target: ImportTarget) -> Result<Object, Diagnostics> {
         let (id, team_id) = match target {
             ImportTarget::Id(text) => {
-                let address = Address::parse(&text).ok_or_else(|| {
+                let address = Address::parse(&text).map_err(|problem| {
                     let text = text.escape_debug();
                     Diagnostic::error(
                         "Invalid import id",
-                        format!("\"{text}\" does not name an integration."),
+                        format!("\"{text}\" does not name an integration: {problem}"),
                     )
                     .advise([
                         format!(

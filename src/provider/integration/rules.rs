@@ -101,7 +101,8 @@ fn check_ways(config: &Model, found: &mut Diagnostics) {
                  state, the second does not.",
             )
             .advise([
-                "Remove \"credentials\", or, with Terraform before 1.11 or OpenTofu before 1.11, \"credentials_wo\".",
+                "Omit \"credentials\" or set it to null; with Terraform before 1.11 or OpenTofu before 1.11, \
+                 \"credentials_wo\".",
             ]),
         );
     }
@@ -111,7 +112,7 @@ fn check_ways(config: &Model, found: &mut Diagnostics) {
                 "Invalid attribute combination",
                 "\"credentials_wo_version\" is set, but \"credentials_wo\", whose version it is, is not.",
             )
-            .advise(["Set \"credentials_wo\", or remove the version."])
+            .advise(["Set \"credentials_wo\", or omit the version or set it to null."])
             .at(AttributePath::new("credentials_wo_version")),
         );
     }
@@ -133,7 +134,7 @@ fn check_settings(config: &Model, cloud: &str, found: &mut Diagnostics) {
                         either(clouds)
                     ),
                 )
-                .advise([format!("Remove \"{attribute}\", or correct cloud_provider.")])
+                .advise([format!("Omit \"{attribute}\" or set it to null, or correct cloud_provider.")])
                 .at(AttributePath::new(attribute)),
             );
         }
@@ -235,7 +236,7 @@ fn check_credentials(
                         "\"{credential}\" is no credential for {subject}, which takes {takes}.{alternatives}"
                     ),
                 )
-                .advise(["Remove it, or correct cloud_provider or the mode."])
+                .advise(["Omit it or set it to null, or correct cloud_provider or the mode."])
                 .at(AttributePath::new(attribute).attribute(credential.clone())),
             );
         }
@@ -254,7 +255,7 @@ fn check_credentials(
                     ),
                 )
                 .advise([
-                    format!("Set them, or leave the whole of \"{attribute}\" out."),
+                    format!("Set them, or omit the whole of \"{attribute}\" or set it to null."),
                     "Check the spelling, too: Terraform drops names that it does not know in here without a word."
                         .to_owned(),
                 ]),

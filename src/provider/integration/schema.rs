@@ -36,7 +36,7 @@ pub(super) fn resource() -> Schema {
             "name",
             Attribute::required(
                 Type::String,
-                "Name of the integration: 3 to 39 characters, namely letters, digits and single hyphens or spaces \
+                "Name of the integration: 3 to 39 characters, namely letters from A to Z, digits and single hyphens or spaces \
                  between them, a letter first. A change replaces the integration.",
             )
             .replace(Replace::Always)
@@ -69,7 +69,7 @@ pub(super) fn resource() -> Schema {
             "description",
             Attribute::optional(
                 Type::String,
-                "Description, of at most 200 characters: letters, digits, white space and ``. , ? \\ / ' \" ( ) [ ] ; \
+                "Description, of at most 200 characters: letters from A to Z, digits, white space and ``. , ? \\ / ' \" ( ) [ ] ; \
                  ` % ^ & * - _ : !``. Taken out of the configuration, it is cleared.",
             )
             .check(description()),
@@ -576,8 +576,8 @@ fn name() -> Check {
         if (3..=39).contains(&text.chars().count()) && pattern.is_match(text) {
             Ok(())
         } else {
-            Err("must have 3 to 39 characters: letters, digits and single hyphens or spaces between them, a letter \
-                 first."
+            Err("must have 3 to 39 characters: letters from A to Z, digits and single hyphens or spaces between \
+                 them, a letter first."
                 .to_owned())
         }
     })
@@ -587,13 +587,13 @@ fn description() -> Check {
     let pattern = pattern(DESCRIPTION);
     Check::text(move |text| {
         if text.is_empty() {
-            Err("must not be empty: leave it out to have no description.".to_owned())
+            Err("must not be empty: omit it or set it to null to have no description.".to_owned())
         } else if text.chars().count() > 200 {
             Err("must have at most 200 characters.".to_owned())
         } else if pattern.is_match(text) {
             Ok(())
         } else {
-            Err("must consist of letters, digits, white space and . , ? \\ / ' \" ( ) [ ] ; ` % ^ & * - _ : !"
+            Err("must consist of letters from A to Z, digits, white space and . , ? \\ / ' \" ( ) [ ] ; ` % ^ & * - _ : !"
                 .to_owned())
         }
     })
@@ -602,7 +602,7 @@ fn description() -> Check {
 fn id() -> Check {
     Check::text(|text| {
         IntegrationId::parse(text).map(drop).ok_or_else(|| {
-            "must be the id of an integration, not its name: letters, digits and hyphens, such as \"my-integration\". A \
+            "must be the id of an integration, not its name: letters from A to Z, digits and hyphens, such as \"my-integration\". A \
              team goes into \"team_id\".".to_owned()
         })
     })
