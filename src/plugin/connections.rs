@@ -67,9 +67,11 @@ pub(super) fn accept(
 ) -> ReceiverStream<io::Result<Connection>> {
     let (sender, receiver) = mpsc::channel(16);
     tokio::spawn(async move {
+        let mut is_failing = false;
         while !sender.is_closed() {
             match listener.accept().await {
                 Ok((stream, _)) => {
+                    is_failing = false;
                     #[cfg(not(unix))]
                     let _ = stream.set_nodelay(true);
                     let counted = Counted::new(open.clone());
@@ -81,7 +83,9 @@ pub(super) fn accept(
                     });
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "could not accept a connection");
+                    if !std::mem::replace(&mut is_failing, true) {
+                        tracing::warn!(%error, "could not accept a connection, and goes on trying");
+                    }
                     tokio::time::sleep(Duration::from_millis(100)).await;
                 }
             }

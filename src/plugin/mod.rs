@@ -1,7 +1,7 @@
 //! The child process contract (HashiCorp's go-plugin), by which Terraform and OpenTofu start a provider, find it,
 //! trust it and end it.
 //!
-//! [`run`] is the whole life of the process: it checks the `environment`, starts to `log`, opens a `listener`,
+//! [`run`] is the whole life of the process: it checks the `environment` and its `limits`, starts to `log`, opens a `listener`,
 //! prints the `handshake` and serves until `lifetime` says that it is over. Nothing here knows what is served
 //! beyond one gRPC service, and nothing here knows Terraform's types.
 
@@ -11,6 +11,7 @@ mod controller;
 mod environment;
 mod handshake;
 mod lifetime;
+mod limits;
 mod listener;
 mod log;
 mod reattach;
@@ -24,7 +25,7 @@ mod generated {
     pub(in super::super) mod go_plugin;
 }
 
-use std::{io::Write, process::ExitCode, sync::Arc};
+use std::{io::Write, process::ExitCode, sync::Arc, time::Duration};
 
 use tokio_util::sync::CancellationToken;
 
@@ -51,12 +52,29 @@ pub enum Mode {
 /// Why the process could not start; the text is for whoever started it.
 type StartError = Box<dyn std::error::Error + Send + Sync>;
 
+/// So many threads block at most: names being looked up, and what takes long to compute.
+const THREADS: usize = 32;
+
+/// A thread that has nothing to do stays. No system counts that far, and none is asked to count further.
+const FOREVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// Serves a provider until the host is done with it.
 pub fn run(identity: Identity, mode: Mode, provider: impl Provider) -> ExitCode {
     let served = environment::Environment::read(mode).map_err(StartError::from).and_then(|environment| {
         log::start(identity.name);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let served = runtime.block_on(serve(identity, mode, &environment, Server::new(provider)));
+        limits::check_files()?;
+        limits::check_threads()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .max_blocking_threads(THREADS)
+            .thread_keep_alive(FOREVER)
+            .build()?;
+        let served = runtime.block_on(async {
+            // From here on there is a thread for what blocks, so that none has to be started in the middle of a change.
+            // Where the system grants no further one, it does all of it.
+            tokio::task::spawn_blocking(|| ()).await?;
+            serve(identity, mode, &environment, Server::new(provider)).await
+        });
         // Never wait for a blocking task, such as a name being looked up: the host waits two seconds at most.
         runtime.shutdown_background();
         served

@@ -274,3 +274,21 @@ async fn a_process_whose_host_was_killed_makes_no_further_attempt() {
     orphan.ended(host).await;
     assert_eq!(sandbox.integrations().len(), 0, "nobody would store what a further attempt makes");
 }
+
+/// Whatever blocks has its thread from the start: no thread has to be started between a request and what it comes to.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn an_apply_goes_on_where_no_thread_can_be_started() {
+    let (plugin, sandbox) = (Plugin::start().await, sandbox());
+    let terraform = Terraform::with_sandbox(&plugin.connect().await, &sandbox).await;
+    let request = terraform.planned(None, Some(&terraform.config("threadless", &[]))).await;
+    // The stack of a thread takes 2 MiB.
+    plugin.process.limit_memory_to_come(1 << 20);
+    let body = serde_json::json!({"error": {"status": 500, "message": "of its own", "id": "e-1"}});
+    sandbox.fault(Fault::status(500).body(body).after().on("POST", INTEGRATIONS));
+    let answer = terraform.apply(request).await;
+    assert_eq!(told(&answer.diagnostics), "");
+    assert_eq!(get(&decoded(answer.new_state.as_ref()), "id"), &text("threadless"));
+    assert_eq!(sandbox.integrations().len(), 1, "it was looked up");
+    plugin.shut_down().await;
+}

@@ -134,6 +134,17 @@ impl Start {
     pub(crate) async fn run(&self) -> Ended {
         let mut command = self.command(BINARY);
         command.args(&self.arguments);
+        Self::run_to_its_end(command).await
+    }
+
+    /// The same with a limit that a shell sets.
+    pub(crate) async fn run_with_limit(&self, limit: &str) -> Ended {
+        let mut command = self.command("/bin/sh");
+        command.args(["-c", &format!("{limit}; exec \"$0\""), BINARY]);
+        Self::run_to_its_end(command).await
+    }
+
+    async fn run_to_its_end(command: Command) -> Ended {
         let mut process = Process::spawn(command);
         let mut first = String::new();
         soon("a line or the end", process.stdout.read_line(&mut first)).await.unwrap();
@@ -178,6 +189,18 @@ impl Process {
     pub(crate) fn signal(&self, signal: Signal) {
         let id = i32::try_from(self.id()).unwrap();
         kill_process(Pid::from_raw(id).unwrap(), signal).unwrap();
+    }
+
+    /// Lets the process map so many more bytes from now on.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn limit_memory_to_come(&self, bytes: u64) {
+        use rustix::process::{Resource, Rlimit, prlimit};
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap();
+        let size = status.lines().find_map(|line| line.strip_prefix("VmSize:")?.trim().strip_suffix(" kB"));
+        let size: u64 = size.expect("a size").parse().unwrap();
+        let limit = Some((size << 10) + bytes);
+        let id = Pid::from_raw(i32::try_from(self.id()).unwrap());
+        prlimit(id, Resource::As, Rlimit { current: limit, maximum: limit }).unwrap();
     }
 
     /// Whether it has not ended so far.

@@ -76,3 +76,12 @@ async fn ports_that_make_no_sense_are_refused() {
         assert_refuses(start, "PLUGIN_MIN_PORT").await;
     }
 }
+
+#[tokio::test]
+async fn with_too_few_files_it_ends_and_says_so() {
+    let start = Start::by_terraform();
+    let ended = start.run_with_limit("ulimit -n 10").await;
+    assert_eq!(ended.status.code(), Some(1), "{}", ended.stderr);
+    assert!(ended.stderr.contains("Raise the limit on open files"), "{}", ended.stderr);
+    assert_empty(start.temporary());
+}

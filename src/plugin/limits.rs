@@ -1,0 +1,40 @@
+//! What the operating system must grant before the plugin says that it serves. Later, a refusal would end a call in the
+//! middle, or nobody would ever be let in.
+
+use std::io;
+
+/// So many files must be possible beside those that are open: connections of the host and to the API, and what looking
+/// up a name opens.
+#[cfg(unix)]
+const FILES: usize = 32;
+
+/// # Errors
+/// Where too few files may be open at the same time.
+#[cfg(unix)]
+pub(super) fn check_files() -> io::Result<()> {
+    let open = || std::fs::File::open("/dev/null");
+    (0..FILES).map(|_| open()).collect::<io::Result<Vec<_>>>().map(drop).map_err(|error| {
+        io::Error::other(format!(
+            "The provider cannot open {FILES} files at the same time: {error}.\n\
+             Raise the limit on open files, for example with `ulimit -n 1024`."
+        ))
+    })
+}
+
+/// There is no such limit.
+#[cfg(not(unix))]
+pub(super) fn check_files() -> io::Result<()> {
+    Ok(())
+}
+
+/// # Errors
+/// Where no thread can be started.
+pub(super) fn check_threads() -> io::Result<()> {
+    let started = std::thread::Builder::new().spawn(|| ());
+    started.map(|thread| drop(thread.join())).map_err(|error| {
+        io::Error::other(format!(
+            "The provider cannot start a thread: {error}.\n\
+             Raise the limit on processes and threads (`ulimit -u`, or the container's), or on memory."
+        ))
+    })
+}
