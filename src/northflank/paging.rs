@@ -18,6 +18,10 @@ const PER_PAGE: usize = 100;
 /// No account has as many pages; a list that goes on beyond is a list that never ends, and would use up the rate limit.
 const MAX_PAGES: usize = 100;
 
+/// The largest sum of all pages of a list, in bytes. Thousands of integrations fit, and a list that is held as a whole
+/// stays far below what a machine has.
+const MAX_BYTES: usize = 32 << 20;
+
 /// The pages of a list. Each is asked for when it is wanted.
 pub struct Pages<'a, T> {
     client: &'a Client,
@@ -29,6 +33,8 @@ pub struct Pages<'a, T> {
     /// `None` after the last one.
     next: Option<NextPage>,
     asked: BTreeSet<NextPage>,
+    /// How large the pages so far were.
+    bytes: usize,
 }
 
 /// Makes one item of JSON.
@@ -42,7 +48,16 @@ impl<'a, T> Pages<'a, T> {
         read: Read<T>,
         call: &'a Call,
     ) -> Self {
-        Self { client, request, member, read, call, next: Some(NextPage::First), asked: BTreeSet::new() }
+        Self {
+            client,
+            request,
+            member,
+            read,
+            call,
+            next: Some(NextPage::First),
+            asked: BTreeSet::new(),
+            bytes: 0,
+        }
     }
 
     /// The next page, or `None` after the last one. After an error there is no going on.
@@ -56,6 +71,10 @@ impl<'a, T> Pages<'a, T> {
             return Err(broken(format!("the list does not end after {MAX_PAGES} pages")));
         }
         let json = self.client.send(&next.of(&self.request), self.call).await?;
+        self.bytes += json.to_string().len();
+        if self.bytes > MAX_BYTES {
+            return Err(broken(format!("all pages together are larger than {} MiB", MAX_BYTES >> 20)));
+        }
         let (items, following) = page(self.request.operation, &json, self.member, &next)?;
         let page = Page::read(items, self.read);
         self.asked.insert(next);
@@ -102,11 +121,12 @@ impl<T> Page<T> {
         for item in json {
             match read(item) {
                 Ok(item) => page.items.push(item),
-                Err(problem) => {
-                    tracing::warn!(problem, "an item of a list cannot be read, and is passed over");
-                    page.unreadable = Some(problem);
-                }
+                Err(problem) => page.unreadable = Some(problem),
             }
+        }
+        if let Some(problem) = &page.unreadable {
+            let count = json.len() - page.items.len();
+            tracing::warn!(problem, count, "items of a list cannot be read, and are passed over");
         }
         page
     }
@@ -174,9 +194,16 @@ fn page<'a>(
 
 #[cfg(test)]
 mod tests {
+    use std::{sync::Arc, time::Duration};
+
+    use reqwest::header::HeaderMap;
     use serde_json::json;
 
     use super::*;
+    use crate::{
+        northflank::{BaseUrl, Config, ErrorKind, Http, HttpRequest, HttpResponse, Scope},
+        secret::Secret,
+    };
 
     fn next(pagination: Value, current: &NextPage) -> Result<Option<NextPage>, Error> {
         let answer = json!({"data": {"things": [{"id": "a"}]}, "pagination": pagination});
@@ -184,6 +211,44 @@ mod tests {
             assert_eq!(items.len(), 1);
             next
         })
+    }
+
+    /// An endless list of pages of this many integrations with this description.
+    struct Endless(usize, String);
+
+    #[async_trait::async_trait]
+    impl Http for Endless {
+        async fn exchange(&self, _: HttpRequest) -> Result<HttpResponse, ErrorKind> {
+            let item = json!({"id": "a", "name": "A", "provider": "civo", "description": self.1});
+            let page = json!({
+                "data": {"integrations": vec![item; self.0]},
+                "pagination": {"hasNextPage": true},
+            });
+            let body = Ok(page.to_string().into());
+            Ok(HttpResponse { status: reqwest::StatusCode::OK, headers: HeaderMap::new(), body })
+        }
+    }
+
+    async fn all_of(http: Endless) -> String {
+        let config = Config {
+            base_url: BaseUrl::parse(BaseUrl::NORTHFLANK).expect("a URL"),
+            token: Secret::from("hunter2"),
+            user_agent: String::new(),
+            request_timeout: Duration::from_secs(30),
+            max_retries: 0,
+            max_retry_wait: Duration::ZERO,
+        };
+        let client = Client::over(Some(Arc::new(http)), config);
+        let listed = client.list_integrations(&Scope::default(), &Call::default()).await;
+        listed.expect_err("it never ends").to_string()
+    }
+
+    #[tokio::test]
+    async fn a_list_ends_by_its_pages_or_by_their_sum() {
+        let told = all_of(Endless(1, String::new())).await;
+        assert!(told.ends_with("the list does not end after 100 pages"), "{told}");
+        let told = all_of(Endless(40, "x".repeat(100_000))).await;
+        assert!(told.ends_with("all pages together are larger than 32 MiB"), "{told}");
     }
 
     #[test]

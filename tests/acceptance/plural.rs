@@ -180,3 +180,19 @@ fn a_list_that_fails_is_an_error() {
     assert_eq!(found.summary, "Could not list Northflank integrations");
     assert!(found.detail.contains("HTTP status: 401"), "{found:?}");
 }
+
+/// However many there are, a page of them is one line.
+#[test]
+fn the_log_has_one_warning_for_each_page_of_unreadable_items() {
+    let world = World::new();
+    let page = |has_next: bool| json!({"data": {"integrations": [1, "two", {}]}, "pagination": {"hasNextPage": has_next}});
+    for has_next in [true, false] {
+        let list = Fault::status(200).body(page(has_next));
+        world.sandbox.fault(list.on("GET", "/v1/cloud-providers/integrations"));
+    }
+    world.configure("data \"northflank_integrations\" \"all\" {}");
+    world.run(&["plan", "-no-color"]).failed().says("this version of the provider cannot read");
+    let logged = world.logged();
+    assert_eq!(logged.matches("cannot be read, and are passed over").count(), 2, "{logged}");
+    assert_eq!(logged.matches("count=3").count(), 2, "{logged}");
+}
