@@ -3,10 +3,11 @@
 //!
 //! It is a trait so that the simulation can put an API into the same process, without sockets and with virtual time.
 
-use std::{error::Error as _, io, time::Duration};
+use std::{env, error::Error as _, io, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::{Method, StatusCode, header::HeaderMap, redirect};
 use rustls::CertificateError;
 use url::Url;
@@ -66,9 +67,38 @@ impl Platform {
         if base_url.is_loopback() {
             // Over plain http a proxy would read the token.
             builder = builder.no_proxy();
+        } else {
+            check_proxy(base_url, &|name| {
+                env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+            })?;
         }
         builder.build().map(Self).map_err(|error| ErrorKind::Client { reason: chain(&error) })
     }
+}
+
+/// The HTTP library passes over a proxy that it cannot use, and would send the request past it.
+fn check_proxy(base_url: &BaseUrl, variable: &dyn Fn(&str) -> Option<String>) -> Result<(), ErrorKind> {
+    let first = |names: [&'static str; 2]| names.into_iter().find_map(|name| Some((name, variable(name)?)));
+    let set = |names| first(names).filter(|(_, value)| !value.is_empty());
+    let proxy = set(["HTTPS_PROXY", "https_proxy"]).or_else(|| set(["ALL_PROXY", "all_proxy"]));
+    let Some((name, value)) = proxy else { return Ok(()) };
+    let (_, excluded) = first(["NO_PROXY", "no_proxy"]).unwrap_or_default();
+    let proxy_by = |value: &str| {
+        let to = base_url.url().as_str().parse().ok()?;
+        Matcher::builder().https(value).no(excluded.as_str()).build().intercept(&to)
+    };
+    let is_wanted = proxy_by("http://proxy.example").is_some();
+    // The library takes a port that is not a number for none.
+    let proxy = proxy_by(&value).and_then(|proxy| Url::parse(&proxy.uri().to_string()).ok());
+    let is_usable = proxy.is_some_and(|proxy| matches!(proxy.scheme(), "http" | "https"));
+    if is_wanted && !is_usable {
+        let reason = format!(
+            "the environment variable {name} does not hold the address of an HTTP proxy, such as \
+             http://proxy.example:3128"
+        );
+        return Err(ErrorKind::Client { reason });
+    }
+    Ok(())
 }
 
 #[async_trait]
@@ -159,6 +189,41 @@ mod tests {
     use tokio_rustls::TlsAcceptor;
 
     use super::*;
+
+    #[test]
+    fn a_proxy_that_cannot_be_used_is_never_passed_over() {
+        let base_url = BaseUrl::parse(BaseUrl::NORTHFLANK).expect("a URL");
+        let check = |variables: &[(&str, &str)]| {
+            let variable = |name: &str| {
+                variables.iter().find(|(other, _)| *other == name).map(|(_, value)| (*value).to_owned())
+            };
+            check_proxy(&base_url, &variable).map_err(|kind| match kind {
+                ErrorKind::Client { reason } => reason,
+                other => panic!("{other:?}"),
+            })
+        };
+        for usable in
+            ["http://proxy.example:3128", "https://user:pass@proxy.example", "proxy.example:3128", ""]
+        {
+            assert_eq!(check(&[("HTTPS_PROXY", usable)]), Ok(()), "{usable}");
+        }
+        for unusable in [
+            "http://",
+            "ftp://proxy.example",
+            "socks5://proxy.example",
+            "http://a hunter2",
+            "http://a:hunter2",
+            "http://[::1",
+        ] {
+            for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
+                let reason = check(&[(name, unusable)]).expect_err(unusable);
+                assert!(reason.contains(name) && !reason.contains("hunter2"), "{reason}");
+            }
+            assert_eq!(check(&[("HTTPS_PROXY", unusable), ("NO_PROXY", "northflank.com")]), Ok(()));
+            assert_eq!(check(&[("HTTPS_PROXY", "http://proxy.example"), ("ALL_PROXY", unusable)]), Ok(()));
+        }
+        assert_eq!(check(&[]), Ok(()));
+    }
 
     /// What comes of a request to this port of the loopback address.
     async fn failure(port: u16) -> ErrorKind {

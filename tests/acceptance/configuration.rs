@@ -193,6 +193,22 @@ fn a_refresh_without_a_known_token_fails_and_keeps_the_state() {
 }
 
 #[test]
+fn a_proxy_that_cannot_be_used_is_an_error() {
+    let world = World::new().variable("NORTHFLANK_API_BASE_URL", "https://northflank.invalid");
+    for proxy in ["socks5://canary-user:canary-password@127.0.0.1:1", "http://127.0.0.1:canary-port"] {
+        let world = World::new().variable("NORTHFLANK_API_BASE_URL", "https://northflank.invalid");
+        let world = world.variable("HTTPS_PROXY", proxy);
+        world.configure(&with_provider("max_retries = 0"));
+        let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+        let told = "the environment variable HTTPS_PROXY does not hold the address of an HTTP proxy";
+        assert!(found.detail.contains(told), "{}", found.detail);
+    }
+    world.configure(&with_provider("max_retries = 0"));
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("could not be reached"), "{}", found.detail);
+}
+
+#[test]
 fn an_api_that_cannot_be_reached_is_an_error_that_names_it() {
     let world = World::new().variable("NORTHFLANK_API_BASE_URL", "http://127.0.0.1:1");
     world.configure(&with_provider("max_retries = 0"));
