@@ -3,11 +3,15 @@
 //! It is kept in private state, which is a part of the state file, so it is made to be of no use to who reads it:
 //! Argon2id, with a salt of its own each time, over all credentials at once. Knows nothing of plans.
 
+use std::{num::NonZero, sync::LazyLock, thread};
+
 use argon2::{
     Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
     password_hash::phc::{ParamsString, PasswordHash},
 };
 use secrecy::zeroize::Zeroizing;
+
+use tokio::sync::Semaphore;
 
 use super::credentials;
 use crate::protocol::Object;
@@ -51,13 +55,25 @@ fn text(credentials: &Object) -> Zeroizing<Vec<u8>> {
     text
 }
 
+/// As many at once as there are cores: more would be no faster, and each takes its megabytes.
+static TURNS: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(thread::available_parallelism().map_or(1, NonZero::get)));
+
 /// Off the one thread that serves all calls.
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let turn = TURNS.acquire().await.ok()?;
+    // The turn goes along: work whose call is dropped runs on.
+    let work = move || (work(), turn).0;
     tokio::task::spawn_blocking(work).await.ok()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    };
+
     use super::*;
     use crate::{
         protocol::{Known, Value},
@@ -87,6 +103,25 @@ mod tests {
             assert!(!is_of(digest.clone(), &other).await);
         }
         assert_ne!(digest, of(&one).await.expect("a digest"), "the salt is a fresh one");
+    }
+
+    #[tokio::test]
+    async fn as_many_are_made_at_once_as_there_are_cores() {
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let works = (0..cores * 4).map(|_| {
+            let (now, most) = (Arc::clone(&now), Arc::clone(&most));
+            tokio::spawn(aside(move || {
+                most.fetch_max(now.fetch_add(1, Relaxed) + 1, Relaxed);
+                thread::yield_now();
+                argon2().hash_password(b"k").expect("a digest");
+                now.fetch_sub(1, Relaxed);
+            }))
+        });
+        for work in works.collect::<Vec<_>>() {
+            work.await.expect("it ends").expect("it ran");
+        }
+        assert!((1..=cores).contains(&most.load(Relaxed)), "{most:?}");
     }
 
     #[tokio::test]
