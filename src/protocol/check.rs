@@ -13,6 +13,9 @@ use super::{
     value::{Dynamic, Known, Object, Value},
 };
 
+/// So many invalid elements of a set are named, however many there are.
+pub const NAMED: usize = 5;
+
 /// What one known value must satisfy.
 pub struct Check {
     passes: Box<Passes>,
@@ -110,42 +113,53 @@ fn run_one(path: &AttributePath, attribute: &Attribute, value: &Dynamic, found: 
         (Kind::Object(children), Value::Value(Known::Object(object))) => {
             run_below(path, children, object, found);
         }
-        // The elements of a set have no address of their own, so the diagnostic points at the set.
+        // The elements of a set have no address of their own, so one diagnostic points at the set.
         (_, Value::Value(Known::Set(elements))) => {
-            for element in elements {
-                if element.is_null() {
-                    let detail = format!("\"{path}\" must not contain null.");
-                    found.push(Diagnostic::error("Invalid attribute value", detail).at(path.clone()));
-                }
-                let named = match element {
-                    Value::Value(Known::String(text)) => format!(" (in \"{}\")", text.escape_debug()),
-                    _ => String::new(),
-                };
-                run_checks(path, attribute, element, &named, found);
+            let mut problems =
+                elements.iter().flat_map(|element| problems_of_element(path, attribute, element));
+            let mut named: Vec<String> = problems.by_ref().take(NAMED).collect();
+            if problems.next().is_some() {
+                named.push("Further elements are invalid, too.".to_owned());
+            }
+            if !named.is_empty() {
+                found.push(invalid(path, named.join("\n")));
             }
         }
-        _ => run_checks(path, attribute, value, "", found),
+        _ => problems(path, attribute, value, "").for_each(|problem| found.push(invalid(path, problem))),
     }
 }
 
-/// `named` says which element of a set it is; nothing where that would show a secret.
-fn run_checks(
-    path: &AttributePath,
-    attribute: &Attribute,
-    value: &Dynamic,
-    named: &str,
-    found: &mut Diagnostics,
-) {
-    let Value::Value(known) = value else { return };
-    for check in &attribute.checks {
-        if let Err(rule) = (check.passes)(known) {
-            // Clients show the line only where they find it, so the text says which attribute it is.
-            found.push(
-                Diagnostic::error("Invalid attribute value", format!("\"{path}\"{named} {rule}"))
-                    .at(path.clone()),
-            );
-        }
-    }
+fn invalid(path: &AttributePath, detail: String) -> Diagnostic {
+    Diagnostic::error("Invalid attribute value", detail).at(path.clone())
+}
+
+fn problems_of_element<'a>(
+    path: &'a AttributePath,
+    attribute: &'a Attribute,
+    element: &'a Dynamic,
+) -> impl Iterator<Item = String> + 'a {
+    let named = match element {
+        Value::Value(Known::String(text)) => format!(" (in \"{}\")", text.escape_debug()),
+        _ => String::new(),
+    };
+    let null = element.is_null().then(|| format!("\"{path}\" must not contain null."));
+    null.into_iter().chain(problems(path, attribute, element, named))
+}
+
+/// What is wrong with a value. `named` says which element of a set it is; nothing where that would show a secret.
+///
+/// Clients show the line only where they find it, so the text says which attribute it is.
+fn problems<'a>(
+    path: &'a AttributePath,
+    attribute: &'a Attribute,
+    value: &'a Dynamic,
+    named: impl fmt::Display + 'a,
+) -> impl Iterator<Item = String> + 'a {
+    let known = if let Value::Value(known) = value { Some(known) } else { None };
+    known
+        .into_iter()
+        .flat_map(|known| attribute.checks.iter().filter_map(|check| (check.passes)(known).err()))
+        .map(move |rule| format!("\"{path}\"{named} {rule}"))
 }
 
 #[cfg(test)]
@@ -170,6 +184,19 @@ mod tests {
             r#""colours" (in "red_grene") must be one of "red-green", "blue". Did you mean "red-green"?"#
         );
         assert_eq!(diagnostics.0[0].attribute, Some(AttributePath::new("colours")));
+    }
+
+    #[test]
+    fn of_many_invalid_elements_the_first_are_named() {
+        let mut config = Object::default();
+        let elements = (0..100_000).map(|number| Value::Value(Known::String(format!("colour-{number:06}"))));
+        config.set("colours", Value::Value(Known::Set(elements.collect())));
+        let diagnostics = run(&attributes(), &config);
+        assert_eq!(diagnostics.0.len(), 1);
+        let lines: Vec<&str> = diagnostics.0[0].detail.lines().collect();
+        assert_eq!(lines.len(), NAMED + 1);
+        assert!(lines[0].starts_with("\"colours\" (in \"colour-000000\") must be one of"), "{}", lines[0]);
+        assert_eq!(lines[NAMED], "Further elements are invalid, too.");
     }
 
     #[test]

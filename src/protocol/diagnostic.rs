@@ -5,7 +5,7 @@ use std::fmt::{Display, Write as _};
 use tf_provider::AttributePath;
 
 /// One error or warning.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
     pub severity: Severity,
     /// A title: verb and noun, no values.
@@ -16,7 +16,7 @@ pub struct Diagnostic {
     pub attribute: Option<AttributePath>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Severity {
     Error,
     Warning,
@@ -69,21 +69,17 @@ impl Diagnostic {
     }
 }
 
-/// Errors and warnings in the order in which they were found.
+/// Errors and warnings in the order in which they were found. Users read each once, however often it was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostics(pub Vec<Diagnostic>);
 
 impl Diagnostics {
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.0.contains(&diagnostic) {
-            self.0.push(diagnostic);
-        }
+        self.0.push(diagnostic);
     }
 
     pub fn extend(&mut self, other: Diagnostics) {
-        for diagnostic in other.0 {
-            self.push(diagnostic);
-        }
+        self.0.extend(other.0);
     }
 
     /// Adds what was found by looking further at a value in which something wrong was found already. That it then has

@@ -4,6 +4,8 @@
 //! Encoding a value is also the proof that it has the type which its schema gives it: core throws away an answer
 //! that has not, and with it the id of whatever was just created.
 
+use std::collections::HashSet;
+
 use rmpv::ValueRef;
 use tf_provider::{AttributePath, AttributePathStep};
 
@@ -257,7 +259,8 @@ fn attribute(name: &str, attribute: &Attribute) -> wire::schema::Attribute {
 
 /// Names and messages of strangers are in it, and hosts print it as it is.
 pub(super) fn diagnostics(diagnostics: Diagnostics) -> Vec<wire::Diagnostic> {
-    diagnostics.0.into_iter().map(diagnostic).collect()
+    let mut seen = HashSet::new();
+    diagnostics.0.into_iter().filter(|it| seen.insert(it.clone())).map(diagnostic).collect()
 }
 
 fn diagnostic(diagnostic: Diagnostic) -> wire::Diagnostic {

@@ -29,7 +29,7 @@ mod generated {
     pub(in super::super) mod tfplugin6;
 }
 
-pub use check::{Check, nearest};
+pub use check::{Check, NAMED, nearest};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use function::{Function, FunctionError, Parameter, Signature};
 pub use listing::Listing;

@@ -1,5 +1,7 @@
 //! Large messages, in both directions.
 
+use rmpv::Value;
+use rustix::process::Signal;
 use serde_json::json;
 
 use crate::{
@@ -54,4 +56,25 @@ async fn a_large_configuration_comes_in() {
         assert!(told.contains("200 characters") && told.len() < 1000, "{told:.1000}");
     }
     plugin.shut_down().await;
+}
+
+/// Nothing that a configuration can hold keeps the one thread from seeing signals.
+#[tokio::test]
+async fn a_set_of_invalid_elements_is_one_diagnostic_at_once() {
+    let plugin = Plugin::start().await;
+    let terraform = Terraform::with(&plugin.connect().await).await;
+    let features = (0..100_000).map(|number| text(&format!("feature-{number:06}"))).collect();
+    let request = validate_resource_config::Request {
+        type_name: INTEGRATION.to_owned(),
+        config: message(&terraform.config("many", &[("features", Value::Array(features))])),
+        client_capabilities: Some(capabilities()),
+    };
+    let mut provider = terraform.provider.clone();
+    let answer = soon("the check", provider.validate_resource_config(request)).await.unwrap().into_inner();
+    assert_eq!(answer.diagnostics.len(), 1);
+    let told = error(&answer.diagnostics);
+    assert!(told.contains("feature-000004") && !told.contains("feature-000005"), "{told}");
+    assert!(told.contains("Further elements are invalid, too."), "{told}");
+    plugin.process.signal(Signal::TERM);
+    plugin.ended().await;
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     northflank::{Call, Integration, Said},
-    protocol::{Diagnostic, Diagnostics, Value},
+    protocol::{Diagnostic, Diagnostics, NAMED, Value},
     provider::diagnostics::{self, Situation},
 };
 
@@ -24,17 +24,15 @@ impl Filter {
         Self { cloud_provider: known(cloud_provider).cloned(), features: texts(features).unwrap_or_default() }
     }
 
-    /// Warns of what no integration can have, as far as this version knows: Northflank may know more by now.
+    /// Warns of what no integration can have, as far as this version knows: Northflank may know more by now. Of many
+    /// features, the first are named.
     pub(super) fn check(&self) -> Diagnostics {
-        let clouds = self.cloud_provider.iter().map(|it| ("cloud_provider", it, values::CLOUD_PROVIDERS));
-        let features = self.features.iter().map(|it| ("features", it, values::FEATURES));
-        let mut found = Diagnostics::default();
-        for (attribute, word, known) in clouds.chain(features) {
-            if !known.contains(&word.as_str()) {
-                found.push(diagnostics::unheard_of(attribute, word, known));
-            }
-        }
-        found
+        let unknown = |word: &&String, known: &[&str]| !known.contains(&word.as_str());
+        let cloud = self.cloud_provider.iter().filter(|it| unknown(it, values::CLOUD_PROVIDERS));
+        let features = self.features.iter().filter(|it| unknown(it, values::FEATURES)).take(NAMED);
+        let cloud = cloud.map(|it| diagnostics::unheard_of("cloud_provider", it, values::CLOUD_PROVIDERS));
+        let features = features.map(|it| diagnostics::unheard_of("features", it, values::FEATURES));
+        Diagnostics(cloud.chain(features).collect())
     }
 
     /// Whether it is of that cloud provider, and has all of those features; `None` where that cannot be told. An
@@ -74,7 +72,7 @@ pub(super) async fn whole(
     match situation.ready.client.read_whole_integration(situation.scope, &listed.id, call).await {
         Ok(whole) => Ok(whole),
         Err(error) if error.is_not_found() => Ok(listed),
-        Err(error) => Err(Situation { verb: "read", id: Some(&listed.id), ..*situation }.failed(&error)),
+        Err(error) => Err(Situation { id: Some(&listed.id), ..*situation }.failed(&error)),
     }
 }
 
@@ -83,6 +81,12 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn of_many_unknown_features_the_first_are_named() {
+        let features = (0..100_000).map(|number| format!("feature-{number}")).collect();
+        assert_eq!(Filter { cloud_provider: None, features }.check().0.len(), NAMED);
+    }
 
     #[test]
     fn what_cannot_be_told_is_neither_in_nor_out() {
