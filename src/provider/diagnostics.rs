@@ -36,7 +36,7 @@ impl Situation<'_> {
         let diagnostic = self.error(&happened, &advice, error);
         match &*error.kind {
             ErrorKind::OutOfTime { .. } | ErrorKind::AskedToWait { allowed: Allowed::Operation(_), .. } => {
-                diagnostic.at(self.timeout())
+                Diagnostic { attribute: self.timeout(), ..diagnostic }
             }
             _ => diagnostic,
         }
@@ -59,9 +59,10 @@ impl Situation<'_> {
         }
     }
 
-    /// The attribute that bounds the time of the operation.
-    fn timeout(&self) -> AttributePath {
-        AttributePath::new("timeouts").attribute(self.verb)
+    /// The attribute that bounds the time of the operation. What only looks something up has none.
+    fn timeout(&self) -> Option<AttributePath> {
+        let has_one = matches!(self.verb, "create" | "read" | "update" | "delete");
+        has_one.then(|| AttributePath::new("timeouts").attribute(self.verb))
     }
 
     /// What happened with its likely cause, and what to do about it.
@@ -143,7 +144,7 @@ impl Situation<'_> {
             ErrorKind::OutOfTime { limit, waiting_for } => (
                 format!("The time for this operation, {}, is used up, and it was still waiting: \
                          {waiting_for}.{unclear}", spoken_limit(*limit)),
-                vec![format!("Run again, or raise \"{}\".", self.timeout())],
+                vec![self.timeout().map_or("Run again.".to_owned(), |it| format!("Run again, or raise \"{it}\"."))],
             ),
             ErrorKind::Garbled { problem } | ErrorKind::Body { problem } if error.is_unclear => (
                 format!("Northflank's API answered, but the answer cannot be read: {problem}.{unclear}"),
@@ -160,7 +161,11 @@ impl Situation<'_> {
             ),
             ErrorKind::Client { reason } => (
                 format!("The request could not be made: {reason}."),
-                vec!["Check the provider's configuration and the certificates of this machine.".to_owned()],
+                vec![
+                    "Check the provider's configuration, the proxy variables (HTTPS_PROXY, ALL_PROXY, NO_PROXY) and the \
+                     certificates of this machine."
+                        .to_owned(),
+                ],
             ),
         }
     }
@@ -178,14 +183,15 @@ impl Situation<'_> {
         let (limit, raise) = match allowed {
             Allowed::MaxRetryWait => (
                 "longer than max_retry_wait allows to wait".to_owned(),
-                "raise max_retry_wait in the provider's configuration".to_owned(),
+                Some("max_retry_wait in the provider's configuration".to_owned()),
             ),
             Allowed::Operation(limit) => (
                 format!("beyond the time for this operation, {}", spoken_limit(limit)),
-                format!("raise \"{}\"", self.timeout()),
+                self.timeout().map(|it| format!("\"{it}\"")),
             ),
         };
-        let mut advice = vec![format!("Run again after that time, or {raise}.")];
+        let or_raise = raise.map(|it| format!(", or raise {it}")).unwrap_or_default();
+        let mut advice = vec![format!("Run again after that time{or_raise}.")];
         let happened = if status == 429 {
             advice
                 .push("The limit counts all calls of the account; other runs and tools share it.".to_owned());
@@ -437,7 +443,7 @@ impl Situation<'_> {
                 .to_owned(),
             format!(
                 "If they are going but take longer, run again, or raise \"{}\" and apply before the delete.",
-                self.timeout()
+                AttributePath::new("timeouts").attribute("delete")
             ),
         ];
         self.error(&happened, &advice, error)

@@ -1,11 +1,11 @@
 //! `timeouts`: how long an operation may take, and what is never cut short.
 
-use std::time::Duration;
+use std::{fs, time::Duration};
 
 use northflank_sandbox::Fault;
 use serde_json::{Value, json};
 
-use crate::support::{EXAMPLE, World, aws};
+use crate::support::{EXAMPLE, Feature, World, aws, client};
 
 const INTEGRATIONS: &str = "/v1/cloud-providers/integrations";
 const ONE: &str = "/v1/cloud-providers/integrations/my-aws";
@@ -178,4 +178,31 @@ fn a_delete_that_is_never_seen_keeps_the_state() {
     let found = world.run(&["destroy", "-refresh=false", "-auto-approve", "-json"]).failed().diagnostic();
     assert!(found.detail.contains("still shows the integration"), "{found:?}");
     assert_eq!(world.state(EXAMPLE)["id"], "my-aws");
+}
+
+/// Who cannot set timeouts waits no longer for that.
+#[test]
+fn data_sources_and_lists_have_an_end_too() {
+    let world = World::new();
+    let provider = "provider \"northflank\" {\n  max_retry_wait = \"1h\"\n}\n";
+    let assert_ended = |command: &[&str]| {
+        world.sandbox.clear_faults();
+        world.sandbox.fault(Fault::status(503).header("retry-after", "600").on("GET", INTEGRATIONS));
+        let run = world.run(command).failed();
+        run.says("which is beyond the time for this operation, 5 min").says("- Run again after that time.");
+    };
+    for source in [
+        "data \"northflank_integration\" \"one\" {\n  name = \"One\"\n}\n",
+        "data \"northflank_integration\" \"one\" {\n  id = \"one\"\n}\n",
+        "data \"northflank_integrations\" \"all\" {}\n",
+    ] {
+        world.configure(&format!("{provider}{source}"));
+        assert_ended(&["plan", "-no-color"]);
+    }
+    if client().has(Feature::Query) {
+        world.configure(provider);
+        let query = "list \"northflank_integration\" \"all\" {\n  provider = northflank\n}\n";
+        fs::write(world.folder().join("all.tfquery.hcl"), query).expect("a file");
+        assert_ended(&["query", "-no-color"]);
+    }
 }

@@ -14,6 +14,7 @@ use super::{
     answer,
     model::{DataModel, known},
     schema,
+    timeouts::reading,
 };
 use crate::{
     northflank::{Call, IntegrationId, Integrations, Scope},
@@ -75,7 +76,7 @@ pub(super) async fn look_up(
     let config = DataModel::from_object(config)?;
     let ready = access.ready()?;
     let scope = scope_asked_for(&ready, &config.team_id)?;
-    let call = Call { stop, ..Call::default() };
+    let call = reading(stop);
     let id = match (known(&config.id).and_then(|id| IntegrationId::parse(id)), known(&config.name)) {
         (Some(id), _) => id,
         (None, Some(name)) => find_by_name(&ready, &scope, name, &call).await?,

@@ -6,6 +6,7 @@ use std::{
 };
 
 use async_trait::async_trait;
+use tokio_util::sync::CancellationToken;
 
 use super::{
     TYPE_NAME,
@@ -14,9 +15,10 @@ use super::{
     model::{ListModel, Model},
     schema,
     search::{self, Filter},
+    timeouts::reading,
 };
 use crate::{
-    northflank::{Call, Integration},
+    northflank::Integration,
     protocol::{self, Diagnostics, Listing, Object, Schema, Value},
     provider::{access::Access, diagnostics::Situation},
 };
@@ -54,8 +56,8 @@ impl protocol::ListResource for ListResource {
         let config = ListModel::from_object(config)?;
         let ready = self.access.ready()?;
         let scope = scope_asked_for(&ready, &config.team_id)?;
-        // Nobody waits for its end: an interrupted list is dropped.
-        let call = Call::default();
+        // An interrupted list is dropped, so nothing has to stop it.
+        let call = reading(CancellationToken::new());
         let filter = Filter::new(&config.cloud_provider, &config.features);
         let team_id: Value<String> = team_id(&scope);
         // One that moves to the next page while they are read is shown by both.

@@ -12,9 +12,9 @@ use super::{
     model::PluralModel,
     schema,
     search::{self, Filter},
+    timeouts::reading,
 };
 use crate::{
-    northflank::Call,
     protocol::{self, Diagnostics, Object, Schema, Value},
     provider::{access::Access, diagnostics::Situation},
 };
@@ -52,7 +52,7 @@ impl protocol::DataSource for PluralDataSource {
         let config = PluralModel::from_object(config)?;
         let ready = self.access.ready()?;
         let scope = scope_asked_for(&ready, &config.team_id)?;
-        let call = Call { stop, ..Call::default() };
+        let call = reading(stop);
         let situation = Situation { verb: "list", id: None, name: None, scope: &scope, ready: &ready };
         let all = ready.client.read_integrations(&scope, &call).await;
         let all = all.map_err(|error| situation.failed(&error))?;

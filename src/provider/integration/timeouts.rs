@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use tokio_util::sync::CancellationToken;
+
 use super::model::known;
 use crate::{
-    northflank::Deadline,
+    northflank::{Call, Deadline},
     protocol::{Attribute, Attributes, Constraint, Type, Value, model},
     provider::duration,
 };
@@ -54,6 +56,11 @@ pub(super) fn deadline(
 ) -> Deadline {
     let configured = known(timeouts).and_then(|timeouts| known(of_operation(timeouts)));
     Deadline::after(configured.and_then(|text| duration::parse(text)).unwrap_or(DEFAULT))
+}
+
+/// A call that reads for somebody who cannot set timeouts.
+pub(super) fn reading(stop: CancellationToken) -> Call {
+    Call { stop, deadline: Some(Deadline::after(DEFAULT)) }
 }
 
 #[cfg(test)]
