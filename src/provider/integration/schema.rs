@@ -507,7 +507,7 @@ fn credentials(constraint: Constraint) -> Attribute {
         .collect();
     let description = match constraint {
         Constraint::Computed => {
-            "Credentials, where Northflank shows them; it may show them masked or not at all."
+            "Credentials, as far as Northflank shows them. Each that it masks or omits is null."
         }
         _ => {
             "Credentials with which Northflank gets access. They are kept in the state, as Terraform does with \
