@@ -47,6 +47,9 @@ impl Client {
     pub async fn texts(&self, texts: impl IntoIterator<Item = String>) -> Vec<ApiText> {
         let texts: Vec<String> = texts.into_iter().collect();
         let count = texts.len();
+        if count == 0 {
+            return Vec::new();
+        }
         let read = move |secrets: &Secrets| texts.iter().map(|text| ApiText::read(text, secrets)).collect();
         let read = self.secrets.aside(read).await;
         read.unwrap_or_else(|| vec![ApiText(WITHHELD.to_owned()); count])
