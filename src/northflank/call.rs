@@ -15,6 +15,8 @@ pub struct Call {
     pub stop: CancellationToken,
     /// When the operation that the call is part of has to be over.
     pub deadline: Option<Deadline>,
+    /// Whether it has been held back already, as far as the rate limit asks for that.
+    pub(super) is_paced: bool,
 }
 
 /// The end of the time that an operation has, attempts and waits together.
@@ -50,6 +52,11 @@ impl Deadline {
 }
 
 impl Call {
+    /// A call that ends with these.
+    pub fn new(stop: CancellationToken, deadline: Deadline) -> Self {
+        Self { stop, deadline: Some(deadline), is_paced: false }
+    }
+
     /// How much time is left.
     pub(super) fn left(&self) -> Duration {
         self.deadline.map_or(Duration::MAX, |deadline| deadline.left())
@@ -96,6 +103,11 @@ impl Call {
         }
     }
 
+    /// The same after it was held back.
+    pub(super) fn paced(&self) -> Self {
+        Self { is_paced: true, ..self.clone() }
+    }
+
     /// The same with `at_least` so much time.
     pub(super) fn with_time(&self, at_least: Duration) -> Self {
         let is_enough = self.left() >= at_least;
@@ -113,7 +125,8 @@ impl Call {
     /// the operation has left.
     pub(super) fn to_resolve(&self, wanted: Duration, at_least: Duration) -> Self {
         let within = wanted.min(self.left()).max(at_least);
-        Self { stop: CancellationToken::new(), deadline: Some(Deadline::after(within)) }
+        let (stop, deadline) = (CancellationToken::new(), Some(Deadline::after(within)));
+        Self { stop, deadline, is_paced: self.is_paced }
     }
 }
 

@@ -73,8 +73,9 @@ impl Client {
         let mut attempts = Attempts::of(operation);
         let mut presence = first;
         loop {
-            change.is_allowed(presence, &attempts)?;
-            match self.attempt(&change.request, call, &mut attempts).await {
+            let (latest, paced) = self.before_change(change.of, presence, call, &attempts).await?;
+            change.is_allowed(latest, &attempts)?;
+            match self.attempt(&change.request, &paced, &mut attempts).await {
                 Ok(json) => return change.answered(&json, &attempts),
                 Err(failure) => self.before_another(failure, true, call, &attempts).await?,
             }

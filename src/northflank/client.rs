@@ -161,7 +161,9 @@ impl Client {
         attempts: &mut Attempts,
     ) -> Result<Value, Failure> {
         let transport = self.transport()?;
-        self.hold_back(call, attempts).await?;
+        if !call.is_paced {
+            self.hold_back(call, attempts).await?;
+        }
         let timeout = self.time_for(request.operation, call)?;
         self.limiter.sending();
         attempts.made += 1;
@@ -226,7 +228,7 @@ impl Client {
 
     /// Where the rate limit runs low, requests keep a distance. What the operation has no time for is not waited for:
     /// the distance is a courtesy to the rest of the run.
-    async fn hold_back(&self, call: &Call, attempts: &Attempts) -> Result<(), ErrorKind> {
+    pub(super) async fn hold_back(&self, call: &Call, attempts: &Attempts) -> Result<(), ErrorKind> {
         let wait = self.limiter.before(Instant::now(), self.config.max_retry_wait);
         if wait.is_zero() {
             return Ok(());

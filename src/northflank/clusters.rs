@@ -47,7 +47,7 @@ impl Client {
         id: &IntegrationId,
         stop: CancellationToken,
     ) -> Vec<ApiText> {
-        let call = Call { stop, deadline: Some(Deadline::after(PATIENCE)) };
+        let call = Call::new(stop, Deadline::after(PATIENCE));
         let clusters = self.read_clusters(scope, &call).await;
         let using = clusters.iter().filter(|cluster| cluster.integration_id.as_ref() == Some(id));
         self.texts(using.map(|cluster| cluster.name.clone())).await

@@ -203,8 +203,10 @@ impl Creation<'_> {
         if let Some(problem) = answer.lacks() {
             return Err(strange(problem));
         }
+        // Another ID than the name makes may be right, but then a list shows it with the name.
         let is_as_named = answer.name.as_ref() == Some(&self.body.name)
-            && answer.provider.as_ref() == Some(&self.body.provider);
+            && answer.provider.as_ref() == Some(&self.body.provider)
+            && IntegrationId::of_name(&self.body.name).is_none_or(|id| id == answer.id);
         let Some(incarnation) = Incarnation::of(self.scope, &answer).filter(|_| is_as_named) else {
             return Err(strange("it is about another integration"));
         };

@@ -25,7 +25,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// How an integration went.
 #[derive(Debug)]
 pub enum Deleted {
-    /// Its ID is free.
+    /// Its ID is free, or belongs to another resource of this process.
     Gone,
     /// Its ID belongs to this one by now, which stays as it is.
     Succeeded(Box<Integration>),
@@ -47,10 +47,11 @@ impl Client {
         let mut waits = waits();
         let mut presence = self.first_presence(of, call).await?;
         loop {
-            if let Some(deleted) = self.deleted(of, presence) {
+            let (latest, paced) = self.before_change(of, presence, call, &attempts).await?;
+            if let Some(deleted) = self.deleted(of, latest) {
                 return Ok(deleted);
             }
-            match self.attempt(&request, call, &mut attempts).await {
+            match self.attempt(&request, &paced, &mut attempts).await {
                 // No content at all, or the documented `{"data": {}}`. A sign-in page is neither.
                 Ok(json) if json.is_null() || json.get("data").is_some() => {
                     return self.wait_until_gone(of, call).await;
@@ -80,10 +81,13 @@ impl Client {
 
     /// How it went, where it did.
     fn deleted(&self, of: &Incarnation, presence: Presence) -> Option<Deleted> {
+        let is_ours = |other: &Integration| {
+            Incarnation::of(&of.scope, other).is_some_and(|other| self.owned.has(&other))
+        };
         let deleted = match presence {
             Presence::Same(_) => return None,
-            Presence::Another(other) => Deleted::Succeeded(other),
-            Presence::Gone(_) => Deleted::Gone,
+            Presence::Another(other) if !is_ours(&other) => Deleted::Succeeded(other),
+            Presence::Another(_) | Presence::Gone(_) => Deleted::Gone,
         };
         self.owned.delete(of);
         Some(deleted)

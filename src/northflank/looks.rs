@@ -17,7 +17,7 @@ use tokio::{sync::OnceCell, time::Instant};
 
 use super::{
     call::Call,
-    client::Client,
+    client::{Attempts, Client},
     error::{Doubt, Error, ErrorKind, Operation},
     ids::IntegrationId,
     incarnation::{CreatedAt, Incarnation},
@@ -38,8 +38,8 @@ pub(super) const CLOCKS_APART: Duration = Duration::from_secs(5);
 /// So long a first look waits for others that begin at the same time: core starts ten changes at once.
 const GATHERING: Duration = Duration::from_millis(30);
 
-/// So long what a look has found holds for changes that have not looked yet.
-const FRESH: Duration = Duration::from_secs(60);
+/// So long what a look has found holds: for the changes of one wave, and no longer than others need to change something.
+const FRESH: Duration = Duration::from_secs(5);
 
 /// What a look finds under the ID of an integration.
 #[derive(Debug)]
@@ -192,13 +192,38 @@ impl Client {
     /// See [`Client::presence`].
     pub(super) async fn first_presence(&self, of: &Incarnation, call: &Call) -> Result<Presence, Error> {
         let call = &self.to_look(call);
+        if self.owned.was_deleted(of) {
+            return self.presence(of, call).await;
+        }
         let look = self.first_look(&of.scope, &of.id, call).await;
         match look.as_ref().and_then(|look| look.get(&of.id)) {
             Some(found) if of.is_shown_by(found) => Ok(Presence::Same(Box::new(found.clone()))),
-            Some(found) if of.is_followed_by(found) => Ok(Presence::Another(Box::new(found.clone()))),
-            // What a look lacks is not proven gone, and what it shows in part or from before is not known.
+            // What a list lacks is not proven gone, and what it shows otherwise than a get is not believed.
             _ => self.presence(of, call).await,
         }
+    }
+
+    /// Holds a change back as far as the rate limit asks for that, and looks again where that took long: the change
+    /// goes out right after a look.
+    ///
+    /// # Errors
+    /// See [`Client::presence`].
+    pub(super) async fn before_change(
+        &self,
+        of: &Incarnation,
+        presence: Presence,
+        call: &Call,
+        attempts: &Attempts,
+    ) -> Result<(Presence, Call), Error> {
+        let looked = Instant::now();
+        self.hold_back(call, attempts).await.map_err(|kind| attempts.failed(kind))?;
+        let paced = call.paced();
+        if looked.elapsed() < FRESH {
+            return Ok((presence, paced));
+        }
+        let presence = self.presence(of, &self.to_look(&paced)).await;
+        let presence = presence.map_err(|error| Error { is_unclear: attempts.unclear, ..error })?;
+        Ok((presence, paced))
     }
 
     /// Whether an integration is still there, by a look of its own.
@@ -246,14 +271,15 @@ impl Client {
         };
         let unsettled = match got {
             Ok(found) if is_older(&found) => {
-                Error::body(Operation::Get, "it shows an integration that had this ID before")
+                Error::body(Operation::Get, "it shows an integration that is older than the one in the state")
             }
             Ok(found) => return Ok(Some(Read::Found(Box::new(found)))),
             Err(error) if error.is_not_found() => error,
             Err(error) => return Err(error),
         };
         match self.youth(created_at, asked) {
-            None => Err(unsettled.doubted(Doubt::UnknownAge)),
+            None if unsettled.is_not_found() => Err(unsettled.doubted(Doubt::UnknownAge)),
+            None => Err(unsettled),
             Some(Duration::ZERO) if !unsettled.is_not_found() => Err(unsettled),
             Some(Duration::ZERO) => match self.is_unlisted(scope, id, created_at, call).await {
                 Ok(()) => Ok(Some(Read::Gone(unsettled))),
@@ -267,7 +293,8 @@ impl Client {
                 );
                 match call.wait(left).await {
                     Ok(()) => Ok(None),
-                    Err(_) => Err(unsettled.doubted(Doubt::TooYoung)),
+                    Err(_) if unsettled.is_not_found() => Err(unsettled.doubted(Doubt::TooYoung)),
+                    Err(_) => Err(unsettled),
                 }
             }
         }

@@ -113,7 +113,7 @@ impl Integration {
             registry_credential_refresh: object
                 .object("registryCredentialRefresh")
                 .map(|it| RegistryCredentialRefresh::read(&it)),
-            created_at: object.text("createdAt").map(CreatedAt::new),
+            created_at: object.text("createdAt").filter(|it| !it.is_empty()).map(CreatedAt::new),
         })
     }
 

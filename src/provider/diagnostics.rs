@@ -467,17 +467,18 @@ impl Situation<'_> {
         Diagnostic::warning(
             "Northflank integration recreated",
             format!(
-                "Somebody deleted the integration \"{}\" and created another one with the same name. The state names one \
-                 that was created at {}; the one that exists was created at {}. Nobody knows which credentials it has.",
+                "The integration \"{}\" was deleted, and another one with the same name was created. The state names one that \
+                 was created at {}; the one that exists was created at {}. Nobody knows which credentials it has.",
                 self.spoken_id(),
                 before,
                 now,
             ),
         )
         .advise([
-            "Check who created it. The next apply makes it the resource's own: it sends the credentials and settings of the \
-             configuration.",
-            "To leave it alone, remove the resource from the configuration. The provider does not delete it.",
+            "Check who created it. If the plan updates the resource, the apply makes the integration its own, and sends the \
+             credentials and settings of the configuration.",
+            "To leave the integration alone, remove the resource from the configuration. A delete or a replacement does \
+             not touch it.",
         ])
     }
 
@@ -487,8 +488,8 @@ impl Situation<'_> {
         let diagnostic = Diagnostic::warning(
             "Northflank integration not found",
             format!(
-                "The integration \"{}\" does not exist in {}, so Terraform removes it from the state and plans to create \
-                 it again. The provider looked at {} with the API token from {token_source}.",
+                "The integration \"{}\" does not exist in {}, so Terraform removes it from the state. If the \
+                 configuration has it, Terraform plans to create it again. The provider looked at {} with the API token from {token_source}.",
                 self.spoken_id(),
                 self.spoken_scope(),
                 self.ready.client.base_url(),
@@ -707,7 +708,7 @@ fn explain_doubt(doubt: &Doubt) -> (String, Vec<String>) {
             "it is so new that it may not be visible everywhere yet, and there was no time to wait".to_owned()
         }
         Doubt::UnknownAge => {
-            "Northflank's answers do not tell how old it is, and a new one may not be visible everywhere yet"
+            "its age cannot be told from Northflank's answers, and a new one may not be visible everywhere yet"
                 .to_owned()
         }
     };

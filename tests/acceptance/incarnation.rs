@@ -442,3 +442,57 @@ fn an_empty_description_is_none() {
     world.sandbox.change("my-aws", None, json!({"description": ""})).expect("it is there");
     world.assert_no_changes();
 }
+
+/// One integration in two states: the second delete finds another one in its place, which this run has just created.
+#[test]
+fn what_was_imported_twice_is_deleted_once() {
+    let world = World::new();
+    world.create_aws_elsewhere("My AWS");
+    let named = |label: &str| aws("").replace("\"example\"", &format!("\"{label}\""));
+    world.configure(&(named("one") + &named("two")));
+    for label in ["one", "two"] {
+        world.run(&["import", "-no-color", &format!("northflank_integration.{label}"), "my-aws"]).succeeded();
+    }
+    world.configure(&named("three"));
+    world.run(&["apply", "-auto-approve", "-no-color", "-parallelism=1"]);
+    world.run(&["apply", "-auto-approve", "-no-color"]).succeeded();
+    assert_eq!(world.states().keys().collect::<Vec<_>>(), ["northflank_integration.three"]);
+    assert_agreement(&world, "after both applies");
+}
+
+/// The ID is not the one that the name makes, and nothing else is wrong with the answer.
+#[test]
+fn a_create_that_answers_with_another_id_is_looked_up() {
+    let world = World::new();
+    world.configure(&aws(""));
+    let answer = json!({"id": "other-id", "name": "My AWS", "provider": "aws", "createdAt": "2099-01-01T12:00:00.000Z"});
+    world.sandbox.fault(Fault::status(200).body(json!({"data": answer})).after().on("POST", INTEGRATIONS));
+    world.apply();
+    assert_agreement(&world, "after the apply");
+}
+
+#[test]
+fn what_ignores_its_creation_time_can_be_planned_with() {
+    let world = World::new();
+    world.configure(&aws("lifecycle {\n  ignore_changes = [created_at]\n}"));
+    world.run(&["apply", "-auto-approve", "-no-color"]).succeeded();
+    recreate(&world, "my-aws", theirs());
+    world.run(&["apply", "-auto-approve", "-no-color"]).succeeded();
+    assert_eq!(world.sandbox.integrations()[0]["credentials"]["externalId"], "canary-external");
+}
+
+/// A list may write times otherwise than a get, and forgets nothing for it.
+#[test]
+fn a_list_alone_never_says_that_an_integration_was_exchanged() {
+    let world = World::new();
+    world.configure(&aws("count = 3").replace("\"My AWS\"", "\"My AWS ${count.index}\""));
+    world.apply();
+    let mut listed = world.sandbox.integrations();
+    for integration in &mut listed {
+        integration["createdAt"] = json!("2099-01-01T12:00:00.000Z");
+    }
+    let list = json!({"data": {"integrations": listed}, "pagination": {"hasNextPage": false}});
+    world.sandbox.fault(Fault::status(200).body(list).on("GET", LIST));
+    world.run(&["destroy", "-auto-approve", "-refresh=false", "-no-color"]).succeeded();
+    assert!(world.sandbox.integrations().is_empty());
+}

@@ -105,7 +105,7 @@ pub(super) fn call<const N: usize>(
     models: [&Model; N],
 ) -> Call {
     models.into_iter().for_each(|model| hide_credentials(ready, model));
-    Call { stop, deadline: Some(deadline) }
+    Call::new(stop, deadline)
 }
 
 /// Keeps the secrets of a model out of all that the API says from now on.

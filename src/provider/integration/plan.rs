@@ -40,7 +40,8 @@ pub(super) async fn finish(change: &mut PlannedChange, access: &State) -> Result
         planned.credential_identifiers = identifiers::of(config.configured_credentials());
     }
     if let Some(prior) = &prior {
-        if succession::pending(&change.private).is_some() {
+        // With ignore_changes, core configures what the state has.
+        if succession::pending(&change.private).is_some() && config.created_at.is_null() {
             planned.created_at = Value::Unknown;
         }
         if *prior != planned {

@@ -60,7 +60,7 @@ pub(super) fn deadline(
 
 /// A call that reads for somebody who cannot set timeouts.
 pub(super) fn reading(stop: CancellationToken) -> Call {
-    Call { stop, deadline: Some(Deadline::after(DEFAULT)) }
+    Call::new(stop, Deadline::after(DEFAULT))
 }
 
 #[cfg(test)]
