@@ -6,14 +6,15 @@
 //!    they keep the state's value;
 //! 4. the paths that call for a replacement;
 //! 5. the resource's own logic ([`super::Resource::plan`]), which has no say in them;
-//! 6. the check against core's rules.
+//! 6. computed attributes that the configuration ignores stay as they are;
+//! 7. the check against core's rules.
 //!
 //! And its counterpart after an apply: [`keep_promises`].
 
 use tf_provider::AttributePath;
 
 use super::{
-    schema::{Attribute, Attributes, Kind, Replace},
+    schema::{Attribute, Attributes, Constraint, Kind, Replace},
     value::{Dynamic, Known, Object, Value},
 };
 
@@ -104,6 +105,17 @@ pub(super) fn requires_replace(
         .collect()
 }
 
+/// Step 6. With `ignore_changes`, core configures a computed attribute with what the state has, and refuses another
+/// value.
+pub(super) fn keep_ignored(attributes: &Attributes, config: &Object, planned: &mut Object) {
+    let is_computed_alone = |attribute: &Attribute| attribute.constraint == Constraint::Computed;
+    for (name, _) in attributes.iter().filter(|(_, attribute)| is_computed_alone(attribute)) {
+        if !config.get(name).is_null() {
+            planned.set(name, config.get(name).clone());
+        }
+    }
+}
+
 /// Makes an applied state keep what the plan promised: where a planned value is known it stands, and only what was
 /// unknown comes from the answer. Whatever the API made of it instead is found by the next refresh.
 pub(super) fn keep_promises(attributes: &Attributes, planned: &Object, applied: Object) -> Object {
@@ -128,10 +140,7 @@ pub(super) fn keep_promises(attributes: &Attributes, planned: &Object, applied: 
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        super::schema::{Constraint, Type},
-        *,
-    };
+    use super::{super::schema::Type, *};
 
     fn attributes() -> Attributes {
         let inner = Attributes::from([

@@ -405,3 +405,27 @@ fn a_version_is_a_positive_number_and_of_something() {
     let found = world.run(&["validate", "-json"]).failed().diagnostic();
     assert_eq!(found.summary, "Invalid attribute combination");
 }
+
+/// A module decides between both ways by what is known after the apply alone.
+#[test]
+fn which_way_is_meant_may_be_known_late() {
+    if !client().has(Feature::WriteOnlyAttributes) {
+        return;
+    }
+    for is_write_only in [true, false] {
+        let world = World::new();
+        world.configure(&format!(
+            "resource \"terraform_data\" \"way\" {{\n  input = {is_write_only}\n}}\n{}",
+            integration(
+                r#"
+                name           = "My Civo"
+                cloud_provider = "civo"
+                credentials    = terraform_data.way.output ? null : { api_key = "canary-key" }
+                credentials_wo = terraform_data.way.output ? { api_key = "canary-key" } : null
+                "#
+            )
+        ));
+        world.apply();
+        assert_eq!(world.sandbox.integrations()[0]["credentials"], json!({"apiKey": "canary-key"}));
+    }
+}

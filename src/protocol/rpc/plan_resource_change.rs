@@ -48,7 +48,8 @@ pub(in super::super) async fn handle(
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
-    let PlannedChange { prior, config, planned, private, .. } = change;
+    let PlannedChange { prior, config, mut planned, private, .. } = change;
+    planning::keep_ignored(attributes, &config, &mut planned);
 
     invariants::plan_is_valid(attributes, prior.as_ref(), &config, &planned)
         .map_err(Diagnostic::provider_bug)?;

@@ -72,7 +72,8 @@ pub(super) fn secrets(format: Format, text: &str) -> Vec<Secret> {
                 found.push(Secret::from(text));
             }
             // Keys are in base64 there.
-            let decoded = STANDARD.decode(text).ok().and_then(|decoded| String::from_utf8(decoded).ok());
+            let unbroken: String = text.split_whitespace().collect();
+            let decoded = STANDARD.decode(unbroken).ok().and_then(|decoded| String::from_utf8(decoded).ok());
             found.extend(decoded.map(Secret::from).map(|decoded| without_armour(decoded.expose())));
         }),
         (None, _) => found.push(without_armour(text)),
@@ -130,15 +131,20 @@ fn secrets_in(value: &Json, public: &[&str], found: &mut impl FnMut(&str)) {
     }
 }
 
-/// What is secret of a text that may be PEM: not the lines that begin and end it, which any message about a private key
-/// has words of, nor its headers.
+/// What is secret of a text that may be PEM: the lines between those that begin and end a block, without its headers.
+/// Any message about a private key has words of the others.
 fn without_armour(text: &str) -> Secret {
-    let is_pem = text.trim_start().starts_with("-----BEGIN ") && text.trim_end().ends_with("-----");
-    let is_body = |line: &&str| !line.contains("-----") && !line.contains(':');
-    match text.lines().filter(is_body).collect::<Vec<_>>() {
-        body if is_pem && !body.is_empty() => Secret::from(body.join("\n")),
-        _ => Secret::from(text),
+    let mut body = Vec::new();
+    let mut is_inside = false;
+    for line in text.lines().map(str::trim) {
+        match (line.starts_with("-----BEGIN "), line.starts_with("-----END ")) {
+            (true, _) => is_inside = true,
+            (_, true) => is_inside = false,
+            _ if is_inside && !line.contains(':') => body.push(line),
+            _ => {}
+        }
     }
+    if body.is_empty() || is_inside { Secret::from(text) } else { Secret::from(body.join("\n")) }
 }
 
 fn is_plain_url(text: &str) -> bool {
@@ -188,9 +194,15 @@ fn yaml(text: &str) -> Option<Json> {
             Event::Scalar(text, ..) => Json::String(text),
         };
         match open.last_mut() {
-            None => return Some(value),
+            None => {
+                // What comes after the document may be secret, too.
+                let mut ends = || Some(parser.next_token().ok()?.0);
+                let is_all = matches!(ends()?, Event::DocumentEnd) && matches!(ends()?, Event::StreamEnd);
+                return is_all.then_some(value);
+            }
             Some((Json::Object(members), name)) => match name.take() {
                 None => *name = Some(value.as_str()?.to_owned()),
+                Some(name) if members.contains_key(&name) => return None,
                 Some(name) => drop(members.insert(name, value)),
             },
             Some((Json::Array(values), _)) => values.push(value),
@@ -277,6 +289,8 @@ users:
     #[test]
     fn of_pem_the_body_is_secret() {
         assert_eq!(found(Format::Pem, PEM), [BODY]);
+        let labelled = format!("Bag Attributes\n    localKeyID: 01\n{PEM}OCI_API_KEY\n");
+        assert_eq!(found(Format::Pem, &labelled), [BODY]);
         let encrypted = PEM.replace("KEY-----\nM", "KEY-----\nProc-Type: 4,ENCRYPTED\n\nM");
         assert_eq!(found(Format::Pem, &encrypted), [format!("\n{BODY}")]);
     }
@@ -293,6 +307,10 @@ users:
             (Format::Kubeconfig, "users:\n\t- a"),
             (Format::Kubeconfig, "a: &a [x]\nb: *a"),
             (Format::Kubeconfig, "a: [x"),
+            (Format::Kubeconfig, "a: b\n---\ntoken: c"),
+            (Format::Kubeconfig, "a: b\n...\n]] c"),
+            (Format::Kubeconfig, "{\"a\":\"b\"}{\"token\":\"c\"}"),
+            (Format::Kubeconfig, "token: b\ntoken: c"),
             (Format::Kubeconfig, deep.as_str()),
             (Format::Kubeconfig, ""),
             (Format::Kubeconfig, "- a"),

@@ -200,6 +200,11 @@ pub(super) fn is_given(credentials: &Value<Object>) -> bool {
     }
 }
 
+/// Whether there is a credential, whatever the unknown ones come to.
+pub(super) fn is_surely_given(credentials: &Value<Object>) -> bool {
+    known(credentials).is_some_and(|credentials| credentials.0.values().any(Value::is_value))
+}
+
 /// Whether a credential is set, to a value that is known or not.
 pub(super) fn is_set(credentials: &Object, attribute: &str) -> bool {
     !matches!(credentials.get(attribute), Value::<Known>::Null)

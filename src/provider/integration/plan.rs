@@ -40,8 +40,7 @@ pub(super) async fn finish(change: &mut PlannedChange, access: &State) -> Result
         planned.credential_identifiers = identifiers::of(config.configured_credentials());
     }
     if let Some(prior) = &prior {
-        // With ignore_changes, core configures what the state has.
-        if succession::pending(&change.private).is_some() && config.created_at.is_null() {
+        if succession::pending(&change.private).is_some() {
             planned.created_at = Value::Unknown;
         }
         if *prior != planned {

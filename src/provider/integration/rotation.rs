@@ -5,7 +5,7 @@
 
 use super::{
     digest,
-    model::{Model, is_given},
+    model::{Model, is_given, is_surely_given},
 };
 use crate::protocol::{Private, Value, is_wholly_known};
 
@@ -22,7 +22,12 @@ pub(super) async fn version(prior: Option<&Model>, config: &Model, private: &Pri
     let prior = prior.map_or(Value::Null, |prior| prior.credentials_wo_version);
     let credentials = match &config.credentials_wo {
         _ if !config.credentials_wo_version.is_null() => return config.credentials_wo_version,
-        _ if is_given(&config.credentials) => return Value::Null,
+        _ if is_surely_given(&config.credentials) => return Value::Null,
+        // Which of both ways it comes to is not known yet, unless there is only one.
+        _ if is_given(&config.credentials) => {
+            let is_only_way = config.credentials_wo.is_null() && prior.is_null();
+            return if is_only_way { Value::Null } else { Value::Unknown };
+        }
         given if !is_given(given) => return prior,
         Value::Value(credentials) => credentials,
         Value::Null | Value::Unknown => return Value::Unknown,
@@ -102,6 +107,15 @@ mod tests {
         assert_eq!(version(numbered(4).as_ref(), &unknown, &Private::default()).await, Value::Unknown);
         let perhaps_none = Model { credentials_wo: Value::Unknown, ..Model::default() };
         assert_eq!(version(None, &perhaps_none, &Private::default()).await, Value::Unknown);
+    }
+
+    #[tokio::test]
+    async fn while_either_way_may_be_meant_no_version_is_known() {
+        let either = Model { credentials: Value::Unknown, ..config(Value::Value("1"), Value::Null) };
+        assert_eq!(version(None, &either, &Private::default()).await, Value::Unknown);
+        let only = Model { credentials: Value::Unknown, ..Model::default() };
+        assert_eq!(version(None, &only, &Private::default()).await, Value::Null);
+        assert_eq!(version(numbered(4).as_ref(), &only, &Private::default()).await, Value::Unknown);
     }
 
     #[tokio::test]

@@ -3,7 +3,7 @@
 use super::{
     body::{implied_authentication_mode, implied_credential_type},
     identifiers,
-    model::{DataModel, Model, is_empty, is_given, is_set, known, values},
+    model::{DataModel, Model, is_empty, is_given, is_set, is_surely_given, known, values},
 };
 use crate::protocol::{AttributePath, Diagnostic, Diagnostics, Object, Value};
 
@@ -83,11 +83,6 @@ pub(super) fn check(config: &Model) -> Diagnostics {
         }
     }
     found
-}
-
-/// Whether there is a credential, whatever the unknown ones come to.
-fn is_surely_given(credentials: &Value<Object>) -> bool {
-    known(credentials).is_some_and(|credentials| credentials.0.values().any(Value::is_value))
 }
 
 /// Credentials come in one of two ways.
