@@ -99,7 +99,7 @@ impl Operation {
             "provider \"northflank\" {{\n  max_retries = 2\n  max_retry_wait = \"2s\"\n  request_timeout = \"2s\"\n}}\n\
              resource \"northflank_integration\" \"example\" {{\n  name = \"One\"\n  cloud_provider = \"civo\"\n  \
              {description}\n  credentials = {{\n    api_key = \"canary-key\"\n  }}\n  timeouts = {{\n    create = \
-             \"5s\"\n    delete = \"3s\"\n  }}\n}}\n"
+             \"15s\"\n    delete = \"3s\"\n  }}\n}}\n"
         );
         match self {
             Self::List => resource + "data \"northflank_integration\" \"example\" {\n  name = \"One\"\n}\n",
@@ -194,7 +194,7 @@ fn run(operation: Operation, fault: Option<&Fault>, elsewhere: &Elsewhere) -> Ce
         // That of an earlier apply.
         let attributes = json!({
             "id": "one", "name": "One", "cloud_provider": "civo", "description": "before", "features": [],
-            "created_at": world.sandbox.integrations()[0]["createdAt"], "credentials": {"api_key": "canary-key"}, "timeouts": {"create": "5s", "delete": "3s"},
+            "created_at": world.sandbox.integrations()[0]["createdAt"], "credentials": {"api_key": "canary-key"}, "timeouts": {"create": "15s", "delete": "3s"},
         });
         world.store([("example", 0, attributes)]);
     }
