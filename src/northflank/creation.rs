@@ -145,8 +145,10 @@ impl Client {
             let is_conflict = failure.status == 409;
             let is_unclear = failure.kind.is_unclear();
             if !is_conflict && !is_unclear {
-                self.before_another(failure, false, call, &attempts).await.map_err(NotCreated::Failed)?;
-                continue;
+                match self.before_another(failure, false, call, &attempts).await {
+                    Ok(()) => continue,
+                    Err(error) => return creation.conclude(Fate::NotThere, under_way, error).await,
+                }
             }
             if is_unclear {
                 under_way = under_way.or(Some(started));
@@ -174,22 +176,7 @@ impl Client {
                 _ => Err(attempts.failed(failure.kind)),
             };
             let Err(error) = waited else { continue };
-            // The list may have shown what was before the last attempt.
-            let fate = match (fate, under_way) {
-                (Fate::NotThere, Some(_)) => {
-                    tokio::time::sleep(LAG).await;
-                    creation.look_up_once(under_way).await
-                }
-                (fate, _) => fate,
-            };
-            return match fate {
-                Fate::Ours(listed, created_at) => creation.take_over(*listed, created_at, error).await,
-                Fate::Theirs(existing) => Err(NotCreated::Taken { error, existing }),
-                Fate::NotThere if error.is_conflict() => Err(NotCreated::NeverReleased(error)),
-                Fate::NotThere => Err(NotCreated::Failed(error)),
-                Fate::Open { .. } if under_way.is_none() => Err(NotCreated::Failed(error)),
-                Fate::Open { existing, why } => Err(NotCreated::Unclear { error, existing, why }),
-            };
+            return creation.conclude(fate, under_way, error).await;
         }
     }
 }
@@ -220,6 +207,31 @@ impl Creation<'_> {
         }
         self.client.owned.add(incarnation);
         Ok(answer)
+    }
+
+    /// What a create comes to that is not tried again.
+    async fn conclude(
+        &self,
+        fate: Fate,
+        under_way: Option<Instant>,
+        error: Error,
+    ) -> Result<Created, NotCreated> {
+        // The list may have shown what was before the last attempt.
+        let fate = match (fate, under_way) {
+            (Fate::NotThere, Some(_)) => {
+                tokio::time::sleep(LAG).await;
+                self.look_up_once(under_way).await
+            }
+            (fate, _) => fate,
+        };
+        match fate {
+            Fate::Ours(listed, created_at) => self.take_over(*listed, created_at, error).await,
+            Fate::Theirs(existing) => Err(NotCreated::Taken { error, existing }),
+            Fate::NotThere if error.is_conflict() => Err(NotCreated::NeverReleased(error)),
+            Fate::NotThere => Err(NotCreated::Failed(error)),
+            Fate::Open { .. } if under_way.is_none() => Err(NotCreated::Failed(error)),
+            Fate::Open { existing, why } => Err(NotCreated::Unclear { error, existing, why }),
+        }
     }
 
     /// What has become of a create: the integration of that name. Where no attempt may be `under_way`, it is not ours,

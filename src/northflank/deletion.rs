@@ -85,6 +85,7 @@ impl Client {
             Incarnation::of(&of.scope, other).is_some_and(|other| self.owned.has(&other))
         };
         let deleted = match presence {
+            Presence::Same(_) if self.owned.has_successor_of(of) => Deleted::Gone,
             Presence::Same(_) => return None,
             Presence::Another(other) if !is_ours(&other) => Deleted::Succeeded(other),
             Presence::Another(_) | Presence::Gone(_) => Deleted::Gone,

@@ -41,6 +41,15 @@ impl Owned {
         self.lock().get(&incarnation.id).is_some_and(|of_id| has(&of_id.owned, incarnation))
     }
 
+    /// Whether a resource of this process has a newer one of the same ID, so that this one must be gone, whatever a read
+    /// shows that lags behind.
+    pub(super) fn has_successor_of(&self, incarnation: &Incarnation) -> bool {
+        let is_newer = |other: &Incarnation| {
+            other.scope == incarnation.scope && other.created_at.is_after(&incarnation.created_at)
+        };
+        self.lock().get(&incarnation.id).is_some_and(|of_id| of_id.owned.iter().any(is_newer))
+    }
+
     pub(super) fn was_deleted(&self, incarnation: &Incarnation) -> bool {
         self.lock().get(&incarnation.id).is_some_and(|of_id| has(&of_id.deleted, incarnation))
     }

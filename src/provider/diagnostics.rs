@@ -619,8 +619,8 @@ impl Situation<'_> {
     /// One integration that two resources of a plan claim.
     pub(super) fn contested(&self, claim: Claim, other: Claim) -> Diagnostic {
         match (claim, other) {
-            (Claim::Remove, _) | (_, Claim::Remove) => self.kept_and_deleted(),
-            _ => self.kept_twice(),
+            (Claim::Succeed, _) | (_, Claim::Succeed) => self.kept_twice(),
+            _ => self.kept_and_deleted(),
         }
     }
 
@@ -635,9 +635,9 @@ impl Situation<'_> {
             ),
         )
         .advise([
-            "Give the two resources different names.",
-            "If only one of them is needed, remove the other one from the state (`terraform state rm`) and from the \
-             configuration.",
+            "Remove the resource whose integration no longer exists from the state (`terraform state rm`). The next apply \
+             creates its integration, if the configuration has the resource.",
+            "If both resources have the same name in the configuration, give them different names.",
         ])
     }
 

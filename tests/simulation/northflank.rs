@@ -50,7 +50,7 @@ pub(crate) struct Ledger {
     /// What each process may change: what its state names, and what it has created.
     pub(crate) known: BTreeMap<usize, BTreeSet<Incarnation>>,
     /// What a process has changed that it did not know.
-    pub(crate) trespasses: Vec<String>,
+    pub(crate) trespasses: Vec<(usize, String)>,
     /// Requests of provider processes since the command began.
     pub(crate) requests: usize,
     /// The last time that others did anything.
@@ -180,9 +180,9 @@ impl Northflank {
                 let known = ledger.known.entry(process).or_default();
                 known.extend(created);
                 let foreign: Vec<_> = touched.into_iter().filter(|it| !known.contains(it)).collect();
-                ledger
-                    .trespasses
-                    .extend(foreign.iter().map(|it| format!("process {process}: {request} hit {it}")));
+                ledger.trespasses.extend(
+                    foreign.iter().map(|it| (process, format!("process {process}: {request} hit {it}"))),
+                );
             }
         }
     }

@@ -58,7 +58,9 @@ impl Oracle {
         if let Some(complaint) = core.complaints.first() {
             return fail("COMPLAINT", complaint.clone());
         }
-        if let Some(trespass) = northflank.ledger().trespasses.first() {
+        // A request that a killed process has sent can no longer be stopped.
+        let is_alive = |(process, _): &&(usize, String)| !core.killed.contains(process);
+        if let Some((_, trespass)) = northflank.ledger().trespasses.iter().find(is_alive) {
             return fail("FOREIGN", trespass.clone());
         }
         self.check_orphans(state, core, northflank)?;
@@ -139,7 +141,9 @@ impl Oracle {
             }
             let is_killed = matches!(command.ending, Some(Ending::Killed(_)));
             let key = (address.clone(), incarnation.clone());
-            if deleter == Actor::Others || is_told || is_killed || self.explained.contains(&key) {
+            let by_killed = matches!(deleter, Actor::Provider(process) if core.killed.contains(&process));
+            if deleter == Actor::Others || is_told || is_killed || by_killed || self.explained.contains(&key)
+            {
                 self.explained.insert(key);
             } else {
                 let text =

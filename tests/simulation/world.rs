@@ -232,11 +232,15 @@ impl World {
     fn heed_messages(&mut self) {
         let held: Vec<_> = self.state.values().map(Entry::incarnation).collect();
         for told in &self.core.told {
-            if told.text.starts_with("Kept and deleted at once") {
-                // The resource that is to go is taken out of the state alone.
+            // The resource that is to go, or whose integration is gone, is taken out of the state alone.
+            let is_kept_and_deleted = told.text.starts_with("Kept and deleted at once");
+            if is_kept_and_deleted || told.text.starts_with("One integration for two resources") {
+                let living = self.northflank.living();
                 let is_meant = |address: &str, entry: &Entry| {
-                    !self.configuration.contains_key(address)
-                        && told.text.contains(&format!("\"{}\"", entry.text("id")))
+                    let is_to_go = !self.configuration.contains_key(address);
+                    let is_gone = !living.contains_key(&entry.incarnation());
+                    told.text.contains(&format!("\"{}\"", entry.text("id")))
+                        && if is_kept_and_deleted { is_to_go } else { is_gone }
                 };
                 let announced = &mut self.oracle.announced;
                 self.state.retain(|address, entry| {
