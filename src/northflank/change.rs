@@ -80,7 +80,7 @@ impl Client {
                 Err(failure) => self.before_another(failure, true, call, &attempts).await?,
             }
             let looked = self.presence(change.of, call).await;
-            presence = looked.map_err(|error| Error { is_unclear: attempts.unclear, ..error })?;
+            presence = looked.map_err(|error| attempts.looked(error))?;
         }
     }
 }
@@ -101,7 +101,7 @@ impl Change<'_> {
             }
             Presence::Same(_) => Ok(()),
             Presence::Another(found) => Err(self.of.recreated(&found, attempts)),
-            Presence::Gone(not_found) => Err(Error { is_unclear: attempts.unclear, ..not_found }),
+            Presence::Gone(not_found) => Err(attempts.looked(not_found)),
         }
     }
 
@@ -116,7 +116,6 @@ impl Change<'_> {
             Some(created_at) if !created_at.is(&self.of.created_at) => {
                 Err(Error { is_unclear: true, ..self.of.recreated(&answer, attempts) })
             }
-
             _ => Ok(answer),
         }
     }

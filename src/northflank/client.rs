@@ -41,6 +41,21 @@ pub struct Config {
     pub max_retry_wait: Duration,
 }
 
+#[cfg(test)]
+impl Config {
+    /// What a test has to know that no server answers.
+    pub(crate) fn of_test() -> Self {
+        Self {
+            base_url: BaseUrl::parse(BaseUrl::NORTHFLANK).expect("a URL"),
+            token: Secret::from("hunter2"),
+            user_agent: String::new(),
+            request_timeout: Duration::from_secs(30),
+            max_retries: 0,
+            max_retry_wait: Duration::ZERO,
+        }
+    }
+}
+
 /// A client of the API. It opens nothing before its first call: most processes of a run make none.
 pub struct Client {
     config: Config,
@@ -275,6 +290,25 @@ impl Attempts {
             Ended::Stopped => ErrorKind::Stopped { reason: what.to_owned() },
             Ended::OutOfTime { limit } => ErrorKind::OutOfTime { limit, waiting_for: what.to_owned() },
         })
+    }
+
+    /// Waits before another attempt. Without the time for one, the `failure` of the last attempt stands.
+    pub(super) async fn wait_after(
+        &self,
+        failure: ErrorKind,
+        wait: Duration,
+        call: &Call,
+    ) -> Result<(), Error> {
+        let failed = self.failed(failure);
+        call.wait_at_most(wait).await.map_err(|ended| match ended {
+            Ended::OutOfTime { .. } => failed,
+            Ended::Stopped => self.ended(ended, &failed.to_string()),
+        })
+    }
+
+    /// A look between attempts that failed: what they may have done is as open as before.
+    pub(super) fn looked(&self, error: Error) -> Error {
+        Error { is_unclear: self.unclear, ..error }
     }
 
     pub(super) fn failed(&self, kind: ErrorKind) -> Error {

@@ -166,11 +166,7 @@ impl Client {
                 Fate::NotThere if is_conflict => {
                     tracing::debug!("the name is taken, but nothing has it; the create is tried again");
                     let wait = waits.next().unwrap_or(LAG);
-                    let taken = attempts.failed(failure.kind);
-                    call.wait_at_most(wait).await.map_err(|ended| match ended {
-                        Ended::OutOfTime { .. } => taken,
-                        Ended::Stopped => attempts.ended(ended, &taken.to_string()),
-                    })
+                    attempts.wait_after(failure.kind, wait, call).await
                 }
                 Fate::NotThere => self.before_another(failure, true, call, &attempts).await,
                 _ => Err(attempts.failed(failure.kind)),

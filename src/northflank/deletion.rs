@@ -8,7 +8,7 @@ use std::time::Duration;
 use reqwest::Method;
 
 use super::{
-    call::{Call, Ended},
+    call::Call,
     client::{Attempts, Client},
     error::{Doubt, Error, ErrorKind, Operation},
     incarnation::Incarnation,
@@ -62,8 +62,9 @@ impl Client {
                     return self.last_look(of, attempts.failed(ErrorKind::Body { problem }), call).await;
                 }
                 Err(failure) if failure.status == 409 => {
-                    let in_use = attempts.failed(failure.kind);
-                    wait_for_clusters(in_use, waits.next().unwrap_or(LONGEST_WAIT), call).await?;
+                    tracing::debug!("the integration is in use; its deletion is tried again");
+                    let wait = waits.next().unwrap_or(LONGEST_WAIT);
+                    attempts.wait_after(failure.kind, wait, call).await?;
                 }
                 Err(failure) if failure.status == 404 => {
                     return self.last_look(of, attempts.failed(failure.kind), call).await;
@@ -75,7 +76,7 @@ impl Client {
                 }
             }
             let looked = self.presence(of, &self.to_resolve(call)).await;
-            presence = looked.map_err(|error| Error { is_unclear: attempts.unclear, ..error })?;
+            presence = looked.map_err(|error| attempts.looked(error))?;
         }
     }
 
@@ -114,7 +115,8 @@ impl Client {
     /// That it was deleted has been answered, perhaps by somebody in between: only a look proves that it is gone. To
     /// look, there is always time.
     async fn wait_until_gone(&self, of: &Incarnation, call: &Call) -> Result<Deleted, Error> {
-        for wait in waits() {
+        let mut waits = waits();
+        loop {
             let presence = match self.get_integration(&of.scope, &of.id, &self.to_resolve(call)).await {
                 Ok(found) if of.is_followed_by(&found) => Presence::Another(Box::new(found)),
                 Ok(found) => Presence::Same(Box::new(found)),
@@ -127,24 +129,10 @@ impl Client {
             if let Some(deleted) = self.deleted(of, presence) {
                 return Ok(deleted);
             }
-            call.wait_at_most(wait).await.map_err(|ended| {
+            call.wait_at_most(waits.next().unwrap_or(LONGEST_WAIT)).await.map_err(|ended| {
                 Attempts::of(Operation::Delete)
                     .ended(ended, "Northflank has accepted the deletion, but still shows the integration")
             })?;
-        }
-        Ok(Deleted::Gone)
-    }
-}
-
-/// Waits until clusters may no longer use it.
-async fn wait_for_clusters(in_use: Error, wait: Duration, call: &Call) -> Result<(), Error> {
-    tracing::debug!("the integration is in use; its deletion is tried again");
-    match call.wait_at_most(wait).await {
-        Ok(()) => Ok(()),
-        Err(Ended::OutOfTime { .. }) => Err(in_use),
-        Err(Ended::Stopped) => {
-            let kind = ErrorKind::Stopped { reason: in_use.to_string() };
-            Err(Error { kind: Box::new(kind), ..in_use })
         }
     }
 }

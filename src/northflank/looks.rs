@@ -222,8 +222,7 @@ impl Client {
             return Ok((presence, paced));
         }
         let presence = self.presence(of, &self.to_look(&paced)).await;
-        let presence = presence.map_err(|error| Error { is_unclear: attempts.unclear, ..error })?;
-        Ok((presence, paced))
+        Ok((presence.map_err(|error| attempts.looked(error))?, paced))
     }
 
     /// Whether an integration is still there, by a look of its own.
@@ -357,10 +356,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{
-        northflank::{BaseUrl, Config, Http, HttpRequest, HttpResponse},
-        secret::Secret,
-    };
+    use crate::northflank::{Config, Http, HttpRequest, HttpResponse};
 
     /// An API that has every integration that is asked for, and those of the test, and notes the paths.
     #[derive(Default)]
@@ -388,15 +384,7 @@ mod tests {
     const COUNT: usize = 10;
 
     fn client(api: Arc<Api>) -> Client {
-        let config = Config {
-            base_url: BaseUrl::parse(BaseUrl::NORTHFLANK).expect("a URL"),
-            token: Secret::from("token"),
-            user_agent: String::new(),
-            request_timeout: Duration::from_secs(30),
-            max_retries: 0,
-            max_retry_wait: Duration::ZERO,
-        };
-        Client::over(Some(api), config)
+        Client::over(Some(api), Config::of_test())
     }
 
     fn incarnation(number: usize) -> Incarnation {

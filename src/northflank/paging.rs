@@ -194,16 +194,13 @@ fn page<'a>(
 
 #[cfg(test)]
 mod tests {
-    use std::{sync::Arc, time::Duration};
+    use std::sync::Arc;
 
     use reqwest::header::HeaderMap;
     use serde_json::json;
 
     use super::*;
-    use crate::{
-        northflank::{BaseUrl, Config, ErrorKind, Http, HttpRequest, HttpResponse, Scope},
-        secret::Secret,
-    };
+    use crate::northflank::{Config, ErrorKind, Http, HttpRequest, HttpResponse, Scope};
 
     fn next(pagination: Value, current: &NextPage) -> Result<Option<NextPage>, Error> {
         let answer = json!({"data": {"things": [{"id": "a"}]}, "pagination": pagination});
@@ -230,15 +227,7 @@ mod tests {
     }
 
     async fn all_of(http: Endless) -> String {
-        let config = Config {
-            base_url: BaseUrl::parse(BaseUrl::NORTHFLANK).expect("a URL"),
-            token: Secret::from("hunter2"),
-            user_agent: String::new(),
-            request_timeout: Duration::from_secs(30),
-            max_retries: 0,
-            max_retry_wait: Duration::ZERO,
-        };
-        let client = Client::over(Some(Arc::new(http)), config);
+        let client = Client::over(Some(Arc::new(http)), Config::of_test());
         let listed = client.list_integrations(&Scope::default(), &Call::default()).await;
         listed.expect_err("it never ends").to_string()
     }

@@ -934,21 +934,13 @@ mod tests {
 
     use super::*;
     use crate::{
-        northflank::{BaseUrl, Client, Config, TeamId},
+        northflank::{Client, Config, TeamId},
         protocol::Value,
-        secret::Secret,
     };
 
     fn ready() -> Ready {
         Ready {
-            client: Arc::new(Client::new(Config {
-                base_url: BaseUrl::parse(BaseUrl::NORTHFLANK).expect("a URL"),
-                token: Secret::from("hunter2"),
-                user_agent: String::new(),
-                request_timeout: Duration::from_secs(30),
-                max_retries: 0,
-                max_retry_wait: Duration::ZERO,
-            })),
+            client: Arc::new(Client::new(Config::of_test())),
             own_scope: Value::Null,
             claims: Arc::default(),
             check_in_use: true,

@@ -11,6 +11,7 @@ use serde::de::IgnoredAny;
 type Problem = &'static str;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
+const MARKED: Problem = "begins with a byte order mark: remove it with trimprefix(…, \"\\ufeff\")";
 const PATH: Problem = "looks like the path of a file: read the file with file()";
 const ENCODED: Problem = "is base64-encoded: decode it with base64decode()";
 const CUT: Problem = "ends in the middle: check that all of it was copied";
@@ -18,22 +19,22 @@ const CUT: Problem = "ends in the middle: check that all of it was copied";
 /// Checks that a text is JSON with an object in it, as Google's key files are.
 pub(in super::super) fn key_file(text: &str) -> Result<(), Problem> {
     if text.starts_with(BYTE_ORDER_MARK) {
-        return Err("begins with a byte order mark: remove it with trimprefix(…, \"\\ufeff\")");
+        return Err(MARKED);
     }
     let text = text.trim();
-    let begins_object = text.starts_with('{');
+    let is_object = begins_object(text);
     match serde_json::from_str::<IgnoredAny>(text) {
-        Ok(_) if begins_object => Ok(()),
+        Ok(_) if is_object => Ok(()),
         Ok(_) if text.starts_with('"') => {
             Err("is a JSON string, so it was encoded twice: remove jsonencode(), or add jsondecode()")
         }
         Ok(_) => Err("is JSON, but not an object"),
         Err(_) if text.is_empty() => Err("is empty"),
-        Err(error) if begins_object && error.is_eof() => Err(CUT),
+        Err(error) if is_object && error.is_eof() => Err(CUT),
         Err(_) if text.starts_with("{\\") => {
             Err("has backslashes before its quotation marks, so it was encoded twice")
         }
-        Err(_) if decoded(text).is_some_and(|decoded| decoded.starts_with('{')) => Err(ENCODED),
+        Err(_) if decoded(text).is_some_and(|decoded| begins_object(&decoded)) => Err(ENCODED),
         Err(_) if is_path(text) => Err(PATH),
         Err(_) => Err("is not JSON"),
     }
@@ -42,7 +43,7 @@ pub(in super::super) fn key_file(text: &str) -> Result<(), Problem> {
 /// Checks that a text has a private key in PEM form, encrypted or not.
 pub(super) fn private_key(text: &str) -> Result<(), Problem> {
     if text.starts_with(BYTE_ORDER_MARK) {
-        return Err("begins with a byte order mark: remove it with trimprefix(…, \"\\ufeff\")");
+        return Err(MARKED);
     }
     let Some((_, key)) = text.split_once("-----BEGIN ") else {
         return Err(match text.trim() {
@@ -77,12 +78,15 @@ pub(super) fn kubeconfig(text: &str) -> Result<(), Problem> {
 }
 
 /// The text that base64 stands for, with or without line breaks.
-fn decoded(text: &str) -> Option<Zeroizing<String>> {
+pub(super) fn decoded(text: &str) -> Option<Zeroizing<String>> {
     let unbroken = Zeroizing::new(text.split_whitespace().collect::<String>());
     let mut decoded = Zeroizing::new(vec![0; unbroken.len()]);
     let length = STANDARD.decode_slice(unbroken.as_bytes(), &mut decoded).ok()?;
-    let decoded = std::str::from_utf8(&decoded[..length]).ok()?;
-    Some(Zeroizing::new(decoded.trim_start_matches(BYTE_ORDER_MARK).trim().to_owned()))
+    Some(Zeroizing::new(std::str::from_utf8(&decoded[..length]).ok()?.to_owned()))
+}
+
+fn begins_object(text: &str) -> bool {
+    text.trim_start_matches(BYTE_ORDER_MARK).trim().starts_with('{')
 }
 
 /// Whether a text is base64 of more than what a path may be by chance.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value as Json};
 use url::Url;
 use yaml_rust2::{
@@ -10,6 +9,7 @@ use yaml_rust2::{
     scanner::TScalarStyle,
 };
 
+use super::document_form::decoded;
 use crate::secret::Secret;
 
 /// What a document is written in.
@@ -72,9 +72,7 @@ pub(super) fn secrets(format: Format, text: &str) -> Vec<Secret> {
                 found.push(Secret::from(text));
             }
             // Keys are in base64 there.
-            let unbroken: String = text.split_whitespace().collect();
-            let decoded = STANDARD.decode(unbroken).ok().and_then(|decoded| String::from_utf8(decoded).ok());
-            found.extend(decoded.map(Secret::from).map(|decoded| without_armour(decoded.expose())));
+            found.extend(decoded(text).map(|decoded| without_armour(&decoded)));
         }),
         (None, _) => found.push(without_armour(text)),
     }
@@ -213,6 +211,7 @@ fn yaml(text: &str) -> Option<Json> {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use base64::{Engine, engine::general_purpose::STANDARD};
     use serde_json::json;
 
     use super::*;
