@@ -6,12 +6,11 @@ use std::{
     process::ExitCode,
 };
 
-use northflank_provider::{
-    plugin::{self, Identity, Mode},
-    provider::Northflank,
-};
+use framework::plugin::{self, Identity, Mode};
+use northflank_provider::provider::Northflank;
 
-const IDENTITY: Identity = Identity { name: "northflank", source: "northflank/northflank" };
+const IDENTITY: Identity =
+    Identity { name: "northflank", source: "northflank/northflank", library: "northflank_provider" };
 
 const HELP: &str = "\
 The Terraform and OpenTofu provider for Northflank's cloud-provider integrations.

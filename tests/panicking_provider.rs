@@ -4,18 +4,17 @@
 use std::{process::ExitCode, sync::Arc};
 
 use async_trait::async_trait;
-use northflank_provider::{
+use framework::{
+    Applied, Configuration, Create, DataSource, Diagnostics, EphemeralResource, Function, ImportTarget,
+    Known, ListResource, Listing, Object, PlannedChange, Provider, Read, Removal, Resource, Schema, Stored,
+    Update, Value,
     plugin::{self, Identity, Mode},
-    protocol::{
-        Applied, Configuration, Create, DataSource, Diagnostics, EphemeralResource, Function, ImportTarget,
-        Known, ListResource, Listing, Object, PlannedChange, Provider, Read, Removal, Resource, Schema,
-        Stored, Update, Value,
-    },
-    provider::Northflank,
 };
+use northflank_provider::provider::Northflank;
 
 fn main() -> ExitCode {
-    let identity = Identity { name: "northflank", source: "northflank/northflank" };
+    let identity =
+        Identity { name: "northflank", source: "northflank/northflank", library: "northflank_provider" };
     let sound = Arc::new(Northflank::new());
     let resources: Vec<Box<dyn Resource>> = vec![Box::new(Panicking(sound.clone()))];
     let list_resources: Vec<Box<dyn ListResource>> = vec![Box::new(PanickingList(sound.clone()))];

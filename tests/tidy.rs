@@ -15,26 +15,14 @@ struct Wall {
 const WALLS: &[Wall] = &[
     Wall {
         layer: "src/northflank",
-        forbidden: &["crate::protocol", "crate::plugin", "crate::provider", "tf_provider", "terraform_"],
+        forbidden: &["crate::provider", "terraform_"],
         rule: "the API client never names a Terraform type",
     },
     Wall {
-        layer: "src/plugin",
-        forbidden: &["crate::northflank", "crate::provider", "northflank", "Dynamic", "Schema"],
-        rule: "the child process knows neither Northflank nor Terraform's types",
-    },
-    Wall {
-        layer: "src/protocol",
-        forbidden: &["crate::northflank", "crate::provider", "crate::plugin", "northflank"],
-        rule: "the protocol knows no provider in particular",
-    },
-    Wall {
         layer: "src/provider",
-        forbidden: &["generated::", "crate::plugin", "reqwest", "tonic", "prost"],
+        forbidden: &["reqwest", "framework::plugin"],
         rule: "the provider knows the wire on neither side",
     },
-    Wall { layer: "src/secret.rs", forbidden: &["crate::"], rule: "a secret knows nobody" },
-    Wall { layer: "src/printable.rs", forbidden: &["crate::"], rule: "a text's letters know nobody" },
 ];
 
 #[test]
@@ -69,8 +57,8 @@ fn only_one_module_uses_the_http_library_to_send() {
 
 #[test]
 fn standard_output_is_the_protocol() {
-    let may_print = ["src/main.rs", "src/plugin/handshake.rs", "src/plugin/reattach.rs"];
-    for (path, line) in code(Path::new("src")) {
+    let may_print = ["src/main.rs", "framework/src/plugin/handshake.rs", "framework/src/plugin/reattach.rs"];
+    for (path, line) in code(Path::new("src")).into_iter().chain(code(Path::new("framework/src"))) {
         let prints = line.contains("println!") || line.contains("stdout()");
         assert!(!prints || may_print.iter().any(|it| path == Path::new(it)), "{}: {line}", path.display());
     }
@@ -78,7 +66,7 @@ fn standard_output_is_the_protocol() {
 
 #[test]
 fn every_module_says_what_it_holds() {
-    for path in files(Path::new("src")) {
+    for path in files(Path::new("src")).into_iter().chain(files(Path::new("framework/src"))) {
         let text = fs::read_to_string(&path).expect("a file");
         assert!(
             text.starts_with("//! "),

@@ -25,7 +25,7 @@ use super::{
     transport::{Answer, Failure, Transport},
     turns::Turns,
 };
-use crate::secret::Secret;
+use framework::Secret;
 
 /// What a client needs to know.
 #[derive(Clone, Debug)]

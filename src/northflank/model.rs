@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::{ids::IntegrationId, incarnation::CreatedAt};
-use crate::secret::Secret;
+use framework::Secret;
 
 /// An integration as the API answers it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use super::{
     error::Operation,
     ids::{IntegrationId, TeamId},
 };
-use crate::secret::Secret;
+use framework::Secret;
 
 /// Whose integrations a call is about: those of the token's own account or team, or those of a team that it names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -11,7 +11,7 @@ use std::{
 
 use secrecy::zeroize::Zeroizing;
 
-use crate::secret::Secret;
+use framework::Secret;
 
 /// So many consecutive bytes are no coincidence. Secrets that are shorter are looked for whole, as words.
 const RUN: usize = 8;

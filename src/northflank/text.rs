@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{client::Client, model::Integration, scrub::Secrets};
-use crate::printable::printable;
+use framework::printable;
 
 /// So many characters are shown.
 const SHOWN: usize = 1024;
@@ -72,7 +72,7 @@ impl From<&str> for ApiText {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::secret::Secret;
+    use framework::Secret;
 
     fn read(text: &str) -> String {
         let secrets = Secrets::default();

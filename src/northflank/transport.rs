@@ -18,7 +18,7 @@ use super::{
     scrub::Secrets,
     text::ApiText,
 };
-use crate::secret::Secret;
+use framework::Secret;
 
 pub(super) struct Transport {
     http: Arc<dyn Http>,

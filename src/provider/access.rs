@@ -3,10 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{claims::Claims, config::TEAM_ID, diagnostics};
-use crate::{
-    northflank::{Client, Scope},
-    protocol::{Diagnostic, Value},
-};
+use crate::northflank::{Client, Scope};
+use framework::{Diagnostic, Value};
 
 /// What ConfigureProvider has left behind. Configured again, as a debug process may be, the last one counts.
 #[derive(Debug, Default)]

@@ -7,13 +7,10 @@ use super::{
     access::{Ready, State},
     diagnostics, duration,
 };
-use crate::{
-    northflank::{BaseUrl, Client, Config, Http, Scope, TeamId},
-    protocol::{
-        Attribute, AttributePath, Attributes, Check, Configuration, Diagnostic, Diagnostics, Known, Object,
-        Schema, Type, Value, model,
-    },
-    secret::Secret,
+use crate::northflank::{BaseUrl, Client, Config, Http, Scope, TeamId};
+use framework::{
+    Attribute, AttributePath, Attributes, Check, Configuration, Diagnostic, Diagnostics, Known, Object,
+    Schema, Secret, Type, Value, model,
 };
 
 const API_TOKEN: Setting =

@@ -11,13 +11,11 @@ use super::{
     claims::Claim,
     config::{self, Origin, Setting},
 };
-use crate::{
-    northflank::{
-        Allowed, ApiText, CreatedAt, Doubt, Error, ErrorKind, Existing, IntegrationId, LowLimit, NotCreated,
-        Operation, Scope, TlsFault,
-    },
-    protocol::{AttributePath, Diagnostic, Removal, nearest},
+use crate::northflank::{
+    Allowed, ApiText, CreatedAt, Doubt, Error, ErrorKind, Existing, IntegrationId, LowLimit, NotCreated,
+    Operation, Scope, TlsFault,
 };
+use framework::{AttributePath, Diagnostic, Removal, nearest};
 
 /// A call that failed, and what it was about.
 pub(super) struct Situation<'a> {
@@ -921,7 +919,7 @@ pub(super) fn deferred(unknown: &[&'static str]) -> Diagnostic {
 #[cfg(test)]
 pub(super) fn as_read(diagnostics: &[Diagnostic]) -> String {
     diagnostics.iter().fold(String::new(), |text, Diagnostic { severity, summary, detail, attribute }| {
-        let is_warning = *severity == crate::protocol::Severity::Warning;
+        let is_warning = *severity == framework::Severity::Warning;
         let warning = if is_warning { "Warning: " } else { "" };
         let at = attribute.as_ref().map(|path| format!(" (at {path})")).unwrap_or_default();
         format!("{text}## {warning}{summary}{at}\n\n{detail}\n\n")
@@ -933,10 +931,8 @@ mod tests {
     use std::{sync::Arc, time::Duration};
 
     use super::*;
-    use crate::{
-        northflank::{Client, Config, TeamId},
-        protocol::Value,
-    };
+    use crate::northflank::{Client, Config, TeamId};
+    use framework::Value;
 
     fn ready() -> Ready {
         Ready {

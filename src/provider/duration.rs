@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::protocol::Check;
+use framework::Check;
 
 /// What a text must be to be a duration, as a sentence after an attribute's name.
 const RULE: &str = "must be a duration: numbers with units, such as \"30s\", \"1m30s\" or \"500ms\". Units are h, m, s and ms.";

@@ -20,12 +20,10 @@ use async_trait::async_trait;
 
 use access::{Access, State};
 
-use crate::{
-    northflank::Http,
-    protocol::{
-        Configuration, DataSource, Diagnostics, EphemeralResource, Function, ListResource, Object, Provider,
-        Resource, Schema,
-    },
+use crate::northflank::Http;
+use framework::{
+    Configuration, DataSource, Diagnostics, EphemeralResource, Function, ListResource, Object, Provider,
+    Resource, Schema,
 };
 
 /// The provider for Northflank.

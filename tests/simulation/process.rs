@@ -6,7 +6,8 @@ use std::{
     sync::{Arc, OnceLock, atomic::AtomicBool},
 };
 
-use northflank_provider::{protocol::Server, provider::Northflank as Provider};
+use framework::Server;
+use northflank_provider::provider::Northflank as Provider;
 use rmpv::Value;
 use tonic::{body::Body, codegen::http};
 use tower::util::BoxCloneSyncService;

@@ -22,13 +22,13 @@ const GENERATED: &[Generated] = &[
         proto: "tfplugin6.proto",
         package: "tfplugin6",
         side: Side::Server,
-        path: "src/protocol/generated/tfplugin6.rs",
+        path: "framework/src/protocol/generated/tfplugin6.rs",
     },
     Generated {
         proto: "go_plugin.proto",
         package: "plugin",
         side: Side::Server,
-        path: "src/plugin/generated/go_plugin.rs",
+        path: "framework/src/plugin/generated/go_plugin.rs",
     },
     Generated {
         proto: "tfplugin6.proto",

@@ -2,10 +2,8 @@
 
 use std::sync::OnceLock;
 
-use crate::{
-    protocol::{Function, FunctionError, Known, Object, Parameter, Signature, Type, Value},
-    provider::integration::Address,
-};
+use crate::provider::integration::Address;
+use framework::{Function, FunctionError, Known, Object, Parameter, Signature, Type, Value};
 
 #[derive(Default)]
 pub(in super::super) struct ParseIntegrationReference(OnceLock<Signature>);

@@ -4,10 +4,8 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use crate::{
-    protocol::{Function, FunctionError, Known, Parameter, Signature, Type},
-    provider::integration::key_file,
-};
+use crate::provider::integration::key_file;
+use framework::{Function, FunctionError, Known, Parameter, Signature, Type};
 
 #[derive(Default)]
 pub(in super::super) struct ReadGoogleProjectId(OnceLock<Signature>);

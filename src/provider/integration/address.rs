@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{
     northflank::{Call, CreatedAt, Deadline, Incarnation, IntegrationId, Scope, TeamId},
-    protocol::{AttributePath, Diagnostic, Diagnostics, Value},
     provider::{access::Ready, config::TEAM_ID_RULE, diagnostics::Situation},
 };
+use framework::{AttributePath, Diagnostic, Diagnostics, Value};
 
 /// Where an integration is in the API.
 #[derive(Clone, Debug, PartialEq, Eq)]

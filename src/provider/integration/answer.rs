@@ -12,10 +12,8 @@ use super::{
         RegistryCredentialRefresh, Restrictions, is_empty, known, set, values,
     },
 };
-use crate::{
-    northflank::{self, ApiText, CreatedAt, Said},
-    protocol::{Object, Typed, Value},
-};
+use crate::northflank::{self, ApiText, CreatedAt, Said};
+use framework::{Object, Typed, Value};
 
 /// The state of a resource. `before` is its prior state, or the plan that has just been applied; secrets, the scope
 /// and the write-only word `type` come from there alone.
@@ -270,10 +268,8 @@ mod tests {
     use serde_json::{Value as Json, json};
 
     use super::*;
-    use crate::{
-        northflank::{Integration, IntegrationId, Team},
-        protocol::{self, Known},
-    };
+    use crate::northflank::{Integration, IntegrationId, Team};
+    use framework::Known;
 
     fn answer(provider: &str) -> Integration {
         Integration {
@@ -295,7 +291,7 @@ mod tests {
             }),
             cloudflare: Some(northflank::Cloudflare { credential_type: None }),
             byok: None,
-            credentials: [("apiKey".to_owned(), crate::secret::Secret::from("********"))].into(),
+            credentials: [("apiKey".to_owned(), framework::Secret::from("********"))].into(),
             registry_credential_refresh: None,
             created_at: None,
         }
@@ -475,7 +471,7 @@ mod tests {
     fn no_answer_with_an_id_is_ever_too_much() {
         check(harmful(), |json, before| {
             let state = read(&json, before).into_object();
-            assert!(protocol::is_wholly_known(&Value::Value(Known::Object(state))), "{json}");
+            assert!(framework::is_wholly_known(&Value::Value(Known::Object(state))), "{json}");
             let _ = to_data_source(Integration::from_json(&json).expect("readable"), None, Value::Null);
         });
     }

@@ -6,11 +6,8 @@ use super::{
     credentials,
     model::{Model, Restrictions, is_empty, is_given, known, texts, values},
 };
-use crate::{
-    northflank::{AwsBody, Byok, Cloudflare, GcpBody, IntegrationBody, IntegrationPatch, Team},
-    protocol::{Object, Typed, Value},
-    secret::Secret,
-};
+use crate::northflank::{AwsBody, Byok, Cloudflare, GcpBody, IntegrationBody, IntegrationPatch, Team};
+use framework::{Object, Secret, Typed, Value};
 
 /// What an update comes to.
 #[derive(Debug)]
@@ -177,7 +174,7 @@ mod tests {
         super::model::{self, Aws, Gcp, set},
         *,
     };
-    use crate::{protocol::Known, secret::Secret};
+    use framework::{Known, Secret};
 
     fn text(text: &str) -> Value<String> {
         Value::Value(text.to_owned())

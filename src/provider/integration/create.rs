@@ -10,9 +10,9 @@ use super::{
 };
 use crate::{
     northflank::Created,
-    protocol::{Diagnostic, Diagnostics},
     provider::{access::Ready, diagnostics::Situation},
 };
+use framework::{Diagnostic, Diagnostics};
 
 /// What was created, and what went wrong after that.
 pub(super) struct Outcome {

@@ -4,10 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::documents::{self, Format};
-use crate::{
-    protocol::{Known, Object, Value},
-    secret::Secret,
-};
+use framework::{Known, Object, Secret, Value};
 
 /// One credential.
 pub(super) struct Credential {

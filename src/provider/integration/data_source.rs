@@ -18,12 +18,12 @@ use super::{
 };
 use crate::{
     northflank::{Call, IntegrationId, Integrations, Scope},
-    protocol::{self, AttributePath, Diagnostic, Diagnostics, Object, Schema},
     provider::{
         access::{Access, Ready},
         diagnostics::Situation,
     },
 };
+use framework::{AttributePath, Diagnostic, Diagnostics, Object, Schema};
 
 /// How many names a message suggests.
 const CANDIDATES: usize = 5;
@@ -41,7 +41,7 @@ impl DataSource {
 }
 
 #[async_trait]
-impl protocol::DataSource for DataSource {
+impl framework::DataSource for DataSource {
     fn type_name(&self) -> &'static str {
         TYPE_NAME
     }

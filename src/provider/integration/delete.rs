@@ -9,13 +9,13 @@ use super::{
 };
 use crate::{
     northflank::Deleted,
-    protocol::{Diagnostics, Removal},
     provider::{
         access::Ready,
         claims::{Claim, NameUse},
         diagnostics,
     },
 };
+use framework::{Diagnostics, Removal};
 
 /// Warnings of a delete that is done.
 ///

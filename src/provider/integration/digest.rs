@@ -14,7 +14,7 @@ use secrecy::zeroize::Zeroizing;
 use tokio::sync::Semaphore;
 
 use super::credentials;
-use crate::protocol::Object;
+use framework::Object;
 
 /// 7 MiB and five passes in one lane: of the parameter sets that OWASP gives as equally strong, the one that needs
 /// least memory, since Terraform plans ten resources at a time.
@@ -75,10 +75,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::{
-        protocol::{Known, Value},
-        secret::Secret,
-    };
+    use framework::{Known, Secret, Value};
 
     fn credentials(secrets: &[(&str, &str)]) -> Object {
         let mut object = Object::default();

@@ -10,7 +10,7 @@ use yaml_rust2::{
 };
 
 use super::document_form::decoded;
-use crate::secret::Secret;
+use framework::Secret;
 
 /// What a document is written in.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -6,10 +6,8 @@ use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
 use super::{TYPE_NAME, data_source, rules, schema};
-use crate::{
-    protocol::{self, Diagnostics, Object, Opened, Schema},
-    provider::access::Access,
-};
+use crate::provider::access::Access;
+use framework::{Diagnostics, Object, Opened, Schema};
 
 /// The ephemeral resource `northflank_integration`.
 pub(in super::super) struct EphemeralResource {
@@ -24,7 +22,7 @@ impl EphemeralResource {
 }
 
 #[async_trait]
-impl protocol::EphemeralResource for EphemeralResource {
+impl framework::EphemeralResource for EphemeralResource {
     fn type_name(&self) -> &'static str {
         TYPE_NAME
     }

@@ -5,10 +5,8 @@ use super::{
     address::team_id,
     model::{Model, known},
 };
-use crate::{
-    protocol::{Mismatch, Object, Value},
-    provider::access::State,
-};
+use crate::provider::access::State;
+use framework::{Mismatch, Object, Value};
 
 /// Takes out what need not be said. Credentials need not: Northflank keeps those that it has until others are
 /// configured.

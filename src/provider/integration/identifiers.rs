@@ -8,7 +8,7 @@ use super::{
     documents::{self, Format},
     model::{Model, is_given},
 };
-use crate::protocol::{Known, Object, Value, is_wholly_known};
+use framework::{Known, Object, Value, is_wholly_known};
 
 /// Identifiers by name.
 pub(super) type Identifiers = BTreeMap<String, Value<String>>;
@@ -77,7 +77,7 @@ pub(super) fn project(credentials: &Object) -> Value<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::secret::Secret;
+    use framework::Secret;
 
     fn credentials(entries: &[(&str, Value<&str>)]) -> Value<Object> {
         let mut object = Object::default();

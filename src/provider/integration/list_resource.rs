@@ -19,9 +19,9 @@ use super::{
 };
 use crate::{
     northflank::Integration,
-    protocol::{self, Diagnostics, Listing, Object, Schema, Value},
     provider::{access::Access, diagnostics::Situation},
 };
+use framework::{Diagnostics, Listing, Object, Schema, Value};
 
 /// The list resource `northflank_integration`.
 pub(in super::super) struct ListResource {
@@ -36,7 +36,7 @@ impl ListResource {
 }
 
 #[async_trait]
-impl protocol::ListResource for ListResource {
+impl framework::ListResource for ListResource {
     fn type_name(&self) -> &'static str {
         TYPE_NAME
     }

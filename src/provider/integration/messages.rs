@@ -9,16 +9,13 @@ use super::{
     model::{Aws, Byok, DataModel, Model, Restrictions, values},
     plan, rules,
 };
-use crate::{
-    protocol::{
-        DataSource as _, Diagnostics, ImportTarget, Known, Object, PlannedChange, Private, Resource as _,
-        Value,
-    },
-    provider::{
-        access::{Access, State},
-        diagnostics::as_read,
-    },
-    secret::Secret,
+use crate::provider::{
+    access::{Access, State},
+    diagnostics::as_read,
+};
+use framework::{
+    DataSource as _, Diagnostics, ImportTarget, Known, Object, PlannedChange, Private, Resource as _, Secret,
+    Value,
 };
 
 pub(super) fn text(text: &str) -> Value<String> {

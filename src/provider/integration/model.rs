@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{identifiers::Identifiers, timeouts::Timeouts};
-use crate::protocol::{Known, Number, Object, Typed, Value, model};
+use framework::{Known, Number, Object, Typed, Value, model};
 
 model! {
     /// The resource's configuration, plan or state.

@@ -3,10 +3,8 @@
 //! With another API, every integration of a state would seem to be gone, and its plan would create all of them again.
 
 use super::{address::Address, model::Model};
-use crate::{
-    protocol::{Diagnostics, Object, Private},
-    provider::access::Ready,
-};
+use crate::provider::access::Ready;
+use framework::{Diagnostics, Object, Private};
 
 /// The entry of private state that has the base URL.
 const BASE_URL: &str = "base_url";

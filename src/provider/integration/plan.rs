@@ -10,14 +10,13 @@ use super::{
 };
 use crate::{
     northflank::{Incarnation, IntegrationId},
-    protocol::{
-        AttributePath, Diagnostic, Diagnostics, Mismatch, Object, PlannedChange, Typed, Value,
-        is_wholly_known,
-    },
     provider::{
         access::{Ready, State},
         claims::{Claim, NameUse},
     },
+};
+use framework::{
+    AttributePath, Diagnostic, Diagnostics, Mismatch, Object, PlannedChange, Typed, Value, is_wholly_known,
 };
 
 /// Finishes what the shared planning sequence has prepared, and says what an apply would do without a word.
@@ -342,10 +341,7 @@ fn accepts(planned: &str, implied: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        protocol::{Known, Private},
-        secret::Secret,
-    };
+    use framework::{Known, Private, Secret};
 
     fn text(text: &str) -> Value<String> {
         Value::Value(text.to_owned())

@@ -14,10 +14,8 @@ use super::{
     search::{self, Filter},
     timeouts::reading,
 };
-use crate::{
-    protocol::{self, Diagnostics, Object, Schema, Value},
-    provider::{access::Access, diagnostics::Situation},
-};
+use crate::provider::{access::Access, diagnostics::Situation};
+use framework::{Diagnostics, Object, Schema, Value};
 
 /// The data source `northflank_integrations`.
 pub(in super::super) struct PluralDataSource {
@@ -32,7 +30,7 @@ impl PluralDataSource {
 }
 
 #[async_trait]
-impl protocol::DataSource for PluralDataSource {
+impl framework::DataSource for PluralDataSource {
     fn type_name(&self) -> &'static str {
         PLURAL_TYPE_NAME
     }

@@ -11,9 +11,9 @@ use super::{
 };
 use crate::{
     northflank::{CreatedAt, Read},
-    protocol::Diagnostics,
     provider::access::Ready,
 };
+use framework::Diagnostics;
 
 /// What a read comes to, with warnings.
 pub(super) enum Outcome {

@@ -11,12 +11,10 @@ use super::{
     model::{Identity, Model},
     origin, plan, read, rotation, rules, schema, succession, update,
 };
-use crate::{
-    protocol::{
-        self, Applied, Create, Diagnostic, Diagnostics, ImportTarget, Object, PlannedChange, Read, Removal,
-        Schema, Stored, Update, Value,
-    },
-    provider::access::{Access, Ready, State},
+use crate::provider::access::{Access, Ready, State};
+use framework::{
+    Applied, Create, Diagnostic, Diagnostics, ImportTarget, Object, PlannedChange, Read, Removal, Schema,
+    Stored, Update, Value,
 };
 
 /// The managed resource `northflank_integration`.
@@ -33,7 +31,7 @@ impl Resource {
 }
 
 #[async_trait]
-impl protocol::Resource for Resource {
+impl framework::Resource for Resource {
     fn type_name(&self) -> &'static str {
         TYPE_NAME
     }

@@ -7,7 +7,7 @@ use super::{
     digest,
     model::{Model, is_given, is_surely_given},
 };
-use crate::protocol::{Private, Value, is_wholly_known};
+use framework::{Private, Value, is_wholly_known};
 
 /// The entry of private state that has the digest.
 const DIGEST: &str = "credentials_digest";
@@ -66,10 +66,7 @@ pub(super) fn forget(private: &mut Private) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        protocol::{Known, Object},
-        secret::Secret,
-    };
+    use framework::{Known, Object, Secret};
 
     fn config(secret: Value<&str>, version: Value<i64>) -> Model {
         let mut credentials = Object::default();

@@ -5,7 +5,7 @@ use super::{
     identifiers,
     model::{DataModel, Model, is_empty, is_given, is_set, is_surely_given, known, values},
 };
-use crate::protocol::{AttributePath, Diagnostic, Diagnostics, Object, Value};
+use framework::{AttributePath, Diagnostic, Diagnostics, Object, Value};
 
 /// The credentials of a cloud provider, in one of its modes.
 struct Rule {
@@ -421,7 +421,7 @@ mod tests {
         },
         *,
     };
-    use crate::protocol::Severity;
+    use framework::Severity;
 
     fn config(cloud: &str, names: &[&str]) -> Model {
         Model {

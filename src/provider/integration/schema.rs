@@ -8,10 +8,8 @@ use super::{
     model::values,
     timeouts,
 };
-use crate::{
-    northflank::{IntegrationId, TeamId},
-    protocol::{Attribute, Attributes, Check, Constraint, Replace, Schema, Type},
-};
+use crate::northflank::{IntegrationId, TeamId};
+use framework::{Attribute, Attributes, Check, Constraint, Replace, Schema, Type};
 
 /// The API's own pattern for names.
 const NAME: &str = r"^[a-zA-Z]([-\s]?[a-zA-Z0-9]+([-\s][a-zA-Z0-9]+)*)?$";
@@ -631,7 +629,7 @@ mod tests {
         },
         *,
     };
-    use crate::protocol::Kind;
+    use framework::Kind;
 
     fn assert_same(attributes: &Attributes, model: &[&str]) {
         let mut model = model.to_vec();

@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{
     northflank::{Call, Integration, Said},
-    protocol::{Diagnostic, Diagnostics, NAMED, Value},
     provider::diagnostics::{self, Situation},
 };
+use framework::{Diagnostic, Diagnostics, NAMED, Value};
 
 /// A cloud provider and features, where they are said.
 #[derive(Debug)]

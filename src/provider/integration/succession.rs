@@ -5,7 +5,8 @@
 //! resource's own.
 
 use super::model::Model;
-use crate::{northflank::CreatedAt, protocol::Private};
+use crate::northflank::CreatedAt;
+use framework::Private;
 
 /// The entry of private state that has the creation time of the one in the place.
 const SUCCESSOR: &str = "successor_created_at";

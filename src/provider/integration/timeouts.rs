@@ -7,9 +7,9 @@ use tokio_util::sync::CancellationToken;
 use super::model::known;
 use crate::{
     northflank::{Call, Deadline},
-    protocol::{Attribute, Attributes, Constraint, Type, Value, model},
     provider::duration,
 };
+use framework::{Attribute, Attributes, Constraint, Type, Value, model};
 
 /// For each operation: five attempts that the API leaves without an answer, and the waits between them.
 const DEFAULT: Duration = Duration::from_secs(300);

@@ -11,9 +11,9 @@ use super::{
 };
 use crate::{
     northflank::{Call, CreatedAt, Incarnation, Integration, Presence},
-    protocol::{Diagnostics, Known, Value, is_wholly_known},
     provider::access::Ready,
 };
+use framework::{Diagnostics, Known, Value, is_wholly_known};
 
 /// An update that did not come to its end.
 pub(super) struct Failed {
@@ -117,7 +117,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{protocol::Object, secret::Secret};
+    use framework::{Object, Secret};
 
     fn text(text: &str) -> Value<String> {
         Value::Value(text.to_owned())

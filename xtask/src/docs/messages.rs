@@ -14,7 +14,7 @@ use crate::Result;
 const GUIDE: &str = "guides/troubleshooting.md";
 
 /// Where errors and warnings are made for users.
-const SOURCES: [&str; 2] = ["src/protocol", "src/provider"];
+const SOURCES: [&str; 2] = ["framework/src/protocol", "src/provider"];
 
 /// How the making of one begins; its title follows.
 const MAKERS: [&str; 4] = ["Diagnostic::error(", "Diagnostic::warning(", "Self::error(", "diagnostic("];

@@ -9,7 +9,7 @@ use super::{
     diagnostic::{Diagnostic, Diagnostics},
     value::{Dynamic, Known, Number, Object, Value},
 };
-use crate::secret::Secret;
+use crate::Secret;
 
 /// A value that has not the shape which the model expects at `path`.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -182,6 +182,7 @@ impl<T: Typed> Typed for Vec<Value<T>> {
 /// Declares a struct whose fields are the attributes of an object, with its way from and to [`Object`].
 ///
 /// A field that the object lacks is null; what the struct lacks is dropped.
+#[macro_export]
 macro_rules! model {
     ($(#[$meta:meta])* $visibility:vis struct $name:ident {
         $($(#[$field_meta:meta])* $field_visibility:vis $field:ident: Value<$type:ty>,)*
@@ -189,53 +190,51 @@ macro_rules! model {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
         $visibility struct $name {
-            $($(#[$field_meta])* $field_visibility $field: $crate::protocol::Value<$type>,)*
+            $($(#[$field_meta])* $field_visibility $field: $crate::Value<$type>,)*
         }
 
         impl $name {
             /// The names of the attributes, in the struct's order.
             #[allow(dead_code, reason = "for most models, only tests ask")]
             $visibility const ATTRIBUTES: &'static [&'static str] =
-                &[$($crate::protocol::attribute_name(stringify!($field)),)*];
+                &[$($crate::attribute_name(stringify!($field)),)*];
 
             $visibility fn from_object(
-                mut object: $crate::protocol::Object,
-            ) -> ::std::result::Result<Self, $crate::protocol::Mismatch> {
+                mut object: $crate::Object,
+            ) -> ::std::result::Result<Self, $crate::Mismatch> {
                 Ok(Self {
                     $($field: {
-                        let name = $crate::protocol::attribute_name(stringify!($field));
-                        let value = object.0.remove(name).unwrap_or($crate::protocol::Value::Null);
-                        <$type as $crate::protocol::Typed>::from_dynamic(value)
+                        let name = $crate::attribute_name(stringify!($field));
+                        let value = object.0.remove(name).unwrap_or($crate::Value::Null);
+                        <$type as $crate::Typed>::from_dynamic(value)
                             .map_err(|mismatch| mismatch.below(name))?
                     },)*
                 })
             }
 
-            $visibility fn into_object(self) -> $crate::protocol::Object {
-                let mut object = $crate::protocol::Object::default();
+            $visibility fn into_object(self) -> $crate::Object {
+                let mut object = $crate::Object::default();
                 $(object.set(
-                    $crate::protocol::attribute_name(stringify!($field)),
-                    <$type as $crate::protocol::Typed>::into_dynamic(self.$field),
+                    $crate::attribute_name(stringify!($field)),
+                    <$type as $crate::Typed>::into_dynamic(self.$field),
                 );)*
                 object
             }
         }
 
-        impl $crate::protocol::Typed for $name {
+        impl $crate::Typed for $name {
             fn from_known(
-                known: $crate::protocol::Known,
-            ) -> ::std::result::Result<Self, $crate::protocol::Mismatch> {
-                Self::from_object(<$crate::protocol::Object as $crate::protocol::Typed>::from_known(known)?)
+                known: $crate::Known,
+            ) -> ::std::result::Result<Self, $crate::Mismatch> {
+                Self::from_object(<$crate::Object as $crate::Typed>::from_known(known)?)
             }
 
-            fn into_known(self) -> $crate::protocol::Known {
-                $crate::protocol::Known::Object(self.into_object())
+            fn into_known(self) -> $crate::Known {
+                $crate::Known::Object(self.into_object())
             }
         }
     };
 }
-pub(crate) use model;
-
 /// An attribute's name from a field's, which may be a raw identifier (`r#type`).
 pub const fn attribute_name(field: &'static str) -> &'static str {
     match field.as_bytes() {

@@ -41,6 +41,5 @@ pub use provider::{
 pub use schema::{Attribute, Attributes, Constraint, Kind, Replace, Schema, Type};
 pub use server::Server;
 pub use tf_provider::AttributePath;
-pub(crate) use typed::model;
 pub use typed::{Mismatch, Typed, attribute_name};
 pub use value::{Dynamic, Known, Number, Object, Value, is_wholly_known};

@@ -13,7 +13,7 @@ use super::{
     rpc,
     value::Object,
 };
-use crate::printable::printable;
+use crate::printable;
 
 /// Takes the objects of a list, as far as the client wants them, and makes events of them.
 pub struct Listing<'a> {

@@ -16,7 +16,7 @@ use super::{
     schema::{Attribute, Attributes, Constraint, Kind, Schema, Type},
     value::{Dynamic, Known, Object, Value},
 };
-use crate::printable::printable;
+use crate::printable;
 
 /// A value that does not have the type which the schema gives it: a bug of the provider.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]

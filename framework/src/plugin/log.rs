@@ -1,6 +1,6 @@
 //! Logging as hosts read it: one JSON object a line on standard error, in the form of HashiCorp's hclog.
 //!
-//! Only this crate's own events are written. What the HTTP and TLS libraries log may contain headers, and so the
+//! Only the events of this crate and of the provider's are written. What the HTTP and TLS libraries log may contain headers, and so the
 //! token; it is left out at every level, whatever `RUST_LOG` says.
 
 use std::{
@@ -20,7 +20,8 @@ use tracing::{
 };
 use tracing_subscriber::{Layer, filter::FilterFn, layer::Context, prelude::*, registry::LookupSpan};
 
-use crate::printable::printable;
+use super::Identity;
+use crate::printable;
 
 /// The one layout that hosts understand: exactly six fractional digits. With any other they show the raw line.
 const TIMESTAMP: &[BorrowedFormatItem<'_>] =
@@ -29,15 +30,18 @@ const TIMESTAMP: &[BorrowedFormatItem<'_>] =
 /// Hosts split a line at 64 KiB and no longer understand it then.
 const VALUE_LIMIT: usize = 8 << 10;
 
-const CRATE: &str = env!("CARGO_CRATE_NAME");
+/// This crate, whose events are written beside the provider's.
+const FRAMEWORK: &str = env!("CARGO_CRATE_NAME");
 
 /// Starts logging, and reports panics from here on.
-pub(super) fn start(name: &'static str) {
-    let level = level(name, &|variable| env::var(variable).ok());
-    let ours =
-        move |metadata: &Metadata<'_>| metadata.target().starts_with(CRATE) && *metadata.level() <= level;
-    let filter = FilterFn::new(ours).with_max_level_hint(level);
-    let subscriber = tracing_subscriber::registry().with(Hclog { name }.with_filter(filter));
+pub(super) fn start(identity: Identity) {
+    let level = level(identity.name, &|variable| env::var(variable).ok());
+    let hclog = Hclog { identity };
+    let is_written = move |metadata: &Metadata<'_>| {
+        *metadata.level() <= level && Hclog { identity }.module(metadata.target()).is_some()
+    };
+    let filter = FilterFn::new(is_written).with_max_level_hint(level);
+    let subscriber = tracing_subscriber::registry().with(hclog.with_filter(filter));
     // Not `init`, which with the features that tf-provider switches on takes over the logs of the crate `log`, too. Err
     // means that a log is set up already, by a test in the same process.
     let _ = tracing::subscriber::set_global_default(subscriber);
@@ -62,8 +66,17 @@ fn level(name: &str, variable: &dyn Fn(&str) -> Option<String>) -> LevelFilter {
     }
 }
 
+#[derive(Clone, Copy)]
 struct Hclog {
-    name: &'static str,
+    identity: Identity,
+}
+
+impl Hclog {
+    /// The module that an event comes from, below its crate; `None` where that crate is somebody else's.
+    fn module(self, target: &str) -> Option<&str> {
+        let (library, module) = target.split_at(target.find("::").unwrap_or(target.len()));
+        [FRAMEWORK, self.identity.library].contains(&library).then_some(module)
+    }
 }
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Hclog {
@@ -83,8 +96,8 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Hclog {
             }
         }
         event.record(&mut fields);
-        let module = event.metadata().target().trim_start_matches(CRATE).replace("::", ".");
-        write_line(record(*event.metadata().level(), &format!("{}{module}", self.name), fields.0));
+        let module = self.module(event.metadata().target()).unwrap_or_default().replace("::", ".");
+        write_line(record(*event.metadata().level(), &format!("{}{module}", self.identity.name), fields.0));
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
 
 pub use tf_provider::value::Value;
 
-use crate::secret::Secret;
+use crate::Secret;
 
 /// A value of any type.
 pub type Dynamic = Value<Known>;

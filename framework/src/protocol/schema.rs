@@ -143,23 +143,21 @@ impl Attribute {
     }
 }
 
-#[cfg(test)]
 impl Schema {
-    /// The first breach of the rules that Terraform's core has for schemas, so that a test finds it before users do.
+    /// The first breach of the rules that Terraform's core has for schemas, so that a provider's test finds it before its
+    /// users do.
     pub fn breach(&self) -> Option<String> {
         breach(&self.attributes, Inside::default())
     }
 }
 
 /// What the objects around an attribute are.
-#[cfg(test)]
 #[derive(Clone, Copy, Default)]
 struct Inside {
     computed: bool,
     write_only: bool,
 }
 
-#[cfg(test)]
 fn breach(attributes: &Attributes, inside: Inside) -> Option<String> {
     attributes.iter().find_map(|(name, attribute)| {
         let name_is_valid = name.starts_with(|first: char| first.is_ascii_lowercase() || first == '_')

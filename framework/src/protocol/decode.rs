@@ -11,7 +11,7 @@ use super::{
     schema::{Attribute, Attributes, Kind, Type},
     value::{Dynamic, Known, Number, Object, Value},
 };
-use crate::secret::Secret;
+use crate::Secret;
 
 /// A value that does not have the type which the schema gives it.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
