@@ -6,17 +6,20 @@
 //! | --- | --- | --- |
 //! | [`plugin`] | the child process: handshake, TLS, socket, signals, log | Terraform's types |
 //! | `protocol` | Terraform's protocol 6: decode, act, encode; planning; the traits of a provider | the process |
+//! | [`declaration`] | one table for each noun: its attributes in Terraform and in the JSON of an API | the wire, the process |
 //! | `secret` | a text that cannot be printed | everything else |
 //! | `printable` | what keeps a text from ruling a terminal | everything else |
 //!
 //! A request comes in at `plugin`, is decoded in `protocol`, and acted on by whoever implements [`Provider`]. Nothing in
 //! this crate knows a provider in particular.
 
+pub mod declaration;
 pub mod plugin;
 mod printable;
 mod protocol;
 mod secret;
 
+pub use declaration::Declared;
 pub use printable::printable;
 pub use protocol::*;
 pub use secret::Secret;

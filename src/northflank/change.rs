@@ -3,6 +3,7 @@
 //! Each attempt comes after a look that has found the integration that is meant: see [`super::looks`]. What the change
 //! itself answers is held against it as well.
 
+use framework::declaration::Body;
 use reqwest::Method;
 use serde_json::Value;
 
@@ -12,8 +13,8 @@ use super::{
     error::{Error, ErrorKind, Operation},
     incarnation::Incarnation,
     integrations::{identified, one, with_body},
+    item::Item,
     looks::Presence,
-    model::{Integration, IntegrationBody, IntegrationPatch},
     request::Request,
 };
 
@@ -25,9 +26,9 @@ impl Client {
     pub async fn patch_integration(
         &self,
         of: &Incarnation,
-        patch: &IntegrationPatch,
+        patch: &Body,
         call: &Call,
-    ) -> Result<Integration, Error> {
+    ) -> Result<Item, Error> {
         let request = Request::one(Operation::Patch, Method::PATCH, &of.scope, &of.id);
         let request = with_body(request, patch)?;
         let first = self.first_presence(of, call).await?;
@@ -45,13 +46,14 @@ impl Client {
     pub async fn put_integration(
         &self,
         of: &Incarnation,
-        body: &IntegrationBody,
+        name: &str,
+        body: &Body,
         call: &Call,
-    ) -> Result<Integration, Error> {
+    ) -> Result<Item, Error> {
         let request = Request::collection(Operation::Put, Method::PUT, &of.scope);
         let request = with_body(request, body)?;
         let first = self.presence(of, &self.to_look(call)).await?;
-        let change = Change { of, request, name: Some(&body.name) };
+        let change = Change { of, request, name: Some(name) };
         self.change(&change, first, call).await
     }
 
@@ -59,7 +61,7 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::patch_integration`].
-    pub async fn confirmed_integration(&self, of: &Incarnation, call: &Call) -> Result<Integration, Error> {
+    pub async fn confirmed_integration(&self, of: &Incarnation, call: &Call) -> Result<Item, Error> {
         match self.presence(of, call).await? {
             Presence::Same(found) => Ok(*found),
             Presence::Another(found) => Err(of.recreated(&found, &Attempts::of(Operation::Get))),
@@ -67,7 +69,7 @@ impl Client {
         }
     }
 
-    async fn change(&self, change: &Change<'_>, first: Presence, call: &Call) -> Result<Integration, Error> {
+    async fn change(&self, change: &Change<'_>, first: Presence, call: &Call) -> Result<Item, Error> {
         let _change = self.reads.change();
         let operation = change.request.operation;
         let mut attempts = Attempts::of(operation);
@@ -90,13 +92,13 @@ struct Change<'a> {
     of: &'a Incarnation,
     request: Request,
     /// The name that the integration must still have, where the request finds it by name.
-    name: Option<&'a String>,
+    name: Option<&'a str>,
 }
 
 impl Change<'_> {
     fn is_allowed(&self, presence: Presence, attempts: &Attempts) -> Result<(), Error> {
         match presence {
-            Presence::Same(found) if self.name.is_some() && found.name.as_ref() != self.name => {
+            Presence::Same(found) if self.name.is_some() && found.name.as_deref() != self.name => {
                 Err(attempts.failed(ErrorKind::Renamed))
             }
             Presence::Same(_) => Ok(()),
@@ -106,7 +108,7 @@ impl Change<'_> {
     }
 
     /// An answer that leaves out when the integration was created is about the one that the look has found.
-    fn answered(&self, json: &Value, attempts: &Attempts) -> Result<Integration, Error> {
+    fn answered(&self, json: &Value, attempts: &Attempts) -> Result<Item, Error> {
         let unreadable = |error: Error| Error { attempts: attempts.made, is_unclear: true, ..error };
         let operation = self.request.operation;
         let answer = one(operation, json).and_then(|answer| identified(answer, operation, &self.of.id));
@@ -122,7 +124,7 @@ impl Change<'_> {
 }
 
 impl Incarnation {
-    fn recreated(&self, found: &Integration, attempts: &Attempts) -> Error {
+    fn recreated(&self, found: &Item, attempts: &Attempts) -> Error {
         let created_at = found.created_at.clone().unwrap_or_else(|| self.created_at.clone());
         attempts.failed(ErrorKind::Recreated { created_at })
     }

@@ -23,6 +23,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use framework::declaration::Body;
 use reqwest::Method;
 use serde_json::Value;
 use tokio::time::Instant;
@@ -35,8 +36,8 @@ use super::{
     ids::IntegrationId,
     incarnation::{CreatedAt, Incarnation},
     integrations::{one, with_body},
+    item::Item,
     looks::{CLOCKS_APART, LAG, Look},
-    model::{Integration, IntegrationBody, Restrictions, Said, Team},
     request::{Request, Scope},
     text::ApiText,
     transport::Failure,
@@ -46,12 +47,26 @@ use super::{
 /// So long a create that found its name taken waits for a delete of that name to begin in the same run.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// What is to be created.
+pub struct New<'a> {
+    pub name: &'a str,
+    /// The cloud provider.
+    pub provider: &'a str,
+    /// What POST takes.
+    pub whole: Body,
+    /// What of it PATCH can say.
+    pub settings: Body,
+    /// Whether something that was found has every setting that was sent and is shown. The error is a clause that says
+    /// what cannot be read, so that nobody can tell.
+    pub is_as_sent: &'a (dyn Fn(&Item) -> Result<bool, String> + Send + Sync),
+}
+
 /// An integration that was created.
 #[derive(Debug)]
 pub enum Created {
-    Whole(Integration),
+    Whole(Item),
     /// Only what a list shows of it is known, and not which credentials it has; this is why.
-    Listed(Integration, Error),
+    Listed(Item, Error),
 }
 
 /// Why there is no integration that this call has surely created.
@@ -85,7 +100,7 @@ pub struct Existing {
 
 /// What a look-up by name has found.
 enum Fate {
-    Ours(Box<Integration>, CreatedAt),
+    Ours(Box<Item>, CreatedAt),
     Theirs(Existing),
     NotThere,
     Open { existing: Option<IntegrationId>, why: String },
@@ -95,7 +110,7 @@ enum Fate {
 struct Creation<'a> {
     client: &'a Client,
     scope: &'a Scope,
-    body: &'a IntegrationBody,
+    new: &'a New<'a>,
     /// What the first look of the process has found; `None` where it failed.
     before: Option<Arc<Look>>,
     call: &'a Call,
@@ -107,13 +122,13 @@ impl Client {
     pub async fn create_integration(
         &self,
         scope: &Scope,
-        body: &IntegrationBody,
+        new: &New<'_>,
         call: &Call,
     ) -> Result<Created, NotCreated> {
         let request = Request::collection(Operation::Create, Method::POST, scope);
-        let request = with_body(request, body).map_err(NotCreated::Failed)?;
+        let request = with_body(request, &new.whole).map_err(NotCreated::Failed)?;
         let mut attempts = Attempts::of(Operation::Create);
-        let id = IntegrationId::of_name(&body.name);
+        let id = IntegrationId::of_name(new.name);
         let ended = |ended: Ended, attempts: &Attempts| {
             let what = "another change of this name was under way in this run";
             NotCreated::Failed(attempts.ended(ended, what))
@@ -124,7 +139,7 @@ impl Client {
             Some(id) => self.first_look(scope, id, &self.to_look(call)).await,
             None => None,
         };
-        let creation = Creation { client: self, scope, body, before, call };
+        let creation = Creation { client: self, scope, new, before, call };
         let _change = self.reads.change();
         // The first attempt that nothing proves to have done nothing.
         let mut under_way = None;
@@ -180,16 +195,16 @@ impl Client {
 impl Creation<'_> {
     /// The integration that a POST answers. One that lacks what every integration has, or that was there before, may be
     /// anybody's.
-    fn accept(&self, json: &Value, begun: Instant) -> Result<Integration, Error> {
+    fn accept(&self, json: &Value, begun: Instant) -> Result<Item, Error> {
         let strange = |problem: &str| Error::body(Operation::Create, problem);
         let answer = one(Operation::Create, json)?;
         if let Some(problem) = answer.lacks() {
             return Err(strange(problem));
         }
         // Another ID than the name makes may be right, but then a list shows it with the name.
-        let is_as_named = answer.name.as_ref() == Some(&self.body.name)
-            && answer.provider.as_ref() == Some(&self.body.provider)
-            && IntegrationId::of_name(&self.body.name).is_none_or(|id| id == answer.id);
+        let is_as_named = answer.name.as_deref() == Some(self.new.name)
+            && answer.provider.as_deref() == Some(self.new.provider)
+            && IntegrationId::of_name(self.new.name).is_none_or(|id| id == answer.id);
         let Some(incarnation) = Incarnation::of(self.scope, &answer).filter(|_| is_as_named) else {
             return Err(strange("it is about another integration"));
         };
@@ -243,7 +258,7 @@ impl Creation<'_> {
     }
 
     async fn look_up_once(&self, under_way: Option<Instant>) -> Fate {
-        let Self { client, scope, body, call, .. } = self;
+        let Self { client, scope, new, call, .. } = self;
         let all = match client.list_integrations(scope, &client.to_resolve(call)).await {
             Ok(all) => all,
             Err(error) => {
@@ -253,11 +268,10 @@ impl Creation<'_> {
             }
         };
         // What this process has deleted is only listed late.
-        let is_there = |listed: &&Integration| {
-            !Incarnation::of(scope, listed).is_some_and(|it| client.owned.was_deleted(&it))
-        };
-        let mut named = all.iter().filter(|listed| listed.name.as_ref() == Some(&body.name)).filter(is_there);
-        let of_same_id = || IntegrationId::of_name(&body.name).and_then(|id| all.get(&id)).filter(is_there);
+        let is_there =
+            |listed: &&Item| !Incarnation::of(scope, listed).is_some_and(|it| client.owned.was_deleted(&it));
+        let mut named = all.iter().filter(|listed| listed.name.as_deref() == Some(new.name)).filter(is_there);
+        let of_same_id = || IntegrationId::of_name(new.name).and_then(|id| all.get(&id)).filter(is_there);
         let Some(found) = named.next().or_else(of_same_id) else {
             return match all.is_whole() {
                 Ok(()) => Fate::NotThere,
@@ -276,13 +290,13 @@ impl Creation<'_> {
         if named.next().is_some() {
             return open("several integrations have this name");
         }
-        if is_owned || found.name.as_ref() != Some(&body.name) {
+        if is_owned || found.name.as_deref() != Some(new.name) {
             return theirs();
         }
-        match is_as_sent(found, body) {
+        match (new.is_as_sent)(found) {
             Ok(true) => {}
             Ok(false) => return theirs(),
-            Err(why) => return open(why),
+            Err(why) => return open(&why),
         }
         let Some(incarnation) = incarnation else { return open("it does not say when it was created") };
         if found.provider.is_none() {
@@ -318,13 +332,13 @@ impl Creation<'_> {
     /// fails.
     async fn take_over(
         &self,
-        listed: Integration,
+        listed: Item,
         created_at: CreatedAt,
         error: Error,
     ) -> Result<Created, NotCreated> {
         let incarnation = Incarnation { scope: self.scope.clone(), id: listed.id.clone(), created_at };
         match self.confirm(&incarnation).await {
-            Ok(whole) if is_as_sent(&whole, self.body) == Ok(false) => {
+            Ok(whole) if (self.new.is_as_sent)(&whole) == Ok(false) => {
                 let why = "a second look at it shows other settings than were sent".to_owned();
                 Err(NotCreated::Unclear { error, existing: Some(whole.id), why })
             }
@@ -339,13 +353,13 @@ impl Creation<'_> {
         }
     }
 
-    async fn confirm(&self, of: &Incarnation) -> Result<Integration, Error> {
-        let patch = self.body.to_patch();
+    async fn confirm(&self, of: &Incarnation) -> Result<Item, Error> {
+        let settings = &self.new.settings;
         let call = self.client.to_resolve(self.call);
-        if patch.is_empty() {
+        if settings.is_empty() {
             self.client.get_integration(&of.scope, &of.id, &call).await
         } else {
-            self.client.patch_integration(of, &patch, &call).await
+            self.client.patch_integration(of, settings, &call).await
         }
     }
 }
@@ -367,82 +381,14 @@ fn is_between(created_at: &CreatedAt, times: Option<(SystemTime, SystemTime)>) -
     Ok(false)
 }
 
-/// Whether all that is shown is as it was sent. What may be left out of an answer, or was left out of the body for
-/// the API to choose, contradicts nothing.
-fn is_as_sent(found: &Integration, body: &IntegrationBody) -> Result<bool, &'static str> {
-    let is_as_sent = agree(&found.provider, &Some(body.provider.clone()))
-        && match &found.description {
-            Said::Value(found) => Some(found) == body.description.as_ref(),
-            Said::Nothing => body.description.is_none(),
-            Said::Unreadable => true,
-        }
-        && match &found.features {
-            Said::Value(found) => body.features.as_ref().is_none_or(|sent| sent == found),
-            Said::Nothing | Said::Unreadable => true,
-        }
-        && match &found.restrictions {
-            Said::Value(found) => restricted_to(Some(found)) == restricted_to(body.restrictions.as_ref()),
-            Said::Nothing => restricted_to(None) == restricted_to(body.restrictions.as_ref()),
-            Said::Unreadable => true,
-        }
-        && both(&found.aws, &body.aws, |found, sent| {
-            agree(&found.authentication_mode, &sent.authentication_mode)
-                && agree(&found.permission_check_level, &sent.permission_check_level)
-        })
-        && both(&found.gcp, &body.gcp, |found, sent| {
-            agree(&found.project_id, &sent.project_id)
-                && agree(&found.authentication_mode, &sent.authentication_mode)
-        })
-        && both(&found.cloudflare, &body.cloudflare, |found, sent| {
-            agree(&found.credential_type, &sent.credential_type)
-        })
-        && both(&found.byok, &body.byok, |found, sent| {
-            agree(&found.connection_mode, &sent.connection_mode)
-                && agree(&found.require_verification, &sent.require_verification)
-        });
-    match (is_as_sent, &found.description, &found.restrictions) {
-        (true, Said::Unreadable, _) => Err("its description cannot be read"),
-        (true, _, Said::Unreadable) => Err("its restrictions cannot be read"),
-        _ => Ok(is_as_sent),
-    }
-}
-
-fn agree<T: PartialEq>(shown: &Option<T>, sent: &Option<T>) -> bool {
-    both(shown, sent, PartialEq::eq)
-}
-
-fn both<T, U>(shown: &Option<T>, sent: &Option<U>, agree: impl Fn(&T, &U) -> bool) -> bool {
-    shown.as_ref().zip(sent.as_ref()).is_none_or(|(shown, sent)| agree(shown, sent))
-}
-
-/// The teams to which an integration is restricted; `None` where it is not, in whichever way that is said.
-fn restricted_to(restrictions: Option<&Restrictions>) -> Option<Vec<&Team>> {
-    let restrictions = restrictions.filter(|restrictions| restrictions.enabled)?;
-    Some(restrictions.teams.iter().flatten().collect())
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
-
     use super::*;
 
     /// So many milliseconds after 2026-01-01T12:00:00Z.
     fn noon(millis: u64) -> SystemTime {
         let noon = CreatedAt::new("2026-01-01T12:00:00Z").time().expect("a time");
         noon + Duration::from_millis(millis)
-    }
-
-    fn body(provider: &str) -> IntegrationBody {
-        IntegrationBody { name: "A".to_owned(), provider: provider.to_owned(), ..Default::default() }
-    }
-
-    fn verdict(found: Value, body: &IntegrationBody) -> Result<bool, &'static str> {
-        let mut json = json!({"id": "a", "name": "A", "provider": body.provider});
-        for (name, value) in found.as_object().expect("an object") {
-            json[name] = value.clone();
-        }
-        is_as_sent(&Integration::from_json(&json).expect("readable"), body)
     }
 
     #[test]
@@ -465,55 +411,5 @@ mod tests {
     fn what_cannot_be_told_is_never_taken_for_ours() {
         assert!(is_between(&CreatedAt::new("2026-01-01T12:00:00Z"), None).is_err());
         assert!(is_between(&CreatedAt::new("yesterday"), Some((noon(0), noon(0)))).is_err());
-        assert!(verdict(json!({"description": {}}), &body("aws")).is_err());
-        assert!(verdict(json!({"restrictions": "all"}), &body("aws")).is_err());
-    }
-
-    #[test]
-    fn ours_has_every_setting_that_was_sent_and_is_shown() {
-        assert_eq!(verdict(json!({}), &body("aws")), Ok(true));
-        assert_eq!(verdict(json!({"provider": "aws"}), &body("gcp")), Ok(false));
-        assert_eq!(verdict(json!({"description": "theirs"}), &body("aws")), Ok(false));
-        // Empty says the same as absent.
-        assert_eq!(verdict(json!({"description": ""}), &body("aws")), Ok(true));
-
-        let gcp = crate::northflank::GcpBody { project_id: Some("p".to_owned()), ..Default::default() };
-        let gcp = IntegrationBody { gcp: Some(gcp), ..body("gcp") };
-        assert_eq!(verdict(json!({"gcp": {"projectId": "theirs"}}), &gcp), Ok(false));
-        assert_eq!(verdict(json!({"gcp": {"projectId": "p"}}), &gcp), Ok(true));
-
-        let features = IntegrationBody { features: Some(["byoc".to_owned()].into()), ..body("civo") };
-        assert_eq!(verdict(json!({"features": ["byoc"]}), &features), Ok(true));
-        assert_eq!(verdict(json!({"features": null}), &features), Ok(true));
-        assert_eq!(verdict(json!({"features": []}), &features), Ok(false));
-        assert_eq!(verdict(json!({"features": ["byoc"]}), &body("civo")), Ok(true));
-
-        let cloudflare = crate::northflank::Cloudflare { credential_type: Some("apiToken".to_owned()) };
-        let cloudflare = IntegrationBody { cloudflare: Some(cloudflare), ..body("cloudflare") };
-        assert_eq!(verdict(json!({"cloudflare": {"credentialType": "apiToken"}}), &cloudflare), Ok(true));
-        assert_eq!(verdict(json!({"cloudflare": {"credentialType": "originCAKey"}}), &cloudflare), Ok(false));
-
-        let byok = crate::northflank::Byok { connection_mode: None, require_verification: Some(true) };
-        let byok = IntegrationBody { byok: Some(byok), ..body("byok") };
-        assert_eq!(verdict(json!({"byok": {"connectionMode": "direct"}}), &byok), Ok(true));
-        assert_eq!(verdict(json!({"byok": {"requireVerification": false}}), &byok), Ok(false));
-    }
-
-    #[test]
-    fn not_restricted_can_be_said_in_many_ways() {
-        let verdict = |found, enabled, teams: &[&str]| {
-            let teams = teams.iter().map(|team| Team { team_id: (*team).to_owned() }).collect();
-            let restrictions = Some(Restrictions { enabled, teams: Some(teams) });
-            let body = IntegrationBody { restrictions, ..body("civo") };
-            verdict(json!({"restrictions": found}), &body)
-        };
-        let to_one = || json!({"enabled": true, "teams": [{"teamId": "t-1"}]});
-        assert_eq!(verdict(Value::Null, false, &["t-1"]), Ok(true));
-        assert_eq!(verdict(json!({"enabled": false}), false, &[]), Ok(true));
-        assert_eq!(verdict(json!({"enabled": true}), true, &[]), Ok(true));
-        assert_eq!(verdict(to_one(), true, &["t-1"]), Ok(true));
-        assert_eq!(verdict(to_one(), true, &["t-2"]), Ok(false));
-        assert_eq!(verdict(to_one(), false, &[]), Ok(false));
-        assert_eq!(verdict(Value::Null, true, &["t-1"]), Ok(false));
     }
 }

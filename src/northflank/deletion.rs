@@ -12,8 +12,8 @@ use super::{
     client::{Attempts, Client},
     error::{Doubt, Error, ErrorKind, Operation},
     incarnation::Incarnation,
+    item::Item,
     looks::Presence,
-    model::Integration,
     request::Request,
     turns::Act,
 };
@@ -28,7 +28,7 @@ pub enum Deleted {
     /// Its ID is free, or belongs to another resource of this process.
     Gone,
     /// Its ID belongs to this one by now, which stays as it is.
-    Succeeded(Box<Integration>),
+    Succeeded(Box<Item>),
 }
 
 impl Client {
@@ -82,9 +82,8 @@ impl Client {
 
     /// How it went, where it did.
     fn deleted(&self, of: &Incarnation, presence: Presence) -> Option<Deleted> {
-        let is_ours = |other: &Integration| {
-            Incarnation::of(&of.scope, other).is_some_and(|other| self.owned.has(&other))
-        };
+        let is_ours =
+            |other: &Item| Incarnation::of(&of.scope, other).is_some_and(|other| self.owned.has(&other));
         let deleted = match presence {
             Presence::Same(_) if self.owned.has_successor_of(of) => Deleted::Gone,
             Presence::Same(_) => return None,

@@ -11,7 +11,7 @@ use std::{
 
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::{ids::IntegrationId, model::Integration, request::Scope};
+use super::{ids::IntegrationId, item::Item, request::Scope};
 
 /// One integration, from its creation to its deletion.
 #[derive(Clone, Debug)]
@@ -23,13 +23,13 @@ pub struct Incarnation {
 
 impl Incarnation {
     /// That of an integration in an answer, where the answer says when it was created.
-    pub(super) fn of(scope: &Scope, shown: &Integration) -> Option<Self> {
+    pub(super) fn of(scope: &Scope, shown: &Item) -> Option<Self> {
         let created_at = shown.created_at.clone()?;
         Some(Self { scope: scope.clone(), id: shown.id.clone(), created_at })
     }
 
     /// Whether what is found under its ID was created after it, so that this one must be gone.
-    pub(super) fn is_followed_by(&self, found: &Integration) -> bool {
+    pub(super) fn is_followed_by(&self, found: &Item) -> bool {
         found.created_at.as_ref().is_some_and(|found| found.is_after(&self.created_at))
     }
 

@@ -5,7 +5,7 @@ use super::{
     client::Client,
     error::{Error, ErrorKind, Operation},
     ids::IntegrationId,
-    model::Integration,
+    item::Item,
     paging::{self, Page, Pages},
     request::{Request, Scope},
     transport::data,
@@ -26,7 +26,7 @@ impl Client {
         scope: &Scope,
         id: &IntegrationId,
         call: &Call,
-    ) -> Result<Integration, Error> {
+    ) -> Result<Item, Error> {
         let request = Request::one(Operation::Get, Method::GET, scope, id);
         identified(one(Operation::Get, &self.send(&request, call).await?)?, Operation::Get, id)
     }
@@ -42,9 +42,9 @@ impl Client {
     }
 
     /// The same page by page, for callers that may have enough before the last one.
-    pub fn integration_pages<'a>(&'a self, scope: &Scope, call: &'a Call) -> Pages<'a, Integration> {
+    pub fn integration_pages<'a>(&'a self, scope: &Scope, call: &'a Call) -> Pages<'a, Item> {
         let request = Request::collection(Operation::List, Method::GET, scope);
-        Pages::new(self, request, "integrations", Integration::from_json, call)
+        Pages::new(self, request, "integrations", Item::from_json, call)
     }
 }
 
@@ -53,7 +53,7 @@ impl Client {
 pub struct Integrations {
     /// When the first page was asked for: nothing that is shown is older.
     pub(super) begun: Instant,
-    by_id: BTreeMap<IntegrationId, Integration>,
+    by_id: BTreeMap<IntegrationId, Item>,
     /// What is wrong with one that could not be read, where there is such a one.
     unreadable: Option<String>,
 }
@@ -61,17 +61,17 @@ pub struct Integrations {
 impl Integrations {
     /// Integrations that come and go while pages are read make others move to the next page, which shows them again.
     /// The last word counts: it was read later.
-    fn of(Page { items, unreadable }: Page<Integration>, begun: Instant) -> Self {
+    fn of(Page { items, unreadable }: Page<Item>, begun: Instant) -> Self {
         let by_id = items.into_iter().map(|integration| (integration.id.clone(), integration)).collect();
         Self { begun, by_id, unreadable }
     }
 
     /// Those that could be read, by id.
-    pub fn iter(&self) -> impl Iterator<Item = &Integration> {
+    pub fn iter(&self) -> impl Iterator<Item = &Item> {
         self.by_id.values()
     }
 
-    pub fn get(&self, id: &IntegrationId) -> Option<&Integration> {
+    pub fn get(&self, id: &IntegrationId) -> Option<&Item> {
         self.by_id.get(id)
     }
 
@@ -91,16 +91,12 @@ pub(super) fn with_body(request: Request, body: &impl Serialize) -> Result<Reque
         .map_err(|_| Error::new(operation, ErrorKind::Client { reason: "its body is no JSON".to_owned() }))
 }
 
-pub(super) fn one(operation: Operation, json: &Value) -> Result<Integration, Error> {
-    Integration::from_json(data(operation, json)?).map_err(|problem| Error::body(operation, problem))
+pub(super) fn one(operation: Operation, json: &Value) -> Result<Item, Error> {
+    Item::from_json(data(operation, json)?).map_err(|problem| Error::body(operation, problem))
 }
 
 /// An answer about another integration than was asked for would lead to the deletion of that one.
-pub(super) fn identified(
-    answer: Integration,
-    operation: Operation,
-    id: &IntegrationId,
-) -> Result<Integration, Error> {
+pub(super) fn identified(answer: Item, operation: Operation, id: &IntegrationId) -> Result<Item, Error> {
     if answer.id == *id { Ok(answer) } else { Err(Error::body(operation, "it is about another integration")) }
 }
 
@@ -112,8 +108,7 @@ mod tests {
 
     #[test]
     fn each_is_listed_once_and_as_it_was_shown_last() {
-        let integration =
-            |id, name| Integration::from_json(&json!({"id": id, "name": name})).expect("readable");
+        let integration = |id, name| Item::from_json(&json!({"id": id, "name": name})).expect("readable");
         let items = vec![integration("b", "B"), integration("a", "old"), integration("a", "new")];
         let all = Integrations::of(Page { items, unreadable: None }, Instant::now());
         let names: Vec<_> = all.iter().filter_map(|integration| integration.name.as_deref()).collect();
@@ -125,7 +120,7 @@ mod tests {
 
     #[test]
     fn an_answer_about_another_integration_is_unreadable() {
-        let integration = |json| Integration::from_json(&json).expect("readable");
+        let integration = |json| Item::from_json(&json).expect("readable");
         let id = IntegrationId::parse("a").expect("an id");
         assert!(identified(integration(json!({"id": "a"})), Operation::Get, &id).is_ok());
         assert!(identified(integration(json!({"id": "b"})), Operation::Get, &id).is_err());

@@ -22,7 +22,7 @@ use super::{
     ids::IntegrationId,
     incarnation::{CreatedAt, Incarnation},
     integrations::Integrations,
-    model::Integration,
+    item::Item,
     reads::Read,
     request::Scope,
 };
@@ -45,9 +45,9 @@ const FRESH: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub enum Presence {
     /// The integration itself.
-    Same(Box<Integration>),
+    Same(Box<Item>),
     /// Another one, created since; so the integration itself is gone.
-    Another(Box<Integration>),
+    Another(Box<Item>),
     /// Proven gone. The API's answer, for the message.
     Gone(Error),
 }
@@ -80,7 +80,7 @@ pub(super) struct Look {
 #[derive(Debug)]
 enum Found {
     /// With this ID alone.
-    One(IntegrationId, Option<Box<Integration>>),
+    One(IntegrationId, Option<Box<Item>>),
     All(Integrations),
 }
 
@@ -97,7 +97,7 @@ impl Look {
         }
     }
 
-    pub(super) fn get(&self, id: &IntegrationId) -> Option<&Integration> {
+    pub(super) fn get(&self, id: &IntegrationId) -> Option<&Item> {
         match &self.found {
             Found::One(of, found) => found.as_deref().filter(|_| of == id),
             Found::All(all) => all.get(id),
@@ -262,10 +262,10 @@ impl Client {
         id: &IntegrationId,
         created_at: Option<&CreatedAt>,
         asked: Instant,
-        got: Result<Integration, Error>,
+        got: Result<Item, Error>,
         call: &Call,
     ) -> Result<Option<Read>, Error> {
-        let is_older = |found: &Integration| {
+        let is_older = |found: &Item| {
             found.created_at.as_ref().zip(created_at).is_some_and(|(found, own)| own.is_after(found))
         };
         let unsettled = match got {
@@ -335,7 +335,7 @@ impl Client {
 }
 
 impl Incarnation {
-    fn is_shown_by(&self, found: &Integration) -> bool {
+    fn is_shown_by(&self, found: &Item) -> bool {
         found.created_at.as_ref().is_some_and(|created_at| created_at.is(&self.created_at))
     }
 }

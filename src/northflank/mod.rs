@@ -1,7 +1,7 @@
 //! The client of Northflank's API for cloud-provider integrations.
 //!
 //! A call is a [`request`] built without I/O, sent by [`transport`] through [`http`], repeated where [`retry`] says so at the pace that
-//! [`rate_limit`] sets, and ends in a [`model`] or an [`Error`]. [`integrations`] and [`clusters`] are the API's calls.
+//! [`rate_limit`] sets, and ends in an [`item`] or an [`Error`]. [`integrations`] and [`clusters`] are the API's calls.
 //!
 //! An [`incarnation`] is what names one integration for good. [`creation`], [`change`] and [`deletion`] see the calls
 //! through that change something: [`looks`] keep them from changing another one, [`turns`] from getting in each other's
@@ -22,8 +22,8 @@ mod http;
 mod ids;
 mod incarnation;
 mod integrations;
+mod item;
 mod looks;
-mod model;
 mod owned;
 mod paging;
 mod rate_limit;
@@ -39,18 +39,15 @@ pub use base_url::{BaseUrl, BaseUrlError};
 pub use call::{Call, Deadline};
 pub use client::{Client, Config};
 pub use clusters::Cluster;
-pub use creation::{Created, Existing, NotCreated};
+pub use creation::{Created, Existing, New, NotCreated};
 pub use deletion::Deleted;
 pub use error::{Allowed, Doubt, Error, ErrorKind, Operation, TlsFault};
 pub use http::{Http, HttpRequest, HttpResponse};
 pub use ids::{IntegrationId, TeamId};
 pub use incarnation::{CreatedAt, Incarnation};
 pub use integrations::Integrations;
+pub use item::{Item, Members};
 pub use looks::Presence;
-pub use model::{
-    Aws, AwsBody, Byok, Cloudflare, Gcp, GcpBody, Integration, IntegrationBody, IntegrationPatch, LastError,
-    RegistryCredentialRefresh, Restrictions, Said, Team,
-};
 pub use paging::{Page, Pages};
 pub use rate_limit::LowLimit;
 pub use reads::Read;

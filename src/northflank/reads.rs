@@ -23,7 +23,7 @@ use super::{
     ids::IntegrationId,
     incarnation::{CreatedAt, Incarnation},
     integrations::Integrations,
-    model::Integration,
+    item::Item,
     request::Scope,
 };
 
@@ -45,7 +45,7 @@ struct ScopeReads {
     list: OnceCell<Arc<Integrations>>,
     /// Whether the list could not be read: nobody tries again for the sake of saving calls.
     list_failed: AtomicBool,
-    one: Mutex<BTreeMap<IntegrationId, Arc<OnceCell<Integration>>>>,
+    one: Mutex<BTreeMap<IntegrationId, Arc<OnceCell<Item>>>>,
     /// None where the list could not be read: what they serve is not worth a second try.
     clusters: OnceCell<Arc<Vec<Cluster>>>,
 }
@@ -54,7 +54,7 @@ struct ScopeReads {
 #[derive(Debug)]
 pub enum Read {
     /// What has the ID now.
-    Found(Box<Integration>),
+    Found(Box<Item>),
     /// Proven gone. The API's answer, for the message.
     Gone(Error),
 }
@@ -98,7 +98,7 @@ impl Client {
         scope: &Scope,
         id: &IntegrationId,
         created_at: Option<&CreatedAt>,
-        is_enough: impl Fn(&Integration) -> bool + Send + Sync,
+        is_enough: impl Fn(&Item) -> bool + Send + Sync,
         call: &Call,
     ) -> Result<Read, Error> {
         let read = loop {
@@ -120,9 +120,9 @@ impl Client {
         &self,
         scope: &Scope,
         id: &IntegrationId,
-        is_enough: &(impl Fn(&Integration) -> bool + Send + Sync),
+        is_enough: &(impl Fn(&Item) -> bool + Send + Sync),
         call: &Call,
-    ) -> Result<Integration, Error> {
+    ) -> Result<Item, Error> {
         let reads = self.reads.of(scope);
         let is_one_of_many = reads.asked.fetch_add(1, Ordering::Relaxed) >= ONE_BY_ONE;
         if is_one_of_many
@@ -164,7 +164,7 @@ impl Client {
         scope: &Scope,
         id: &IntegrationId,
         call: &Call,
-    ) -> Result<Integration, Error> {
+    ) -> Result<Item, Error> {
         self.read_whole_integration_in(&self.reads.of(scope), scope, id, call).await
     }
 
@@ -174,7 +174,7 @@ impl Client {
         scope: &Scope,
         id: &IntegrationId,
         call: &Call,
-    ) -> Result<Integration, Error> {
+    ) -> Result<Item, Error> {
         let cell = {
             let mut one = reads.one.lock().unwrap_or_else(PoisonError::into_inner);
             one.entry(id.clone()).or_default().clone()

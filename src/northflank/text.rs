@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{client::Client, model::Integration, scrub::Secrets};
+use super::{client::Client, scrub::Secrets};
 use framework::printable;
 
 /// So many characters are shown.
@@ -53,12 +53,6 @@ impl Client {
         let read = move |secrets: &Secrets| texts.iter().map(|text| ApiText::read(text, secrets)).collect();
         let read = self.secrets.aside(read).await;
         read.unwrap_or_else(|| vec![ApiText(WITHHELD.to_owned()); count])
-    }
-
-    /// Why the credentials of a registry could not be refreshed the last time.
-    pub async fn failure_message(&self, integration: &Integration) -> Option<ApiText> {
-        let refresh = integration.registry_credential_refresh.as_ref();
-        self.texts(refresh?.last_error.as_ref()?.message.clone()).await.pop()
     }
 }
 

@@ -9,8 +9,9 @@ use super::{
 };
 use crate::northflank::{BaseUrl, Client, Config, Http, Scope, TeamId};
 use framework::{
-    Attribute, AttributePath, Attributes, Check, Configuration, Diagnostic, Diagnostics, Known, Object,
-    Schema, Secret, Type, Value, model,
+    AttributePath, Check, Configuration, Declared, Diagnostic, Diagnostics, Known, Object, Schema, Secret,
+    Value, attributes,
+    declaration::{self, View},
 };
 
 const API_TOKEN: Setting =
@@ -29,98 +30,45 @@ pub(super) struct Setting {
     pub(super) variables: &'static [&'static str],
 }
 
-model! {
+attributes! {
     struct Model {
-        api_token: Value<Secret>,
-        base_url: Value<String>,
-        team_id: Value<String>,
-        max_retries: Value<i64>,
-        max_retry_wait: Value<String>,
-        request_timeout: Value<String>,
-        check_in_use: Value<bool>,
+        /// API token. Left out, the environment variable `NORTHFLANK_API_TOKEN`, then `NF_API_TOKEN`, is used.
+        api_token: Secret, optional;
+        /// Address of the API. Left out, the environment variable `NORTHFLANK_API_BASE_URL`, then `NF_API_HOST`, then
+        /// `NF_HOST`, is used, else `{default}`. Plain `http` is accepted for loopback addresses only.
+        base_url: String, optional, defaults_to(BaseUrl::NORTHFLANK);
+        /// Team whose integrations are meant where a resource does not say. Left out, the environment variable
+        /// `NORTHFLANK_TEAM_ID` is used, else the account or team of the token. The token of an organisation needs a team.
+        team_id: String, optional;
+        /// How often a call that failed for a passing reason is sent again. Defaults to {default}.
+        max_retries: i64, optional, defaults_to(MAX_RETRIES), check(number_of_retries());
+        /// Longest single wait before a call is sent again, such as `30s` or `2m`. Where Northflank asks for more, the call
+        /// fails at once. Defaults to `{default}s`.
+        max_retry_wait: String, optional, defaults_to(MAX_RETRY_WAIT.as_secs()), check(duration::check());
+        /// Longest time that one attempt of a call may take, such as `30s`. Defaults to `{default}s`.
+        request_timeout: String, optional, defaults_to(REQUEST_TIMEOUT.as_secs()), check(duration::check()),
+            check(duration::not_zero());
+        /// Whether to ask Northflank, where a plan deletes or replaces integrations, which clusters use them, and to warn of
+        /// those. This costs one request for each team. The API token needs the permission to read clusters; without it
+        /// there is no warning. Defaults to `true`.
+        check_in_use: bool, optional;
     }
 }
 
+fn number_of_retries() -> Check {
+    Check::number(
+        |number| {
+            if (0..=100).contains(&number) { Ok(()) } else { Err("must be from 0 to 100.".to_owned()) }
+        },
+    )
+}
+
 pub(super) fn schema() -> Schema {
-    let attributes = Attributes::from([
-        (
-            API_TOKEN.attribute,
-            Attribute::optional(
-                Type::String,
-                "API token. Left out, the environment variable `NORTHFLANK_API_TOKEN`, then `NF_API_TOKEN`, is used.",
-            )
-            .sensitive(),
-        ),
-        (
-            BASE_URL.attribute,
-            Attribute::optional(
-                Type::String,
-                format!(
-                    "Address of the API. Left out, the environment variable `NORTHFLANK_API_BASE_URL`, then \
-                     `NF_API_HOST`, then `NF_HOST`, is used, else `{}`. Plain `http` is accepted for loopback \
-                     addresses only.",
-                    BaseUrl::NORTHFLANK
-                ),
-            ),
-        ),
-        (
-            TEAM_ID.attribute,
-            Attribute::optional(
-                Type::String,
-                "Team whose integrations are meant where a resource does not say. Left out, the environment variable \
-                 `NORTHFLANK_TEAM_ID` is used, else the account or team of the token. The token of an organisation \
-                 needs a team.",
-            ),
-        ),
-        (
-            "max_retries",
-            Attribute::optional(
-                Type::Number,
-                format!("How often a call that failed for a passing reason is sent again. Defaults to {MAX_RETRIES}."),
-            )
-            .check(Check::number(|number| {
-                if (0..=100).contains(&number) { Ok(()) } else { Err("must be from 0 to 100.".to_owned()) }
-            })),
-        ),
-        (
-            "max_retry_wait",
-            Attribute::optional(
-                Type::String,
-                format!(
-                    "Longest single wait before a call is sent again, such as `30s` or `2m`. Where Northflank asks \
-                     for more, the call fails at once. Defaults to `{}s`.",
-                    MAX_RETRY_WAIT.as_secs()
-                ),
-            )
-            .check(duration::check()),
-        ),
-        (
-            "request_timeout",
-            Attribute::optional(
-                Type::String,
-                format!(
-                    "Longest time that one attempt of a call may take, such as `30s`. Defaults to `{}s`.",
-                    REQUEST_TIMEOUT.as_secs()
-                ),
-            )
-            .check(duration::check())
-            .check(duration::not_zero()),
-        ),
-        (
-            "check_in_use",
-            Attribute::optional(
-                Type::Bool,
-                "Whether to ask Northflank, where a plan deletes or replaces integrations, which clusters use them, \
-                 and to warn of those. This costs one request for each team. The API token needs the permission to \
-                 read clusters; without it there is no warning. Defaults to `true`.",
-            ),
-        ),
-    ]);
     Schema {
         version: 0,
         description: "Manages Northflank's integrations with cloud providers: the accounts at AWS, Google Cloud, \
                       Azure and others in which Northflank builds clusters and pulls images.",
-        attributes,
+        attributes: declaration::schema(Model::attributes(), View::Managed, ""),
     }
 }
 
@@ -369,13 +317,6 @@ mod tests {
             Ok(State::Ready(ready)) => ready,
             other => panic!("not ready: {other:?}"),
         }
-    }
-
-    #[test]
-    fn the_model_is_what_the_schema_says() {
-        let mut names = Model::ATTRIBUTES.to_vec();
-        names.sort_unstable();
-        assert_eq!(names, schema().attributes.into_keys().collect::<Vec<_>>());
     }
 
     #[test]

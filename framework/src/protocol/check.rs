@@ -3,7 +3,7 @@
 //!
 //! A message never contains the value that it is about, which may be sensitive; but of a set it names the element.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use tf_provider::AttributePath;
 
@@ -17,8 +17,9 @@ use super::{
 pub const NAMED: usize = 5;
 
 /// What one known value must satisfy.
+#[derive(Clone)]
 pub struct Check {
-    passes: Box<Passes>,
+    passes: Arc<Passes>,
 }
 
 /// The error says what must hold, as a sentence after the attribute's name.
@@ -34,7 +35,7 @@ impl Check {
     /// A check of texts. The error says what must hold, as a sentence after the attribute's name.
     pub fn text(passes: impl Fn(&str) -> Result<(), String> + Send + Sync + 'static) -> Self {
         Self {
-            passes: Box::new(move |known| match known {
+            passes: Arc::new(move |known| match known {
                 Known::String(text) => passes(text),
                 Known::Secret(secret) => passes(secret.expose()),
                 _ => Ok(()),
@@ -45,7 +46,7 @@ impl Check {
     /// A check of numbers.
     pub fn number(passes: impl Fn(i64) -> Result<(), String> + Send + Sync + 'static) -> Self {
         Self {
-            passes: Box::new(move |known| match known {
+            passes: Arc::new(move |known| match known {
                 Known::Number(number) => match number.as_i64() {
                     Some(number) => passes(number),
                     None => Err("must be a whole number of at most 18 digits.".to_owned()),

@@ -76,6 +76,10 @@ impl Attribute {
         }
     }
 
+    pub fn value(constraint: Constraint, r#type: Type, description: impl Into<String>) -> Self {
+        Self::new(Kind::Value(r#type), constraint, description)
+    }
+
     pub fn required(r#type: Type, description: impl Into<String>) -> Self {
         Self::new(Kind::Value(r#type), Constraint::Required, description)
     }

@@ -1,264 +1,101 @@
-//! From answers of the API to states.
-//!
-//! Two rules keep plans quiet. Only the settings of the integration's own cloud are taken, since answers also show
-//! those of others. And what an answer leaves out, or says in other words, is taken from what was there before.
+//! From what the API shows to what Terraform sees: the state of a resource, and what data sources show.
 
-use std::collections::BTreeSet;
+use framework::{
+    Known, Object, Typed, Value,
+    declaration::{self, Declared, View, is_enough, merge, read},
+};
 
 use super::{
+    attributes::{Gcp, Model, Shown},
     credentials, identifiers,
-    model::{
-        Aws, Byok, Cloudflare, DataModel, Gcp, LastError, Model, PermissionVersions,
-        RegistryCredentialRefresh, Restrictions, is_empty, known, set, values,
-    },
+    model::known,
+    values,
 };
-use crate::northflank::{self, ApiText, CreatedAt, Said};
-use framework::{Object, Typed, Value};
+use crate::northflank::{Client, CreatedAt, Item};
 
 /// The state of a resource. `before` is its prior state, or the plan that has just been applied; secrets, the scope
 /// and the write-only word `type` come from there alone.
-pub(super) fn to_resource(answer: northflank::Integration, before: Model) -> Model {
-    let cloud_provider = answer.provider.or(known(&before.cloud_provider).cloned());
-    let is = |clouds: &[&str]| cloud_provider.as_deref().is_some_and(|cloud| clouds.contains(&cloud));
-    Model {
-        id: Value::Value(answer.id.as_str().to_owned()),
-        created_at: match answer.created_at {
-            Some(created_at) => Value::Value(created_at.as_str().to_owned()),
-            None => before.created_at,
-        },
-        name: answer.name.or(known(&before.name).cloned()).into(),
-        team_id: before.team_id,
-        description: match answer.description {
-            Said::Value(text) => Value::Value(text),
-            Said::Nothing => Value::Null,
-            Said::Unreadable => known(&before.description).cloned().into(),
-        },
-        features: match answer.features {
-            Said::Value(features) => Value::Value(set(features)),
-            Said::Nothing | Said::Unreadable => {
-                Value::Value(known(&before.features).cloned().unwrap_or_default())
-            }
-        },
-        r#type: before.r#type,
-        restrictions: restrictions(answer.restrictions, before.restrictions),
-        aws: if is(values::AWS) { aws(answer.aws, before.aws) } else { of_another_cloud(before.aws) },
-        gcp: if is(values::GCP) { gcp(answer.gcp, before.gcp) } else { of_another_cloud(before.gcp) },
-        cloudflare: if is(values::CLOUDFLARE) {
-            cloudflare(answer.cloudflare, before.cloudflare)
-        } else {
-            of_another_cloud(before.cloudflare)
-        },
-        byok: if is(values::BYOK) { byok(answer.byok, before.byok) } else { of_another_cloud(before.byok) },
-        credentials: before.credentials,
-        credentials_wo: Value::Null,
-        credentials_wo_version: before.credentials_wo_version,
-        credential_identifiers: before.credential_identifiers,
-        timeouts: before.timeouts,
-        cloud_provider: cloud_provider.into(),
-    }
+pub(super) fn to_resource(shown: &Item, before: Model) -> Model {
+    let cloud = shown.provider.as_ref().or(known(&before.cloud_provider)).cloned().unwrap_or_default();
+    let answer = read(Model::attributes(), shown.members.as_map());
+    let state = merge(Model::attributes(), View::Managed, &answer, &before.clone().into_object(), &cloud);
+    // Both are of one declaration, so they fit.
+    Model::from_object(state).unwrap_or(before)
 }
 
-/// Whether an item of a list says all that a get would say. A list lacks `gcp.serviceAccountEmail`; beyond that it is
-/// documented to have what a get has of these attributes, so that what it leaves out is worth a get only where the
-/// state has it: it may have been cleared, or the list may not show it.
-pub(super) fn is_enough(listed: &northflank::Integration, before: &Model) -> bool {
-    let cloud = listed.provider.as_deref().unwrap_or_default();
-    let is = |clouds: &[&str]| clouds.contains(&cloud);
-    let created_at_is_same =
+/// Whether an integration that was found has every setting that was sent and is shown.
+///
+/// # Errors
+/// A clause that says what cannot be read, so that nobody can tell.
+pub(super) fn is_as_sent(found: &Item, sent: &Model) -> Result<bool, String> {
+    let answer = read(Model::attributes(), found.members.as_map());
+    let cloud = known(&sent.cloud_provider).cloned().unwrap_or_default();
+    declaration::is_as_sent(Model::attributes(), &answer, &sent.clone().into_object(), &cloud)
+        .map_err(|member| format!("its {member} cannot be read"))
+}
+
+/// Whether an item of a list says all that a get would say.
+pub(super) fn is_whole(listed: &Item, before: &Model) -> bool {
+    let is_same =
         listed.created_at.as_ref().map(CreatedAt::as_str) == known(&before.created_at).map(String::as_str);
-    let says = |is_said: bool, before: bool| is_said || !before;
-    let has_own_settings = (!is(values::AWS) || listed.aws.is_some())
-        && (!is(values::CLOUDFLARE) || listed.cloudflare.is_some())
-        && (!is(values::BYOK) || listed.byok.is_some())
-        && (!is(values::GCP)
-            || created_at_is_same && listed.gcp.as_ref().is_some_and(|gcp| has_account(gcp, before)));
-    has_own_settings
-        && listed.created_at.is_some()
-        && (listed.name.is_some() && listed.provider.is_some())
-        && says(
-            matches!(listed.features, Said::Value(_)),
-            known(&before.features).is_some_and(|features| !features.is_empty()),
-        )
-        && says(matches!(listed.description, Said::Value(_)), before.description.is_value())
-        && says(matches!(listed.restrictions, Said::Value(_)), before.restrictions.is_value())
+    let answer = read(Model::attributes(), listed.members.as_map());
+    let cloud = listed.provider.as_deref().unwrap_or_default();
+    let has_account = known(&before.gcp).is_some_and(|gcp| gcp.service_account_email.is_value());
+    is_enough(Model::attributes(), &answer, &before.clone().into_object(), cloud, is_same)
+        && (has_account || !lacks_account(listed))
 }
 
 /// Whether only a get tells the account to which this integration's Google project must grant roles.
-pub(super) fn lacks_account(listed: &northflank::Integration) -> bool {
+pub(super) fn lacks_account(listed: &Item) -> bool {
     let is_gcp = listed.provider.as_deref().is_some_and(|cloud| values::GCP.contains(&cloud));
-    let lacks_account = |gcp: &northflank::Gcp| {
-        gcp.authentication_mode.as_deref() == Some(values::CROSS_ACCOUNT_ROLE)
-            && gcp.service_account_email.is_none()
+    let lacks_account = |gcp: &Gcp| {
+        known(&gcp.authentication_mode).is_some_and(|mode| mode == values::CROSS_ACCOUNT_ROLE)
+            && !gcp.service_account_email.is_value()
     };
-    is_gcp && listed.gcp.as_ref().is_some_and(lacks_account)
+    is_gcp && known(&said(listed).gcp).is_some_and(lacks_account)
 }
 
-/// Whether the service account is the one that the state has: it is chosen by project and mode.
-fn has_account(listed: &northflank::Gcp, before: &Model) -> bool {
-    known(&before.gcp).is_some_and(|before| {
-        let is_same = |listed: &Option<String>, before| listed.as_ref() == known(before);
-        let by_role =
-            known(&before.authentication_mode).is_some_and(|mode| mode == values::CROSS_ACCOUNT_ROLE);
-        is_same(&listed.project_id, &before.project_id)
-            && is_same(&listed.authentication_mode, &before.authentication_mode)
-            && (before.service_account_email.is_value() || !by_role)
-    })
+/// What an answer says: null where it says nothing, unknown where that cannot be read.
+pub(super) fn said(shown: &Item) -> Model {
+    Model::from_object(read(Model::attributes(), shown.members.as_map())).unwrap_or_default()
 }
 
-/// The state of a data source, with nothing before it. `failure` is the message of the last refresh that failed.
-pub(super) fn to_data_source(
-    answer: northflank::Integration,
-    failure: Option<ApiText>,
-    team_id: Value<String>,
-) -> DataModel {
-    let refresh = answer.registry_credential_refresh.clone();
+/// What the data source shows, with nothing before it.
+pub(super) async fn to_data_source(shown: &Item, team_id: Value<String>, client: &Client) -> Object {
+    let mut state = show(shown, View::Shown, team_id);
     // Omitted or masked, each is null in an object that is always there, so that no reference to one fails.
-    let shown_credentials = Value::Value(credentials::from_json(&answer.credentials));
-    let shown = to_resource(answer, Model { team_id, ..Model::default() });
-    DataModel {
-        id: shown.id,
-        name: shown.name,
-        team_id: shown.team_id,
-        created_at: shown.created_at,
-        cloud_provider: shown.cloud_provider,
-        description: shown.description,
-        features: shown.features,
-        restrictions: shown.restrictions,
-        aws: shown.aws,
-        gcp: shown.gcp,
-        cloudflare: shown.cloudflare,
-        byok: shown.byok,
-        credential_identifiers: identifiers::of(&shown_credentials),
-        credentials: shown_credentials,
-        registry_credential_refresh: refresh
-            .map(|refresh| registry_credential_refresh(refresh, failure))
-            .into(),
+    let credentials = Value::Value(credentials::unmasked(state.object("credentials")));
+    state.set("credential_identifiers", Typed::into_dynamic(identifiers::of(&credentials)));
+    state.set("credentials", Typed::into_dynamic(credentials));
+    let said = read(Shown::attributes(), shown.members.as_map());
+    state.0.extend(merge(Shown::attributes(), View::Shown, &said, &Object::default(), "").0);
+    if let Some(refresh) = state.object_mut("registry_credential_refresh")
+        && let Some(failure) = refresh.object_mut("last_error")
+        && let Value::Value(Known::String(message)) = failure.get("message")
+    {
+        // Whoever wrote it may have repeated a secret.
+        let message = client.texts([message.clone()]).await.pop();
+        failure.set("message", message.map(|text| Known::String(text.to_string())).into());
     }
+    state
 }
 
-/// An integration as the plural data source shows it: the state of the singular one, without what a list has no room
-/// for.
-pub(super) fn to_listed(answer: northflank::Integration, team_id: Value<String>) -> Object {
-    let mut shown = to_data_source(answer, None, team_id).into_object();
-    for attribute in ["credentials", "credential_identifiers", "registry_credential_refresh"] {
-        shown.0.remove(attribute);
-    }
-    shown
+/// An integration among many: without what a list has no room for.
+pub(super) fn to_listed(shown: &Item, team_id: Value<String>) -> Object {
+    show(shown, View::Listed, team_id)
 }
 
-/// Settings of another cloud are none, said as null or as an object without any: the way in use stays.
-fn of_another_cloud<T: Typed + Clone>(before: Value<T>) -> Value<T> {
-    if is_empty(&before) { before } else { Value::Null }
-}
-
-/// What the answer says, else what was known before, else nothing.
-fn or<T: Clone>(answered: Option<T>, before: Option<&Value<T>>) -> Value<T> {
-    answered.or_else(|| before.and_then(known).cloned()).into()
-}
-
-/// "Not restricted" can be said in three ways (nothing, disabled, disabled without teams); the one in use stays.
-fn restrictions(
-    answered: Said<northflank::Restrictions>,
-    before: Value<Restrictions>,
-) -> Value<Restrictions> {
-    let answered = match answered {
-        Said::Value(answered) => answered,
-        Said::Nothing => northflank::Restrictions { enabled: false, teams: None },
-        Said::Unreadable => return known(&before).cloned().into(),
-    };
-    let team_ids: BTreeSet<String> = answered.teams.into_iter().flatten().map(|team| team.team_id).collect();
-    let before = known(&before);
-    if before.is_none() && !answered.enabled && team_ids.is_empty() {
-        return Value::Null;
-    }
-    let says_no_teams = before.is_none_or(|before| before.team_ids.is_null());
-    Value::Value(Restrictions {
-        enabled: Value::Value(answered.enabled),
-        team_ids: if team_ids.is_empty() && says_no_teams {
-            Value::Null
-        } else {
-            Value::Value(set(team_ids))
-        },
-    })
-}
-
-fn aws(answered: Option<northflank::Aws>, before: Value<Aws>) -> Value<Aws> {
-    let before = known(&before);
-    if answered.is_none() && before.is_none() {
-        return Value::Null;
-    }
-    let northflank::Aws { authentication_mode, permission_check_level, byoc_permission_version } =
-        answered.unwrap_or_default();
-    let versions = byoc_permission_version.map(|byoc| PermissionVersions { byoc: Value::Value(byoc.into()) });
-    Value::Value(Aws {
-        authentication_mode: or(authentication_mode, before.map(|it| &it.authentication_mode)),
-        permission_check_level: or(permission_check_level, before.map(|it| &it.permission_check_level)),
-        permission_versions: or(versions, before.map(|it| &it.permission_versions)),
-    })
-}
-
-fn gcp(answered: Option<northflank::Gcp>, before: Value<Gcp>) -> Value<Gcp> {
-    let before = known(&before);
-    if answered.is_none() && before.is_none() {
-        return Value::Null;
-    }
-    let northflank::Gcp { project_id, authentication_mode, service_account_email } =
-        answered.unwrap_or_default();
-    Value::Value(Gcp {
-        project_id: or(project_id, before.map(|it| &it.project_id)),
-        authentication_mode: or(authentication_mode, before.map(|it| &it.authentication_mode)),
-        service_account_email: or(service_account_email, before.map(|it| &it.service_account_email)),
-    })
-}
-
-fn cloudflare(answered: Option<northflank::Cloudflare>, before: Value<Cloudflare>) -> Value<Cloudflare> {
-    let before = known(&before);
-    if answered.is_none() && before.is_none() {
-        return Value::Null;
-    }
-    let credential_type = answered.and_then(|answered| answered.credential_type);
-    Value::Value(Cloudflare { credential_type: or(credential_type, before.map(|it| &it.credential_type)) })
-}
-
-fn byok(answered: Option<northflank::Byok>, before: Value<Byok>) -> Value<Byok> {
-    let before = known(&before);
-    if answered.is_none() && before.is_none() {
-        return Value::Null;
-    }
-    let northflank::Byok { connection_mode, require_verification } = answered.unwrap_or_default();
-    Value::Value(Byok {
-        connection_mode: or(connection_mode, before.map(|it| &it.connection_mode)),
-        require_verification: or(require_verification, before.map(|it| &it.require_verification)),
-    })
-}
-
-fn registry_credential_refresh(
-    answered: northflank::RegistryCredentialRefresh,
-    failure: Option<ApiText>,
-) -> RegistryCredentialRefresh {
-    RegistryCredentialRefresh {
-        status: answered.status.into(),
-        affected_credential_count: answered.affected_credential_count.into(),
-        next_attempt_at: answered.next_attempt_at.into(),
-        updated_at: answered.updated_at.into(),
-        retry_delay: answered.retry_delay.into(),
-        last_error: answered.last_error.map(|it| last_error(it, failure)).into(),
-    }
-}
-
-fn last_error(answered: northflank::LastError, message: Option<ApiText>) -> LastError {
-    LastError {
-        credential_id: answered.credential_id.into(),
-        failure_count: answered.failure_count.into(),
-        message: message.map(|message| message.to_string()).into(),
-        occurred_at: answered.occurred_at.into(),
-        provider_code: answered.provider_code.into(),
-        r#type: answered.r#type.into(),
-    }
+fn show(shown: &Item, view: View, team_id: Value<String>) -> Object {
+    let answer = read(Model::attributes(), shown.members.as_map());
+    let before = Model { team_id, ..Model::default() }.into_object();
+    merge(Model::attributes(), view, &answer, &before, shown.provider.as_deref().unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use framework::Known;
     use proptest::{
         prelude::{Just, ProptestConfig, Strategy, any},
         prop_oneof,
@@ -268,33 +105,26 @@ mod tests {
     use serde_json::{Value as Json, json};
 
     use super::*;
-    use crate::northflank::{Integration, IntegrationId, Team};
-    use framework::Known;
+    use crate::provider::integration::{
+        attributes::{Byok, Cloudflare, Restrictions},
+        body,
+        model::set,
+    };
 
-    fn answer(provider: &str) -> Integration {
-        Integration {
-            id: IntegrationId::parse("my-app").expect("an id"),
-            name: Some("My App".to_owned()),
-            description: Said::Nothing,
-            provider: Some(provider.to_owned()),
-            features: Said::Nothing,
-            restrictions: Said::Nothing,
-            aws: Some(northflank::Aws {
-                authentication_mode: Some("accessKey".to_owned()),
-                permission_check_level: None,
-                byoc_permission_version: None,
-            }),
-            gcp: Some(northflank::Gcp {
-                project_id: None,
-                authentication_mode: None,
-                service_account_email: None,
-            }),
-            cloudflare: Some(northflank::Cloudflare { credential_type: None }),
-            byok: None,
-            credentials: [("apiKey".to_owned(), framework::Secret::from("********"))].into(),
-            registry_credential_refresh: None,
-            created_at: None,
-        }
+    fn item(json: &Json) -> Item {
+        Item::from_json(json).expect("readable")
+    }
+
+    fn answer(provider: &str) -> Item {
+        item(&json!({
+            "id": "my-app",
+            "name": "My App",
+            "provider": provider,
+            "aws": {"authenticationMode": "accessKey"},
+            "gcp": {},
+            "cloudflare": {},
+            "credentials": {"apiKey": "********"},
+        }))
     }
 
     fn text(text: &str) -> Value<String> {
@@ -305,7 +135,7 @@ mod tests {
     fn only_the_own_cloud_is_taken_and_gaps_come_from_before() {
         let gcp = Gcp { project_id: text("p"), authentication_mode: Value::Unknown, ..Gcp::default() };
         let before = Model { gcp: Value::Value(gcp), ..Model::default() };
-        let state = to_resource(answer("gcp"), before);
+        let state = to_resource(&answer("gcp"), before);
         assert_eq!(state.aws, Value::Null);
         assert_eq!(state.cloudflare, Value::Null);
         let gcp = Gcp { project_id: text("p"), ..Gcp::default() };
@@ -315,31 +145,107 @@ mod tests {
 
     #[test]
     fn an_answer_never_changes_a_secret() {
-        let state = to_resource(answer("civo"), Model::default());
+        let state = to_resource(&answer("civo"), Model::default());
         assert_eq!(state.credentials, Value::Null);
     }
 
     #[test]
+    fn a_masked_credential_is_not_shown() {
+        let shown = show(&answer("civo"), View::Shown, Value::Null);
+        let unmasked = credentials::unmasked(shown.object("credentials"));
+        assert_eq!(unmasked.get("api_key"), &Value::Null);
+    }
+
+    fn restricted(found: Json, before: Value<Restrictions>) -> Value<Restrictions> {
+        let found = item(&json!({"id": "my-app", "restrictions": found}));
+        to_resource(&found, Model { restrictions: before, ..Model::default() }).restrictions
+    }
+
+    #[test]
     fn not_restricted_stays_said_as_it_was() {
-        let none = northflank::Restrictions { enabled: false, teams: Some(BTreeSet::new()) };
-        assert_eq!(restrictions(Said::Value(none.clone()), Value::Null), Value::Null);
+        let none = || json!({"enabled": false, "teams": []});
+        assert_eq!(restricted(none(), Value::Null), Value::Null);
         let disabled = Value::Value(Restrictions { enabled: Value::Value(false), team_ids: Value::Null });
-        assert_eq!(restrictions(Said::Nothing, disabled.clone()), disabled);
-        assert_eq!(restrictions(Said::Value(none.clone()), disabled.clone()), disabled);
+        assert_eq!(restricted(Json::Null, disabled.clone()), disabled);
+        assert_eq!(restricted(none(), disabled.clone()), disabled);
         let empty = Restrictions { enabled: Value::Value(true), team_ids: Value::Value(BTreeSet::new()) };
         let emptied = Value::Value(Restrictions { enabled: Value::Value(false), ..empty.clone() });
-        assert_eq!(restrictions(Said::Value(none), Value::Value(empty)), emptied);
+        assert_eq!(restricted(none(), Value::Value(empty)), emptied);
     }
 
     #[test]
     fn a_restriction_that_appears_is_drift() {
-        let teams = Some([Team { team_id: "t-1".to_owned() }].into());
-        let restricted = northflank::Restrictions { enabled: true, teams };
         let team_ids = Value::Value([text("t-1")].into());
         assert_eq!(
-            restrictions(Said::Value(restricted), Value::Null),
+            restricted(json!({"enabled": true, "teams": [{"teamId": "t-1"}]}), Value::Null),
             Value::Value(Restrictions { enabled: Value::Value(true), team_ids })
         );
+    }
+
+    fn sent(cloud: &str) -> Model {
+        Model { name: text("A"), cloud_provider: text(cloud), ..Model::default() }
+    }
+
+    fn verdict(found: Json, sent: &Model) -> Result<bool, String> {
+        let cloud = known(&sent.cloud_provider);
+        let mut json = json!({"id": "a", "name": "A", "provider": cloud});
+        for (name, value) in found.as_object().expect("an object") {
+            json[name] = value.clone();
+        }
+        is_as_sent(&item(&json), &body::completed(sent))
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_never_taken_for_ours() {
+        let unreadable = |found| verdict(found, &sent("aws")).expect_err("unreadable");
+        assert_eq!(unreadable(json!({"description": {}})), "its description cannot be read");
+        assert_eq!(unreadable(json!({"restrictions": "all"})), "its restrictions cannot be read");
+    }
+
+    #[test]
+    fn ours_has_every_setting_that_was_sent_and_is_shown() {
+        assert_eq!(verdict(json!({}), &sent("aws")), Ok(true));
+        assert_eq!(verdict(json!({"provider": "aws"}), &sent("gcp")), Ok(false));
+        assert_eq!(verdict(json!({"description": "theirs"}), &sent("aws")), Ok(false));
+        // Empty says the same as absent.
+        assert_eq!(verdict(json!({"description": ""}), &sent("aws")), Ok(true));
+
+        let gcp = Model { gcp: Value::Value(Gcp { project_id: text("p"), ..Gcp::default() }), ..sent("gcp") };
+        assert_eq!(verdict(json!({"gcp": {"projectId": "theirs"}}), &gcp), Ok(false));
+        assert_eq!(verdict(json!({"gcp": {"projectId": "p"}}), &gcp), Ok(true));
+
+        let features = Model { features: Value::Value(set(["byoc".to_owned()])), ..sent("civo") };
+        assert_eq!(verdict(json!({"features": ["byoc"]}), &features), Ok(true));
+        assert_eq!(verdict(json!({"features": null}), &features), Ok(true));
+        assert_eq!(verdict(json!({"features": []}), &features), Ok(false));
+        assert_eq!(verdict(json!({"features": ["byoc"]}), &sent("civo")), Ok(true));
+
+        let cloudflare = Value::Value(Cloudflare { credential_type: text("apiToken") });
+        let cloudflare = Model { cloudflare, ..sent("cloudflare") };
+        assert_eq!(verdict(json!({"cloudflare": {"credentialType": "apiToken"}}), &cloudflare), Ok(true));
+        assert_eq!(verdict(json!({"cloudflare": {"credentialType": "originCAKey"}}), &cloudflare), Ok(false));
+
+        let byok = Byok { connection_mode: Value::Null, require_verification: Value::Value(true) };
+        let byok = Model { byok: Value::Value(byok), ..sent("byok") };
+        assert_eq!(verdict(json!({"byok": {"connectionMode": "direct"}}), &byok), Ok(true));
+        assert_eq!(verdict(json!({"byok": {"requireVerification": false}}), &byok), Ok(false));
+    }
+
+    #[test]
+    fn not_restricted_can_be_said_in_many_ways() {
+        let verdict = |found, enabled, teams: &[&str]| {
+            let team_ids = Value::Value(teams.iter().map(|team| text(team)).collect());
+            let restrictions = Value::Value(Restrictions { enabled: Value::Value(enabled), team_ids });
+            verdict(json!({"restrictions": found}), &Model { restrictions, ..sent("civo") })
+        };
+        let to_one = || json!({"enabled": true, "teams": [{"teamId": "t-1"}]});
+        assert_eq!(verdict(Json::Null, false, &["t-1"]), Ok(true));
+        assert_eq!(verdict(json!({"enabled": false}), false, &[]), Ok(true));
+        assert_eq!(verdict(json!({"enabled": true}), true, &[]), Ok(true));
+        assert_eq!(verdict(to_one(), true, &["t-1"]), Ok(true));
+        assert_eq!(verdict(to_one(), true, &["t-2"]), Ok(false));
+        assert_eq!(verdict(to_one(), false, &[]), Ok(false));
+        assert_eq!(verdict(Json::Null, true, &["t-1"]), Ok(false));
     }
 
     /// An integration of each cloud that has settings, with all that an answer can say of it.
@@ -370,7 +276,7 @@ mod tests {
     }
 
     fn read(json: &Json, before: Model) -> Model {
-        to_resource(Integration::from_json(json).expect("readable"), before)
+        to_resource(&item(json), before)
     }
 
     /// What says the same, or nothing, in place of each member.
@@ -472,7 +378,7 @@ mod tests {
         check(harmful(), |json, before| {
             let state = read(&json, before).into_object();
             assert!(framework::is_wholly_known(&Value::Value(Known::Object(state))), "{json}");
-            let _ = to_data_source(Integration::from_json(&json).expect("readable"), None, Value::Null);
+            let _ = to_listed(&item(&json), Value::Null);
         });
     }
 }

@@ -1,22 +1,32 @@
-//! From models to requests: the whole integration, or what an update changes.
+//! From plans to requests: the whole integration, or what an update changes.
 
-use std::collections::BTreeMap;
+use framework::{
+    Object, Typed, Value,
+    declaration::{Body, Declared, Sent, write},
+};
 
 use super::{
-    credentials,
-    model::{Model, Restrictions, is_empty, is_given, known, texts, values},
+    attributes::Model,
+    model::{is_empty, is_given, known},
+    values,
 };
-use crate::northflank::{AwsBody, Byok, Cloudflare, GcpBody, IntegrationBody, IntegrationPatch, Team};
-use framework::{Object, Secret, Typed, Value};
 
 /// What an update comes to.
 #[derive(Debug)]
 pub(super) enum Change {
     /// Nothing that the API knows of.
     Nothing,
-    Patch(IntegrationPatch),
+    Patch(Requested),
     /// PATCH cannot say it: the settings of gcp, cloudflare and byok, and that something is cleared.
-    Put(IntegrationBody),
+    Put(Requested),
+}
+
+/// The body of a request.
+#[derive(Debug)]
+pub(super) struct Requested {
+    pub(super) body: Body,
+    /// Whether credentials go along.
+    pub(super) has_credentials: bool,
 }
 
 impl Change {
@@ -24,71 +34,102 @@ impl Change {
     pub(super) fn sends_credentials(&self) -> bool {
         match self {
             Self::Nothing => false,
-            Self::Patch(patch) => patch.credentials.is_some(),
-            Self::Put(body) => body.credentials.is_some(),
+            Self::Patch(requested) | Self::Put(requested) => requested.has_credentials,
         }
     }
 }
 
 /// The whole of a planned integration, whose write-only credentials have been put in from the configuration.
-pub(super) fn whole(planned: &Model) -> IntegrationBody {
-    let cloud = known(&planned.cloud_provider).cloned().unwrap_or_default();
-    let is = |clouds: &[&str]| clouds.contains(&cloud.as_str());
-    IntegrationBody {
-        name: known(&planned.name).cloned().unwrap_or_default(),
-        description: known(&planned.description).cloned(),
-        r#type: known(&planned.r#type).cloned(),
-        features: texts(&planned.features),
-        restrictions: known(&planned.restrictions).map(restrictions),
-        // The API calls these required, so they are sent even where the configuration leaves them out.
-        aws: is(values::AWS).then(|| aws(planned)),
-        cloudflare: is(values::CLOUDFLARE).then(|| cloudflare(planned)),
-        gcp: known(&planned.gcp).filter(|_| is(values::GCP)).map(|gcp| GcpBody {
-            project_id: known(&gcp.project_id).cloned(),
-            authentication_mode: known(&gcp.authentication_mode).cloned(),
-        }),
-        byok: known(&planned.byok).filter(|_| is(values::BYOK)).map(|byok| Byok {
-            connection_mode: known(&byok.connection_mode).cloned(),
-            require_verification: known(&byok.require_verification).copied(),
-        }),
-        credentials: credentials_to_send(planned),
-        provider: cloud,
+pub(super) fn whole(planned: &Model) -> Body {
+    body(completed(planned), Sent::Whole)
+}
+
+/// What of that PATCH can say.
+pub(super) fn settings(planned: &Model) -> Body {
+    body(completed(planned), Sent::Patch)
+}
+
+fn body(completed: Model, request: Sent) -> Body {
+    let cloud = cloud(&completed).to_owned();
+    write(Model::attributes(), &completed.into_object(), request, &cloud)
+}
+
+fn cloud(model: &Model) -> &str {
+    known(&model.cloud_provider).map(String::as_str).unwrap_or_default()
+}
+
+/// The same with what a request has beyond the plan: the settings that the API requires, even where the configuration
+/// leaves them out, with what the credentials imply; and the credentials, in whichever of both ways they are set.
+pub(super) fn completed(planned: &Model) -> Model {
+    let configured = planned.configured_credentials();
+    let mut completed = Model {
+        credentials: if is_given(configured) { configured.clone() } else { Value::Null },
+        ..planned.clone()
+    };
+    if values::AWS.contains(&cloud(planned)) {
+        let mut aws = known(&planned.aws).cloned().unwrap_or_default();
+        aws.authentication_mode =
+            set_or_implied(aws.authentication_mode, configured, implied_authentication_mode);
+        completed.aws = Value::Value(aws);
+    }
+    if values::CLOUDFLARE.contains(&cloud(planned)) {
+        let mut cloudflare = known(&planned.cloudflare).cloned().unwrap_or_default();
+        cloudflare.credential_type =
+            set_or_implied(cloudflare.credential_type, configured, implied_credential_type);
+        completed.cloudflare = Value::Value(cloudflare);
+    }
+    completed
+}
+
+fn set_or_implied(
+    set: Value<String>,
+    credentials: &Value<Object>,
+    imply: fn(&Object) -> Value<&'static str>,
+) -> Value<String> {
+    match (set, credentials) {
+        (Value::Value(set), _) => Value::Value(set),
+        (_, Value::Value(credentials)) => imply(credentials).map(ToOwned::to_owned),
+        _ => Value::Null,
     }
 }
 
 /// What leads from `prior` to `planned`. Unknown planned values are for the API to choose, so they change nothing.
 /// Write-only credentials have been put into `planned` from the configuration.
 pub(super) fn change(prior: &Model, planned: &Model) -> Change {
-    let is_cleared = |prior_is_set: bool, planned_is_null: bool| prior_is_set && planned_is_null;
+    fn is_cleared<T>(prior: &Value<T>, planned: &Value<T>) -> bool {
+        prior.is_value() && planned.is_null()
+    }
     fn sets_others<T: Typed + Clone + PartialEq>(prior: &Value<T>, planned: &Value<T>) -> bool {
         planned.is_value() && !is_empty(planned) && prior != planned
     }
-    let only_put_can_say_it = is_cleared(prior.description.is_value(), planned.description.is_null())
-        || is_cleared(prior.restrictions.is_value(), planned.restrictions.is_null())
+    fn changed<T: Clone + PartialEq>(prior: &Value<T>, planned: &Value<T>) -> Value<T> {
+        if prior == planned { Value::Null } else { planned.clone() }
+    }
+    let configured = planned.configured_credentials();
+    let sends_credentials = configured.is_value() && is_given(configured);
+    let only_put_can_say_it = is_cleared(&prior.description, &planned.description)
+        || is_cleared(&prior.restrictions, &planned.restrictions)
         || gcp_settings(prior) != gcp_settings(planned)
         || sets_others(&prior.cloudflare, &planned.cloudflare)
         || sets_others(&prior.byok, &planned.byok);
     if only_put_can_say_it {
-        return Change::Put(whole(planned));
+        return Change::Put(Requested { body: whole(planned), has_credentials: sends_credentials });
     }
-    let patch = IntegrationPatch {
-        description: known(&planned.description)
-            .filter(|_| prior.description != planned.description)
-            .cloned(),
-        features: texts(&planned.features).filter(|_| prior.features != planned.features),
-        restrictions: known(&planned.restrictions)
-            .filter(|_| prior.restrictions != planned.restrictions)
-            .map(restrictions),
-        aws: (sets_others(&prior.aws, &planned.aws) && aws_settings(prior) != aws_settings(planned))
-            .then(|| aws(planned)),
-        credentials: credentials_to_send(planned).filter(|_| has_new_credentials(prior, planned)),
+    let completed = completed(planned);
+    let has_credentials = sends_credentials && has_new_credentials(prior, planned);
+    let sets_aws = sets_others(&prior.aws, &planned.aws) && aws_settings(prior) != aws_settings(planned);
+    let changes = Model {
+        cloud_provider: planned.cloud_provider.clone(),
+        description: changed(&prior.description, &planned.description),
+        features: changed(&prior.features, &planned.features),
+        restrictions: changed(&prior.restrictions, &planned.restrictions),
+        aws: if sets_aws { completed.aws } else { Value::Null },
+        credentials: if has_credentials { completed.credentials } else { Value::Null },
+        ..Model::default()
     };
-    if patch.is_empty() { Change::Nothing } else { Change::Patch(patch) }
-}
-
-fn credentials_to_send(planned: &Model) -> Option<BTreeMap<&'static str, Secret>> {
-    let configured = planned.configured_credentials();
-    known(configured).filter(|_| is_given(configured)).map(credentials::to_json)
+    let cloud = cloud(planned);
+    let body = write(Model::attributes(), &changes.into_object(), Sent::Patch, cloud);
+    if body.is_empty() { Change::Nothing } else { Change::Patch(Requested { body, has_credentials }) }
 }
 
 /// Whether a change brings credentials to send. Those that are write-only are compared by their version alone.
@@ -103,37 +144,6 @@ fn gcp_settings(model: &Model) -> Option<(Value<String>, Value<String>)> {
 
 fn aws_settings(model: &Model) -> Option<(Value<String>, Value<String>)> {
     known(&model.aws).map(|aws| (aws.authentication_mode.clone(), aws.permission_check_level.clone()))
-}
-
-/// No teams are said as an empty list: left out, a PATCH might keep those that there were.
-fn restrictions(restrictions: &Restrictions) -> crate::northflank::Restrictions {
-    let team_ids = texts(&restrictions.team_ids).unwrap_or_default();
-    crate::northflank::Restrictions {
-        enabled: known(&restrictions.enabled).copied().unwrap_or_default(),
-        teams: Some(team_ids.into_iter().map(|team_id| Team { team_id }).collect()),
-    }
-}
-
-fn aws(planned: &Model) -> AwsBody {
-    let aws = known(&planned.aws);
-    let configured = aws.and_then(|aws| known(&aws.authentication_mode)).cloned();
-    AwsBody {
-        authentication_mode: configured.or_else(|| {
-            let implied = known(planned.configured_credentials()).map(implied_authentication_mode);
-            implied.as_ref().and_then(known).map(|mode| (*mode).to_owned())
-        }),
-        permission_check_level: aws.and_then(|aws| known(&aws.permission_check_level)).cloned(),
-    }
-}
-
-fn cloudflare(planned: &Model) -> Cloudflare {
-    let configured = known(&planned.cloudflare).and_then(|it| known(&it.credential_type)).cloned();
-    Cloudflare {
-        credential_type: configured.or_else(|| {
-            let implied = known(planned.configured_credentials()).map(implied_credential_type);
-            implied.as_ref().and_then(known).map(|kind| (*kind).to_owned())
-        }),
-    }
 }
 
 /// How AWS credentials give access: a role, or a key pair. Null where nothing is implied.
@@ -171,7 +181,10 @@ mod tests {
     use serde_json::json;
 
     use super::{
-        super::model::{self, Aws, Gcp, set},
+        super::{
+            attributes::{Aws, Gcp, Restrictions},
+            model::set,
+        },
         *,
     };
     use framework::{Known, Secret};
@@ -204,8 +217,8 @@ mod tests {
     fn patch(planned: Model) -> serde_json::Value {
         match change(&prior(), &planned) {
             Change::Nothing => json!(null),
-            Change::Patch(patch) => serde_json::to_value(patch).expect("JSON"),
-            Change::Put(body) => json!({"put": serde_json::to_value(body).expect("JSON")}),
+            Change::Patch(patch) => serde_json::to_value(patch.body).expect("JSON"),
+            Change::Put(body) => json!({"put": serde_json::to_value(body.body).expect("JSON")}),
         }
     }
 
@@ -230,7 +243,7 @@ mod tests {
             patch(Model { aws: Value::Value(aws), ..prior() }),
             json!({"aws": {"authenticationMode": "accessKey", "permissionCheckLevel": "disabled"}})
         );
-        let restricted = model::Restrictions { enabled: Value::Value(true), team_ids: Value::Null };
+        let restricted = Restrictions { enabled: Value::Value(true), team_ids: Value::Null };
         assert_eq!(
             patch(Model { restrictions: Value::Value(restricted), ..prior() }),
             json!({"restrictions": {"enabled": true, "teams": []}})

@@ -5,14 +5,14 @@ use tokio_util::sync::CancellationToken;
 use super::{
     address::{call, scope, team_id},
     answer, body,
-    model::Model,
+    model::{Model, known},
     timeouts::deadline,
 };
 use crate::{
-    northflank::Created,
+    northflank::{Created, New},
     provider::{access::Ready, diagnostics::Situation},
 };
-use framework::{Diagnostic, Diagnostics};
+use framework::{Diagnostic, Diagnostics, Value};
 
 /// What was created, and what went wrong after that.
 pub(super) struct Outcome {
@@ -32,18 +32,26 @@ pub(super) async fn create(
     }
     let scope = scope(&planned.team_id)?;
     let call = call(ready, stop, deadline(&planned.timeouts, |it| &it.create), [&planned]);
-    let body = body::whole(&planned);
-    let situation =
-        Situation { verb: "create", id: None, name: Some(body.name.as_str()), scope: &scope, ready };
-    match ready.client.create_integration(&scope, &body, &call).await {
+    let sent = body::completed(&planned);
+    let text = |value: &Value<String>| known(value).cloned().unwrap_or_default();
+    let (name, provider) = (text(&planned.name), text(&planned.cloud_provider));
+    let new = New {
+        name: &name,
+        provider: &provider,
+        whole: body::whole(&planned),
+        settings: body::settings(&planned),
+        is_as_sent: &|found| answer::is_as_sent(found, &sent),
+    };
+    let situation = Situation { verb: "create", id: None, name: Some(&name), scope: &scope, ready };
+    match ready.client.create_integration(&scope, &new, &call).await {
         Ok(Created::Whole(created)) => {
-            Ok(Outcome { state: answer::to_resource(created, planned), problem: None })
+            Ok(Outcome { state: answer::to_resource(&created, planned), problem: None })
         }
         Ok(Created::Listed(created, error)) => {
             let problem = Some(situation.created_but_unconfirmed(&created.id, &error));
             // As after an update in doubt: whatever credentials the configuration comes to have, they are sent.
-            let known = planned.with_credentials_in_doubt();
-            Ok(Outcome { state: answer::to_resource(created, known), problem })
+            let in_doubt = planned.with_credentials_in_doubt();
+            Ok(Outcome { state: answer::to_resource(&created, in_doubt), problem })
         }
         Err(failure) => Err(situation.not_created(&failure).into()),
     }

@@ -1,10 +1,17 @@
 //! The credentials of all clouds: one table, from which the schema, the requests and the rules come, and which says
 //! what of each is secret.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
-use super::documents::{self, Format};
-use framework::{Known, Object, Secret, Value};
+use framework::{
+    Known, Object, Secret, Value,
+    declaration::{Declaration, Undecided},
+};
+
+use super::{
+    checks::{self, not_empty},
+    documents::{self, Format},
+};
 
 /// One credential.
 pub(super) struct Credential {
@@ -89,6 +96,23 @@ pub(super) const CREDENTIALS: [Credential; 31] = [
     identifier("user_id", "userId", "OCID of the OCI user."),
 ];
 
+/// The same as attributes.
+pub(super) fn attributes() -> &'static [Declaration] {
+    static ATTRIBUTES: LazyLock<Vec<Declaration>> = LazyLock::new(|| {
+        let declare = |credential: &Credential| {
+            let attribute = Undecided::<(), Secret>::new(credential.attribute, credential.description);
+            let attribute = attribute.optional().json(credential.json).check(not_empty());
+            match credential.kind {
+                Kind::Document(format) => attribute.check(checks::document(format)),
+                Kind::Identifier | Kind::Secret => attribute,
+            }
+            .declaration()
+        };
+        CREDENTIALS.iter().map(declare).collect()
+    });
+    &ATTRIBUTES
+}
+
 /// The credentials that are set, by the API's names.
 pub(super) fn to_json(credentials: &Object) -> BTreeMap<&'static str, Secret> {
     CREDENTIALS
@@ -114,12 +138,16 @@ pub(super) fn secrets(credentials: &Object) -> Vec<Secret> {
     .collect()
 }
 
-/// The credentials of an answer, by attribute. One that is masked is not shown: passed on, it would be taken for real.
-pub(super) fn from_json(credentials: &BTreeMap<String, Secret>) -> Object {
+/// The credentials that an answer shows, if it shows any. One that is masked is not shown: passed on, it would be taken
+/// for real.
+pub(super) fn unmasked(shown: Option<&Object>) -> Object {
     let mut object = Object::default();
-    for credential in &CREDENTIALS {
-        let secret = credentials.get(credential.json).filter(|secret| !is_masked(secret)).cloned();
-        object.set(credential.attribute, secret.map(Known::Secret).into());
+    for Credential { attribute, .. } in &CREDENTIALS {
+        let credential = match shown.map(|shown| shown.get(attribute)) {
+            Some(Value::Value(Known::Secret(secret))) if !is_masked(secret) => Some(secret.clone()),
+            _ => None,
+        };
+        object.set(attribute, credential.map(Known::Secret).into());
     }
     object
 }

@@ -12,8 +12,9 @@ use super::{
     TYPE_NAME,
     address::{scope_asked_for, team_id},
     answer,
-    model::{DataModel, known},
+    model::known,
     schema,
+    schema::Lookup,
     timeouts::reading,
 };
 use crate::{
@@ -23,7 +24,7 @@ use crate::{
         diagnostics::Situation,
     },
 };
-use framework::{AttributePath, Diagnostic, Diagnostics, Object, Schema};
+use framework::{AttributePath, Declared, Diagnostic, Diagnostics, Object, Schema};
 
 /// How many names a message suggests.
 const CANDIDATES: usize = 5;
@@ -55,13 +56,13 @@ impl framework::DataSource for DataSource {
     }
 
     async fn read(&self, config: Object, stop: CancellationToken) -> Result<Object, Diagnostics> {
-        Ok(look_up(&self.access, config, stop).await?.into_object())
+        look_up(&self.access, config, stop).await
     }
 }
 
 /// Checks a configuration that asks for one integration.
 pub(super) fn validate(config: &Object) -> Diagnostics {
-    match DataModel::from_object(config.clone()) {
+    match Lookup::from_object(config.clone()) {
         Ok(config) => exactly_one(&config),
         Err(mismatch) => mismatch.into(),
     }
@@ -72,8 +73,8 @@ pub(super) async fn look_up(
     access: &Access,
     config: Object,
     stop: CancellationToken,
-) -> Result<DataModel, Diagnostics> {
-    let config = DataModel::from_object(config)?;
+) -> Result<Object, Diagnostics> {
+    let config = Lookup::from_object(config)?;
     let ready = access.ready()?;
     let scope = scope_asked_for(&ready, &config.team_id)?;
     let call = reading(stop);
@@ -90,11 +91,10 @@ pub(super) async fn look_up(
             situation.failed(&error)
         }
     })?;
-    let failure = ready.client.failure_message(&found).await;
-    Ok(answer::to_data_source(found, failure, team_id(&scope)))
+    Ok(answer::to_data_source(&found, team_id(&scope), &ready.client).await)
 }
 
-fn exactly_one(config: &DataModel) -> Diagnostics {
+fn exactly_one(config: &Lookup) -> Diagnostics {
     let problem = if config.id.is_null() && config.name.is_null() {
         "Neither \"id\" nor \"name\" is set: nothing says which integration is meant."
     } else if config.id.is_value() && config.name.is_value() {

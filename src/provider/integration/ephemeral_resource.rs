@@ -5,9 +5,9 @@ use std::sync::{Arc, OnceLock};
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
-use super::{TYPE_NAME, data_source, rules, schema};
+use super::{TYPE_NAME, attributes::Model, data_source, rules, schema};
 use crate::provider::access::Access;
-use framework::{Diagnostics, Object, Opened, Schema};
+use framework::{Declared, Diagnostics, Object, Opened, Schema};
 
 /// The ephemeral resource `northflank_integration`.
 pub(in super::super) struct EphemeralResource {
@@ -38,6 +38,7 @@ impl framework::EphemeralResource for EphemeralResource {
     async fn open(&self, config: Object, stop: CancellationToken) -> Result<Opened, Diagnostics> {
         let shown = data_source::look_up(&self.access, config, stop).await?;
         // Else it would be null for no reason that anybody sees.
-        Ok(Opened { diagnostics: rules::not_shown(&shown), result: shown.into_object() })
+        let diagnostics = rules::not_shown(&Model::from_object(shown.clone())?);
+        Ok(Opened { diagnostics, result: shown })
     }
 }

@@ -6,7 +6,7 @@ use super::{
     model::{Model, known},
 };
 use crate::provider::access::State;
-use framework::{Mismatch, Object, Value};
+use framework::{Declared, Mismatch, Object, Value};
 
 /// Takes out what need not be said. Credentials need not: Northflank keeps those that it has until others are
 /// configured.

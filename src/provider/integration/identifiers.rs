@@ -8,7 +8,7 @@ use super::{
     documents::{self, Format},
     model::{Model, is_given},
 };
-use framework::{Known, Object, Value, is_wholly_known};
+use framework::{Declared, Known, Object, Value, is_wholly_known};
 
 /// Identifiers by name.
 pub(super) type Identifiers = BTreeMap<String, Value<String>>;

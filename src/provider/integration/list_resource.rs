@@ -12,16 +12,16 @@ use super::{
     TYPE_NAME,
     address::{scope_asked_for, team_id},
     answer,
-    model::{ListModel, Model},
-    schema,
-    search::{self, Filter},
+    model::Model,
+    schema::{self, Wanted},
+    search,
     timeouts::reading,
 };
 use crate::{
-    northflank::Integration,
+    northflank::Item,
     provider::{access::Access, diagnostics::Situation},
 };
-use framework::{Diagnostics, Listing, Object, Schema, Value};
+use framework::{Declared, Diagnostics, Listing, Object, Schema, Value};
 
 /// The list resource `northflank_integration`.
 pub(in super::super) struct ListResource {
@@ -46,19 +46,18 @@ impl framework::ListResource for ListResource {
     }
 
     fn validate(&self, config: &Object) -> Diagnostics {
-        match ListModel::from_object(config.clone()) {
-            Ok(config) => Filter::new(&config.cloud_provider, &config.features).check(),
+        match Wanted::from_object(config.clone()) {
+            Ok(wanted) => wanted.check(),
             Err(mismatch) => mismatch.into(),
         }
     }
 
     async fn list(&self, config: Object, mut listing: Listing<'_>) -> Result<(), Diagnostics> {
-        let config = ListModel::from_object(config)?;
+        let wanted = Wanted::from_object(config)?;
         let ready = self.access.ready()?;
-        let scope = scope_asked_for(&ready, &config.team_id)?;
+        let scope = scope_asked_for(&ready, &wanted.team_id)?;
         // An interrupted list is dropped, so nothing has to stop it.
         let call = reading(CancellationToken::new());
-        let filter = Filter::new(&config.cloud_provider, &config.features);
         let team_id: Value<String> = team_id(&scope);
         // One that moves to the next page while they are read is shown by both.
         let mut shown = BTreeSet::new();
@@ -69,7 +68,7 @@ impl framework::ListResource for ListResource {
                 listing.warn(situation.unreadable(&error).as_warning()).await;
             }
             // Of what cannot be told, it is for the reader to judge.
-            let passing = page.items.into_iter().filter(|it| filter.passes(it) != Some(false));
+            let passing = page.items.into_iter().filter(|it| wanted.passes(it) != Some(false));
             let passing: Vec<_> = passing.collect();
             let names = ready.client.texts(passing.iter().map(display_name)).await;
             for (integration, name) in passing.into_iter().zip(names) {
@@ -82,7 +81,7 @@ impl framework::ListResource for ListResource {
                     integration
                 };
                 let state =
-                    answer::to_resource(integration, Model { team_id: team_id.clone(), ..Model::default() });
+                    answer::to_resource(&integration, Model { team_id: team_id.clone(), ..Model::default() });
                 if listing.push(&name.to_string(), &state.into_object()).await?.is_break() {
                     return Ok(());
                 }
@@ -92,7 +91,7 @@ impl framework::ListResource for ListResource {
     }
 }
 
-fn display_name(integration: &Integration) -> String {
+fn display_name(integration: &Item) -> String {
     let name = integration.name.clone().filter(|name| !name.trim().is_empty());
     name.unwrap_or_else(|| integration.id.as_str().to_owned())
 }

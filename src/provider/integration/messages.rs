@@ -5,17 +5,20 @@ use std::sync::Arc;
 use super::{
     DataSource, Resource,
     address::{self, Address},
+    attributes::{Aws, Byok, Restrictions},
     credentials::CREDENTIALS,
-    model::{Aws, Byok, DataModel, Model, Restrictions, values},
+    model::Model,
     plan, rules,
+    schema::Lookup,
+    values,
 };
 use crate::provider::{
     access::{Access, State},
     diagnostics::as_read,
 };
 use framework::{
-    DataSource as _, Diagnostics, ImportTarget, Known, Object, PlannedChange, Private, Resource as _, Secret,
-    Value,
+    DataSource as _, Declared, Diagnostics, ImportTarget, Known, Object, PlannedChange, Private,
+    Resource as _, Secret, Value,
 };
 
 pub(super) fn text(text: &str) -> Value<String> {
@@ -62,8 +65,8 @@ fn every_message_of_a_configuration() {
         found.extend(rules::check(&config));
     }
     let data_source = DataSource::new(Arc::new(Access::default()));
-    let both = DataModel { id: text("my-app"), name: text("My App"), ..DataModel::default() };
-    for config in [DataModel::default(), both] {
+    let both = Lookup { id: text("my-app"), name: text("My App"), ..Lookup::default() };
+    for config in [Lookup::default(), both] {
         found.extend(data_source.validate(&config.into_object()));
     }
     insta::assert_snapshot!(as_read(&found.0));
@@ -79,13 +82,13 @@ fn every_message_of_what_exists() {
     found.extend(Address::of(&Model::default()).expect_err("no id"));
     let elsewhere = Model { team_id: text("x"), ..Model::default() };
     found.push(address::scope(&elsewhere.team_id).expect_err("no team"));
-    let shown = |cloud: &str, names| DataModel {
+    let shown = |cloud: &str, names| Model {
         cloud_provider: text(cloud),
         credentials: credentials(names),
-        ..DataModel::default()
+        ..Model::default()
     };
     found.extend(rules::not_shown(&shown("azure", &["client_id", "tenant_id"])));
-    found.extend(rules::not_shown(&DataModel { credentials: Value::Null, ..shown("civo", &[]) }));
+    found.extend(rules::not_shown(&Model { credentials: Value::Null, ..shown("civo", &[]) }));
     insta::assert_snapshot!(as_read(&found.0));
 }
 
@@ -93,20 +96,16 @@ fn every_message_of_what_exists() {
 fn nothing_is_missed_where_nothing_is_needed() {
     let byok = Byok { connection_mode: text(values::CONNECTOR), ..Byok::default() };
     for shown in [
-        DataModel { cloud_provider: text("byok"), byok: Value::Value(byok), ..DataModel::default() },
-        DataModel {
-            cloud_provider: text("civo"),
-            credentials: credentials(&["api_key"]),
-            ..DataModel::default()
-        },
+        Model { cloud_provider: text("byok"), byok: Value::Value(byok), ..Model::default() },
+        Model { cloud_provider: text("civo"), credentials: credentials(&["api_key"]), ..Model::default() },
         // By a role, as its credentials show.
-        DataModel {
+        Model {
             cloud_provider: text("aws"),
             credentials: credentials(&["external_id", "role_arn"]),
-            ..DataModel::default()
+            ..Model::default()
         },
         // What is new in Northflank.
-        DataModel { cloud_provider: text("clouds-of-tomorrow"), ..DataModel::default() },
+        Model { cloud_provider: text("clouds-of-tomorrow"), ..Model::default() },
     ] {
         assert_eq!(rules::not_shown(&shown), Diagnostics::default());
     }

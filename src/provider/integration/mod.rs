@@ -12,7 +12,9 @@
 
 mod address;
 mod answer;
+mod attributes;
 mod body;
+mod checks;
 mod create;
 mod credentials;
 mod data_source;
@@ -39,6 +41,7 @@ mod search;
 mod succession;
 mod timeouts;
 mod update;
+mod values;
 
 pub(super) use address::Address;
 pub(super) use data_source::DataSource;

@@ -4,7 +4,7 @@
 
 use super::{address::Address, model::Model};
 use crate::provider::access::Ready;
-use framework::{Diagnostics, Object, Private};
+use framework::{Declared, Diagnostics, Object, Private};
 
 /// The entry of private state that has the base URL.
 const BASE_URL: &str = "base_url";

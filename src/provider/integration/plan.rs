@@ -3,10 +3,11 @@
 
 use super::{
     address::{Address, hide_credentials, incarnation, scope, team_id},
+    attributes::{Aws, Cloudflare, Gcp},
     body::{self, Change, implied_authentication_mode, implied_credential_type},
     identifiers,
-    model::{Aws, Cloudflare, Gcp, Model, is_empty, is_given, known, values},
-    rotation, succession,
+    model::{Model, is_empty, is_given, known},
+    rotation, succession, values,
 };
 use crate::{
     northflank::{Incarnation, IntegrationId},
@@ -16,7 +17,8 @@ use crate::{
     },
 };
 use framework::{
-    AttributePath, Diagnostic, Diagnostics, Mismatch, Object, PlannedChange, Typed, Value, is_wholly_known,
+    AttributePath, Declared, Diagnostic, Diagnostics, Mismatch, Object, PlannedChange, Typed, Value,
+    declaration::follow, is_wholly_known,
 };
 
 /// Finishes what the shared planning sequence has prepared, and says what an apply would do without a word.
@@ -44,6 +46,9 @@ pub(super) async fn finish(change: &mut PlannedChange, access: &State) -> Result
         }
         if *prior != planned {
             recompute(prior, &config, &mut planned);
+            let mut followed = planned.into_object();
+            follow(Model::attributes(), &prior.clone().into_object(), &mut followed);
+            planned = Model::from_object(followed)?;
             planned.credential_identifiers = identifiers::after(prior, &config, &planned);
             found = judge(prior, &config, &planned, change.is_replacement);
         }
@@ -274,10 +279,6 @@ fn recompute(prior: &Model, config: &Model, planned: &mut Model) {
                 |credentials: &Object| implied_authentication_mode(credentials).map(ToOwned::to_owned);
             implied(credentials, imply, is_settled, &mut aws.authentication_mode);
         }
-        // New credentials of the same kind change nothing else in the plan: a rotation shows itself alone.
-        if settings_differ(known(&prior.aws), aws) {
-            aws.permission_versions = Value::Unknown;
-        }
     }
     if let Value::Value(cloudflare) = &mut planned.cloudflare
         && is(values::CLOUDFLARE)
@@ -293,20 +294,8 @@ fn recompute(prior: &Model, config: &Model, planned: &mut Model) {
         if new_credentials && !is_configured {
             implied(credentials, identifiers::project, is_settled, &mut gcp.project_id);
         }
-        let has_changed = known(&prior.gcp).is_none_or(|prior: &Gcp| {
-            prior.project_id != gcp.project_id || prior.authentication_mode != gcp.authentication_mode
-        });
-        if has_changed {
-            gcp.service_account_email = Value::Unknown;
-        }
     }
-}
-
-fn settings_differ(prior: Option<&Aws>, planned: &Aws) -> bool {
-    prior.is_none_or(|prior| {
-        prior.authentication_mode != planned.authentication_mode
-            || prior.permission_check_level != planned.permission_check_level
-    })
+    // New credentials of the same kind change nothing else in the plan: a rotation shows itself alone.
 }
 
 /// Sets what new credentials imply. Those that are not wholly known may imply another mode than it seems. They, and
@@ -341,6 +330,7 @@ fn accepts(planned: &str, implied: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::provider::integration::attributes::PermissionVersions;
     use framework::{Known, Private, Secret};
 
     fn text(text: &str) -> Value<String> {
@@ -381,14 +371,13 @@ mod tests {
         assert_eq!(planned.team_id, Value::Unknown);
     }
 
-    fn aws_with(mode: Value<String>, versions: Value<super::super::model::PermissionVersions>) -> Value<Aws> {
+    fn aws_with(mode: Value<String>, versions: Value<PermissionVersions>) -> Value<Aws> {
         Value::Value(Aws { authentication_mode: mode, permission_versions: versions, ..Aws::default() })
     }
 
     #[tokio::test]
     async fn new_credentials_change_what_they_imply() {
-        let versions =
-            Value::Value(super::super::model::PermissionVersions { byoc: Value::Value(1_i64.into()) });
+        let versions = Value::Value(PermissionVersions { byoc: Value::Value(1_i64.into()) });
         let prior = Model {
             cloud_provider: text("aws"),
             aws: aws_with(text("accessKey"), versions.clone()),

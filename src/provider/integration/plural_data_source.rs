@@ -9,13 +9,12 @@ use super::{
     PLURAL_TYPE_NAME,
     address::{scope_asked_for, team_id},
     answer,
-    model::PluralModel,
-    schema,
-    search::{self, Filter},
+    schema::{self, Wanted},
+    search,
     timeouts::reading,
 };
 use crate::provider::{access::Access, diagnostics::Situation};
-use framework::{Diagnostics, Object, Schema, Value};
+use framework::{Declared, Diagnostics, Known, Object, Schema, Typed, Value};
 
 /// The data source `northflank_integrations`.
 pub(in super::super) struct PluralDataSource {
@@ -40,32 +39,34 @@ impl framework::DataSource for PluralDataSource {
     }
 
     fn validate(&self, config: &Object) -> Diagnostics {
-        match PluralModel::from_object(config.clone()) {
-            Ok(config) => Filter::new(&config.cloud_provider, &config.features).check(),
+        match Wanted::from_object(config.clone()) {
+            Ok(wanted) => wanted.check(),
             Err(mismatch) => mismatch.into(),
         }
     }
 
     async fn read(&self, config: Object, stop: CancellationToken) -> Result<Object, Diagnostics> {
-        let config = PluralModel::from_object(config)?;
+        let wanted = Wanted::from_object(config.clone())?;
         let ready = self.access.ready()?;
-        let scope = scope_asked_for(&ready, &config.team_id)?;
+        let scope = scope_asked_for(&ready, &wanted.team_id)?;
         let call = reading(stop);
         let situation = Situation { verb: "list", id: None, name: None, scope: &scope, ready: &ready };
         let all = ready.client.read_integrations(&scope, &call).await;
         let all = all.map_err(|error| situation.failed(&error))?;
         // What is made of each would be destroyed with one that is left out.
         all.is_whole().map_err(|error| situation.unreadable(&error))?;
-        let filter = Filter::new(&config.cloud_provider, &config.features);
         let team_id: Value<String> = team_id(&scope);
         let mut found = Vec::new();
         for integration in all.iter() {
-            let passes = filter.passes(integration).ok_or_else(|| situation.unsorted(&integration.id))?;
+            let passes = wanted.passes(integration).ok_or_else(|| situation.unsorted(&integration.id))?;
             if passes {
                 let integration = search::whole(&situation, integration.clone(), &call).await?;
-                found.push(Value::Value(answer::to_listed(integration, team_id.clone())));
+                found.push(Value::Value(Known::Object(answer::to_listed(&integration, team_id.clone()))));
             }
         }
-        Ok(PluralModel { team_id, integrations: Value::Value(found), ..config }.into_object())
+        let mut shown = config;
+        shown.set("team_id", Typed::into_dynamic(team_id));
+        shown.set("integrations", Value::Value(Known::List(found)));
+        Ok(shown)
     }
 }

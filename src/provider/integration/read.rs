@@ -42,7 +42,7 @@ pub(super) async fn read(
     let call = call(ready, stop, deadline(&state.timeouts, |it| &it.read), [&state]);
     let situation = address.situation(ready, "read");
     let is_import = state.name.is_null() && state.cloud_provider.is_null() && state.created_at.is_null();
-    let is_enough = |listed: &_| answer::is_enough(listed, &state);
+    let is_enough = |listed: &_| answer::is_whole(listed, &state);
     let created_at = created_at(&state);
     let read = ready.client.read_integration(scope, id, created_at.as_ref(), is_enough, &call).await;
     let found = match read.map_err(|error| situation.failed(&error))? {
@@ -55,7 +55,7 @@ pub(super) async fn read(
     }
     let mut diagnostics = ready.low_limit().map(Diagnostics::from).unwrap_or_default();
     let recreated = created_at.zip(found.created_at.clone()).filter(|(own, found)| !found.is(own));
-    let shown = answer::to_resource(found, state.clone());
+    let shown = answer::to_resource(&found, state.clone());
     if is_import {
         diagnostics.extend(rules::imported(&shown));
     }

@@ -8,13 +8,15 @@ use super::{
     TYPE_NAME,
     address::{self, Address},
     body, create, delete, generate,
-    model::{Identity, Model},
-    origin, plan, read, rotation, rules, schema, succession, update,
+    model::Model,
+    origin, plan, read, rotation, rules,
+    schema::{self, Identity},
+    succession, update,
 };
 use crate::provider::access::{Access, Ready, State};
 use framework::{
-    Applied, Create, Diagnostic, Diagnostics, ImportTarget, Object, PlannedChange, Read, Removal, Schema,
-    Stored, Update, Value,
+    Applied, Create, Declared, Diagnostic, Diagnostics, ImportTarget, Object, PlannedChange, Read, Removal,
+    Schema, Stored, Update, Value,
 };
 
 /// The managed resource `northflank_integration`.
@@ -150,7 +152,7 @@ impl framework::Resource for Resource {
 
     fn identity(&self, state: &Object) -> Object {
         let mut identity = Object::default();
-        for attribute in Identity::ATTRIBUTES {
+        for attribute in [Identity::id.name(), Identity::team_id.name()] {
             identity.set(attribute, state.get(attribute).clone());
         }
         identity

@@ -3,7 +3,8 @@
 use super::{
     body::{implied_authentication_mode, implied_credential_type},
     identifiers,
-    model::{DataModel, Model, is_empty, is_given, is_set, is_surely_given, known, values},
+    model::{Model, is_empty, is_given, is_set, is_surely_given, known},
+    values,
 };
 use framework::{AttributePath, Diagnostic, Diagnostics, Object, Value};
 
@@ -284,19 +285,11 @@ pub(super) fn imported(state: &Model) -> Diagnostics {
 
 /// What is to be said where the credentials of an integration were asked for, and an answer lacks those that its cloud
 /// needs.
-pub(super) fn not_shown(shown: &DataModel) -> Diagnostics {
+pub(super) fn not_shown(shown: &Model) -> Diagnostics {
     let mut found = Diagnostics::default();
-    let settings = Model {
-        cloud_provider: shown.cloud_provider.clone(),
-        aws: shown.aws.clone(),
-        gcp: shown.gcp.clone(),
-        cloudflare: shown.cloudflare.clone(),
-        byok: shown.byok.clone(),
-        ..Model::default()
-    };
     let none = Object::default();
     let credentials = known(&shown.credentials).unwrap_or(&none);
-    let Some(rule) = rule(&settings, credentials) else { return found };
+    let Some(rule) = rule(shown, credentials) else { return found };
     let absent: Vec<&str> = rule.required.iter().copied().filter(|it| !is_set(credentials, it)).collect();
     if !absent.is_empty() {
         found.push(
@@ -415,9 +408,9 @@ fn either(values: &[&str]) -> String {
 mod tests {
     use super::{
         super::{
+            attributes::{Aws, Byok, Gcp},
             credentials::CREDENTIALS,
             messages::{credentials, text},
-            model::{Aws, Gcp},
         },
         *,
     };
@@ -467,8 +460,7 @@ mod tests {
                         config.gcp = Value::Value(gcp);
                     }
                     ("byok", Some(mode)) => {
-                        let byok =
-                            super::super::model::Byok { connection_mode: text(mode), ..Default::default() };
+                        let byok = Byok { connection_mode: text(mode), ..Default::default() };
                         config.byok = Value::Value(byok);
                     }
                     _ => {}

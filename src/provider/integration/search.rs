@@ -1,53 +1,46 @@
 //! Which integrations of a list are meant, and what lists leave out of them.
 
-use std::collections::BTreeSet;
-
 use super::{
     answer,
-    model::{known, texts, values},
+    model::{known, texts},
+    schema::Wanted,
+    values,
 };
 use crate::{
-    northflank::{Call, Integration, Said},
+    northflank::{Call, Item},
     provider::diagnostics::{self, Situation},
 };
 use framework::{Diagnostic, Diagnostics, NAMED, Value};
 
-/// A cloud provider and features, where they are said.
-#[derive(Debug)]
-pub(super) struct Filter {
-    cloud_provider: Option<String>,
-    features: BTreeSet<String>,
-}
-
-impl Filter {
-    pub(super) fn new(cloud_provider: &Value<String>, features: &Value<BTreeSet<Value<String>>>) -> Self {
-        Self { cloud_provider: known(cloud_provider).cloned(), features: texts(features).unwrap_or_default() }
-    }
-
+impl Wanted {
     /// Warns of what no integration can have, as far as this version knows: Northflank may know more by now. Of many
     /// features, the first are named.
     pub(super) fn check(&self) -> Diagnostics {
         let unknown = |word: &&String, known: &[&str]| !known.contains(&word.as_str());
-        let cloud = self.cloud_provider.iter().filter(|it| unknown(it, values::CLOUD_PROVIDERS));
-        let features = self.features.iter().filter(|it| unknown(it, values::FEATURES)).take(NAMED);
-        let cloud = cloud.map(|it| diagnostics::unheard_of("cloud_provider", it, values::CLOUD_PROVIDERS));
+        let cloud = known(&self.cloud_provider).filter(|it| unknown(it, values::CLOUD_PROVIDERS));
+        let features = texts(&self.features).unwrap_or_default();
+        let features = features.iter().filter(|it| unknown(it, values::FEATURES)).take(NAMED);
+        let cloud = cloud
+            .into_iter()
+            .map(|it| diagnostics::unheard_of("cloud_provider", it, values::CLOUD_PROVIDERS));
         let features = features.map(|it| diagnostics::unheard_of("features", it, values::FEATURES));
         Diagnostics(cloud.chain(features).collect())
     }
 
     /// Whether it is of that cloud provider, and has all of those features; `None` where that cannot be told. An
     /// integration may have no features, but none is without a cloud provider.
-    pub(super) fn passes(&self, integration: &Integration) -> Option<bool> {
-        let of_cloud = match (&self.cloud_provider, &integration.provider) {
+    pub(super) fn passes(&self, integration: &Item) -> Option<bool> {
+        let of_cloud = match (known(&self.cloud_provider), &integration.provider) {
             (None, _) => Some(true),
             (Some(_), None) => None,
             (Some(asked), Some(provider)) => Some(asked == provider),
         };
-        let has_features = match &integration.features {
-            _ if self.features.is_empty() => Some(true),
-            Said::Value(features) => Some(self.features.is_subset(features)),
-            Said::Nothing => Some(false),
-            Said::Unreadable => None,
+        let has_features = match (known(&self.features), answer::said(integration).features) {
+            (None, _) => Some(true),
+            (Some(asked), _) if asked.is_empty() => Some(true),
+            (Some(asked), Value::Value(features)) => Some(asked.is_subset(&features)),
+            (Some(_), Value::Null) => Some(false),
+            (Some(_), Value::Unknown) => None,
         };
         match (of_cloud, has_features) {
             (Some(false), _) | (_, Some(false)) => Some(false),
@@ -61,11 +54,7 @@ impl Filter {
 ///
 /// # Errors
 /// Where it cannot be got.
-pub(super) async fn whole(
-    situation: &Situation<'_>,
-    listed: Integration,
-    call: &Call,
-) -> Result<Integration, Diagnostic> {
+pub(super) async fn whole(situation: &Situation<'_>, listed: Item, call: &Call) -> Result<Item, Diagnostic> {
     if !answer::lacks_account(&listed) {
         return Ok(listed);
     }
@@ -80,17 +69,24 @@ pub(super) async fn whole(
 mod tests {
     use serde_json::json;
 
-    use super::*;
+    use super::{super::model::set, *};
 
     #[test]
     fn of_many_unknown_features_the_first_are_named() {
-        let features = (0..100_000).map(|number| format!("feature-{number}")).collect();
-        assert_eq!(Filter { cloud_provider: None, features }.check().0.len(), NAMED);
+        let features = (0..100_000).map(|number| format!("feature-{number}"));
+        assert_eq!(
+            Wanted { features: Value::Value(set(features)), ..Wanted::default() }.check().0.len(),
+            NAMED
+        );
     }
 
     #[test]
     fn what_cannot_be_told_is_neither_in_nor_out() {
-        let both = Filter { cloud_provider: Some("aws".to_owned()), features: ["byoc".to_owned()].into() };
+        let both = Wanted {
+            cloud_provider: Value::Value("aws".to_owned()),
+            features: Value::Value(set(["byoc".to_owned()])),
+            ..Wanted::default()
+        };
         for (members, expected) in [
             (json!({"id": "a", "provider": "aws", "features": ["byoc", "x"]}), Some(true)),
             (json!({"id": "a", "provider": "aws", "features": ["x"]}), Some(false)),
@@ -100,10 +96,10 @@ mod tests {
             (json!({"id": "a", "features": ["byoc"]}), None),
             (json!({"id": "a", "features": []}), Some(false)),
         ] {
-            let integration = Integration::from_json(&members).expect("readable");
+            let integration = Item::from_json(&members).expect("readable");
             assert_eq!(both.passes(&integration), expected, "{members}");
         }
-        let bare = Integration::from_json(&json!({"id": "a", "features": 7})).expect("readable");
-        assert_eq!(Filter::new(&Value::Null, &Value::Null).passes(&bare), Some(true));
+        let bare = Item::from_json(&json!({"id": "a", "features": 7})).expect("readable");
+        assert_eq!(Wanted::default().passes(&bare), Some(true));
     }
 }

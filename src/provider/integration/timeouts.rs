@@ -9,44 +9,23 @@ use crate::{
     northflank::{Call, Deadline},
     provider::duration,
 };
-use framework::{Attribute, Attributes, Constraint, Type, Value, model};
+use framework::{Value, attributes};
 
 /// For each operation: five attempts that the API leaves without an answer, and the waits between them.
 const DEFAULT: Duration = Duration::from_secs(300);
+const MINUTES: &str = "5m";
 
-model! {
+attributes! {
     pub(super) struct Timeouts {
-        pub(super) create: Value<String>,
-        pub(super) read: Value<String>,
-        pub(super) update: Value<String>,
-        pub(super) delete: Value<String>,
+        /// Longest time for creating the {noun}. Defaults to `{default}`.
+        create: String, optional, defaults_to(MINUTES), check(duration::check()), check(duration::not_zero());
+        /// Longest time for reading it. Defaults to `{default}`.
+        read: String, optional, defaults_to(MINUTES), check(duration::check()), check(duration::not_zero());
+        /// Longest time for changing it. Defaults to `{default}`.
+        update: String, optional, defaults_to(MINUTES), check(duration::check()), check(duration::not_zero());
+        /// Longest time for deleting it, the wait for clusters that still use it included. Defaults to `{default}`.
+        delete: String, optional, defaults_to(MINUTES), check(duration::check()), check(duration::not_zero());
     }
-}
-
-/// The attribute.
-pub(super) fn attribute() -> Attribute {
-    let timeout = |what: &str| {
-        let minutes = DEFAULT.as_secs() / 60;
-        Attribute::optional(Type::String, format!("{what} Defaults to `{minutes}m`."))
-            .check(duration::check())
-            .check(duration::not_zero())
-    };
-    let attributes = Attributes::from([
-        ("create", timeout("Longest time for creating the integration.")),
-        ("read", timeout("Longest time for reading it.")),
-        ("update", timeout("Longest time for changing it.")),
-        (
-            "delete",
-            timeout("Longest time for deleting it, the wait for clusters that still use it included."),
-        ),
-    ]);
-    Attribute::object(
-        Constraint::Optional,
-        attributes,
-        "How long operations may take, attempts and waits together, such as `30s` or `10m`. A change of these alone \
-         changes nothing in Northflank. A delete goes by those of the last apply. Taken out of the configuration, the \
-         defaults count again.",
-    )
 }
 
 /// When an operation that begins now has to be over.
@@ -69,6 +48,7 @@ mod tests {
 
     #[test]
     fn what_is_left_out_has_the_default() {
+        assert_eq!(duration::parse(MINUTES), Some(DEFAULT));
         let delete = Value::Value("90s".to_owned());
         let timeouts = Value::Value(Timeouts { delete, ..Timeouts::default() });
         assert_eq!(deadline(&timeouts, |it| &it.delete).limit(), Duration::from_secs(90));

@@ -6,14 +6,14 @@ use super::{
     address::{Address, call, incarnation},
     answer,
     body::{self, Change},
-    model::Model,
+    model::{Model, known},
     timeouts::deadline,
 };
 use crate::{
-    northflank::{Call, CreatedAt, Incarnation, Integration, Presence},
+    northflank::{Call, CreatedAt, Incarnation, Item, Presence},
     provider::access::Ready,
 };
-use framework::{Diagnostics, Known, Value, is_wholly_known};
+use framework::{Diagnostics, Typed, Value, is_wholly_known};
 
 /// An update that did not come to its end.
 pub(super) struct Failed {
@@ -43,7 +43,7 @@ pub(super) async fn update(
     let address = Address::of(&prior)?;
     let situation = address.situation(ready, "update");
     let call = &call(ready, stop, deadline(&planned.timeouts, |it| &it.update), [&prior, &planned]);
-    let is_known = is_wholly_known(&Value::Value(Known::Object(planned.clone().into_object())));
+    let is_known = is_wholly_known(&Value::Value(planned.clone().into_known()));
     if matches!(change, Change::Nothing) && is_known {
         // What the state alone holds, such as timeouts.
         return Ok(Model { credentials_wo: Value::Null, ..planned });
@@ -52,11 +52,14 @@ pub(super) async fn update(
     let incarnation = Incarnation { created_at: successor.unwrap_or(named.created_at.clone()), ..named };
     let updated = match &change {
         Change::Nothing => ready.client.confirmed_integration(&incarnation, call).await,
-        Change::Patch(patch) => ready.client.patch_integration(&incarnation, patch, call).await,
-        Change::Put(body) => ready.client.put_integration(&incarnation, body, call).await,
+        Change::Patch(patch) => ready.client.patch_integration(&incarnation, &patch.body, call).await,
+        Change::Put(whole) => {
+            let name = known(&planned.name).map(String::as_str).unwrap_or_default();
+            ready.client.put_integration(&incarnation, name, &whole.body, call).await
+        }
     };
     match updated {
-        Ok(updated) => Ok(answer::to_resource(updated, planned)),
+        Ok(updated) => Ok(answer::to_resource(&updated, planned)),
         Err(error) if error.is_unclear => {
             let found = read_back(ready, &incarnation, call).await;
             let settled = settle(found, prior, planned);
@@ -70,7 +73,7 @@ pub(super) async fn update(
 }
 
 /// What has come of a change, as far as the API shows it; nothing where another integration has taken its place.
-async fn read_back(ready: &Ready, incarnation: &Incarnation, call: &Call) -> Option<Integration> {
+async fn read_back(ready: &Ready, incarnation: &Incarnation, call: &Call) -> Option<Item> {
     match ready.client.presence(incarnation, &ready.client.to_resolve(call)).await {
         Ok(Presence::Same(found)) => Some(*found),
         _ => None,
@@ -88,14 +91,14 @@ struct InDoubt {
 }
 
 /// The applied state, if what is found now shows that the change was made.
-fn settle(found: Option<Integration>, prior: Model, planned: Model) -> Result<Model, InDoubt> {
+fn settle(found: Option<Item>, prior: Model, planned: Model) -> Result<Model, InDoubt> {
     let credentials =
         planned.configured_credentials().is_value() && body::has_new_credentials(&prior, &planned);
     if !credentials && let Some(found) = &found {
         // What is not shown counts as what it was: only what is shown can prove the change.
-        let shown = answer::to_resource(found.clone(), prior.clone());
+        let shown = answer::to_resource(found, prior.clone());
         if matches!(body::change(&shown, &planned), Change::Nothing) {
-            return Ok(answer::to_resource(found.clone(), planned));
+            return Ok(answer::to_resource(found, planned));
         }
     }
     let before = if credentials {
@@ -106,7 +109,7 @@ fn settle(found: Option<Integration>, prior: Model, planned: Model) -> Result<Mo
         prior
     };
     let state = match found {
-        Some(found) => Some(answer::to_resource(found, before)),
+        Some(found) => Some(answer::to_resource(&found, before)),
         None => credentials.then_some(before),
     };
     Err(InDoubt { state: state.map(Box::new), credentials })
@@ -117,7 +120,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use framework::{Object, Secret};
+    use framework::{Known, Object, Secret};
 
     fn text(text: &str) -> Value<String> {
         Value::Value(text.to_owned())
@@ -138,10 +141,10 @@ mod tests {
         }
     }
 
-    fn found(description: &str) -> Option<Integration> {
+    fn found(description: &str) -> Option<Item> {
         let json =
             json!({"id": "my-civo", "name": "My Civo", "provider": "civo", "description": description});
-        Some(Integration::from_json(&json).expect("readable"))
+        Some(Item::from_json(&json).expect("readable"))
     }
 
     #[test]
@@ -153,7 +156,7 @@ mod tests {
     #[test]
     fn what_is_not_shown_proves_nothing() {
         let json = json!({"id": "my-civo", "name": "My Civo", "provider": "civo", "description": ["?"]});
-        let unreadable = Integration::from_json(&json).ok();
+        let unreadable = Item::from_json(&json).ok();
         let doubt = settle(unreadable, model("old", "k"), model("new", "k")).expect_err("in doubt");
         assert_eq!(doubt.state, Some(Box::new(model("old", "k"))));
     }

@@ -10,7 +10,7 @@ use super::{INDEX, markdown, messages::rust_files, rules::anchors};
 use crate::Result;
 
 /// Where the code is that pages name.
-const CODE: [&str; 4] = ["src", "sandbox", "tests", "xtask"];
+const CODE: [&str; 5] = ["src", "framework", "sandbox", "tests", "xtask"];
 
 /// Every name in these pages that leads nowhere.
 pub(super) fn problems(root: &Path) -> Result<Vec<String>> {

@@ -1,0 +1,91 @@
+//! Whether an answer is what was sent, and whether an item of a list says all that a request for it alone would.
+
+use super::attribute::{Declaration, Kind, Sent, View};
+use crate::{Dynamic, Known, Object, Value};
+
+/// Whether something that was found has every setting that was sent and is shown.
+///
+/// # Errors
+/// The API's name of what cannot be read, so that nobody can tell.
+pub fn is_as_sent<'a>(
+    declarations: &'a [Declaration],
+    found: &Object,
+    sent: &Object,
+    variant: &str,
+) -> Result<bool, &'a str> {
+    let mut unreadable = None;
+    for declaration in declarations {
+        let is_shown = declaration.is_read(View::Managed) && declaration.sent != Sent::Never;
+        if !is_shown || !declaration.is_of(variant) {
+            continue;
+        }
+        let is_none = |value: &Dynamic| match (value, &declaration.is_none) {
+            (Value::Value(known), Some(is_none)) => is_none(known),
+            (value, _) => declaration.says_nothing(value),
+        };
+        let (found, sent) = (found.get(declaration.name), sent.get(declaration.name));
+        let agrees = match (&declaration.kind, found, sent) {
+            (_, Value::Unknown, _) => {
+                unreadable = unreadable.or(declaration.json.as_deref().filter(|_| declaration.is_cleared));
+                true
+            }
+            (_, found, sent) if declaration.is_cleared && (is_none(found) || is_none(sent)) => {
+                is_none(found) == is_none(sent)
+            }
+            (_, Value::Null, _) | (_, _, Value::Null | Value::Unknown) => true,
+            (
+                Kind::Object(children),
+                Value::Value(Known::Object(found)),
+                Value::Value(Known::Object(sent)),
+            ) => is_as_sent(children(), found, sent, variant)?,
+            (_, found, sent) => found == sent,
+        };
+        if !agrees {
+            return Ok(false);
+        }
+    }
+    unreadable.map_or(Ok(true), Err)
+}
+
+/// Whether an item of a list says all that a request for it alone would. What it leaves out is worth a request only
+/// where the state has it: it may have been cleared, or the list may not show it. `is_same` says whether the item is
+/// what the state names, and not another one with the same id.
+pub fn is_enough(
+    declarations: &[Declaration],
+    listed: &Object,
+    before: &Object,
+    variant: &str,
+    is_same: bool,
+) -> bool {
+    let is_asked_for = |it: &&Declaration| it.is_read(View::Managed) && it.is_of(variant);
+    declarations.iter().filter(is_asked_for).all(|declaration| {
+        let (listed, before) = (listed.get(declaration.name), before.get(declaration.name));
+        let is_of_variant = !declaration.variants.is_empty();
+        let had = match before {
+            Value::Value(Known::Set(values)) => !values.is_empty(),
+            before => before.is_value(),
+        };
+        match (&declaration.kind, listed) {
+            (Kind::Object(children), Value::Value(Known::Object(listed))) if is_of_variant => {
+                let before = match before {
+                    Value::Value(Known::Object(before)) if is_same => Some(before),
+                    _ => None,
+                };
+                has_unlisted(children(), listed, before)
+            }
+            (_, Value::Value(_)) => true,
+            (_, Value::Null | Value::Unknown) => !(declaration.is_always_answered || is_of_variant || had),
+        }
+    })
+}
+
+/// Whether the state has what no list shows, and it is still true: nothing has changed that it follows.
+fn has_unlisted(declarations: &[Declaration], listed: &Object, before: Option<&Object>) -> bool {
+    declarations.iter().filter(|it| !it.is_in_lists).all(|declaration| {
+        let is_as_before = |before: &Object, name: &str| match (listed.get(name), before.get(name)) {
+            (Value::Value(listed), Value::Value(before)) => listed == before,
+            (listed, before) => !listed.is_value() && !before.is_value(),
+        };
+        before.is_some_and(|before| declaration.follows.iter().all(|name| is_as_before(before, name)))
+    })
+}

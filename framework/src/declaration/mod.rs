@@ -1,0 +1,26 @@
+//! One declaration for each attribute, on Terraform's side and on that of an API that speaks JSON.
+//!
+//! [`attributes!`](crate::attributes) makes a struct and a table of the same attributes. `attribute` is what a line of the
+//! table says, `schema` what Terraform is told of it. `read` makes an [`Object`](crate::Object) of what an API answers,
+//! `write` makes a request's body of one, `merge` makes a state of an answer, `compare` tells whether an answer says what
+//! is expected, and `plan` makes unknown what follows from a change. Each is one walk over table and values together.
+//!
+//! An answer is an object like any other: an attribute is null where the answer says nothing of it, and unknown where the
+//! answer has something there that cannot be read.
+
+mod attribute;
+mod compare;
+mod macros;
+mod merge;
+mod plan;
+mod read;
+mod schema;
+mod write;
+
+pub use attribute::{Declarable, Declaration, Declared, Field, Kind, Rules, Sent, Undecided, View};
+pub use compare::{is_as_sent, is_enough};
+pub use merge::merge;
+pub use plan::follow;
+pub use read::read;
+pub use schema::schema;
+pub use write::{Body, write};

@@ -1,0 +1,84 @@
+//! Reading leniently: what a JSON object says of declared attributes.
+//!
+//! Field sets and enumerations grow, and answers lack what their own documentation calls required. So what is missing or
+//! null says nothing, what is unheard of is passed over, and what is there but cannot be read is unknown: it never
+//! counts as a part of something smaller, nor as its absence.
+
+use serde_json::{Map, Value as Json};
+
+use super::attribute::{Declaration, Kind};
+use crate::{Dynamic, Known, Number, Object, Secret, Value};
+
+/// The attributes that an answer has.
+pub fn read(declarations: &[Declaration], json: &Map<String, Json>) -> Object {
+    let mut answer = Object::default();
+    for declaration in declarations {
+        let Some(name) = &declaration.json else { continue };
+        let value = match json.get(name) {
+            None | Some(Json::Null) => declaration.absent.clone().into(),
+            // An empty text says no more than its absence does.
+            Some(Json::String(text)) if text.is_empty() && declaration.is_text() => Value::Null,
+            Some(json) => known(declaration, &declaration.kind, json).map_or(Value::Unknown, Value::Value),
+        };
+        answer.set(declaration.name, value);
+    }
+    answer
+}
+
+impl Declaration {
+    fn is_text(&self) -> bool {
+        matches!(self.kind, Kind::String | Kind::Secret)
+    }
+}
+
+/// `None` where it cannot be read.
+fn known(declaration: &Declaration, kind: &Kind, json: &Json) -> Option<Known> {
+    Some(match kind {
+        // No number or bool can stand for a word.
+        Kind::String if !declaration.words.is_empty() => Known::String(json.as_str()?.to_owned()),
+        Kind::String => Known::String(text(json)?),
+        Kind::Secret => Known::Secret(Secret::from(text(json)?)),
+        Kind::Bool => Known::Bool(match json {
+            Json::String(text) => text.parse().ok()?,
+            json => json.as_bool()?,
+        }),
+        Kind::Number => Known::Number(Number::from(match json {
+            Json::String(text) => text.parse::<i64>().ok()?,
+            json => json.as_i64()?,
+        })),
+        Kind::List(element) => Known::List(elements(declaration, element, json)?),
+        Kind::Set(element) => Known::Set(elements(declaration, element, json)?.into_iter().collect()),
+        Kind::Map(element) => {
+            let entry = |(key, json): (&String, &Json)| {
+                Some((key.clone(), Value::Value(known(declaration, element, json)?)))
+            };
+            Known::Map(json.as_object()?.iter().map(entry).collect::<Option<_>>()?)
+        }
+        Kind::Object(children) => {
+            let object = read(children(), json.as_object()?);
+            // Where absence says that there is none, a part that cannot be read makes the whole unreadable.
+            let is_readable = !declaration.is_cleared || !object.0.values().any(Value::is_unknown);
+            is_readable.then_some(Known::Object(object))?
+        }
+    })
+}
+
+fn elements(declaration: &Declaration, element: &Kind, json: &Json) -> Option<Vec<Dynamic>> {
+    let one = |json: &Json| {
+        let json = match declaration.each {
+            Some(member) => json.get(member)?,
+            None => json,
+        };
+        known(declaration, element, json).map(Value::Value)
+    };
+    json.as_array()?.iter().map(one).collect()
+}
+
+/// A text, or a number or bool that can stand for one.
+fn text(json: &Json) -> Option<String> {
+    match json {
+        Json::String(text) => Some(text.clone()),
+        scalar @ (Json::Number(_) | Json::Bool(_)) => Some(scalar.to_string()),
+        Json::Null | Json::Array(_) | Json::Object(_) => None,
+    }
+}

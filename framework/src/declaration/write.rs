@@ -1,0 +1,104 @@
+//! Writing strictly: the members that a request has, of what is planned.
+
+use serde::{
+    Serialize, Serializer,
+    ser::{Error as _, SerializeMap as _},
+};
+
+use super::attribute::{Declaration, Kind, Sent};
+use crate::{Dynamic, Known, Object, Value};
+
+/// The body of a request. It is JSON only where it is serialized, which is the one way by which secrets leave it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Body(Object);
+
+impl Body {
+    /// Whether it has no member.
+    pub fn is_empty(&self) -> bool {
+        self.0.0.is_empty()
+    }
+}
+
+/// What is planned of the attributes that go out in such a request. Null and unknown are left out, but for collections
+/// that null clears: left out, a change might keep what there was.
+pub fn write(declarations: &[Declaration], planned: &Object, request: Sent, variant: &str) -> Body {
+    let goes_out = |it: &&Declaration| it.is_of(variant) && (it.sent == request || it.sent == Sent::Patch);
+    let mut body = Object::default();
+    for declaration in declarations.iter().filter(goes_out) {
+        let Some(name) = &declaration.json else { continue };
+        match (planned.get(declaration.name), &declaration.kind) {
+            (Value::Value(known), kind) => body.set(name, member(declaration, kind, known, request, variant)),
+            (Value::Null, Kind::Set(_) | Kind::List(_)) if declaration.is_cleared => {
+                body.set(name, Value::Value(Known::List(Vec::new())));
+            }
+            (Value::Null | Value::Unknown, _) => {}
+        }
+    }
+    Body(body)
+}
+
+fn member(declaration: &Declaration, kind: &Kind, known: &Known, request: Sent, variant: &str) -> Dynamic {
+    let element = |kind: &Kind, value: &Dynamic| {
+        let value = match value {
+            Value::Value(known) => member(declaration, kind, known, request, variant),
+            Value::Null | Value::Unknown => Value::Null,
+        };
+        match declaration.each {
+            Some(name) => Value::Value(Known::Object(Object([(name.to_owned(), value)].into()))),
+            None => value,
+        }
+    };
+    Value::Value(match (kind, known) {
+        (Kind::Object(children), Known::Object(object)) => {
+            Known::Object(write(children(), object, request, variant).0)
+        }
+        (Kind::Set(kind), Known::Set(values)) => {
+            Known::List(values.iter().map(|value| element(kind, value)).collect())
+        }
+        (Kind::List(kind), Known::List(values)) => {
+            Known::List(values.iter().map(|value| element(kind, value)).collect())
+        }
+        (Kind::Map(kind), Known::Map(values)) => {
+            Known::Map(values.iter().map(|(key, value)| (key.clone(), element(kind, value))).collect())
+        }
+        (_, scalar) => scalar.clone(),
+    })
+}
+
+impl Serialize for Body {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Exposed(&Value::Value(Known::Object(self.0.clone()))).serialize(serializer)
+    }
+}
+
+/// A value as JSON, secrets and all.
+struct Exposed<'a>(&'a Dynamic);
+
+impl Serialize for Exposed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Null => serializer.serialize_none(),
+            Value::Unknown => Err(S::Error::custom("a value is not known")),
+            Value::Value(known) => match known {
+                Known::Bool(value) => serializer.serialize_bool(*value),
+                Known::Number(number) => match number.as_i64() {
+                    Some(whole) => serializer.serialize_i64(whole),
+                    None => {
+                        number.as_decimal().parse::<f64>().map_err(S::Error::custom)?.serialize(serializer)
+                    }
+                },
+                Known::String(text) => serializer.serialize_str(text),
+                Known::Secret(secret) => serializer.serialize_str(secret.expose()),
+                Known::List(values) => serializer.collect_seq(values.iter().map(Exposed)),
+                Known::Set(values) => serializer.collect_seq(values.iter().map(Exposed)),
+                Known::Map(values) | Known::Object(Object(values)) => {
+                    let mut map = serializer.serialize_map(Some(values.len()))?;
+                    for (name, value) in values {
+                        map.serialize_entry(name, &Exposed(value))?;
+                    }
+                    map.end()
+                }
+            },
+        }
+    }
+}

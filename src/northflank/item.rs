@@ -1,0 +1,97 @@
+//! What the API shows of one thing: what tells it from others, and its members, for those who know what they mean.
+//!
+//! Reading asks for an id alone. Whatever else is missing, null or of another type is passed over: documented answers lack
+//! what their own schema calls required.
+
+use std::{fmt, sync::Arc};
+
+use serde_json::{Map, Value};
+
+use super::{ids::IntegrationId, incarnation::CreatedAt};
+
+/// One thing, as an answer or an item of a list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    pub id: IntegrationId,
+    pub name: Option<String>,
+    /// The cloud provider.
+    pub provider: Option<String>,
+    pub created_at: Option<CreatedAt>,
+    pub members: Members,
+}
+
+/// The members of a JSON object. Credentials may be among them, so they cannot be printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Members(Arc<Map<String, Value>>);
+
+impl Members {
+    pub fn as_map(&self) -> &Map<String, Value> {
+        &self.0
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        match self.0.get(name)? {
+            Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
+            scalar @ (Value::Number(_) | Value::Bool(_)) => Some(scalar.to_string()),
+            Value::Null | Value::Array(_) | Value::Object(_) => None,
+        }
+    }
+}
+
+impl fmt::Debug for Members {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("(members)")
+    }
+}
+
+impl Item {
+    /// # Errors
+    /// Where it is no object or has no id; the text says so.
+    pub fn from_json(json: &Value) -> Result<Self, String> {
+        let members = json.as_object().ok_or("an integration is not an object")?;
+        let members = Members(Arc::new(members.clone()));
+        let id = members.text("id").ok_or("an integration has no id")?;
+        Ok(Self {
+            id: IntegrationId::parse(&id).ok_or("an integration's id has an unexpected form")?,
+            name: members.text("name"),
+            provider: members.0.get("provider").and_then(Value::as_str).map(ToOwned::to_owned),
+            created_at: members.text("createdAt").map(CreatedAt::new),
+            members,
+        })
+    }
+
+    /// What of that which every item has the answer lacks, as the end of a sentence.
+    pub fn lacks(&self) -> Option<&'static str> {
+        if self.name.is_none() {
+            Some("it does not say the integration's name")
+        } else if self.provider.is_none() {
+            Some("it does not say the integration's cloud provider")
+        } else if self.created_at.is_none() {
+            Some("it does not say when the integration was created")
+        } else {
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn reading_needs_an_id_alone() {
+        let item = Item::from_json(&json!({"id": "a", "name": 7, "provider": 7})).expect("readable");
+        assert_eq!((item.id.as_str(), item.name.as_deref(), item.provider), ("a", Some("7"), None));
+        for unreadable in [json!(null), json!({}), json!({"id": null}), json!({"id": "a/b"})] {
+            assert!(Item::from_json(&unreadable).is_err(), "{unreadable}");
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_members() {
+        let item = Item::from_json(&json!({"id": "a", "credentials": {"apiKey": "hunter2"}}));
+        assert!(!format!("{item:?}").contains("hunter2"));
+    }
+}
