@@ -9,28 +9,23 @@ use serde_json::Value;
 
 use super::{
     call::Call,
-    client::{Attempts, Client},
+    collection::Collection,
     error::{Error, ErrorKind, Operation},
-    incarnation::Incarnation,
-    integrations::{identified, one, with_body},
+    incarnation::{CreatedAt, Incarnation},
     item::Item,
     looks::Presence,
     request::Request,
+    session::Attempts,
 };
 
-impl Client {
+impl Collection {
     /// Changes what the patch has.
     ///
     /// # Errors
     /// See [`Error`]; [`ErrorKind::Recreated`] where the ID belongs to another integration by now.
-    pub async fn patch_integration(
-        &self,
-        of: &Incarnation,
-        patch: &Body,
-        call: &Call,
-    ) -> Result<Item, Error> {
-        let request = Request::one(Operation::Patch, Method::PATCH, &of.scope, &of.id);
-        let request = with_body(request, patch)?;
+    pub async fn patch(&self, of: &Incarnation, patch: &Body, call: &Call) -> Result<Item, Error> {
+        let request = self.request_for(Operation::Patch, Method::PATCH, &of.scope, &of.id);
+        let request = request.body(patch)?;
         let first = self.first_presence(of, call).await?;
         let change = Change { of, request, name: None };
         self.change(&change, first, call).await
@@ -43,16 +38,10 @@ impl Client {
     /// # Errors
     /// See [`Error`]; [`ErrorKind::Recreated`] where the ID belongs to another integration by now, and
     /// [`ErrorKind::Renamed`].
-    pub async fn put_integration(
-        &self,
-        of: &Incarnation,
-        name: &str,
-        body: &Body,
-        call: &Call,
-    ) -> Result<Item, Error> {
-        let request = Request::collection(Operation::Put, Method::PUT, &of.scope);
-        let request = with_body(request, body)?;
-        let first = self.presence(of, &self.to_look(call)).await?;
+    pub async fn put(&self, of: &Incarnation, name: &str, body: &Body, call: &Call) -> Result<Item, Error> {
+        let request = self.request(Operation::Put, Method::PUT, &of.scope);
+        let request = request.body(body)?;
+        let first = self.presence(of, &self.session.to_look(call)).await?;
         let change = Change { of, request, name: Some(name) };
         self.change(&change, first, call).await
     }
@@ -60,12 +49,21 @@ impl Client {
     /// An integration as it is, for a change that sends nothing.
     ///
     /// # Errors
-    /// As [`Client::patch_integration`].
-    pub async fn confirmed_integration(&self, of: &Incarnation, call: &Call) -> Result<Item, Error> {
-        match self.presence(of, call).await? {
+    /// As [`Collection::patch`].
+    pub async fn confirmed(&self, of: &Incarnation, call: &Call) -> Result<Item, Error> {
+        match self.as_known(of, self.presence(of, call).await?) {
             Presence::Same(found) => Ok(*found),
-            Presence::Another(found) => Err(of.recreated(&found, &Attempts::of(Operation::Get))),
+            Presence::Another(created_at) => Err(recreated(created_at, &Attempts::of(Operation::Get))),
             Presence::Gone(not_found) => Err(not_found),
+        }
+    }
+
+    /// What has come of a change of unclear fate, as far as the API shows it; nothing where another integration has taken
+    /// its place.
+    pub async fn read_back(&self, of: &Incarnation, call: &Call) -> Option<Item> {
+        match self.presence(of, &self.session.to_resolve(call)).await {
+            Ok(Presence::Same(found)) => Some(*found),
+            _ => None,
         }
     }
 
@@ -77,9 +75,9 @@ impl Client {
         loop {
             let (latest, paced) = self.before_change(change.of, presence, call, &attempts).await?;
             change.is_allowed(latest, &attempts)?;
-            match self.attempt(&change.request, &paced, &mut attempts).await {
-                Ok(json) => return change.answered(&json, &attempts),
-                Err(failure) => self.before_another(failure, true, call, &attempts).await?,
+            match self.session.attempt(&change.request, &paced, &mut attempts).await {
+                Ok(json) => return change.answered(self, &json, &attempts),
+                Err(failure) => self.session.before_another(failure, true, call, &attempts).await?,
             }
             let looked = self.presence(change.of, call).await;
             presence = looked.map_err(|error| attempts.looked(error))?;
@@ -102,30 +100,26 @@ impl Change<'_> {
                 Err(attempts.failed(ErrorKind::Renamed))
             }
             Presence::Same(_) => Ok(()),
-            Presence::Another(found) => Err(self.of.recreated(&found, attempts)),
+            Presence::Another(created_at) => Err(recreated(created_at, attempts)),
             Presence::Gone(not_found) => Err(attempts.looked(not_found)),
         }
     }
 
     /// An answer that leaves out when the integration was created is about the one that the look has found.
-    fn answered(&self, json: &Value, attempts: &Attempts) -> Result<Item, Error> {
+    fn answered(&self, collection: &Collection, json: &Value, attempts: &Attempts) -> Result<Item, Error> {
         let unreadable = |error: Error| Error { attempts: attempts.made, is_unclear: true, ..error };
-        let operation = self.request.operation;
-        let answer = one(operation, json).and_then(|answer| identified(answer, operation, &self.of.id));
-        let answer = answer.map_err(unreadable)?;
+        let answer = collection.item_of(self.request.operation, json, &self.of.id).map_err(unreadable)?;
         match &answer.created_at {
             // Between the look and the change, which the API offers no way to prevent.
             Some(created_at) if !created_at.is(&self.of.created_at) => {
-                Err(Error { is_unclear: true, ..self.of.recreated(&answer, attempts) })
+                Err(Error { is_unclear: true, ..recreated(created_at.clone(), attempts) })
             }
             _ => Ok(answer),
         }
     }
 }
 
-impl Incarnation {
-    fn recreated(&self, found: &Item, attempts: &Attempts) -> Error {
-        let created_at = found.created_at.clone().unwrap_or_else(|| self.created_at.clone());
-        attempts.failed(ErrorKind::Recreated { created_at })
-    }
+/// The ID belongs to another integration, created then.
+fn recreated(created_at: CreatedAt, attempts: &Attempts) -> Error {
+    attempts.failed(ErrorKind::Recreated { created_at })
 }

@@ -30,15 +30,15 @@ use tokio::time::Instant;
 
 use super::{
     call::{Call, Ended},
-    client::{Attempts, Client},
+    collection::Collection,
     deletion::waits,
     error::{Error, Operation},
-    ids::IntegrationId,
+    ids::Id,
     incarnation::{CreatedAt, Incarnation},
-    integrations::{one, with_body},
     item::Item,
     looks::{CLOCKS_APART, LAG, Look},
-    request::{Request, Scope},
+    request::Scope,
+    session::Attempts,
     text::ApiText,
     transport::Failure,
     turns::Act,
@@ -83,7 +83,7 @@ pub enum NotCreated {
     /// It may have been created. `existing` has its name; `why` is a clause that says what is missing to be sure.
     Unclear {
         error: Error,
-        existing: Option<IntegrationId>,
+        existing: Option<Id>,
         why: String,
     },
 }
@@ -91,7 +91,7 @@ pub enum NotCreated {
 /// What stands in the way of a create.
 #[derive(Debug)]
 pub struct Existing {
-    pub id: IntegrationId,
+    pub id: Id,
     /// Names that differ may make the same id.
     pub name: Option<ApiText>,
     /// Whether another resource of this process has it.
@@ -103,12 +103,12 @@ enum Fate {
     Ours(Box<Item>, CreatedAt),
     Theirs(Existing),
     NotThere,
-    Open { existing: Option<IntegrationId>, why: String },
+    Open { existing: Option<Id>, why: String },
 }
 
 /// A create, with what was known before its first attempt.
 struct Creation<'a> {
-    client: &'a Client,
+    collection: &'a Collection,
     scope: &'a Scope,
     new: &'a New<'a>,
     /// What the first look of the process has found; `None` where it failed.
@@ -116,19 +116,14 @@ struct Creation<'a> {
     call: &'a Call,
 }
 
-impl Client {
+impl Collection {
     /// # Errors
     /// See [`NotCreated`].
-    pub async fn create_integration(
-        &self,
-        scope: &Scope,
-        new: &New<'_>,
-        call: &Call,
-    ) -> Result<Created, NotCreated> {
-        let request = Request::collection(Operation::Create, Method::POST, scope);
-        let request = with_body(request, &new.whole).map_err(NotCreated::Failed)?;
+    pub async fn create(&self, scope: &Scope, new: &New<'_>, call: &Call) -> Result<Created, NotCreated> {
+        let request = self.request(Operation::Create, Method::POST, scope);
+        let request = request.body(&new.whole).map_err(NotCreated::Failed)?;
         let mut attempts = Attempts::of(Operation::Create);
-        let id = IntegrationId::of_name(new.name);
+        let id = Id::of_name(new.name);
         let ended = |ended: Ended, attempts: &Attempts| {
             let what = "another change of this name was under way in this run";
             NotCreated::Failed(attempts.ended(ended, what))
@@ -136,10 +131,10 @@ impl Client {
         let turn = self.turns.take(Act::Create, scope, id.as_ref(), call).await;
         let turn = turn.map_err(|it| ended(it, &attempts))?;
         let before = match &id {
-            Some(id) => self.first_look(scope, id, &self.to_look(call)).await,
+            Some(id) => self.first_look(scope, id, &self.session.to_look(call)).await,
             None => None,
         };
-        let creation = Creation { client: self, scope, new, before, call };
+        let creation = Creation { collection: self, scope, new, before, call };
         let _change = self.reads.change();
         // The first attempt that nothing proves to have done nothing.
         let mut under_way = None;
@@ -147,7 +142,7 @@ impl Client {
         let mut waits = waits();
         loop {
             let started = Instant::now();
-            let failure = match self.attempt(&request, call, &mut attempts).await {
+            let failure = match self.session.attempt(&request, call, &mut attempts).await {
                 Ok(json) => match creation.accept(&json, under_way.unwrap_or(started)) {
                     Ok(created) => return Ok(Created::Whole(created)),
                     Err(error) => {
@@ -160,7 +155,7 @@ impl Client {
             let is_conflict = failure.status == 409;
             let is_unclear = failure.kind.is_unclear();
             if !is_conflict && !is_unclear {
-                match self.before_another(failure, false, call, &attempts).await {
+                match self.session.before_another(failure, false, call, &attempts).await {
                     Ok(()) => continue,
                     Err(error) => return creation.conclude(Fate::NotThere, under_way, error).await,
                 }
@@ -183,7 +178,7 @@ impl Client {
                     let wait = waits.next().unwrap_or(LAG);
                     attempts.wait_after(failure.kind, wait, call).await
                 }
-                Fate::NotThere => self.before_another(failure, true, call, &attempts).await,
+                Fate::NotThere => self.session.before_another(failure, true, call, &attempts).await,
                 _ => Err(attempts.failed(failure.kind)),
             };
             let Err(error) = waited else { continue };
@@ -197,14 +192,14 @@ impl Creation<'_> {
     /// anybody's.
     fn accept(&self, json: &Value, begun: Instant) -> Result<Item, Error> {
         let strange = |problem: &str| Error::body(Operation::Create, problem);
-        let answer = one(Operation::Create, json)?;
+        let answer = self.collection.item(Operation::Create, json)?;
         if let Some(problem) = answer.lacks() {
             return Err(strange(problem));
         }
         // Another ID than the name makes may be right, but then a list shows it with the name.
         let is_as_named = answer.name.as_deref() == Some(self.new.name)
             && answer.provider.as_deref() == Some(self.new.provider)
-            && IntegrationId::of_name(self.new.name).is_none_or(|id| id == answer.id);
+            && Id::of_name(self.new.name).is_none_or(|id| id == answer.id);
         let Some(incarnation) = Incarnation::of(self.scope, &answer).filter(|_| is_as_named) else {
             return Err(strange("it is about another integration"));
         };
@@ -213,10 +208,10 @@ impl Creation<'_> {
             // Where neither a look nor a clock tells, the API's word counts.
             None => self.is_since(&incarnation.created_at, begun).unwrap_or(true),
         };
-        if !is_new || self.client.owned.has(&incarnation) {
+        if !is_new || self.collection.owned.has(&incarnation) {
             return Err(strange("it is about an integration that was there before"));
         }
-        self.client.owned.add(incarnation);
+        self.collection.owned.add(incarnation);
         Ok(answer)
     }
 
@@ -258,8 +253,8 @@ impl Creation<'_> {
     }
 
     async fn look_up_once(&self, under_way: Option<Instant>) -> Fate {
-        let Self { client, scope, new, call, .. } = self;
-        let all = match client.list_integrations(scope, &client.to_resolve(call)).await {
+        let Self { collection, scope, new, call, .. } = self;
+        let all = match collection.list(scope, &collection.session.to_resolve(call)).await {
             Ok(all) => all,
             Err(error) => {
                 let why =
@@ -268,10 +263,11 @@ impl Creation<'_> {
             }
         };
         // What this process has deleted is only listed late.
-        let is_there =
-            |listed: &&Item| !Incarnation::of(scope, listed).is_some_and(|it| client.owned.was_deleted(&it));
+        let is_there = |listed: &&Item| {
+            !Incarnation::of(scope, listed).is_some_and(|it| collection.owned.was_deleted(&it))
+        };
         let mut named = all.iter().filter(|listed| listed.name.as_deref() == Some(new.name)).filter(is_there);
-        let of_same_id = || IntegrationId::of_name(new.name).and_then(|id| all.get(&id)).filter(is_there);
+        let of_same_id = || Id::of_name(new.name).and_then(|id| all.get(&id)).filter(is_there);
         let Some(found) = named.next().or_else(of_same_id) else {
             return match all.is_whole() {
                 Ok(()) => Fate::NotThere,
@@ -282,8 +278,8 @@ impl Creation<'_> {
             };
         };
         let incarnation = Incarnation::of(scope, found);
-        let is_owned = incarnation.as_ref().is_some_and(|it| client.owned.has(it));
-        let name = client.texts(found.name.clone()).await.pop();
+        let is_owned = incarnation.as_ref().is_some_and(|it| collection.owned.has(it));
+        let name = collection.session.texts(found.name.clone()).await.pop();
         let theirs = || Fate::Theirs(Existing { id: found.id.clone(), name: name.clone(), is_owned });
         let open = |why: &str| Fate::Open { existing: Some(found.id.clone()), why: why.to_owned() };
         let Some(begun) = under_way else { return theirs() };
@@ -324,7 +320,11 @@ impl Creation<'_> {
 
     /// Whether an integration came to be since that moment, as far as two clocks of the API can tell.
     fn is_since(&self, created_at: &CreatedAt, begun: Instant) -> Result<bool, &'static str> {
-        let times = self.client.server_time(begun).zip(self.client.server_time(Instant::now()));
+        let times = self
+            .collection
+            .session
+            .server_time(begun)
+            .zip(self.collection.session.server_time(Instant::now()));
         is_between(created_at, times)
     }
 
@@ -343,11 +343,11 @@ impl Creation<'_> {
                 Err(NotCreated::Unclear { error, existing: Some(whole.id), why })
             }
             Ok(whole) => {
-                self.client.owned.add(incarnation);
+                self.collection.owned.add(incarnation);
                 Ok(Created::Whole(whole))
             }
             Err(error) => {
-                self.client.owned.add(incarnation);
+                self.collection.owned.add(incarnation);
                 Ok(Created::Listed(listed, error))
             }
         }
@@ -355,11 +355,11 @@ impl Creation<'_> {
 
     async fn confirm(&self, of: &Incarnation) -> Result<Item, Error> {
         let settings = &self.new.settings;
-        let call = self.client.to_resolve(self.call);
+        let call = self.collection.session.to_resolve(self.call);
         if settings.is_empty() {
-            self.client.get_integration(&of.scope, &of.id, &call).await
+            self.collection.get(&of.scope, &of.id, &call).await
         } else {
-            self.client.patch_integration(of, settings, &call).await
+            self.collection.patch(of, settings, &call).await
         }
     }
 }

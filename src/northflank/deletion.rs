@@ -9,12 +9,11 @@ use reqwest::Method;
 
 use super::{
     call::Call,
-    client::{Attempts, Client},
+    collection::Collection,
     error::{Doubt, Error, ErrorKind, Operation},
-    incarnation::Incarnation,
-    item::Item,
+    incarnation::{CreatedAt, Incarnation},
     looks::Presence,
-    request::Request,
+    session::Attempts,
     turns::Act,
 };
 
@@ -27,23 +26,23 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 pub enum Deleted {
     /// Its ID is free, or belongs to another resource of this process.
     Gone,
-    /// Its ID belongs to this one by now, which stays as it is.
-    Succeeded(Box<Item>),
+    /// Its ID belongs to another one by now, created then, which stays as it is.
+    Succeeded(CreatedAt),
 }
 
-impl Client {
+impl Collection {
     /// Deletes an integration, and waits for clusters that still use it as long as the call has time. One that is
     /// gone already counts as deleted.
     ///
     /// # Errors
     /// See [`Error`]; a conflict means that clusters use it to the end.
-    pub async fn delete_integration(&self, of: &Incarnation, call: &Call) -> Result<Deleted, Error> {
+    pub async fn delete(&self, of: &Incarnation, call: &Call) -> Result<Deleted, Error> {
         let mut attempts = Attempts::of(Operation::Delete);
         let turn = self.turns.take(Act::Delete, &of.scope, Some(&of.id), call).await;
         let _turn =
             turn.map_err(|ended| attempts.ended(ended, "another change of this name was under way"))?;
         let _change = self.reads.change();
-        let request = Request::one(Operation::Delete, Method::DELETE, &of.scope, &of.id);
+        let request = self.request_for(Operation::Delete, Method::DELETE, &of.scope, &of.id);
         let mut waits = waits();
         let mut presence = self.first_presence(of, call).await?;
         loop {
@@ -51,7 +50,7 @@ impl Client {
             if let Some(deleted) = self.deleted(of, latest) {
                 return Ok(deleted);
             }
-            match self.attempt(&request, &paced, &mut attempts).await {
+            match self.session.attempt(&request, &paced, &mut attempts).await {
                 // No content at all, or the documented `{"data": {}}`. A sign-in page is neither.
                 Ok(json) if json.is_null() || json.get("data").is_some() => {
                     return self.wait_until_gone(of, call).await;
@@ -70,24 +69,24 @@ impl Client {
                     return self.last_look(of, attempts.failed(failure.kind), call).await;
                 }
                 Err(failure) => {
-                    if let Err(error) = self.before_another(failure, true, call, &attempts).await {
+                    if let Err(error) = self.session.before_another(failure, true, call, &attempts).await {
                         return self.last_look(of, error, call).await;
                     }
                 }
             }
-            let looked = self.presence(of, &self.to_resolve(call)).await;
+            let looked = self.presence(of, &self.session.to_resolve(call)).await;
             presence = looked.map_err(|error| attempts.looked(error))?;
         }
     }
 
     /// How it went, where it did.
     fn deleted(&self, of: &Incarnation, presence: Presence) -> Option<Deleted> {
-        let is_ours =
-            |other: &Item| Incarnation::of(&of.scope, other).is_some_and(|other| self.owned.has(&other));
-        let deleted = match presence {
-            Presence::Same(_) if self.owned.has_successor_of(of) => Deleted::Gone,
+        let is_ours = |created_at: &CreatedAt| {
+            self.owned.has(&Incarnation { created_at: created_at.clone(), ..of.clone() })
+        };
+        let deleted = match self.as_known(of, presence) {
             Presence::Same(_) => return None,
-            Presence::Another(other) if !is_ours(&other) => Deleted::Succeeded(other),
+            Presence::Another(created_at) if !is_ours(&created_at) => Deleted::Succeeded(created_at),
             Presence::Another(_) | Presence::Gone(_) => Deleted::Gone,
         };
         self.owned.delete(of);
@@ -100,7 +99,7 @@ impl Client {
         if !error.is_unclear && !is_not_found {
             return Err(error);
         }
-        match self.presence(of, &self.to_resolve(call)).await {
+        match self.presence(of, &self.session.to_resolve(call)).await {
             Ok(presence) => match self.deleted(of, presence) {
                 Some(deleted) => Ok(deleted),
                 None if is_not_found => Err(error.doubted(Doubt::StillListed)),
@@ -116,9 +115,11 @@ impl Client {
     async fn wait_until_gone(&self, of: &Incarnation, call: &Call) -> Result<Deleted, Error> {
         let mut waits = waits();
         loop {
-            let presence = match self.get_integration(&of.scope, &of.id, &self.to_resolve(call)).await {
-                Ok(found) if of.is_followed_by(&found) => Presence::Another(Box::new(found)),
-                Ok(found) => Presence::Same(Box::new(found)),
+            let presence = match self.get(&of.scope, &of.id, &self.session.to_resolve(call)).await {
+                Ok(found) => match of.follower(&found) {
+                    Some(created_at) => Presence::Another(created_at.clone()),
+                    None => Presence::Same(Box::new(found)),
+                },
                 Err(error) if error.is_not_found() => Presence::Gone(error),
                 Err(error) => {
                     let kind = ErrorKind::Unconfirmed { reason: error.to_string() };
@@ -143,7 +144,46 @@ pub(super) fn waits() -> impl Iterator<Item = Duration> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use async_trait::async_trait;
+    use reqwest::{StatusCode, header::HeaderMap};
+    use serde_json::json;
+
     use super::*;
+    use crate::northflank::{Client, Config, Http, HttpRequest, HttpResponse, Id, Scope};
+
+    const CREATED_AT: &str = "2026-01-01T12:00:00.000Z";
+
+    /// An API whose reads lag behind: they show what is gone. It notes the methods.
+    #[derive(Default)]
+    struct Lagging(Mutex<Vec<String>>);
+
+    #[async_trait]
+    impl Http for Lagging {
+        async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, ErrorKind> {
+            self.0.lock().expect("no panic").push(request.method.to_string());
+            let shown = json!({"id": "a", "name": "a", "provider": "civo", "createdAt": CREATED_AT});
+            let body = Ok(json!({"data": shown}).to_string().into());
+            Ok(HttpResponse { status: StatusCode::OK, headers: HeaderMap::new(), body })
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_has_been_followed_by_another_is_never_changed() {
+        let api = Arc::new(Lagging::default());
+        let client = Client::over(Some(Arc::clone(&api) as Arc<dyn Http>), Config::of_test());
+        let id = Id::parse("a").expect("an id");
+        let gone = Incarnation { scope: Scope::default(), id, created_at: CreatedAt::new(CREATED_AT) };
+        let follower = CreatedAt::new("2026-01-01T12:00:00.001Z");
+        client.integrations.has_seen(&Incarnation { created_at: follower.clone(), ..gone.clone() });
+        let deleted = client.integrations.delete(&gone, &Call::default()).await;
+        assert!(matches!(&deleted, Ok(Deleted::Succeeded(it)) if *it == follower), "{deleted:?}");
+        let patched = client.integrations.patch(&gone, &Default::default(), &Call::default()).await;
+        let error = patched.expect_err("another one has its ID");
+        assert!(matches!(*error.kind, ErrorKind::Recreated { .. }), "{error:?}");
+        assert!(api.0.lock().expect("no panic").iter().all(|method| method == "GET"));
+    }
 
     #[test]
     fn waits_grow_to_ten_seconds() {

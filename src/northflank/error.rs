@@ -16,18 +16,18 @@ pub enum Operation {
     Put,
     Patch,
     Delete,
-    ListClusters,
+    /// Of what may use the things that a call is about.
+    ListUsers,
 }
 
 impl Operation {
-    /// The permission's name in Northflank.
+    /// The last part of the permission's name in Northflank.
     pub fn permission(self) -> &'static str {
         match self {
-            Self::Create | Self::Put => "Account > Cloud > Integrations > Create",
-            Self::Get | Self::List => "Account > Cloud > Integrations > Read",
-            Self::Patch => "Account > Cloud > Integrations > Update",
-            Self::Delete => "Account > Cloud > Integrations > Delete",
-            Self::ListClusters => "Account > Cloud > Clusters > Read",
+            Self::Create | Self::Put => "Create",
+            Self::Get | Self::List | Self::ListUsers => "Read",
+            Self::Patch => "Update",
+            Self::Delete => "Delete",
         }
     }
 
@@ -35,7 +35,7 @@ impl Operation {
     pub fn is_change(self) -> bool {
         match self {
             Self::Create | Self::Put | Self::Patch | Self::Delete => true,
-            Self::Get | Self::List | Self::ListClusters => false,
+            Self::Get | Self::List | Self::ListUsers => false,
         }
     }
 }
@@ -79,7 +79,7 @@ pub enum ErrorKind {
     Unconfirmed { reason: String },
     /// The id belongs to another integration by now, which was created at that time.
     Recreated { created_at: CreatedAt },
-    /// The integration has another name by now, and the request would find it by the old one.
+    /// It has another name by now, and the request would find it by the old one.
     Renamed,
     /// A look that found something else than the integration, and does not prove it gone.
     Doubtful { found: Box<Error>, doubt: Doubt },

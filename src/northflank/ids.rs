@@ -5,9 +5,9 @@ const LONGEST: usize = 128;
 
 /// The id of an integration: a slug of its name. Its form is also what makes one of the API's fit for a message.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct IntegrationId(String);
+pub struct Id(String);
 
-impl IntegrationId {
+impl Id {
     /// `None` unless it consists of letters, digits and hyphens, as the API documents, and not of too many. Anything
     /// else could name another path, or say something.
     pub fn parse(text: &str) -> Option<Self> {
@@ -57,19 +57,19 @@ mod tests {
     #[test]
     fn an_id_can_never_name_another_path() {
         for id in ["my-app", "A1", "-"] {
-            assert!(IntegrationId::parse(id).is_some(), "{id}");
+            assert!(Id::parse(id).is_some(), "{id}");
         }
         for id in ["", ".", "..", "a/b", "a?b", "a b", "ä", &"a".repeat(LONGEST + 1)] {
-            assert_eq!(IntegrationId::parse(id), None, "{id}");
+            assert_eq!(Id::parse(id), None, "{id}");
         }
     }
 
     #[test]
     fn names_that_differ_may_make_the_same_id() {
         for name in ["My App", "my-app", "MY\tapp", "my\u{feff}app"] {
-            assert_eq!(IntegrationId::of_name(name), IntegrationId::parse("my-app"), "{name}");
+            assert_eq!(Id::of_name(name), Id::parse("my-app"), "{name}");
         }
-        assert_eq!(IntegrationId::of_name(""), None);
+        assert_eq!(Id::of_name(""), None);
     }
 
     #[test]

@@ -11,13 +11,13 @@ use std::{
 
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::{ids::IntegrationId, item::Item, request::Scope};
+use super::{ids::Id, item::Item, request::Scope};
 
 /// One integration, from its creation to its deletion.
 #[derive(Clone, Debug)]
 pub struct Incarnation {
     pub scope: Scope,
-    pub id: IntegrationId,
+    pub id: Id,
     pub created_at: CreatedAt,
 }
 
@@ -28,9 +28,9 @@ impl Incarnation {
         Some(Self { scope: scope.clone(), id: shown.id.clone(), created_at })
     }
 
-    /// Whether what is found under its ID was created after it, so that this one must be gone.
-    pub(super) fn is_followed_by(&self, found: &Item) -> bool {
-        found.created_at.as_ref().is_some_and(|found| found.is_after(&self.created_at))
+    /// When what is found under its ID was created, where that was after it: then this one must be gone.
+    pub(super) fn follower<'a>(&self, found: &'a Item) -> Option<&'a CreatedAt> {
+        found.created_at.as_ref().filter(|found| found.is_after(&self.created_at))
     }
 
     /// Whether both name the same integration.
@@ -109,7 +109,7 @@ mod tests {
 
     fn incarnation(team: Option<&str>, created_at: &str) -> Incarnation {
         let scope = Scope { team: team.map(|team| TeamId::parse(team).expect("a team")) };
-        let id = IntegrationId::parse("my-app").expect("an id");
+        let id = Id::parse("my-app").expect("an id");
         Incarnation { scope, id, created_at: CreatedAt::new(created_at) }
     }
 

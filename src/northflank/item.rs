@@ -7,12 +7,12 @@ use std::{fmt, sync::Arc};
 
 use serde_json::{Map, Value};
 
-use super::{ids::IntegrationId, incarnation::CreatedAt};
+use super::{ids::Id, incarnation::CreatedAt};
 
 /// One thing, as an answer or an item of a list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
-    pub id: IntegrationId,
+    pub id: Id,
     pub name: Option<String>,
     /// The cloud provider.
     pub provider: Option<String>,
@@ -45,14 +45,16 @@ impl fmt::Debug for Members {
 }
 
 impl Item {
+    /// `word` says what one is, with its article.
+    ///
     /// # Errors
     /// Where it is no object or has no id; the text says so.
-    pub fn from_json(json: &Value) -> Result<Self, String> {
-        let members = json.as_object().ok_or("an integration is not an object")?;
+    pub fn from_json(json: &Value, word: &str) -> Result<Self, String> {
+        let members = json.as_object().ok_or_else(|| format!("{word} is not an object"))?;
         let members = Members(Arc::new(members.clone()));
-        let id = members.text("id").ok_or("an integration has no id")?;
+        let id = members.text("id").ok_or_else(|| format!("{word} has no id"))?;
         Ok(Self {
-            id: IntegrationId::parse(&id).ok_or("an integration's id has an unexpected form")?,
+            id: Id::parse(&id).ok_or_else(|| format!("{word}'s id has an unexpected form"))?,
             name: members.text("name"),
             provider: members.0.get("provider").and_then(Value::as_str).map(ToOwned::to_owned),
             created_at: members.text("createdAt").map(CreatedAt::new),
@@ -82,16 +84,17 @@ mod tests {
 
     #[test]
     fn reading_needs_an_id_alone() {
-        let item = Item::from_json(&json!({"id": "a", "name": 7, "provider": 7})).expect("readable");
+        let item =
+            Item::from_json(&json!({"id": "a", "name": 7, "provider": 7}), "a thing").expect("readable");
         assert_eq!((item.id.as_str(), item.name.as_deref(), item.provider), ("a", Some("7"), None));
         for unreadable in [json!(null), json!({}), json!({"id": null}), json!({"id": "a/b"})] {
-            assert!(Item::from_json(&unreadable).is_err(), "{unreadable}");
+            assert!(Item::from_json(&unreadable, "a thing").is_err(), "{unreadable}");
         }
     }
 
     #[test]
     fn debug_shows_no_members() {
-        let item = Item::from_json(&json!({"id": "a", "credentials": {"apiKey": "hunter2"}}));
+        let item = Item::from_json(&json!({"id": "a", "credentials": {"apiKey": "hunter2"}}), "a thing");
         assert!(!format!("{item:?}").contains("hunter2"));
     }
 }

@@ -17,14 +17,14 @@ use tokio::{sync::OnceCell, time::Instant};
 
 use super::{
     call::Call,
-    client::{Attempts, Client},
+    collection::{Collection, Items},
     error::{Doubt, Error, ErrorKind, Operation},
-    ids::IntegrationId,
+    ids::Id,
     incarnation::{CreatedAt, Incarnation},
-    integrations::Integrations,
     item::Item,
     reads::Read,
     request::Scope,
+    session::Attempts,
 };
 
 /// The longest time after a change for which lists and single reads may still show what was before. Northflank
@@ -46,8 +46,8 @@ const FRESH: Duration = Duration::from_secs(5);
 pub enum Presence {
     /// The integration itself.
     Same(Box<Item>),
-    /// Another one, created since; so the integration itself is gone.
-    Another(Box<Item>),
+    /// Another one, created then; so the integration itself is gone.
+    Another(CreatedAt),
     /// Proven gone. The API's answer, for the message.
     Gone(Error),
 }
@@ -65,7 +65,7 @@ struct OfScope {
 /// Those that look together.
 #[derive(Default)]
 struct Gathering {
-    ids: Mutex<BTreeSet<IntegrationId>>,
+    ids: Mutex<BTreeSet<Id>>,
     /// None where the look failed.
     look: OnceCell<Option<Arc<Look>>>,
 }
@@ -80,8 +80,8 @@ pub(super) struct Look {
 #[derive(Debug)]
 enum Found {
     /// With this ID alone.
-    One(IntegrationId, Option<Box<Item>>),
-    All(Integrations),
+    One(Id, Option<Box<Item>>),
+    All(Items),
 }
 
 impl Look {
@@ -90,14 +90,14 @@ impl Look {
     }
 
     /// Whether it was for this ID, too.
-    fn covers(&self, id: &IntegrationId) -> bool {
+    fn covers(&self, id: &Id) -> bool {
         match &self.found {
             Found::One(of, _) => of == id,
             Found::All(_) => true,
         }
     }
 
-    pub(super) fn get(&self, id: &IntegrationId) -> Option<&Item> {
+    pub(super) fn get(&self, id: &Id) -> Option<&Item> {
         match &self.found {
             Found::One(of, found) => found.as_deref().filter(|_| of == id),
             Found::All(all) => all.get(id),
@@ -105,7 +105,7 @@ impl Look {
     }
 
     /// Whether there was nothing with this ID.
-    pub(super) fn lacks(&self, id: &IntegrationId) -> bool {
+    pub(super) fn lacks(&self, id: &Id) -> bool {
         let is_whole = match &self.found {
             Found::One(..) => true,
             Found::All(all) => all.is_whole().is_ok(),
@@ -124,7 +124,7 @@ impl Looks {
     }
 
     /// A look that holds for this ID, or those to look with.
-    fn join(&self, scope: &Scope, id: &IntegrationId) -> Result<Arc<Look>, Arc<Gathering>> {
+    fn join(&self, scope: &Scope, id: &Id) -> Result<Arc<Look>, Arc<Gathering>> {
         let mut scopes = self.lock();
         let of_scope = Self::of(&mut scopes, scope);
         if let Some(latest) = of_scope.latest.as_ref().filter(|look| look.is_fresh() && look.covers(id)) {
@@ -136,7 +136,7 @@ impl Looks {
     }
 
     /// Who comes from now on looks later.
-    fn close(&self, scope: &Scope, gathering: &Gathering) -> BTreeSet<IntegrationId> {
+    fn close(&self, scope: &Scope, gathering: &Gathering) -> BTreeSet<Id> {
         Self::of(&mut self.lock(), scope).gathering = None;
         gathering.ids.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -146,15 +146,10 @@ impl Looks {
     }
 }
 
-impl Client {
+impl Collection {
     /// What a look of this process has found of an ID before the first change to it. `None` where it failed: then
     /// nothing is known.
-    pub(super) async fn first_look(
-        &self,
-        scope: &Scope,
-        id: &IntegrationId,
-        call: &Call,
-    ) -> Option<Arc<Look>> {
+    pub(super) async fn first_look(&self, scope: &Scope, id: &Id, call: &Call) -> Option<Arc<Look>> {
         let gathering = match self.looks.join(scope, id) {
             Ok(look) => return Some(look),
             Err(gathering) => gathering,
@@ -169,18 +164,18 @@ impl Client {
         look.await.clone()
     }
 
-    async fn look_for(&self, scope: &Scope, ids: &BTreeSet<IntegrationId>, call: &Call) -> Option<Look> {
+    async fn look_for(&self, scope: &Scope, ids: &BTreeSet<Id>, call: &Call) -> Option<Look> {
         let begun = Instant::now();
         let found = match ids.first() {
             Some(only) if ids.len() == 1 => {
-                let one = match self.get_integration(scope, only, call).await {
+                let one = match self.get(scope, only, call).await {
                     Ok(found) => Ok(Some(Box::new(found))),
                     Err(error) if error.is_not_found() => Ok(None),
                     Err(error) => Err(error),
                 };
                 one.map(|one| Found::One(only.clone(), one))
             }
-            _ => self.list_integrations(scope, call).await.map(Found::All),
+            _ => self.list(scope, call).await.map(Found::All),
         };
         let found = found.inspect_err(|error| tracing::debug!(%error, "the first look failed"));
         Some(Look { begun, found: found.ok()? })
@@ -189,9 +184,9 @@ impl Client {
     /// Whether an integration is still there, before the first change to it.
     ///
     /// # Errors
-    /// See [`Client::presence`].
+    /// See [`Collection::presence`].
     pub(super) async fn first_presence(&self, of: &Incarnation, call: &Call) -> Result<Presence, Error> {
-        let call = &self.to_look(call);
+        let call = &self.session.to_look(call);
         if self.owned.was_deleted(of) {
             return self.presence(of, call).await;
         }
@@ -207,7 +202,7 @@ impl Client {
     /// goes out right after a look.
     ///
     /// # Errors
-    /// See [`Client::presence`].
+    /// See [`Collection::presence`].
     pub(super) async fn before_change(
         &self,
         of: &Incarnation,
@@ -216,31 +211,39 @@ impl Client {
         attempts: &Attempts,
     ) -> Result<(Presence, Call), Error> {
         let looked = Instant::now();
-        self.hold_back(call, attempts).await.map_err(|kind| attempts.failed(kind))?;
+        self.session.hold_back(call, attempts).await.map_err(|kind| attempts.failed(kind))?;
         let paced = call.paced();
         if looked.elapsed() < FRESH {
-            return Ok((presence, paced));
+            return Ok((self.as_known(of, presence), paced));
         }
-        let presence = self.presence(of, &self.to_look(&paced)).await;
-        Ok((presence.map_err(|error| attempts.looked(error))?, paced))
+        let presence = self.presence(of, &self.session.to_look(&paced)).await;
+        let presence = presence.map_err(|error| attempts.looked(error))?;
+        Ok((self.as_known(of, presence), paced))
+    }
+
+    /// What a look has found, unless the process knows better: a look may show what has been gone for a while.
+    pub(super) fn as_known(&self, of: &Incarnation, presence: Presence) -> Presence {
+        match (presence, self.owned.successor_of(of)) {
+            (Presence::Same(_), Some(created_at)) => Presence::Another(created_at),
+            (presence, _) => presence,
+        }
     }
 
     /// Whether an integration is still there, by a look of its own.
     ///
     /// # Errors
-    /// See [`Client::settle`].
+    /// See [`Collection::settle`].
     pub async fn presence(&self, of: &Incarnation, call: &Call) -> Result<Presence, Error> {
         loop {
             let asked = Instant::now();
-            let got = self.get_integration(&of.scope, &of.id, call).await;
+            let got = self.get(&of.scope, &of.id, call).await;
             let read = self.settle(&of.scope, &of.id, Some(&of.created_at), asked, got, call).await?;
             return match read {
                 None => continue,
                 Some(Read::Found(found)) if of.is_shown_by(&found) => Ok(Presence::Same(found)),
-                Some(Read::Found(found)) if found.created_at.is_some() => Ok(Presence::Another(found)),
-                Some(Read::Found(_)) => {
-                    Err(Error::body(Operation::Get, "it does not say when the integration was created"))
-                }
+                Some(Read::Found(found)) => found.created_at.map(Presence::Another).ok_or_else(|| {
+                    Error::body(Operation::Get, "it does not say when the integration was created")
+                }),
                 Some(Read::Gone(not_found)) => Ok(Presence::Gone(not_found)),
             };
         }
@@ -259,7 +262,7 @@ impl Client {
     pub(super) async fn settle(
         &self,
         scope: &Scope,
-        id: &IntegrationId,
+        id: &Id,
         created_at: Option<&CreatedAt>,
         asked: Instant,
         got: Result<Item, Error>,
@@ -304,18 +307,18 @@ impl Client {
     async fn is_unlisted(
         &self,
         scope: &Scope,
-        id: &IntegrationId,
+        id: &Id,
         created_at: Option<&CreatedAt>,
         call: &Call,
     ) -> Result<(), Doubt> {
         let failed = |error| Doubt::ListFailed(Box::new(error));
-        let known = self.read_integrations(scope, call).await.map_err(failed)?;
+        let known = self.read_all(scope, call).await.map_err(failed)?;
         let was_old_enough = self.youth(created_at, known.begun) == Some(Duration::ZERO);
         if was_old_enough && known.get(id).is_none() && known.is_whole().is_ok() {
             return Ok(());
         }
         // It may have gone since that list was read.
-        let all = self.list_integrations(scope, call).await.map_err(failed)?;
+        let all = self.list(scope, call).await.map_err(failed)?;
         match all.get(id) {
             Some(_) => Err(Doubt::StillListed),
             None => all.is_whole().map_err(failed),
@@ -326,7 +329,7 @@ impl Client {
     /// the API does not tell its time, or contradicts itself.
     fn youth(&self, created_at: Option<&CreatedAt>, at: Instant) -> Option<Duration> {
         let Some(created_at) = created_at else { return Some(Duration::ZERO) };
-        let (created, now) = (created_at.time()?, self.server_time(at)?);
+        let (created, now) = (created_at.time()?, self.session.server_time(at)?);
         if created > now + CLOCKS_APART {
             return None;
         }
@@ -356,7 +359,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::northflank::{Config, Http, HttpRequest, HttpResponse};
+    use crate::northflank::{Client, Config, Http, HttpRequest, HttpResponse};
 
     /// An API that has every integration that is asked for, and those of the test, and notes the paths.
     #[derive(Default)]
@@ -388,12 +391,12 @@ mod tests {
     }
 
     fn incarnation(number: usize) -> Incarnation {
-        let id = IntegrationId::parse(&format!("i-{number}")).expect("an id");
+        let id = Id::parse(&format!("i-{number}")).expect("an id");
         Incarnation { scope: Scope::default(), id, created_at: CreatedAt::new(CREATED_AT) }
     }
 
     async fn look(client: &Client, number: usize) {
-        let presence = client.first_presence(&incarnation(number), &Call::default()).await;
+        let presence = client.integrations.first_presence(&incarnation(number), &Call::default()).await;
         assert!(matches!(presence, Ok(Presence::Same(_))), "{presence:?}");
     }
 

@@ -1,28 +1,35 @@
-//! Which integrations the resources of this process have, and which it has deleted: so that no create takes one of them
-//! for its own.
+//! What this process knows of integrations that have one ID: which of them its resources have, which it has deleted, and
+//! which is the newest. So no create takes one of another resource for its own, and no change goes by a read that lags
+//! behind: the API finds by ID, and would change the newest.
 
 use std::{
     collections::BTreeMap,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use super::{ids::IntegrationId, incarnation::Incarnation};
+use super::{
+    ids::Id,
+    incarnation::{CreatedAt, Incarnation},
+};
 
 #[derive(Default)]
-pub(super) struct Owned(Mutex<BTreeMap<IntegrationId, OfId>>);
+pub(super) struct Owned(Mutex<BTreeMap<Id, OfId>>);
 
 #[derive(Default)]
 struct OfId {
     owned: Vec<Incarnation>,
     deleted: Vec<Incarnation>,
+    /// For each scope, the newest that has ever been shown: whatever is older is gone.
+    newest: Vec<Incarnation>,
 }
 
 impl Owned {
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<IntegrationId, OfId>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<Id, OfId>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn add(&self, incarnation: Incarnation) {
+        self.saw(&incarnation);
         let mut all = self.lock();
         let OfId { owned, .. } = all.entry(incarnation.id.clone()).or_default();
         if !has(owned, &incarnation) {
@@ -32,7 +39,7 @@ impl Owned {
 
     pub(super) fn delete(&self, incarnation: &Incarnation) {
         let mut all = self.lock();
-        let OfId { owned, deleted } = all.entry(incarnation.id.clone()).or_default();
+        let OfId { owned, deleted, .. } = all.entry(incarnation.id.clone()).or_default();
         owned.retain(|it| !it.is(incarnation));
         deleted.push(incarnation.clone());
     }
@@ -41,13 +48,23 @@ impl Owned {
         self.lock().get(&incarnation.id).is_some_and(|of_id| has(&of_id.owned, incarnation))
     }
 
-    /// Whether a resource of this process has a newer one of the same ID, so that this one must be gone, whatever a read
-    /// shows that lags behind.
-    pub(super) fn has_successor_of(&self, incarnation: &Incarnation) -> bool {
-        let is_newer = |other: &Incarnation| {
-            other.scope == incarnation.scope && other.created_at.is_after(&incarnation.created_at)
-        };
-        self.lock().get(&incarnation.id).is_some_and(|of_id| of_id.owned.iter().any(is_newer))
+    /// Notes that it was shown.
+    pub(super) fn saw(&self, incarnation: &Incarnation) {
+        let mut all = self.lock();
+        let newest = &mut all.entry(incarnation.id.clone()).or_default().newest;
+        match newest.iter_mut().find(|it| it.scope == incarnation.scope) {
+            Some(it) if incarnation.created_at.is_after(&it.created_at) => *it = incarnation.clone(),
+            Some(_) => {}
+            None => newest.push(incarnation.clone()),
+        }
+    }
+
+    /// A newer one of the same ID, where one has been shown: so this one is gone, whatever a read shows that lags behind.
+    pub(super) fn successor_of(&self, incarnation: &Incarnation) -> Option<CreatedAt> {
+        let all = self.lock();
+        let newest = all.get(&incarnation.id)?.newest.iter().find(|it| it.scope == incarnation.scope)?;
+        let is_newer = newest.created_at.is_after(&incarnation.created_at);
+        is_newer.then(|| newest.created_at.clone())
     }
 
     pub(super) fn was_deleted(&self, incarnation: &Incarnation) -> bool {

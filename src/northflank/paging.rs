@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use super::{
     call::Call,
-    client::Client,
     error::{Error, Operation},
     request::Request,
+    session::Session,
     transport::data,
 };
 
@@ -24,11 +24,11 @@ const MAX_BYTES: usize = 32 << 20;
 
 /// The pages of a list. Each is asked for when it is wanted.
 pub struct Pages<'a, T> {
-    client: &'a Client,
+    session: &'a Session,
     request: Request,
     /// The name of the items in the answer's `data`.
     member: &'static str,
-    read: Read<T>,
+    read: Box<Read<T>>,
     call: &'a Call,
     /// `None` after the last one.
     next: Option<NextPage>,
@@ -38,21 +38,21 @@ pub struct Pages<'a, T> {
 }
 
 /// Makes one item of JSON.
-type Read<T> = fn(&Value) -> Result<T, String>;
+type Read<T> = dyn Fn(&Value) -> Result<T, String> + Send + Sync;
 
-impl<'a, T> Pages<'a, T> {
+impl<'a, T: 'static> Pages<'a, T> {
     pub(super) fn new(
-        client: &'a Client,
+        session: &'a Session,
         request: Request,
         member: &'static str,
-        read: Read<T>,
+        read: impl Fn(&Value) -> Result<T, String> + Send + Sync + 'static,
         call: &'a Call,
     ) -> Self {
         Self {
-            client,
+            session,
             request,
             member,
-            read,
+            read: Box::new(read),
             call,
             next: Some(NextPage::First),
             asked: BTreeSet::new(),
@@ -70,13 +70,13 @@ impl<'a, T> Pages<'a, T> {
         if self.asked.len() == MAX_PAGES {
             return Err(broken(format!("the list does not end after {MAX_PAGES} pages")));
         }
-        let json = self.client.send(&next.of(&self.request), self.call).await?;
+        let json = self.session.send(&next.of(&self.request), self.call).await?;
         self.bytes += json.to_string().len();
         if self.bytes > MAX_BYTES {
             return Err(broken(format!("all pages together are larger than {} MiB", MAX_BYTES >> 20)));
         }
         let (items, following) = page(self.request.operation, &json, self.member, &next)?;
-        let page = Page::read(items, self.read);
+        let page = Page::read(items, &self.read);
         self.asked.insert(next);
         if following.as_ref().is_some_and(|following| self.asked.contains(following)) {
             return Err(broken("its pages go round in a circle".to_owned()));
@@ -107,7 +107,7 @@ pub struct Page<T> {
     pub(super) unreadable: Option<String>,
 }
 
-impl<T> Page<T> {
+impl<T: 'static> Page<T> {
     /// That there are no others than [`Self::items`]: what they lack is not there.
     ///
     /// # Errors
@@ -116,7 +116,7 @@ impl<T> Page<T> {
         is_whole(self.unreadable.as_deref())
     }
 
-    fn read(json: &[Value], read: Read<T>) -> Self {
+    fn read(json: &[Value], read: &Read<T>) -> Self {
         let mut page = Self { items: Vec::with_capacity(json.len()), unreadable: None };
         for item in json {
             match read(item) {
@@ -200,7 +200,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::northflank::{Config, ErrorKind, Http, HttpRequest, HttpResponse, Scope};
+    use crate::northflank::{Client, Config, ErrorKind, Http, HttpRequest, HttpResponse, Scope};
 
     fn next(pagination: Value, current: &NextPage) -> Result<Option<NextPage>, Error> {
         let answer = json!({"data": {"things": [{"id": "a"}]}, "pagination": pagination});
@@ -228,7 +228,7 @@ mod tests {
 
     async fn all_of(http: Endless) -> String {
         let client = Client::over(Some(Arc::new(http)), Config::of_test());
-        let listed = client.list_integrations(&Scope::default(), &Call::default()).await;
+        let listed = client.integrations.list(&Scope::default(), &Call::default()).await;
         listed.expect_err("it never ends").to_string()
     }
 
@@ -262,9 +262,9 @@ mod tests {
     #[test]
     fn an_item_that_cannot_be_read_is_passed_over_but_not_forgotten() {
         let read = |item: &Value| item.as_i64().ok_or_else(|| "it is no number".to_owned());
-        let whole = Page::read(&[json!(1), json!(2)], read);
+        let whole = Page::read(&[json!(1), json!(2)], &read);
         assert_eq!((whole.items, whole.unreadable), (vec![1, 2], None));
-        let holed = Page::read(&[json!(1), json!("odd"), json!(2)], read);
+        let holed = Page::read(&[json!(1), json!("odd"), json!(2)], &read);
         assert_eq!((holed.items, holed.unreadable.as_deref()), (vec![1, 2], Some("it is no number")));
     }
 

@@ -17,14 +17,13 @@ use tokio::{sync::OnceCell, time::Instant};
 
 use super::{
     call::Call,
-    client::Client,
-    clusters::Cluster,
+    collection::{Collection, Items},
     error::Error,
-    ids::IntegrationId,
+    ids::Id,
     incarnation::{CreatedAt, Incarnation},
-    integrations::Integrations,
     item::Item,
     request::Scope,
+    users::User,
 };
 
 /// So many are got one by one: a list of a hundred is a larger answer, and a plan with a few needs only those.
@@ -42,12 +41,12 @@ struct Generation(Mutex<BTreeMap<Scope, Arc<ScopeReads>>>);
 #[derive(Default)]
 struct ScopeReads {
     asked: AtomicUsize,
-    list: OnceCell<Arc<Integrations>>,
+    list: OnceCell<Arc<Items>>,
     /// Whether the list could not be read: nobody tries again for the sake of saving calls.
     list_failed: AtomicBool,
-    one: Mutex<BTreeMap<IntegrationId, Arc<OnceCell<Item>>>>,
+    one: Mutex<BTreeMap<Id, Arc<OnceCell<Item>>>>,
     /// None where the list could not be read: what they serve is not worth a second try.
-    clusters: OnceCell<Arc<Vec<Cluster>>>,
+    users: OnceCell<Arc<Vec<User>>>,
 }
 
 /// What a read of a state's integration finds.
@@ -86,17 +85,17 @@ impl Drop for Change<'_> {
     }
 }
 
-impl Client {
+impl Collection {
     /// An integration of a state, as this process has last read it. Where many are asked for, an item of a list
     /// stands in for the whole if it `is_enough`. `created_at` is what the state knows, to tell whether a 404 proves
     /// anything.
     ///
     /// # Errors
     /// See [`Error`], and [`super::Doubt`] for a 404 that proves nothing.
-    pub async fn read_integration(
+    pub async fn read(
         &self,
         scope: &Scope,
-        id: &IntegrationId,
+        id: &Id,
         created_at: Option<&CreatedAt>,
         is_enough: impl Fn(&Item) -> bool + Send + Sync,
         call: &Call,
@@ -119,7 +118,7 @@ impl Client {
     async fn read_one_or_all(
         &self,
         scope: &Scope,
-        id: &IntegrationId,
+        id: &Id,
         is_enough: &(impl Fn(&Item) -> bool + Send + Sync),
         call: &Call,
     ) -> Result<Item, Error> {
@@ -131,22 +130,17 @@ impl Client {
         {
             return Ok(listed.clone());
         }
-        self.read_whole_integration_in(&reads, scope, id, call).await
+        self.read_whole_in(&reads, scope, id, call).await
     }
 
     /// The list that answers for many, where there is one. All who wait for it wait for one try: should it fail,
     /// there is still time to get each by itself.
-    async fn list_to_save_calls(
-        &self,
-        reads: &ScopeReads,
-        scope: &Scope,
-        call: &Call,
-    ) -> Option<Arc<Integrations>> {
+    async fn list_to_save_calls(&self, reads: &ScopeReads, scope: &Scope, call: &Call) -> Option<Arc<Items>> {
         let list = || async {
             if reads.list_failed.load(Ordering::Relaxed) {
                 return Err(());
             }
-            let listed = self.list_integrations(scope, &call.for_a_share()).await;
+            let listed = self.list(scope, &call.for_a_share()).await;
             listed.map(Arc::new).map_err(|error| {
                 reads.list_failed.store(true, Ordering::Relaxed);
                 tracing::debug!(%error, "no list could be read; integrations are read one by one");
@@ -159,46 +153,36 @@ impl Client {
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn read_whole_integration(
-        &self,
-        scope: &Scope,
-        id: &IntegrationId,
-        call: &Call,
-    ) -> Result<Item, Error> {
-        self.read_whole_integration_in(&self.reads.of(scope), scope, id, call).await
+    pub async fn read_whole(&self, scope: &Scope, id: &Id, call: &Call) -> Result<Item, Error> {
+        self.read_whole_in(&self.reads.of(scope), scope, id, call).await
     }
 
-    async fn read_whole_integration_in(
+    async fn read_whole_in(
         &self,
         reads: &ScopeReads,
         scope: &Scope,
-        id: &IntegrationId,
+        id: &Id,
         call: &Call,
     ) -> Result<Item, Error> {
         let cell = {
             let mut one = reads.one.lock().unwrap_or_else(PoisonError::into_inner);
             one.entry(id.clone()).or_default().clone()
         };
-        cell.get_or_try_init(|| self.get_integration(scope, id, call)).await.cloned()
+        cell.get_or_try_init(|| self.get(scope, id, call)).await.cloned()
     }
 
     /// All integrations of a scope, as this process has last read them.
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn read_integrations(&self, scope: &Scope, call: &Call) -> Result<Arc<Integrations>, Error> {
-        let list = || async { self.list_integrations(scope, call).await.map(Arc::new) };
+    pub async fn read_all(&self, scope: &Scope, call: &Call) -> Result<Arc<Items>, Error> {
+        let list = || async { self.list(scope, call).await.map(Arc::new) };
         self.reads.of(scope).list.get_or_try_init(list).await.cloned()
     }
 
-    /// All clusters of a scope, as this process has last read them; none where the API does not tell.
-    pub(super) async fn read_clusters(&self, scope: &Scope, call: &Call) -> Arc<Vec<Cluster>> {
-        let list = async || {
-            self.list_clusters(scope, call).await.map(Arc::new).unwrap_or_else(|error| {
-                tracing::debug!(%error, "the clusters could not be listed");
-                Arc::default()
-            })
-        };
-        self.reads.of(scope).clusters.get_or_init(list).await.clone()
+    /// What may use one of a scope, as this process has last read it; none where the API does not tell.
+    pub(super) async fn read_users(&self, scope: &Scope, call: &Call) -> Arc<Vec<User>> {
+        let reads = self.reads.of(scope);
+        reads.users.get_or_init(|| self.list_users(scope, call)).await.clone()
     }
 }

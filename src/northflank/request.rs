@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::{
     base_url::BaseUrl,
-    error::Operation,
-    ids::{IntegrationId, TeamId},
+    error::{Error, ErrorKind, Operation},
+    ids::{Id, TeamId},
 };
 use framework::Secret;
 
@@ -36,30 +36,20 @@ pub(super) struct Request {
 }
 
 impl Request {
-    /// A request for the collection of integrations in a scope.
-    pub(super) fn collection(operation: Operation, method: Method, scope: &Scope) -> Self {
-        Self::below(operation, method, scope, "integrations")
-    }
-
-    /// A request for the list of clusters in a scope.
-    pub(super) fn clusters(scope: &Scope) -> Self {
-        Self::below(Operation::ListClusters, Method::GET, scope, "clusters")
-    }
-
-    fn below(operation: Operation, method: Method, scope: &Scope, collection: &str) -> Self {
+    /// A request for a collection in a scope.
+    pub(super) fn collection(operation: Operation, method: Method, scope: &Scope, path: &str) -> Self {
         let mut segments = vec!["v1".to_owned()];
         if let Some(team) = &scope.team {
             segments.extend(["teams".to_owned(), team.as_str().to_owned()]);
         }
-        segments.extend(["cloud-providers".to_owned(), collection.to_owned()]);
+        segments.extend(["cloud-providers".to_owned(), path.to_owned()]);
         Self { operation, method, segments, query: Vec::new(), body: None }
     }
 
-    /// A request for one integration.
-    pub(super) fn one(operation: Operation, method: Method, scope: &Scope, id: &IntegrationId) -> Self {
-        let mut request = Self::collection(operation, method, scope);
-        request.segments.push(id.as_str().to_owned());
-        request
+    /// A request for one of it.
+    pub(super) fn below(mut self, id: &Id) -> Self {
+        self.segments.push(id.as_str().to_owned());
+        self
     }
 
     pub(super) fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -68,9 +58,12 @@ impl Request {
     }
 
     /// # Errors
-    /// Where the body cannot be written as JSON, which for the bodies of this module cannot happen.
-    pub(super) fn body(mut self, body: &impl Serialize) -> serde_json::Result<Self> {
-        self.body = Some(Secret::from(serde_json::to_string(body)?));
+    /// Where the body cannot be written as JSON.
+    pub(super) fn body(mut self, body: &impl Serialize) -> Result<Self, Error> {
+        let json = serde_json::to_string(body).map_err(|_| {
+            Error::new(self.operation, ErrorKind::Client { reason: "its body is no JSON".to_owned() })
+        })?;
+        self.body = Some(Secret::from(json));
         Ok(self)
     }
 
@@ -102,14 +95,16 @@ mod tests {
 
     #[test]
     fn paths_exist_with_and_without_a_team() {
-        let id = IntegrationId::parse("my-app").expect("an id");
-        let own = Request::one(Operation::Get, Method::GET, &Scope::default(), &id);
+        let id = Id::parse("my-app").expect("an id");
+        let own =
+            Request::collection(Operation::Get, Method::GET, &Scope::default(), "integrations").below(&id);
         assert_eq!(
             url(&own, "https://api.northflank.com"),
             "https://api.northflank.com/v1/cloud-providers/integrations/my-app"
         );
         let scope = Scope { team: TeamId::parse("my-team") };
-        let of_team = Request::collection(Operation::List, Method::GET, &scope).query("cursor", "a b&c");
+        let of_team = Request::collection(Operation::List, Method::GET, &scope, "integrations")
+            .query("cursor", "a b&c");
         assert_eq!(
             url(&of_team, "http://127.0.0.1:1/below/"),
             "http://127.0.0.1:1/below/v1/teams/my-team/cloud-providers/integrations?cursor=a+b%26c"
@@ -119,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_request_with_a_body_does_not_print_it() {
-        let request = Request::collection(Operation::Create, Method::POST, &Scope::default())
+        let request = Request::collection(Operation::Create, Method::POST, &Scope::default(), "integrations")
             .body(&serde_json::json!({"apiKey": "hunter2"}))
             .expect("JSON");
         assert!(!format!("{request:?}").contains("hunter2"));

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{client::Client, scrub::Secrets};
+use super::{scrub::Secrets, session::Session};
 use framework::printable;
 
 /// So many characters are shown.
@@ -41,10 +41,8 @@ impl fmt::Display for ApiText {
     }
 }
 
-impl Client {
-    /// Names that answers have told, for a message. A state keeps them as they are, so this happens only when they are
-    /// shown; more secrets may then be known than when they were read.
-    pub async fn texts(&self, texts: impl IntoIterator<Item = String>) -> Vec<ApiText> {
+impl Session {
+    pub(super) async fn texts(&self, texts: impl IntoIterator<Item = String>) -> Vec<ApiText> {
         let texts: Vec<String> = texts.into_iter().collect();
         let count = texts.len();
         if count == 0 {

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use super::{
     call::{Call, Ended},
-    ids::IntegrationId,
+    ids::Id,
     request::Scope,
 };
 
@@ -34,7 +34,7 @@ struct Entry {
     act: Act,
     scope: Scope,
     /// Of a create, the ID that its name comes to.
-    id: Option<IntegrationId>,
+    id: Option<Id>,
     has_turn: bool,
 }
 
@@ -78,7 +78,7 @@ impl Turns {
         &self,
         act: Act,
         scope: &Scope,
-        id: Option<&IntegrationId>,
+        id: Option<&Id>,
         call: &Call,
     ) -> Result<Turn<'_>, Ended> {
         let mut number = 0;
@@ -151,8 +151,8 @@ mod tests {
 
     const PATIENCE: Duration = Duration::from_secs(5);
 
-    fn id() -> Option<IntegrationId> {
-        IntegrationId::parse("my-app")
+    fn id() -> Option<Id> {
+        Id::parse("my-app")
     }
 
     async fn take<'a>(turns: &'a Turns, act: Act, team: Option<&str>) -> Turn<'a> {

@@ -6,7 +6,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::northflank::{Incarnation, IntegrationId, Scope};
+use crate::northflank::{Id, Incarnation, Scope};
 
 /// What a resource's plan makes of its integration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub(super) struct Claims(Mutex<Noted>);
 #[derive(Debug, Default)]
 struct Noted {
     integrations: Vec<(Claim, Incarnation)>,
-    names: Vec<(NameUse, Scope, IntegrationId)>,
+    names: Vec<(NameUse, Scope, Id)>,
 }
 
 impl Claims {
@@ -48,7 +48,7 @@ impl Claims {
     }
 
     /// Notes what is done with the ID that a name comes to. Whether the opposite is done as well.
-    pub(super) fn note_name(&self, name_use: NameUse, scope: &Scope, id: &IntegrationId) -> bool {
+    pub(super) fn note_name(&self, name_use: NameUse, scope: &Scope, id: &Id) -> bool {
         let mut noted = self.lock();
         let is_both = noted
             .names

@@ -12,8 +12,8 @@ use super::{
     config::{self, Origin, Setting},
 };
 use crate::northflank::{
-    Allowed, ApiText, CreatedAt, Doubt, Error, ErrorKind, Existing, IntegrationId, LowLimit, NotCreated,
-    Operation, Scope, TlsFault,
+    Allowed, ApiText, CreatedAt, Doubt, Error, ErrorKind, Existing, Id, LowLimit, NotCreated, Operation,
+    Scope, TlsFault,
 };
 use framework::{AttributePath, Diagnostic, Removal, nearest};
 
@@ -21,7 +21,7 @@ use framework::{AttributePath, Diagnostic, Removal, nearest};
 pub(super) struct Situation<'a> {
     /// What the user asked for: "create", "read", "update", "delete", "find", "list".
     pub(super) verb: &'static str,
-    pub(super) id: Option<&'a IntegrationId>,
+    pub(super) id: Option<&'a Id>,
     pub(super) name: Option<&'a str>,
     pub(super) scope: &'a Scope,
     pub(super) ready: &'a Ready,
@@ -246,7 +246,10 @@ impl Situation<'_> {
             403 => (
                 "The API token may not do this.".to_owned(),
                 vec![
-                    format!("Give the token's role the permission \"{}\".", operation.permission()),
+                    format!(
+                        "Give the token's role the permission \"Account > Cloud > Integrations > {}\".",
+                        operation.permission()
+                    ),
                     "The token of an organisation needs team_id, here or in the provider's configuration.".to_owned(),
                 ],
             ),
@@ -385,7 +388,7 @@ impl Situation<'_> {
     }
 
     /// A create whose fate nobody can tell.
-    fn maybe_created(&self, error: &Error, existing: Option<&IntegrationId>, why: &str) -> Diagnostic {
+    fn maybe_created(&self, error: &Error, existing: Option<&Id>, why: &str) -> Diagnostic {
         let (happened, _) = self.explain(error);
         let name = self.name.unwrap_or_default();
         let (found, advice) = match existing {
@@ -404,7 +407,7 @@ impl Situation<'_> {
     }
 
     /// An integration was created, and what was to make sure of it failed.
-    pub(super) fn created_but_unconfirmed(&self, created: &IntegrationId, error: &Error) -> Diagnostic {
+    pub(super) fn created_but_unconfirmed(&self, created: &Id, error: &Error) -> Diagnostic {
         let (happened, _) = self.explain(error);
         let happened = format!(
             "Northflank has created the integration \"{}\", but its answer was lost, and the call that was to \
@@ -419,7 +422,7 @@ impl Situation<'_> {
     }
 
     /// How to take an existing integration over. `what` is how the sentence begins.
-    fn import(&self, existing: &IntegrationId, what: &str) -> String {
+    fn import(&self, existing: &Id, what: &str) -> String {
         let import_id = self.import_id(Some(existing));
         format!(
             "{what}, by putting this into the configuration, with the name of this resource in place of NAME \
@@ -506,7 +509,7 @@ impl Situation<'_> {
     }
 
     /// A delete found another integration in the place of the one to be deleted.
-    pub(super) fn left_alone(&self, before: &CreatedAt, now: Option<&CreatedAt>) -> Diagnostic {
+    pub(super) fn left_alone(&self, before: &CreatedAt, now: &CreatedAt) -> Diagnostic {
         Diagnostic::warning(
             "Northflank integration recreated",
             format!(
@@ -514,7 +517,7 @@ impl Situation<'_> {
                  name since {}. The provider left that one as it is.",
                 self.spoken_id(),
                 before,
-                now.map_or("an unknown time".to_owned(), CreatedAt::to_string),
+                now,
             ),
         )
         .advise(["No action is needed if the new integration is to stay. Otherwise, delete it in Northflank."])
@@ -565,11 +568,11 @@ impl Situation<'_> {
     }
 
     fn spoken_id(&self) -> &str {
-        self.id.map(IntegrationId::as_str).unwrap_or_default()
+        self.id.map(Id::as_str).unwrap_or_default()
     }
 
-    fn import_id(&self, id: Option<&IntegrationId>) -> String {
-        let id = id.map(IntegrationId::as_str).unwrap_or_default();
+    fn import_id(&self, id: Option<&Id>) -> String {
+        let id = id.map(Id::as_str).unwrap_or_default();
         match &self.scope.team {
             Some(team) => format!("{}/{id}", team.as_str()),
             None => id.to_owned(),
@@ -582,7 +585,7 @@ impl Situation<'_> {
     }
 
     /// The same of one that says in no readable way what a filter asks for.
-    pub(super) fn unsorted(&self, listed: &IntegrationId) -> Diagnostic {
+    pub(super) fn unsorted(&self, listed: &Id) -> Diagnostic {
         let id = listed.as_str();
         self.holed(&format!(
             "\"{id}\", of which this version of the provider cannot read what the filter asks for"
@@ -641,7 +644,7 @@ impl Situation<'_> {
 
     /// An integration is kept by one resource and deleted with another.
     fn kept_and_deleted(&self) -> Diagnostic {
-        let id = self.id.map(IntegrationId::as_str).unwrap_or_default();
+        let id = self.id.map(Id::as_str).unwrap_or_default();
         Diagnostic::error(
             "Kept and deleted at once",
             format!(
@@ -674,7 +677,7 @@ impl Situation<'_> {
     }
 
     /// A data source asks for a name that is there more than once.
-    pub(super) fn several_with_name(&self, ids: &[&IntegrationId]) -> Diagnostic {
+    pub(super) fn several_with_name(&self, ids: &[&Id]) -> Diagnostic {
         Diagnostic::error(
             "Several Northflank integrations found",
             format!(
@@ -948,7 +951,7 @@ mod tests {
     /// What users read in every situation, in one file, so that it can be read as they would.
     #[test]
     fn every_message() {
-        let (ready, id) = (ready(), IntegrationId::parse("my-app").expect("an id"));
+        let (ready, id) = (ready(), Id::parse("my-app").expect("an id"));
         let scope = Scope { team: TeamId::parse("my-team") };
         let api = |status, message: &str| ErrorKind::Api {
             status,
@@ -1066,7 +1069,7 @@ mod tests {
             situation("read").gone(&not_found),
             situation("read").incomplete("it does not say the integration's name"),
             situation("read").of_another_api("https://api.northflank.example"),
-            situation("delete").left_alone(&before, Some(&now)),
+            situation("delete").left_alone(&before, &now),
             situation("delete").deleted_and_created(),
             situation("find").unreadable(&of(
                 Operation::List,
@@ -1080,7 +1083,7 @@ mod tests {
             situation("plan").contested(Claim::Succeed, Claim::Keep),
             situation("find").none_with_name(&["My Application".into(), "Other".into()]),
             situation("find").none_with_name(&[]),
-            situation("find").several_with_name(&[&id, &IntegrationId::parse("my-app-2").expect("an id")]),
+            situation("find").several_with_name(&[&id, &Id::parse("my-app-2").expect("an id")]),
             unheard_of("features", "byoc_logs", &["byoc", "byoc-logs"]),
             unheard_of("cloud_provider", "moon", &["aws", "gcp"]),
             removal_in_use(Removal::Delete, &["Production".into()], seconds(300)),

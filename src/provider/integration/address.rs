@@ -7,7 +7,7 @@ use super::{
     model::{Model, known},
 };
 use crate::{
-    northflank::{Call, CreatedAt, Deadline, Incarnation, IntegrationId, Scope, TeamId},
+    northflank::{Call, CreatedAt, Deadline, Id, Incarnation, Scope, TeamId},
     provider::{access::Ready, config::TEAM_ID_RULE, diagnostics::Situation},
 };
 use framework::{AttributePath, Diagnostic, Diagnostics, Value};
@@ -15,7 +15,7 @@ use framework::{AttributePath, Diagnostic, Diagnostics, Value};
 /// Where an integration is in the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in super::super) struct Address {
-    pub(in super::super) id: IntegrationId,
+    pub(in super::super) id: Id,
     pub(in super::super) scope: Scope,
 }
 
@@ -36,8 +36,8 @@ impl Address {
             }
             None => (None, text),
         };
-        let id = IntegrationId::parse(id).ok_or_else(|| {
-            let of_name = IntegrationId::of_name(id.trim()).filter(|_| !id.trim().is_empty());
+        let id = Id::parse(id).ok_or_else(|| {
+            let of_name = Id::of_name(id.trim()).filter(|_| !id.trim().is_empty());
             let meant = of_name.map(|meant| {
                 format!(
                     " It looks like the name of an integration, whose id would be \"{}\".",
@@ -54,7 +54,7 @@ impl Address {
 
     /// That of a state.
     pub(super) fn of(state: &Model) -> Result<Self, Diagnostics> {
-        let id = known(&state.id).and_then(|id| IntegrationId::parse(id));
+        let id = known(&state.id).and_then(|id| Id::parse(id));
         let id = id.ok_or_else(|| {
             Diagnostic::error(
                 "Invalid state",
@@ -150,7 +150,7 @@ mod tests {
     fn an_address_has_two_forms() {
         let address = |id: &str, team: Option<&str>| {
             let team = team.map(|team| TeamId::parse(team).expect("a team"));
-            Ok(Address { id: IntegrationId::parse(id).expect("an id"), scope: Scope { team } })
+            Ok(Address { id: Id::parse(id).expect("an id"), scope: Scope { team } })
         };
         assert_eq!(Address::parse("my-app"), address("my-app", None));
         assert_eq!(Address::parse("my-team/my-app"), address("my-app", Some("my-team")));

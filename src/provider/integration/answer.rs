@@ -112,7 +112,7 @@ mod tests {
     };
 
     fn item(json: &Json) -> Item {
-        Item::from_json(json).expect("readable")
+        Item::from_json(json, "an integration").expect("readable")
     }
 
     fn answer(provider: &str) -> Item {

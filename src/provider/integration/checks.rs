@@ -4,7 +4,7 @@ use framework::Check;
 use regex_lite::Regex;
 
 use super::{document_form, documents::Format};
-use crate::northflank::{IntegrationId, TeamId};
+use crate::northflank::{Id, TeamId};
 
 /// The API's own pattern for names.
 const NAME: &str = r"^[a-zA-Z]([-\s]?[a-zA-Z0-9]+([-\s][a-zA-Z0-9]+)*)?$";
@@ -47,7 +47,7 @@ pub(super) fn description() -> Check {
 
 pub(super) fn id() -> Check {
     Check::text(|text| {
-        IntegrationId::parse(text).map(drop).ok_or_else(|| {
+        Id::parse(text).map(drop).ok_or_else(|| {
             "must be the id of an integration, not its name: letters from A to Z, digits and hyphens, such as \"my-integration\". A \
              team goes into \"team_id\".".to_owned()
         })

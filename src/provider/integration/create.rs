@@ -43,7 +43,7 @@ pub(super) async fn create(
         is_as_sent: &|found| answer::is_as_sent(found, &sent),
     };
     let situation = Situation { verb: "create", id: None, name: Some(&name), scope: &scope, ready };
-    match ready.client.create_integration(&scope, &new, &call).await {
+    match ready.client.integrations.create(&scope, &new, &call).await {
         Ok(Created::Whole(created)) => {
             Ok(Outcome { state: answer::to_resource(&created, planned), problem: None })
         }

@@ -18,7 +18,7 @@ use super::{
     timeouts::reading,
 };
 use crate::{
-    northflank::{Call, IntegrationId, Integrations, Scope},
+    northflank::{Call, Id, Items, Scope},
     provider::{
         access::{Access, Ready},
         diagnostics::Situation,
@@ -78,12 +78,12 @@ pub(super) async fn look_up(
     let ready = access.ready()?;
     let scope = scope_asked_for(&ready, &config.team_id)?;
     let call = reading(stop);
-    let id = match (known(&config.id).and_then(|id| IntegrationId::parse(id)), known(&config.name)) {
+    let id = match (known(&config.id).and_then(|id| Id::parse(id)), known(&config.name)) {
         (Some(id), _) => id,
         (None, Some(name)) => find_by_name(&ready, &scope, name, &call).await?,
         (None, None) => return Err(exactly_one(&config)),
     };
-    let found = ready.client.read_whole_integration(&scope, &id, &call).await.map_err(|error| {
+    let found = ready.client.integrations.read_whole(&scope, &id, &call).await.map_err(|error| {
         let situation = Situation { verb: "find", id: Some(&id), name: None, scope: &scope, ready: &ready };
         if error.is_not_found() {
             situation.none_with_id(&error).at(AttributePath::new("id"))
@@ -108,14 +108,10 @@ fn exactly_one(config: &Lookup) -> Diagnostics {
     if config.name.is_null() { diagnostic.into() } else { diagnostic.at(AttributePath::new("name")).into() }
 }
 
-async fn find_by_name(
-    ready: &Ready,
-    scope: &Scope,
-    name: &str,
-    call: &Call,
-) -> Result<IntegrationId, Diagnostics> {
+async fn find_by_name(ready: &Ready, scope: &Scope, name: &str, call: &Call) -> Result<Id, Diagnostics> {
     let situation = Situation { verb: "find", id: None, name: Some(name), scope, ready };
-    let all = ready.client.read_integrations(scope, call).await.map_err(|error| situation.failed(&error))?;
+    let all =
+        ready.client.integrations.read_all(scope, call).await.map_err(|error| situation.failed(&error))?;
     let mut matching = all.iter().filter(|integration| integration.name.as_deref() == Some(name));
     match (matching.next(), matching.next()) {
         (Some(only), None) => Ok(only.id.clone()),
@@ -133,7 +129,7 @@ async fn find_by_name(
 }
 
 /// The names that most resemble the one that was looked for.
-fn candidates(name: &str, all: &Integrations) -> Vec<String> {
+fn candidates(name: &str, all: &Items) -> Vec<String> {
     let lower = name.to_lowercase();
     let mut names: Vec<&str> = all.iter().filter_map(|integration| integration.name.as_deref()).collect();
     names.sort_by_key(|name| {

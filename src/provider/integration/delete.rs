@@ -8,7 +8,7 @@ use super::{
     timeouts::deadline,
 };
 use crate::{
-    northflank::Deleted,
+    northflank::{CreatedAt, Deleted, Incarnation},
     provider::{
         access::Ready,
         claims::{Claim, NameUse},
@@ -17,27 +17,30 @@ use crate::{
 };
 use framework::{Diagnostics, Removal};
 
-/// Warnings of a delete that is done.
+/// Warnings of a delete that is done. `successor` is what a refresh has found in the place of the state's integration: it
+/// proves that this one is gone, whatever a read shows that lags behind.
 ///
 /// # Errors
 /// Where it may still be there.
 pub(super) async fn delete(
     ready: &Ready,
     state: Model,
+    successor: Option<CreatedAt>,
     stop: CancellationToken,
 ) -> Result<Diagnostics, Diagnostics> {
     let address = Address::of(&state)?;
     let incarnation = incarnation(&state)?;
+    if let Some(created_at) = successor {
+        ready.client.integrations.has_seen(&Incarnation { created_at, ..incarnation.clone() });
+    }
     let deadline = deadline(&state.timeouts, |it| &it.delete);
     let call = call(ready, stop.clone(), deadline, [&state]);
     let situation = address.situation(ready, "delete");
-    match ready.client.delete_integration(&incarnation, &call).await {
+    match ready.client.integrations.delete(&incarnation, &call).await {
         Ok(Deleted::Gone) => Ok(Diagnostics::default()),
-        Ok(Deleted::Succeeded(other)) => {
-            Ok(situation.left_alone(&incarnation.created_at, other.created_at.as_ref()).into())
-        }
+        Ok(Deleted::Succeeded(other)) => Ok(situation.left_alone(&incarnation.created_at, &other).into()),
         Err(error) if error.is_conflict() => {
-            let clusters = ready.client.clusters_using(&address.scope, &address.id, stop).await;
+            let clusters = ready.client.integrations.users_of(&address.scope, &address.id, stop).await;
             Err(situation.in_use(&error, deadline.limit(), &clusters).into())
         }
         Err(error) => Err(situation.failed(&error).into()),
@@ -69,7 +72,7 @@ pub(super) async fn foresee(
         return found;
     }
     hide_credentials(ready, state);
-    let clusters = ready.client.clusters_using(scope, id, stop).await;
+    let clusters = ready.client.integrations.users_of(scope, id, stop).await;
     if !clusters.is_empty() {
         let limit = deadline(&state.timeouts, |it| &it.delete).limit();
         found.push(diagnostics::removal_in_use(removal, &clusters, limit));

@@ -61,7 +61,7 @@ impl framework::ListResource for ListResource {
         let team_id: Value<String> = team_id(&scope);
         // One that moves to the next page while they are read is shown by both.
         let mut shown = BTreeSet::new();
-        let mut pages = ready.client.integration_pages(&scope, &call);
+        let mut pages = ready.client.integrations.pages(&scope, &call);
         let situation = Situation { verb: "list", id: None, name: None, scope: &scope, ready: &ready };
         while let Some(page) = pages.next().await.map_err(|error| situation.failed(&error))? {
             if let Err(error) = page.is_whole() {

@@ -10,7 +10,7 @@ use super::{
     rotation, succession, values,
 };
 use crate::{
-    northflank::{Incarnation, IntegrationId},
+    northflank::{Id, Incarnation},
     provider::{
         access::{Ready, State},
         claims::{Claim, NameUse},
@@ -76,7 +76,7 @@ pub(super) async fn finish(change: &mut PlannedChange, access: &State) -> Result
 
 /// A warning where another resource of the plan deletes an integration of the name that this one creates.
 fn warn_of_delete(ready: &Ready, planned: &Model) -> Option<Diagnostic> {
-    let id = known(&planned.name).and_then(|name| IntegrationId::of_name(name))?;
+    let id = known(&planned.name).and_then(|name| Id::of_name(name))?;
     let address = Address { id, scope: scope(&planned.team_id).ok()? };
     let is_both = ready.claims.note_name(NameUse::Create, &address.scope, &address.id);
     is_both.then(|| address.situation(ready, "create").deleted_and_created())
@@ -114,8 +114,7 @@ fn judge(prior: &Model, config: &Model, planned: &Model, is_replacement: bool) -
     }
     if let (Some(name), Some(planned_name)) = (known(&prior.name), known(&planned.name))
         && name != planned_name
-        && IntegrationId::of_name(planned_name)
-            .is_some_and(|id| known(&prior.id).is_some_and(|it| it == id.as_str()))
+        && Id::of_name(planned_name).is_some_and(|id| known(&prior.id).is_some_and(|it| it == id.as_str()))
     {
         found.push(
             Diagnostic::warning(

@@ -51,7 +51,7 @@ impl framework::DataSource for PluralDataSource {
         let scope = scope_asked_for(&ready, &wanted.team_id)?;
         let call = reading(stop);
         let situation = Situation { verb: "list", id: None, name: None, scope: &scope, ready: &ready };
-        let all = ready.client.read_integrations(&scope, &call).await;
+        let all = ready.client.integrations.read_all(&scope, &call).await;
         let all = all.map_err(|error| situation.failed(&error))?;
         // What is made of each would be destroyed with one that is left out.
         all.is_whole().map_err(|error| situation.unreadable(&error))?;

@@ -44,7 +44,7 @@ pub(super) async fn read(
     let is_import = state.name.is_null() && state.cloud_provider.is_null() && state.created_at.is_null();
     let is_enough = |listed: &_| answer::is_whole(listed, &state);
     let created_at = created_at(&state);
-    let read = ready.client.read_integration(scope, id, created_at.as_ref(), is_enough, &call).await;
+    let read = ready.client.integrations.read(scope, id, created_at.as_ref(), is_enough, &call).await;
     let found = match read.map_err(|error| situation.failed(&error))? {
         Read::Found(found) => *found,
         Read::Gone(error) if is_import => return Err(situation.none_with_id(&error).into()),

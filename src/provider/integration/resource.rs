@@ -143,7 +143,7 @@ impl framework::Resource for Resource {
     async fn delete(&self, Stored { state, private, stop }: Stored) -> Result<Diagnostics, Diagnostics> {
         let ready = self.ready_to_apply()?;
         origin::check(&ready, &state, "delete", &private)?;
-        delete::delete(&ready, Model::from_object(state)?, stop).await
+        delete::delete(&ready, Model::from_object(state)?, succession::pending(&private), stop).await
     }
 
     fn identity_schema(&self) -> &Schema {

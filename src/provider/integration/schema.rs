@@ -113,7 +113,7 @@ pub(super) fn plural_data_source() -> Schema {
 pub(super) fn list_resource() -> Schema {
     Schema {
         version: 0,
-        description: "Integrations of Northflank with accounts at cloud providers, whether Terraform manages them or \
+        description: "Items of Northflank with accounts at cloud providers, whether Terraform manages them or \
                       not: all of a team, or those that pass filters. For `terraform query`, which Terraform has from \
                       1.14 on and OpenTofu has not; \
                       [Importing](https://registry.terraform.io/providers/northflank/northflank/latest/docs/guides/importing#all-at-once) \

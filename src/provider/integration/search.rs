@@ -58,7 +58,7 @@ pub(super) async fn whole(situation: &Situation<'_>, listed: Item, call: &Call) 
     if !answer::lacks_account(&listed) {
         return Ok(listed);
     }
-    match situation.ready.client.read_whole_integration(situation.scope, &listed.id, call).await {
+    match situation.ready.client.integrations.read_whole(situation.scope, &listed.id, call).await {
         Ok(whole) => Ok(whole),
         Err(error) if error.is_not_found() => Ok(listed),
         Err(error) => Err(Situation { id: Some(&listed.id), ..*situation }.failed(&error)),
@@ -96,10 +96,10 @@ mod tests {
             (json!({"id": "a", "features": ["byoc"]}), None),
             (json!({"id": "a", "features": []}), Some(false)),
         ] {
-            let integration = Item::from_json(&members).expect("readable");
+            let integration = Item::from_json(&members, "an integration").expect("readable");
             assert_eq!(both.passes(&integration), expected, "{members}");
         }
-        let bare = Item::from_json(&json!({"id": "a", "features": 7})).expect("readable");
+        let bare = Item::from_json(&json!({"id": "a", "features": 7}), "an integration").expect("readable");
         assert_eq!(Wanted::default().passes(&bare), Some(true));
     }
 }

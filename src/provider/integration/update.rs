@@ -10,7 +10,7 @@ use super::{
     timeouts::deadline,
 };
 use crate::{
-    northflank::{Call, CreatedAt, Incarnation, Item, Presence},
+    northflank::{CreatedAt, Incarnation, Item},
     provider::access::Ready,
 };
 use framework::{Diagnostics, Typed, Value, is_wholly_known};
@@ -51,17 +51,17 @@ pub(super) async fn update(
     let named = incarnation(&prior)?;
     let incarnation = Incarnation { created_at: successor.unwrap_or(named.created_at.clone()), ..named };
     let updated = match &change {
-        Change::Nothing => ready.client.confirmed_integration(&incarnation, call).await,
-        Change::Patch(patch) => ready.client.patch_integration(&incarnation, &patch.body, call).await,
+        Change::Nothing => ready.client.integrations.confirmed(&incarnation, call).await,
+        Change::Patch(patch) => ready.client.integrations.patch(&incarnation, &patch.body, call).await,
         Change::Put(whole) => {
             let name = known(&planned.name).map(String::as_str).unwrap_or_default();
-            ready.client.put_integration(&incarnation, name, &whole.body, call).await
+            ready.client.integrations.put(&incarnation, name, &whole.body, call).await
         }
     };
     match updated {
         Ok(updated) => Ok(answer::to_resource(&updated, planned)),
         Err(error) if error.is_unclear => {
-            let found = read_back(ready, &incarnation, call).await;
+            let found = ready.client.integrations.read_back(&incarnation, call).await;
             let settled = settle(found, prior, planned);
             settled.map_err(|doubt| Failed {
                 diagnostics: situation.not_updated(&error, doubt.credentials).into(),
@@ -69,14 +69,6 @@ pub(super) async fn update(
             })
         }
         Err(error) => Err(situation.failed(&error).into()),
-    }
-}
-
-/// What has come of a change, as far as the API shows it; nothing where another integration has taken its place.
-async fn read_back(ready: &Ready, incarnation: &Incarnation, call: &Call) -> Option<Item> {
-    match ready.client.presence(incarnation, &ready.client.to_resolve(call)).await {
-        Ok(Presence::Same(found)) => Some(*found),
-        _ => None,
     }
 }
 
@@ -144,7 +136,7 @@ mod tests {
     fn found(description: &str) -> Option<Item> {
         let json =
             json!({"id": "my-civo", "name": "My Civo", "provider": "civo", "description": description});
-        Some(Item::from_json(&json).expect("readable"))
+        Some(Item::from_json(&json, "an integration").expect("readable"))
     }
 
     #[test]
@@ -156,7 +148,7 @@ mod tests {
     #[test]
     fn what_is_not_shown_proves_nothing() {
         let json = json!({"id": "my-civo", "name": "My Civo", "provider": "civo", "description": ["?"]});
-        let unreadable = Item::from_json(&json).ok();
+        let unreadable = Item::from_json(&json, "an integration").ok();
         let doubt = settle(unreadable, model("old", "k"), model("new", "k")).expect_err("in doubt");
         assert_eq!(doubt.state, Some(Box::new(model("old", "k"))));
     }

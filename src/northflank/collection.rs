@@ -1,0 +1,188 @@
+//! What the API has of one kind, and what this process knows of that: the calls that only read.
+
+use super::{
+    call::Call,
+    error::{Error, Operation},
+    ids::Id,
+    incarnation::Incarnation,
+    item::Item,
+    looks::Looks,
+    owned::Owned,
+    paging::{self, Page, Pages},
+    reads::Reads,
+    request::{Request, Scope},
+    session::Session,
+    transport::data,
+    turns::Turns,
+};
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use reqwest::Method;
+use serde_json::Value;
+use tokio::time::Instant;
+
+/// A kind of thing that the API has.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Kind {
+    /// The collection's name in paths, and in answers that list it.
+    pub(super) path: &'static str,
+    /// What one is, in sentences.
+    pub(super) word: &'static str,
+    /// The path of what may use one, and the member that says which one it uses.
+    pub(super) user: Option<(&'static str, &'static str)>,
+}
+
+/// What the API has of one kind.
+pub struct Collection {
+    pub(super) session: Arc<Session>,
+    pub(super) kind: Kind,
+    pub(super) reads: Reads,
+    pub(super) owned: Owned,
+    pub(super) turns: Turns,
+    pub(super) looks: Looks,
+}
+
+impl Collection {
+    pub(super) fn new(session: Arc<Session>, kind: Kind) -> Self {
+        Self {
+            session,
+            kind,
+            reads: Reads::default(),
+            owned: Owned::default(),
+            turns: Turns::default(),
+            looks: Looks::default(),
+        }
+    }
+
+    /// A request for all, or to create one.
+    pub(super) fn request(&self, operation: Operation, method: Method, scope: &Scope) -> Request {
+        Request::collection(operation, method, scope, self.kind.path)
+    }
+
+    /// A request for one.
+    pub(super) fn request_for(
+        &self,
+        operation: Operation,
+        method: Method,
+        scope: &Scope,
+        id: &Id,
+    ) -> Request {
+        self.request(operation, method, scope).below(id)
+    }
+
+    /// What an answer shows.
+    pub(super) fn item(&self, operation: Operation, json: &Value) -> Result<Item, Error> {
+        let item = Item::from_json(data(operation, json)?, self.kind.word);
+        item.map_err(|problem| Error::body(operation, problem))
+    }
+
+    /// What an answer shows of the one that was asked for. Another one would lead to the deletion of that one.
+    pub(super) fn item_of(&self, operation: Operation, json: &Value, id: &Id) -> Result<Item, Error> {
+        let item = self.item(operation, json)?;
+        if item.id == *id { Ok(item) } else { Err(Error::body(operation, "it is about another integration")) }
+    }
+
+    /// # Errors
+    /// See [`Error`].
+    pub async fn get(&self, scope: &Scope, id: &Id, call: &Call) -> Result<Item, Error> {
+        let request = self.request_for(Operation::Get, Method::GET, scope, id);
+        let found = self.item_of(Operation::Get, &self.session.send(&request, call).await?, id)?;
+        self.saw(scope, [&found]);
+        Ok(found)
+    }
+
+    /// All integrations of a scope.
+    ///
+    /// # Errors
+    /// See [`Error`]; also where pages never end.
+    pub async fn list(&self, scope: &Scope, call: &Call) -> Result<Items, Error> {
+        let begun = Instant::now();
+        let page = self.pages(scope, call).all().await?;
+        let all = Items::of(page, begun);
+        self.saw(scope, all.iter());
+        Ok(all)
+    }
+
+    fn saw<'a>(&self, scope: &Scope, shown: impl IntoIterator<Item = &'a Item>) {
+        let incarnations = shown.into_iter().filter_map(|item| Incarnation::of(scope, item));
+        incarnations.for_each(|incarnation| self.owned.saw(&incarnation));
+    }
+
+    /// Notes that an integration has been seen, in this process or in one before.
+    pub fn has_seen(&self, incarnation: &Incarnation) {
+        self.owned.saw(incarnation);
+    }
+
+    /// The same page by page, for callers that may have enough before the last one.
+    pub fn pages<'a>(&'a self, scope: &Scope, call: &'a Call) -> Pages<'a, Item> {
+        let (request, word) = (self.request(Operation::List, Method::GET, scope), self.kind.word);
+        Pages::new(&self.session, request, self.kind.path, move |json| Item::from_json(json, word), call)
+    }
+}
+
+/// The integrations of a scope, each once.
+#[derive(Debug)]
+pub struct Items {
+    /// When the first page was asked for: nothing that is shown is older.
+    pub(super) begun: Instant,
+    by_id: BTreeMap<Id, Item>,
+    /// What is wrong with one that could not be read, where there is such a one.
+    unreadable: Option<String>,
+}
+
+impl Items {
+    /// Items that come and go while pages are read make others move to the next page, which shows them again.
+    /// The last word counts: it was read later.
+    fn of(Page { items, unreadable }: Page<Item>, begun: Instant) -> Self {
+        let by_id = items.into_iter().map(|integration| (integration.id.clone(), integration)).collect();
+        Self { begun, by_id, unreadable }
+    }
+
+    /// Those that could be read, by id.
+    pub fn iter(&self) -> impl Iterator<Item = &Item> {
+        self.by_id.values()
+    }
+
+    pub fn get(&self, id: &Id) -> Option<&Item> {
+        self.by_id.get(id)
+    }
+
+    /// That there are no others than [`Self::iter`] has: what it lacks is not there.
+    ///
+    /// # Errors
+    /// Where one could not be read, and may be the one that is missed.
+    pub fn is_whole(&self) -> Result<(), Error> {
+        paging::is_whole(self.unreadable.as_deref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::northflank::{Client, Config};
+
+    #[test]
+    fn each_is_listed_once_and_as_it_was_shown_last() {
+        let integration =
+            |id, name| Item::from_json(&json!({"id": id, "name": name}), "an integration").expect("readable");
+        let items = vec![integration("b", "B"), integration("a", "old"), integration("a", "new")];
+        let all = Items::of(Page { items, unreadable: None }, Instant::now());
+        let names: Vec<_> = all.iter().filter_map(|integration| integration.name.as_deref()).collect();
+        assert_eq!(names, ["new", "B"]);
+        assert!(all.is_whole().is_ok());
+        let holed = Page { items: Vec::new(), unreadable: Some(String::new()) };
+        assert!(Items::of(holed, Instant::now()).is_whole().is_err());
+    }
+
+    #[test]
+    fn an_answer_about_another_integration_is_unreadable() {
+        let client = Client::new(Config::of_test());
+        let id = Id::parse("a").expect("an id");
+        let item = |json| client.integrations.item_of(Operation::Get, &json, &id);
+        assert!(item(json!({"data": {"id": "a"}})).is_ok());
+        assert!(item(json!({"data": {"id": "b"}})).is_err());
+    }
+}

@@ -1,0 +1,312 @@
+//! Sending: requests go out through here, are repeated where that is right, and are logged without their contents.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+    time::{Duration, SystemTime},
+};
+
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::{
+    base_url::BaseUrl,
+    call::{Call, Ended},
+    error::{Allowed, Error, ErrorKind, Operation},
+    hints::Hints,
+    http::{Http, Platform},
+    looks::LAG,
+    rate_limit::Limiter,
+    request::Request,
+    retry::{self, Decision, Policy},
+    scrub::Secrets,
+    transport::{Answer, Failure, Transport},
+};
+use framework::Secret;
+
+/// What a client needs to know.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub base_url: BaseUrl,
+    pub token: Secret,
+    pub user_agent: String,
+    /// How long one attempt may take.
+    pub request_timeout: Duration,
+    /// Attempts after the first.
+    pub max_retries: u32,
+    /// The longest single wait between attempts.
+    pub max_retry_wait: Duration,
+}
+
+#[cfg(test)]
+impl Config {
+    /// What a test has to know that no server answers.
+    pub(crate) fn of_test() -> Self {
+        Self {
+            base_url: BaseUrl::parse(BaseUrl::NORTHFLANK).expect("a URL"),
+            token: Secret::from("hunter2"),
+            user_agent: String::new(),
+            request_timeout: Duration::from_secs(30),
+            max_retries: 0,
+            max_retry_wait: Duration::ZERO,
+        }
+    }
+}
+
+/// What sends requests to the API. It opens nothing before the first: most processes of a run send none.
+pub(super) struct Session {
+    pub(super) config: Config,
+    /// What makes the exchanges in place of the platform's HTTP library.
+    http: Option<Arc<dyn Http>>,
+    transport: OnceLock<Transport>,
+    pub(super) limiter: Limiter,
+    /// What the latest answer said of the API's own time, and when it came.
+    clock: Mutex<Option<(SystemTime, Instant)>>,
+    pub(super) secrets: Arc<Secrets>,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Session").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    /// `http` makes the exchanges, else the platform's HTTP library does.
+    pub(super) fn new(http: Option<Arc<dyn Http>>, config: Config) -> Self {
+        let secrets = Arc::<Secrets>::default();
+        secrets.add([config.token.clone()]);
+        Self {
+            config,
+            http,
+            transport: OnceLock::new(),
+            limiter: Limiter::default(),
+            clock: Mutex::default(),
+            secrets,
+        }
+    }
+
+    /// What the API's clock had at least reached at that moment. `None` where no answer has told its time.
+    pub(super) fn server_time(&self, at: Instant) -> Option<SystemTime> {
+        // Headers have whole seconds, rounded down, and an answer is older than its arrival: both err to the past.
+        let (date, seen) = (*self.clock.lock().unwrap_or_else(PoisonError::into_inner))?;
+        match at.checked_duration_since(seen) {
+            Some(later) => date.checked_add(later),
+            None => date.checked_sub(seen.duration_since(at)),
+        }
+    }
+
+    /// A call with time enough to look before a change: changes are not refused because there is little time.
+    pub(super) fn to_look(&self, call: &Call) -> Call {
+        call.with_time(self.config.request_timeout.saturating_add(LAG))
+    }
+
+    /// A call with time enough to find out what a change has come to: in any case until it can be seen everywhere, and
+    /// for one more request; and for the longest wait before that where the operation has the time.
+    pub(super) fn to_resolve(&self, call: &Call) -> Call {
+        let Config { request_timeout, max_retry_wait, .. } = self.config;
+        let at_least = request_timeout.saturating_add(LAG);
+        let with_a_wait = at_least.saturating_add(max_retry_wait);
+        call.to_resolve(if call.stop.is_cancelled() { Duration::ZERO } else { with_a_wait }, at_least)
+    }
+
+    fn transport(&self) -> Result<&Transport, ErrorKind> {
+        if let Some(transport) = self.transport.get() {
+            return Ok(transport);
+        }
+        let Config { base_url, token, user_agent, request_timeout, .. } = &self.config;
+        let http = match &self.http {
+            Some(http) => Arc::clone(http),
+            None => Arc::new(Platform::new(base_url, user_agent, *request_timeout)?),
+        };
+        let transport = Transport::new(http, base_url.clone(), token, Arc::clone(&self.secrets))?;
+        Ok(self.transport.get_or_init(|| transport))
+    }
+
+    /// The JSON of a successful answer.
+    pub(super) async fn send(&self, request: &Request, call: &Call) -> Result<Value, Error> {
+        let mut attempts = Attempts::of(request.operation);
+        loop {
+            match self.attempt(request, call, &mut attempts).await {
+                Ok(json) => return Ok(json),
+                Err(failure) => {
+                    let is_repeatable = request.operation != Operation::Create;
+                    self.before_another(failure, is_repeatable, call, &attempts).await?;
+                }
+            }
+        }
+    }
+
+    /// Sends a request once.
+    pub(super) async fn attempt(
+        &self,
+        request: &Request,
+        call: &Call,
+        attempts: &mut Attempts,
+    ) -> Result<Value, Failure> {
+        let transport = self.transport()?;
+        if !call.is_paced {
+            self.hold_back(call, attempts).await?;
+        }
+        let timeout = self.time_for(request.operation, call)?;
+        self.limiter.sending();
+        attempts.made += 1;
+        let started = Instant::now();
+        let outcome = transport.send(request, timeout).await;
+        log(request, attempts.made, started, &outcome);
+        match outcome {
+            Ok(answer) => {
+                self.note(&answer.hints);
+                Ok(answer.json)
+            }
+            Err(failure) => {
+                self.note(&failure.hints);
+                attempts.unclear |= attempts.operation.is_change() && failure.kind.is_unclear();
+                Err(failure)
+            }
+        }
+    }
+
+    /// Waits for the next attempt, where there is to be one.
+    pub(super) async fn before_another(
+        &self,
+        failure: Failure,
+        is_repeatable: bool,
+        call: &Call,
+        attempts: &Attempts,
+    ) -> Result<(), Error> {
+        let Failure { kind, status, hints } = failure;
+        let policy = Policy { max_retries: self.config.max_retries, max_wait: self.config.max_retry_wait };
+        let asked = hints.wait;
+        let decision = retry::decide(policy, is_repeatable, attempts.made, &kind, asked, fastrand::f64());
+        let beyond = |allowed, wait, kind: ErrorKind| {
+            let (reason, sent) = (attempts.failed(kind).to_string(), self.limiter.sent());
+            attempts.failed(ErrorKind::AskedToWait { status, wait, allowed, sent, reason })
+        };
+        let wait = match decision {
+            Decision::Wait(wait) => wait,
+            Decision::StopUntil(wait) => return Err(beyond(Allowed::MaxRetryWait, wait, kind)),
+            Decision::Stop => return Err(attempts.failed(kind)),
+        };
+        if let (Some(deadline), Some(wait)) = (call.deadline, asked)
+            && wait >= call.left()
+        {
+            return Err(beyond(Allowed::Operation(deadline.limit()), wait, kind));
+        }
+        tracing::debug!(wait_ms = millis(wait), "waits before the next attempt");
+        call.wait(wait).await.map_err(|ended| attempts.ended(ended, &attempts.failed(kind).to_string()))
+    }
+
+    /// How long an attempt may take. One that changes something is never cut short by the end of the operation: what
+    /// it does must reach the state.
+    fn time_for(&self, operation: Operation, call: &Call) -> Result<Duration, ErrorKind> {
+        let left = if operation.is_change() { Duration::MAX } else { call.left() };
+        match call.deadline {
+            Some(deadline) if left.is_zero() => Err(ErrorKind::OutOfTime {
+                limit: deadline.limit(),
+                waiting_for: "there was no time left to ask Northflank".to_owned(),
+            }),
+            _ => Ok(left.min(self.config.request_timeout)),
+        }
+    }
+
+    /// Where the rate limit runs low, requests keep a distance. What the operation has no time for is not waited for:
+    /// the distance is a courtesy to the rest of the run.
+    pub(super) async fn hold_back(&self, call: &Call, attempts: &Attempts) -> Result<(), ErrorKind> {
+        let wait = self.limiter.before(Instant::now(), self.config.max_retry_wait);
+        if wait.is_zero() {
+            return Ok(());
+        }
+        tracing::debug!(
+            wait_ms = millis(wait),
+            attempts = attempts.made,
+            "waits, since the rate limit runs low"
+        );
+        match call.wait(wait).await {
+            Ok(()) | Err(Ended::OutOfTime { .. }) => Ok(()),
+            Err(Ended::Stopped) => Err(ErrorKind::Stopped {
+                reason: "the rate limit ran low, and the request had not been sent".to_owned(),
+            }),
+        }
+    }
+
+    fn note(&self, hints: &Hints) {
+        let now = Instant::now();
+        self.limiter.after(hints, now);
+        if let Some(date) = hints.date {
+            *self.clock.lock().unwrap_or_else(PoisonError::into_inner) = Some((date, now));
+        }
+    }
+}
+
+/// What has been tried in one call.
+#[derive(Debug)]
+pub(super) struct Attempts {
+    operation: Operation,
+    pub(super) made: u32,
+    /// Whether one of them may have been carried out though it failed.
+    pub(super) unclear: bool,
+}
+
+impl Attempts {
+    pub(super) fn of(operation: Operation) -> Self {
+        Self { operation, made: 0, unclear: false }
+    }
+
+    /// A wait that ended before its time; `what` was waited for.
+    pub(super) fn ended(&self, ended: Ended, what: &str) -> Error {
+        self.failed(match ended {
+            Ended::Stopped => ErrorKind::Stopped { reason: what.to_owned() },
+            Ended::OutOfTime { limit } => ErrorKind::OutOfTime { limit, waiting_for: what.to_owned() },
+        })
+    }
+
+    /// Waits before another attempt. Without the time for one, the `failure` of the last attempt stands.
+    pub(super) async fn wait_after(
+        &self,
+        failure: ErrorKind,
+        wait: Duration,
+        call: &Call,
+    ) -> Result<(), Error> {
+        let failed = self.failed(failure);
+        call.wait_at_most(wait).await.map_err(|ended| match ended {
+            Ended::OutOfTime { .. } => failed,
+            Ended::Stopped => self.ended(ended, &failed.to_string()),
+        })
+    }
+
+    /// A look between attempts that failed: what they may have done is as open as before.
+    pub(super) fn looked(&self, error: Error) -> Error {
+        Error { is_unclear: self.unclear, ..error }
+    }
+
+    pub(super) fn failed(&self, kind: ErrorKind) -> Error {
+        Error {
+            operation: self.operation,
+            kind: Box::new(kind),
+            attempts: self.made,
+            is_unclear: self.unclear,
+        }
+    }
+}
+
+/// Never headers, never bodies.
+fn log(request: &Request, attempt: u32, started: Instant, outcome: &Result<Answer, Failure>) {
+    let (method, path) = (request.method.as_str(), request.path());
+    let duration_ms = millis(started.elapsed());
+    match outcome {
+        Ok(answer) => tracing::debug!(method, path, status = answer.status, duration_ms, attempt, "API call"),
+        Err(failure) => {
+            let error_id = match &failure.kind {
+                ErrorKind::Api { id: Some(id), .. } => id.to_string(),
+                _ => String::new(),
+            };
+            let status = failure.status;
+            tracing::debug!(method, path, status, duration_ms, attempt, error_id, "API call failed");
+        }
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,81 @@
+//! What uses the things of a collection: clusters use integrations. Only its names are known here.
+
+use std::{sync::Arc, time::Duration};
+
+use reqwest::Method;
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    call::{Call, Deadline},
+    collection::Collection,
+    error::Operation,
+    ids::Id,
+    paging::Pages,
+    request::{Request, Scope},
+    text::ApiText,
+};
+
+/// Names in a message are a courtesy: nobody waits for them longer than this.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What uses one of a collection, as the API lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct User {
+    /// What people call it: its name, else its id. As it arrived, so not for a message.
+    name: String,
+    /// A cluster that Northflank runs on its own account uses none.
+    uses: Option<Id>,
+}
+
+impl Collection {
+    /// The names of what uses one, as this process has last read them, for a message: none where the API does not tell,
+    /// for which the token needs a permission of its own. `stop` ends waits.
+    pub async fn users_of(&self, scope: &Scope, id: &Id, stop: CancellationToken) -> Vec<ApiText> {
+        let call = Call::new(stop, Deadline::after(PATIENCE));
+        let users = self.read_users(scope, &call).await;
+        let using = users.iter().filter(|user| user.uses.as_ref() == Some(id));
+        self.session.texts(using.map(|user| user.name.clone())).await
+    }
+
+    /// All that may use one; none where the API does not tell.
+    pub(super) async fn list_users(&self, scope: &Scope, call: &Call) -> Arc<Vec<User>> {
+        let Some((path, member)) = self.kind.user else { return Arc::default() };
+        let request = Request::collection(Operation::ListUsers, Method::GET, scope, path);
+        let read = move |item: &Value| Ok(User::from_json(item, member));
+        match Pages::new(&self.session, request, path, read, call).all().await {
+            Ok(page) => Arc::new(page.items),
+            Err(error) => {
+                tracing::debug!(%error, path, "what uses these could not be listed");
+                Arc::default()
+            }
+        }
+    }
+}
+
+impl User {
+    fn from_json(json: &Value, member: &str) -> Self {
+        let text = |name: &str| json.get(name).and_then(Value::as_str);
+        Self {
+            name: text("name").or_else(|| text("id")).unwrap_or_default().to_owned(),
+            uses: text(member).and_then(Id::parse),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_user_is_read_whatever_it_lacks() {
+        let cluster =
+            |name: &str, uses: Option<&str>| User { name: name.to_owned(), uses: uses.and_then(Id::parse) };
+        let read = |json| User::from_json(&json, "integrationId");
+        assert_eq!(read(json!({"id": "c", "name": "C", "integrationId": "i"})), cluster("C", Some("i")));
+        assert_eq!(read(json!({"id": "c", "name": null})), cluster("c", None));
+        assert_eq!(read(json!("odd")), cluster("", None));
+    }
+}
