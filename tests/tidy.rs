@@ -56,6 +56,14 @@ fn only_one_module_uses_the_http_library_to_send() {
 }
 
 #[test]
+fn only_one_module_names_tf_provider() {
+    for (path, line) in code(Path::new("framework/src")).into_iter().chain(code(Path::new("src"))) {
+        let is_gate = path.ends_with("protocol/foreign.rs");
+        assert!(is_gate || !line.contains("tf_provider"), "{}: {line}", path.display());
+    }
+}
+
+#[test]
 fn standard_output_is_the_protocol() {
     let may_print = ["src/main.rs", "framework/src/plugin/handshake.rs", "framework/src/plugin/reattach.rs"];
     for (path, line) in code(Path::new("src")).into_iter().chain(code(Path::new("framework/src"))) {

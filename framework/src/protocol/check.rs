@@ -5,12 +5,11 @@
 
 use std::fmt;
 
-use tf_provider::AttributePath;
-
 use super::{
     diagnostic::{Diagnostic, Diagnostics},
-    schema::{Attribute, Attributes, Constraint, Kind},
-    value::{Dynamic, Known, Object, Value},
+    foreign::{AttributePath, Constraint, Value},
+    schema::{Attribute, Attributes, Kind},
+    value::{Dynamic, Known, Object},
 };
 
 /// So many invalid elements of a set are named, however many there are.
@@ -164,7 +163,7 @@ fn problems<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::{super::schema::Type, *};
+    use super::{super::foreign::Type, *};
 
     fn attributes() -> Attributes {
         let colour = Attribute::optional(Type::Set(Box::new(Type::String)), "Colours.")

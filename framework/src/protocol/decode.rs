@@ -8,8 +8,9 @@ use rmpv::ValueRef;
 use serde_json::Value as Json;
 
 use super::{
-    schema::{Attribute, Attributes, Kind, Type},
-    value::{Dynamic, Known, Number, Object, Value},
+    foreign::{Type, Value},
+    schema::{Attribute, Attributes, Kind},
+    value::{Dynamic, Known, Number, Object},
 };
 use crate::Secret;
 
@@ -335,7 +336,7 @@ fn json_kind(json: &Json) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{encode, schema::Constraint};
+    use crate::protocol::{encode, foreign::Constraint};
 
     fn attributes() -> Attributes {
         let inner =

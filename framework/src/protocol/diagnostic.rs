@@ -5,7 +5,7 @@ use std::{
     sync::OnceLock,
 };
 
-use tf_provider::AttributePath;
+use super::foreign::AttributePath;
 
 /// One error or warning.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

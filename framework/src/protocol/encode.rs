@@ -7,14 +7,14 @@
 use std::collections::HashSet;
 
 use rmpv::ValueRef;
-use tf_provider::{AttributePath, AttributePathStep};
 
 use super::{
     diagnostic::{Diagnostic, Diagnostics, Severity},
+    foreign::{AttributePath, AttributePathStep, Constraint, Type, Value},
     function::{FunctionError, Parameter, Signature},
     generated::tfplugin6 as wire,
-    schema::{Attribute, Attributes, Constraint, Kind, Schema, Type},
-    value::{Dynamic, Known, Object, Value},
+    schema::{Attribute, Attributes, Kind, Schema},
+    value::{Dynamic, Known, Object},
 };
 use crate::printable;
 

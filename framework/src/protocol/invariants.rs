@@ -4,11 +4,10 @@
 //! "Provider produced inconsistent result after apply", and what was created meanwhile may be lost. Names follow
 //! core's own checks (AssertPlanValid, AssertObjectCompatible).
 
-use tf_provider::AttributePath;
-
 use super::{
+    foreign::{AttributePath, Value},
     schema::{Attribute, Attributes, Kind},
-    value::{Dynamic, Known, Object, Value, is_wholly_known},
+    value::{Dynamic, Known, Object, is_wholly_known},
 };
 
 /// A broken rule. The text holds no value.
@@ -142,7 +141,7 @@ fn plan_is_kept_below(
 #[cfg(test)]
 mod tests {
     use super::{
-        super::schema::{Constraint, Type},
+        super::foreign::{Constraint, Type},
         *,
     };
 

@@ -10,6 +10,7 @@ mod check;
 mod decode;
 mod diagnostic;
 mod encode;
+mod foreign;
 mod function;
 mod invariants;
 mod listing;
@@ -31,6 +32,7 @@ mod generated {
 
 pub use check::{Check, NAMED, nearest};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use foreign::{AttributePath, Constraint, Type, Value};
 pub use function::{Function, FunctionError, Parameter, Signature};
 pub use listing::Listing;
 pub use private::Private;
@@ -38,8 +40,7 @@ pub use provider::{
     Applied, Configuration, Create, DataSource, EphemeralResource, ImportTarget, ListResource, Opened,
     PlannedChange, Provider, Read, Removal, Resource, Stored, Update,
 };
-pub use schema::{Attribute, Attributes, Constraint, Kind, Replace, Schema, Type};
+pub use schema::{Attribute, Attributes, Kind, Replace, Schema};
 pub use server::Server;
-pub use tf_provider::AttributePath;
 pub use typed::{Mismatch, Typed, attribute_name};
-pub use value::{Dynamic, Known, Number, Object, Value, is_wholly_known};
+pub use value::{Dynamic, Known, Number, Object, is_wholly_known};

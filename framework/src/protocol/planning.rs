@@ -11,11 +11,10 @@
 //!
 //! And its counterpart after an apply: [`keep_promises`].
 
-use tf_provider::AttributePath;
-
 use super::{
-    schema::{Attribute, Attributes, Constraint, Kind, Replace},
-    value::{Dynamic, Known, Object, Value},
+    foreign::{AttributePath, Constraint, Value},
+    schema::{Attribute, Attributes, Kind, Replace},
+    value::{Dynamic, Known, Object},
 };
 
 /// Steps 1 to 3. `proposed` is core's merge of configuration and prior state.
@@ -140,7 +139,7 @@ pub(super) fn keep_promises(attributes: &Attributes, planned: &Object, applied: 
 
 #[cfg(test)]
 mod tests {
-    use super::{super::schema::Type, *};
+    use super::{super::foreign::Type, *};
 
     fn attributes() -> Attributes {
         let inner = Attributes::from([

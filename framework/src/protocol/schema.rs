@@ -6,9 +6,11 @@
 
 use std::collections::BTreeMap;
 
-pub use tf_provider::schema::{AttributeConstraint as Constraint, Type};
-
-use super::{check::Check, value::Known};
+use super::{
+    check::Check,
+    foreign::{Constraint, Type},
+    value::Known,
+};
 
 /// The attributes of a schema or of a nested object. Sorted, so that each answer has the same order.
 pub type Attributes = BTreeMap<&'static str, Attribute>;

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     diagnostic::{Diagnostic, Diagnostics},
-    value::{Dynamic, Known, Number, Object, Value},
+    foreign::Value,
+    value::{Dynamic, Known, Number, Object},
 };
 use crate::Secret;
 

@@ -5,13 +5,14 @@
 
 use super::super::{
     Applied, Diagnostic, Diagnostics, encode,
+    foreign::Value,
     generated::tfplugin6::{ResourceIdentityData, apply_resource_change as wire},
     invariants, planning,
     private::Private,
     provider::{Create, Resource, Stored, Update},
     schema::Attributes,
     server::Server,
-    value::{Object, Value, is_wholly_known},
+    value::{Object, is_wholly_known},
 };
 
 pub(in super::super) async fn handle(

@@ -2,10 +2,11 @@
 
 use super::super::{
     Diagnostics, check, encode,
+    foreign::{Constraint, Value},
     generated::tfplugin6::generate_resource_config as wire,
-    schema::{Attribute, Attributes, Constraint, Kind},
+    schema::{Attribute, Attributes, Kind},
     server::Server,
-    value::{Dynamic, Known, Object, Value},
+    value::{Dynamic, Known, Object},
 };
 
 pub(in super::super) async fn handle(

@@ -31,9 +31,10 @@ use super::{
     check, decode,
     diagnostic::{Diagnostic, Diagnostics},
     encode,
+    foreign::Constraint,
     generated::tfplugin6 as wire,
     provider::Resource,
-    schema::{Attributes, Constraint},
+    schema::Attributes,
     value::{Object, is_wholly_known},
 };
 
