@@ -21,6 +21,7 @@ mod rpc;
 mod schema;
 mod server;
 mod typed;
+mod validation;
 mod value;
 
 mod generated {
@@ -30,7 +31,7 @@ mod generated {
     pub(in super::super) mod tfplugin6;
 }
 
-pub use check::{Check, NAMED, nearest};
+pub use check::{Check, nearest};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use foreign::{AttributePath, Constraint, Type, Value};
 pub use function::{Function, FunctionError, Parameter, Signature};
@@ -43,4 +44,5 @@ pub use provider::{
 pub use schema::{Attribute, Attributes, Kind, Replace, Schema};
 pub use server::Server;
 pub use typed::{Mismatch, Typed, attribute_name};
+pub use validation::NAMED;
 pub use value::{Dynamic, Known, Number, Object, is_wholly_known};

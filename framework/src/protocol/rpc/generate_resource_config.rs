@@ -1,11 +1,12 @@
 //! GenerateResourceConfig: a configuration for an object that exists, from its state.
 
 use super::super::{
-    Diagnostics, check, encode,
+    Diagnostics, encode,
     foreign::{Constraint, Value},
     generated::tfplugin6::generate_resource_config as wire,
     schema::{Attribute, Attributes, Kind},
     server::Server,
+    validation,
     value::{Dynamic, Known, Object},
 };
 
@@ -44,6 +45,7 @@ fn configurable_value(attribute: &Attribute, value: &Dynamic) -> Dynamic {
         return if says_nothing { Value::Null } else { Value::Value(Known::Object(config)) };
     }
     // A value that this version would refuse, since it is newer than the version: left out, the object keeps it.
-    let is_dropped = attribute.constraint == Constraint::OptionalComputed && !check::passes(attribute, value);
+    let is_dropped =
+        attribute.constraint == Constraint::OptionalComputed && !validation::passes(attribute, value);
     if is_dropped { Value::Null } else { value.clone() }
 }

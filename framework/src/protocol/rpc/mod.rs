@@ -28,13 +28,14 @@ pub(super) mod validate_resource_config;
 use secrecy::zeroize::Zeroizing;
 
 use super::{
-    check, decode,
+    decode,
     diagnostic::{Diagnostic, Diagnostics},
     encode,
     foreign::Constraint,
     generated::tfplugin6 as wire,
     provider::Resource,
     schema::Attributes,
+    validation,
     value::{Object, is_wholly_known},
 };
 
@@ -67,7 +68,7 @@ fn checked(
     what: &str,
 ) -> Result<Object, Diagnostics> {
     let object = object(value, attributes, what)?;
-    let found = check::run(attributes, &object);
+    let found = validation::run(attributes, &object);
     if found.has_errors() { Err(found) } else { Ok(object) }
 }
 
@@ -79,7 +80,7 @@ fn validated(
     further: impl FnOnce(&Object) -> Diagnostics,
 ) -> Result<Vec<wire::Diagnostic>, Diagnostics> {
     let config = object(config, attributes, what)?;
-    let mut diagnostics = check::run(attributes, &config);
+    let mut diagnostics = validation::run(attributes, &config);
     diagnostics.extend_after_checks(further(&config));
     Ok(encode::diagnostics(diagnostics))
 }
