@@ -91,7 +91,7 @@ fn undecodable(problem: impl std::fmt::Display) -> Diagnostics {
 }
 
 /// Encodes an answer that has passed the checks.
-pub(super) fn encoded(
+fn encoded(
     object: Option<&Object>,
     attributes: &Attributes,
 ) -> Result<Option<wire::DynamicValue>, Diagnostics> {
@@ -103,7 +103,7 @@ pub(super) fn encoded(
 
 /// The identity of an object, as answers carry it. An object whose state does not tell it yet, as one that is still to
 /// be created, has none.
-pub(super) fn identity(resource: &dyn Resource, state: &Object) -> Option<wire::ResourceIdentityData> {
+fn identity(resource: &dyn Resource, state: &Object) -> Option<wire::ResourceIdentityData> {
     let attributes = &resource.identity_schema().attributes;
     let identity = resource.identity(state);
     let is_whole = attributes.iter().all(|(name, attribute)| {
