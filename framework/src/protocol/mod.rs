@@ -1,6 +1,6 @@
 //! Terraform's plugin protocol, version 6: decode, act, encode.
 //!
-//! A call arrives in [`server`], which finds its file in `rpc/`. That file decodes the request (`decode`), has the
+//! A call arrives in `service`, which finds its file in `rpc/`. That file decodes the request (`decode`), has the
 //! provider act through the traits in `provider`, checks the answer against core's rules (`invariants`) and encodes
 //! it (`encode`). Plans are made in one sequence for all resources (`planning`).
 //!
@@ -20,6 +20,7 @@ mod provider;
 mod rpc;
 mod schema;
 mod server;
+mod service;
 mod typed;
 mod validation;
 mod value;
