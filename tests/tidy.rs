@@ -123,6 +123,14 @@ fn every_module_says_what_it_holds() {
     }
 }
 
+#[test]
+fn the_page_of_the_framework_shows_the_example() {
+    let example = fs::read_to_string("framework/examples/smallest.rs").expect("an example");
+    let page = fs::read_to_string("framework/README.md").expect("a page");
+    let shown = page.split_once("```rust\n").and_then(|(_, rest)| rest.split_once("```"));
+    assert_eq!(shown.map(|(code, _)| code), Some(example.as_str()));
+}
+
 /// The lines of a layer that are code, without its tests.
 fn code(layer: &Path) -> Vec<(PathBuf, String)> {
     let mut lines = Vec::new();

@@ -40,6 +40,7 @@ mod query;
 // Where Go takes the certificates that it trusts from elsewhere, none of a test's can be put there.
 #[cfg(target_os = "linux")]
 mod release;
+mod smallest;
 mod support;
 mod timeouts;
 mod update;
