@@ -56,7 +56,7 @@ fn only_one_module_uses_the_http_library_to_send() {
 }
 
 /// The modules of the protocol. Each may name those before it.
-const PROTOCOL: [&str; 18] = [
+const PROTOCOL: [&str; 19] = [
     "foreign",
     "value",
     "private",
@@ -65,6 +65,7 @@ const PROTOCOL: [&str; 18] = [
     "schema",
     "typed",
     "function",
+    "walk",
     "validation",
     "listing",
     "provider",

@@ -24,6 +24,7 @@ mod service;
 mod typed;
 mod validation;
 mod value;
+mod walk;
 
 mod generated {
     #[allow(clippy::all, clippy::allow_attributes_without_reason, reason = "generated")]

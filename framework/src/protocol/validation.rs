@@ -3,13 +3,14 @@
 //!
 //! A message never contains the value that it is about, which may be sensitive; but of a set it names the element.
 
-use std::fmt;
+use std::{convert::Infallible, fmt};
 
 use super::{
     diagnostic::{Diagnostic, Diagnostics},
     foreign::{AttributePath, Constraint, Value},
     schema::{Attribute, Attributes, Kind},
     value::{Dynamic, Known, Object},
+    walk::{self, Go, NULL},
 };
 
 /// So many invalid elements of a set are named, however many there are.
@@ -30,9 +31,8 @@ pub(super) fn passes(attribute: &Attribute, value: &Dynamic) -> bool {
 }
 
 fn run_below(path: &AttributePath, attributes: &Attributes, config: &Object, found: &mut Diagnostics) {
-    for (name, attribute) in attributes {
-        let path = path.clone().attribute(*name);
-        let value = config.get(name);
+    let _ = walk::visit_below(path, attributes, [Some(config)], &mut |path, attribute, [value]| {
+        let value = value.unwrap_or(&NULL);
         // Core looks only whether it is written, not whether it comes to null, as a variable without a value does.
         if attribute.constraint == Constraint::Required && value.is_null() {
             let diagnostic =
@@ -40,17 +40,16 @@ fn run_below(path: &AttributePath, attributes: &Attributes, config: &Object, fou
                     .advise(["Give it a value. Where it has that of a variable or of another object, look why that is null."]);
             found.push(diagnostic.at(path.clone()));
         }
-        run_one(&path, attribute, value, found);
-    }
+        run_one(path, attribute, value, found);
+        Ok::<_, Infallible>(Go::Below)
+    });
 }
 
 fn run_one(path: &AttributePath, attribute: &Attribute, value: &Dynamic, found: &mut Diagnostics) {
     match (&attribute.kind, value) {
-        (Kind::Object(children), Value::Value(Known::Object(object))) => {
-            run_below(path, children, object, found);
-        }
+        (Kind::Object(_), Value::Value(Known::Object(_))) => {}
         // The elements of a set have no address of their own, so one diagnostic points at the set.
-        (_, Value::Value(Known::Set(elements))) => {
+        (kind, Value::Value(Known::Set(elements))) => {
             let mut problems =
                 elements.iter().flat_map(|element| problems_of_element(path, attribute, element));
             let mut named: Vec<String> = problems.by_ref().take(NAMED).collect();
@@ -60,8 +59,26 @@ fn run_one(path: &AttributePath, attribute: &Attribute, value: &Dynamic, found: 
             if !named.is_empty() {
                 found.push(invalid(path, named.join("\n")));
             }
+            for element in elements {
+                if let (Some(children), Value::Value(Known::Object(object))) = (kind.attributes(), element) {
+                    run_below(path, children, object, found);
+                }
+            }
         }
-        _ => problems(path, attribute, value, "").for_each(|problem| found.push(invalid(path, problem))),
+        _ => {
+            problems(path, attribute, value, "").for_each(|problem| found.push(invalid(path, problem)));
+            if attribute.kind.attributes().is_some() && has_null(value) {
+                found.push(invalid(path, format!("\"{path}\" must not contain null.")));
+            }
+        }
+    }
+}
+
+fn has_null(value: &Dynamic) -> bool {
+    match value {
+        Value::Value(Known::List(elements)) => elements.iter().any(Value::is_null),
+        Value::Value(Known::Map(elements)) => elements.values().any(Value::is_null),
+        _ => false,
     }
 }
 

@@ -629,7 +629,6 @@ mod tests {
         },
         *,
     };
-    use framework::Kind;
 
     fn assert_same(attributes: &Attributes, model: &[&str]) {
         let mut model = model.to_vec();
@@ -638,10 +637,7 @@ mod tests {
     }
 
     fn children<'a>(attributes: &'a Attributes, name: &str) -> &'a Attributes {
-        match &attributes[name].kind {
-            Kind::Object(children) | Kind::List(children) => children,
-            Kind::Value(_) => panic!("{name} is no object"),
-        }
+        attributes[name].kind.attributes().unwrap_or_else(|| panic!("{name} is no object"))
     }
 
     #[test]
