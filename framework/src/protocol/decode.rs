@@ -262,16 +262,27 @@ fn name_of(r#type: &Type) -> &'static str {
     }
 }
 
-/// Decodes the JSON of a state file, written by whatever version of this provider: attributes that it lacks are
-/// null, attributes that the schema does not know are dropped.
+/// Parses the JSON of a state file.
 ///
 /// # Errors
-/// Where the bytes are no JSON object, or an attribute has another type than the schema gives it.
+/// Where the bytes are no JSON.
+pub(super) fn state_json(bytes: &[u8]) -> Result<Json> {
+    serde_json::from_slice(bytes)
+        .map_err(|error| ROOT.error(format!("not JSON (line {}, column {})", error.line(), error.column())))
+}
+
+/// Decodes a state, written by whatever version of this provider: attributes that it lacks are null, attributes that
+/// the schema does not know are dropped.
+///
+/// # Errors
+/// Where the JSON is no object, or an attribute has another type than the schema gives it.
+pub(super) fn object_from_json(json: &Json, attributes: &Attributes) -> Result<Object> {
+    json_object(json, attributes, &ROOT)
+}
+
+/// The same, parsed.
 pub(super) fn object_from_state_json(bytes: &[u8], attributes: &Attributes) -> Result<Object> {
-    let json: Json = serde_json::from_slice(bytes).map_err(|error| {
-        ROOT.error(format!("not JSON (line {}, column {})", error.line(), error.column()))
-    })?;
-    json_object(&json, attributes, &ROOT)
+    object_from_json(&state_json(bytes)?, attributes)
 }
 
 fn json_object(json: &Json, attributes: &Attributes, path: &Path<'_>) -> Result<Object> {

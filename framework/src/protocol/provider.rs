@@ -74,6 +74,15 @@ pub trait Resource: Send + Sync {
     /// The identity of an object, of its state alone: every answer that carries an identity gets it from here.
     fn identity(&self, state: &Object) -> Object;
 
+    /// What a state that an older version of the schema has written is in today's, as the JSON of a state file. With
+    /// today's schema it is then read leniently: what it lacks is null, and what the schema does not know is dropped.
+    ///
+    /// # Errors
+    /// Where it is not what that version has written. The text is a clause and holds no value.
+    fn upgrade(&self, _version: i64, state: serde_json::Value) -> Result<serde_json::Value, String> {
+        Ok(state)
+    }
+
     /// Checks a configuration beyond what its schema says. Unknown values are never an error.
     fn validate(&self, _config: &Object) -> Diagnostics {
         Diagnostics::default()
