@@ -282,10 +282,18 @@ impl Applied {
         Self { state: Some(state), private, diagnostics }
     }
 
+    /// The object exists and is what it should be, but something beside it failed: core stores the state, and taints
+    /// nothing. It would taint what a create has made if there was an error, and then replace it; so the errors become
+    /// warnings. The state is held to the plan, as a complete one is.
+    pub fn untainted(state: Object, private: Private, problems: Diagnostics) -> Self {
+        let warnings = problems.0.into_iter().map(Diagnostic::as_warning).collect();
+        Self { state: Some(state), private, diagnostics: Diagnostics(warnings) }
+    }
+
     /// The same, with something else to say, which changes nothing.
     #[must_use]
     pub fn with(mut self, warning: Option<Diagnostic>) -> Self {
-        self.diagnostics.extend(warning.map(Diagnostics::from).unwrap_or_default());
+        self.diagnostics.0.extend(warning.map(Diagnostic::as_warning));
         self
     }
 

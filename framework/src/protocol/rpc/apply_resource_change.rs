@@ -182,6 +182,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_to_be_tainted_has_warnings_alone() {
+        let problem = Diagnostic::error("Failed", "Beside it.");
+        let applied = Applied::untainted(Object::default(), Private::default(), problem.clone().into());
+        let applied = applied.with(Some(problem));
+        assert!(!applied.diagnostics.has_errors());
+        assert_eq!(applied.diagnostics.0.len(), 2);
+        let (state, diagnostics) =
+            answered_by(Value::Null, |state| Applied { state: Some(state), ..applied });
+        assert_eq!(state.get("id"), &Value::Value(Known::String("new".to_owned())));
+        assert_eq!(diagnostics, 1, "the same is said once");
+    }
+
+    #[test]
     fn an_unknown_value_in_an_answer_is_reported() {
         let (state, diagnostics) = answered(Value::Unknown);
         assert_eq!(state.get("count"), &Value::Null);
