@@ -33,6 +33,7 @@ mod lenient;
 mod lifecycle;
 mod limits;
 mod moved;
+mod nested;
 mod optional;
 mod panic;
 mod plural;

@@ -51,12 +51,22 @@ fn set_defaults(attributes: &Attributes, config: &Object, planned: &mut Object) 
 
 fn clear_write_only(attributes: &Attributes, planned: &mut Object) {
     walk::change(attributes, [], planned, &mut |attribute, [], planned| {
-        if !attribute.write_only {
-            return Go::Below;
+        if attribute.write_only {
+            *planned = Value::Null;
+            return Go::On;
         }
-        *planned = Value::Null;
-        Go::On
+        // Core looks for write-only values also inside objects that are unknown: Terraform 1.11.4 refuses these as they
+        // are, and 1.15.5 proposes them in this form (measured).
+        if attribute.kind.attributes().is_some_and(has_write_only) {
+            walk::spread_unknown(attribute, planned);
+        }
+        Go::Below
     });
+}
+
+fn has_write_only(attributes: &Attributes) -> bool {
+    let is_or_has = |it: &Attribute| it.write_only || it.kind.attributes().is_some_and(has_write_only);
+    attributes.values().any(is_or_has)
 }
 
 fn mark_computed(attributes: &Attributes, prior: Option<&Object>, config: &Object, planned: &mut Object) {

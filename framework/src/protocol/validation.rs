@@ -31,7 +31,7 @@ pub(super) fn passes(attribute: &Attribute, value: &Dynamic) -> bool {
 }
 
 fn run_below(path: &AttributePath, attributes: &Attributes, config: &Object, found: &mut Diagnostics) {
-    let _ = walk::visit_below(path, attributes, [Some(config)], &mut |path, attribute, [value]| {
+    let _ = walk::visit_below(path, attributes, config, &mut |path, attribute, [value]| {
         let value = value.unwrap_or(&NULL);
         // Core looks only whether it is written, not whether it comes to null, as a variable without a value does.
         if attribute.constraint == Constraint::Required && value.is_null() {

@@ -21,11 +21,13 @@ pub(super) enum Go {
 }
 
 pub(super) const NULL: Dynamic = Value::Null;
+const UNKNOWN: Dynamic = Value::Unknown;
 
 /// What an attribute has in one of the objects; `None` where that object does not exist.
 pub(super) type At<'a> = Option<&'a Dynamic>;
 
-/// Visits each attribute of objects that belong together. Below an attribute, it visits what the last of them has.
+/// Visits each attribute of objects that belong together. Below an attribute, it visits what the last of them has. Of
+/// an object that is unknown, so is every attribute, as for core.
 ///
 /// # Errors
 /// The first of the visitor's.
@@ -34,27 +36,63 @@ pub(super) fn visit<const N: usize, E>(
     objects: [Option<&Object>; N],
     mut visitor: impl FnMut(&AttributePath, &Attribute, [At<'_>; N]) -> Result<Go, E>,
 ) -> Result<(), E> {
-    visit_below(&AttributePath::root(), attributes, objects, &mut visitor)
+    let objects = objects.map(|object| object.map_or(Within::Nothing, Within::Object));
+    visit_within(&AttributePath::root(), attributes, objects, &mut visitor)
 }
 
-/// The same of objects that are somewhere inside others.
-pub(super) fn visit_below<const N: usize, E>(
+/// The same of one object that is somewhere inside others.
+pub(super) fn visit_below<E>(
     path: &AttributePath,
     attributes: &Attributes,
-    objects: [Option<&Object>; N],
+    object: &Object,
+    visitor: &mut impl FnMut(&AttributePath, &Attribute, [At<'_>; 1]) -> Result<Go, E>,
+) -> Result<(), E> {
+    visit_within(path, attributes, [Within::Object(object)], visitor)
+}
+
+/// What attributes are looked for in.
+#[derive(Clone, Copy)]
+enum Within<'a> {
+    Nothing,
+    Unknown,
+    Object(&'a Object),
+}
+
+impl<'a> Within<'a> {
+    fn at(value: At<'a>, place: &Place) -> Self {
+        match value.and_then(|value| element_at(value, place)) {
+            Some(Value::Value(Known::Object(object))) => Self::Object(object),
+            Some(Value::Unknown) => Self::Unknown,
+            _ => Self::Nothing,
+        }
+    }
+
+    fn get(self, name: &str) -> At<'a> {
+        match self {
+            Self::Nothing => None,
+            Self::Unknown => Some(&UNKNOWN),
+            Self::Object(object) => Some(object.get(name)),
+        }
+    }
+}
+
+fn visit_within<const N: usize, E>(
+    path: &AttributePath,
+    attributes: &Attributes,
+    objects: [Within<'_>; N],
     visitor: &mut impl FnMut(&AttributePath, &Attribute, [At<'_>; N]) -> Result<Go, E>,
 ) -> Result<(), E> {
     for (name, attribute) in attributes {
         let path = path.clone().attribute(*name);
-        let values = objects.map(|object| object.map(|object| object.get(name)));
+        let values = objects.map(|object| object.get(name));
         if visitor(&path, attribute, values)? == Go::On {
             continue;
         }
         let Some(children) = attribute.kind.attributes() else { continue };
         for place in places(attribute, values[N - 1]) {
-            let objects = values.map(|value| value.and_then(|value| object_at(value, &place)));
-            if objects[N - 1].is_some() {
-                visit_below(&place.below(&path), children, objects, visitor)?;
+            let objects = values.map(|value| Within::at(value, &place));
+            if matches!(objects[N - 1], Within::Object(_)) {
+                visit_within(&place.below(&path), children, objects, visitor)?;
             }
         }
     }
@@ -77,9 +115,11 @@ pub(super) fn change<const N: usize>(
         }
         let Some(children) = attribute.kind.attributes() else { continue };
         for place in places(attribute, Some(value)) {
-            let others = values.map(|value| value.and_then(|value| object_at(value, &place)));
-            if let (Some(object), true) =
-                (object_at_mut(value, &place), others.last().is_none_or(Option::is_some))
+            let others =
+                values.map(|value| value.and_then(|value| element_at(value, &place)).and_then(object_of));
+            let object = element_at_mut(value, &place);
+            if let (Some(Value::Value(Known::Object(object))), true) =
+                (object, others.last().is_none_or(Option::is_some))
             {
                 change(children, others, object, visitor);
             }
@@ -87,12 +127,24 @@ pub(super) fn change<const N: usize>(
     }
 }
 
-/// Whether an attribute's value has the same objects in the same places as another, so that they can be compared one by
-/// one.
-pub(super) fn is_alike(attribute: &Attribute, a: &Dynamic, b: &Dynamic) -> bool {
-    let alike = |a: &Dynamic, b: &Dynamic| discriminant(a) == discriminant(b);
-    match (&attribute.kind, a, b) {
-        (Kind::Object(_), Value::Value(Known::Object(_)), Value::Value(Known::Object(_))) => true,
+/// Makes objects of unknown attributes of the unknown objects in an attribute's value.
+pub(super) fn spread_unknown(attribute: &Attribute, value: &mut Dynamic) {
+    let Some(children) = attribute.kind.attributes() else { return };
+    for place in places(attribute, Some(value)) {
+        if let Some(element) = element_at_mut(value, &place).filter(|element| element.is_unknown()) {
+            let unknown = children.keys().map(|name| ((*name).to_owned(), Value::Unknown));
+            *element = Value::Value(Known::Object(Object(unknown.collect())));
+        }
+    }
+}
+
+/// Whether an attribute's value has the objects that the model has, in the same places, so that they can be compared one
+/// by one. An object that is unknown in the model may be anything.
+pub(super) fn is_alike(attribute: &Attribute, model: &Dynamic, value: &Dynamic) -> bool {
+    let alike =
+        |model: &Dynamic, value: &Dynamic| model.is_unknown() || discriminant(model) == discriminant(value);
+    match (&attribute.kind, model, value) {
+        (Kind::Object(_), model, Value::Value(Known::Object(_))) => alike(model, value),
         _ if is_whole(attribute) => false,
         (Kind::List(_), Value::Value(Known::List(a)), Value::Value(Known::List(b))) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| alike(a, b))
@@ -174,28 +226,27 @@ fn places(attribute: &Attribute, value: At<'_>) -> Vec<Place> {
     }
 }
 
-fn object_at<'a>(value: &'a Dynamic, place: &Place) -> Option<&'a Object> {
-    let element = match (place, value) {
+fn element_at<'a>(value: &'a Dynamic, place: &Place) -> At<'a> {
+    match (place, value) {
         (Place::Itself, value) => Some(value),
         (Place::Index(index), Value::Value(Known::List(values))) => values.get(*index),
         (Place::Key(key), Value::Value(Known::Map(values))) => values.get(key),
         _ => None,
-    };
-    match element {
-        Some(Value::Value(Known::Object(object))) => Some(object),
-        _ => None,
     }
 }
 
-fn object_at_mut<'a>(value: &'a mut Dynamic, place: &Place) -> Option<&'a mut Object> {
-    let element = match (place, value) {
+fn element_at_mut<'a>(value: &'a mut Dynamic, place: &Place) -> Option<&'a mut Dynamic> {
+    match (place, value) {
         (Place::Itself, value) => Some(value),
         (Place::Index(index), Value::Value(Known::List(values))) => values.get_mut(*index),
         (Place::Key(key), Value::Value(Known::Map(values))) => values.get_mut(key),
         _ => None,
-    };
+    }
+}
+
+fn object_of(element: &Dynamic) -> Option<&Object> {
     match element {
-        Some(Value::Value(Known::Object(object))) => Some(object),
+        Value::Value(Known::Object(object)) => Some(object),
         _ => None,
     }
 }
