@@ -9,8 +9,12 @@ use std::{
 use framework::plugin::{self, Identity, Mode};
 use northflank_provider::provider::Northflank;
 
-const IDENTITY: Identity =
-    Identity { name: "northflank", source: "northflank/northflank", library: "northflank_provider" };
+const IDENTITY: Identity = Identity {
+    name: "northflank",
+    source: "northflank/northflank",
+    version: env!("CARGO_PKG_VERSION"),
+    library: "northflank_provider",
+};
 
 const HELP: &str = "\
 The Terraform and OpenTofu provider for Northflank's cloud-provider integrations.

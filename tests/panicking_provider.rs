@@ -13,8 +13,12 @@ use framework::{
 use northflank_provider::provider::Northflank;
 
 fn main() -> ExitCode {
-    let identity =
-        Identity { name: "northflank", source: "northflank/northflank", library: "northflank_provider" };
+    let identity = Identity {
+        name: "northflank",
+        source: "northflank/northflank",
+        version: env!("CARGO_PKG_VERSION"),
+        library: "northflank_provider",
+    };
     let sound = Arc::new(Northflank::new());
     let resources: Vec<Box<dyn Resource>> = vec![Box::new(Panicking(sound.clone()))];
     let list_resources: Vec<Box<dyn ListResource>> = vec![Box::new(PanickingList(sound.clone()))];

@@ -55,6 +55,54 @@ fn only_one_module_uses_the_http_library_to_send() {
     }
 }
 
+/// The modules of the protocol. Each may name those before it.
+const PROTOCOL: [&str; 19] = [
+    "foreign",
+    "value",
+    "private",
+    "diagnostic",
+    "check",
+    "schema",
+    "typed",
+    "function",
+    "walk",
+    "validation",
+    "listing",
+    "provider",
+    "planning",
+    "invariants",
+    "decode",
+    "encode",
+    "server",
+    "rpc",
+    "service",
+];
+
+#[test]
+fn modules_of_the_protocol_name_no_later_one() {
+    let root = Path::new("framework/src/protocol");
+    let place = |name: &str| PROTOCOL.iter().position(|module| *module == name);
+    for path in files(root).into_iter().filter(|path| !path.ends_with("mod.rs")) {
+        let inside = path.strip_prefix(root).expect("a module of the protocol");
+        let name = inside.components().next().expect("a name").as_os_str().to_string_lossy();
+        let name = name.trim_end_matches(".rs");
+        let own = place(name).unwrap_or_else(|| panic!("{name} is missing in this list"));
+        let code: String = code(&path).into_iter().map(|(_, line)| line).collect();
+        let used = code.split(';').filter_map(|statement| statement.split_once("use super::"));
+        for module in used.flat_map(|(_, used)| used.split(|c: char| !c.is_alphanumeric() && c != '_')) {
+            assert!(place(module) <= Some(own), "{} names {module}", path.display());
+        }
+    }
+}
+
+#[test]
+fn only_one_module_names_tf_provider() {
+    for (path, line) in code(Path::new("framework/src")).into_iter().chain(code(Path::new("src"))) {
+        let is_gate = path.ends_with("protocol/foreign.rs");
+        assert!(is_gate || !line.contains("tf_provider"), "{}: {line}", path.display());
+    }
+}
+
 #[test]
 fn standard_output_is_the_protocol() {
     let may_print = ["src/main.rs", "framework/src/plugin/handshake.rs", "framework/src/plugin/reattach.rs"];
@@ -74,6 +122,14 @@ fn every_module_says_what_it_holds() {
             path.display()
         );
     }
+}
+
+#[test]
+fn the_page_of_the_framework_shows_the_example() {
+    let example = fs::read_to_string("framework/examples/smallest.rs").expect("an example");
+    let page = fs::read_to_string("framework/README.md").expect("a page");
+    let shown = page.split_once("```rust\n").and_then(|(_, rest)| rest.split_once("```"));
+    assert_eq!(shown.map(|(code, _)| code), Some(example.as_str()));
 }
 
 /// The lines of a layer that are code, without its tests.

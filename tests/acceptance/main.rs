@@ -33,6 +33,7 @@ mod lenient;
 mod lifecycle;
 mod limits;
 mod moved;
+mod nested;
 mod optional;
 mod panic;
 mod plural;
@@ -40,6 +41,7 @@ mod query;
 // Where Go takes the certificates that it trusts from elsewhere, none of a test's can be put there.
 #[cfg(target_os = "linux")]
 mod release;
+mod smallest;
 mod support;
 mod timeouts;
 mod update;

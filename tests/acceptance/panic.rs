@@ -1,14 +1,12 @@
 //! A provider that panics in one call: an error of that call, with a request for a report, and no more.
 
-use std::{fs, path::Path};
+use std::fs;
 
-use crate::support::{Feature, World, client, integration};
+use crate::support::{Feature, World, client, example, integration};
 
 /// The provider with one bug; see `tests/panicking_provider.rs`.
 fn panicking() -> World {
-    let built = Path::new(env!("CARGO_BIN_EXE_terraform-provider-northflank"));
-    let example = format!("examples/panicking_provider{}", std::env::consts::EXE_SUFFIX);
-    World::new().provider(&built.parent().expect("a folder").join(example))
+    World::new().provider(&example("panicking_provider"))
 }
 
 #[test]

@@ -20,7 +20,7 @@ mod value;
 mod weather;
 mod world;
 
-#[path = "../wire/generated"]
+#[path = "../../framework/src/protocol/generated"]
 mod generated {
     #[allow(clippy::all, clippy::allow_attributes_without_reason, reason = "generated")]
     #[allow(dead_code, deprecated, unreachable_pub, reason = "generated, and complete beyond what is used")]

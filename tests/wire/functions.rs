@@ -76,7 +76,8 @@ async fn what_core_never_sends_is_an_error_of_no_argument() {
         ("nothing", Vec::new()),
     ] {
         let error = call(&connection, name, &arguments).await.expect_err(name);
-        assert!(error.text.contains("bug"), "{}", error.text);
+        let version = format!("the provider's version ({})", env!("CARGO_PKG_VERSION"));
+        assert!(error.text.contains("bug") && error.text.contains(&version), "{}", error.text);
         assert_eq!(error.function_argument, None);
     }
     plugin.shut_down().await;

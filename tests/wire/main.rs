@@ -34,14 +34,18 @@ mod socket;
 mod tls;
 mod upgrade;
 
+/// The framework's own, of which it keeps the types to itself and the tests use the clients.
+#[path = "../../framework/src"]
 mod generated {
     #[allow(clippy::all, clippy::allow_attributes_without_reason, reason = "generated")]
     #[allow(dead_code, unreachable_pub, reason = "generated, and complete beyond what is used")]
+    #[path = "plugin/generated/go_plugin.rs"]
     #[rustfmt::skip]
     pub(crate) mod go_plugin;
 
     #[allow(clippy::all, clippy::allow_attributes_without_reason, reason = "generated")]
     #[allow(dead_code, deprecated, unreachable_pub, reason = "generated, and complete beyond what is used")]
+    #[path = "protocol/generated/tfplugin6.rs"]
     #[rustfmt::skip]
     pub(crate) mod tfplugin6;
 }

@@ -68,6 +68,16 @@ pub enum Kind {
     Object(fn() -> &'static [Declaration]),
 }
 
+impl Kind {
+    /// What each element of a collection is.
+    pub(super) fn element(&self) -> Option<&Self> {
+        match self {
+            Self::List(element) | Self::Set(element) | Self::Map(element) => Some(element),
+            Self::Bool | Self::Number | Self::String | Self::Secret | Self::Object(_) => None,
+        }
+    }
+}
+
 /// From which side a noun is seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {

@@ -25,13 +25,22 @@ impl Schema<'_> {
         let is_write_only = is_managed && (self.is_write_only || declaration.is_write_only);
         let constraint = if is_managed { declaration.constraint.clone() } else { Constraint::Computed };
         let description = self.description(declaration);
+        let inside = Self { is_write_only, ..self };
+        let children = |children: &fn() -> &'static [Declaration]| {
+            children().iter().map(|child| (child.name, inside.attribute(child))).collect()
+        };
+        let objects = |element: &Kind| match element {
+            Kind::Object(of) => Some(children(of)),
+            _ => None,
+        };
         let mut attribute = match &declaration.kind {
-            Kind::Object(children) => {
-                let inside = Self { is_write_only, ..self };
-                let children = children().iter().map(|child| (child.name, inside.attribute(child)));
-                Attribute::object(constraint, children.collect(), description)
-            }
-            kind => Attribute::value(constraint, scalar(kind), description),
+            Kind::Object(of) => Attribute::object(constraint, children(of), description),
+            kind => match kind.element().and_then(objects) {
+                Some(of) if matches!(kind, Kind::List(_)) => Attribute::list(constraint, of, description),
+                Some(of) if matches!(kind, Kind::Set(_)) => Attribute::set(constraint, of, description),
+                Some(of) => Attribute::map(constraint, of, description),
+                None => Attribute::value(constraint, scalar(kind), description),
+            },
         };
         if matches!(declaration.kind, Kind::Secret) {
             attribute = attribute.sensitive();

@@ -29,7 +29,7 @@ use std::{io::Write, process::ExitCode, sync::Arc, time::Duration};
 
 use tokio_util::sync::CancellationToken;
 
-use crate::{Provider, Server};
+use crate::{Diagnostic, Provider, Server};
 
 /// Who this plugin is.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +38,8 @@ pub struct Identity {
     pub name: &'static str,
     /// `namespace/type` in a registry.
     pub source: &'static str,
+    /// The version that messages about a bug ask to report.
+    pub version: &'static str,
     /// The crate of the provider, as the compiler knows it: its events are logged beside those of this crate.
     pub library: &'static str,
 }
@@ -64,6 +66,7 @@ const FOREVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 pub fn run(identity: Identity, mode: Mode, provider: impl Provider) -> ExitCode {
     let served = environment::Environment::read(mode).map_err(StartError::from).and_then(|environment| {
         log::start(identity);
+        Diagnostic::report_bugs_of(identity.version);
         limits::check_files()?;
         limits::check_threads()?;
         let runtime = tokio::runtime::Builder::new_current_thread()

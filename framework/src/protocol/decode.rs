@@ -8,8 +8,9 @@ use rmpv::ValueRef;
 use serde_json::Value as Json;
 
 use super::{
-    schema::{Attribute, Attributes, Kind, Type},
-    value::{Dynamic, Known, Number, Object, Value},
+    foreign::{Type, Value},
+    schema::{Attribute, Attributes, Kind},
+    value::{Dynamic, Known, Number, Object},
 };
 use crate::Secret;
 
@@ -114,15 +115,37 @@ fn attribute_value(value: &ValueRef<'_>, attribute: &Attribute, path: &Path<'_>)
     tri_state(value, path, |value| match &attribute.kind {
         Kind::Value(r#type) => known(value, r#type, attribute.sensitive, path),
         Kind::Object(children) => object(value, children, path).map(Known::Object),
-        Kind::List(children) => match value {
-            ValueRef::Array(values) => {
-                let element =
-                    |value| tri_state(value, path, |it| object(it, children, path).map(Known::Object));
-                values.iter().map(element).collect::<Result<_>>().map(Known::List)
-            }
-            value => Err(path.expected("a list", kind(value))),
-        },
+        Kind::List(children) => {
+            objects(value, children, path, "a list")?.collect::<Result<_>>().map(Known::List)
+        }
+        Kind::Set(children) => {
+            objects(value, children, path, "a set")?.collect::<Result<_>>().map(Known::Set)
+        }
+        Kind::Map(children) => {
+            let ValueRef::Map(entries) = value else { return Err(path.expected("a map", kind(value))) };
+            let entry = |(key, value): &(ValueRef<'_>, ValueRef<'_>)| {
+                let key = string(key).ok_or_else(|| path.error("a map's key is not a string"))?;
+                Ok((key.to_owned(), element_object(value, children, &path.below(key))?))
+            };
+            entries.iter().map(entry).collect::<Result<_>>().map(Known::Map)
+        }
     })
+}
+
+fn objects<'a>(
+    value: &'a ValueRef<'_>,
+    attributes: &'a Attributes,
+    path: &'a Path<'_>,
+    expected: &str,
+) -> Result<impl Iterator<Item = Result<Dynamic>> + 'a> {
+    match value {
+        ValueRef::Array(values) => Ok(values.iter().map(|value| element_object(value, attributes, path))),
+        value => Err(path.expected(expected, kind(value))),
+    }
+}
+
+fn element_object(value: &ValueRef<'_>, attributes: &Attributes, path: &Path<'_>) -> Result<Dynamic> {
+    tri_state(value, path, |value| object(value, attributes, path).map(Known::Object))
 }
 
 /// Null, unknown or what `known` makes of it.
@@ -239,16 +262,27 @@ fn name_of(r#type: &Type) -> &'static str {
     }
 }
 
-/// Decodes the JSON of a state file, written by whatever version of this provider: attributes that it lacks are
-/// null, attributes that the schema does not know are dropped.
+/// Parses the JSON of a state file.
 ///
 /// # Errors
-/// Where the bytes are no JSON object, or an attribute has another type than the schema gives it.
+/// Where the bytes are no JSON.
+pub(super) fn state_json(bytes: &[u8]) -> Result<Json> {
+    serde_json::from_slice(bytes)
+        .map_err(|error| ROOT.error(format!("not JSON (line {}, column {})", error.line(), error.column())))
+}
+
+/// Decodes a state, written by whatever version of this provider: attributes that it lacks are null, attributes that
+/// the schema does not know are dropped.
+///
+/// # Errors
+/// Where the JSON is no object, or an attribute has another type than the schema gives it.
+pub(super) fn object_from_json(json: &Json, attributes: &Attributes) -> Result<Object> {
+    json_object(json, attributes, &ROOT)
+}
+
+/// The same, parsed.
 pub(super) fn object_from_state_json(bytes: &[u8], attributes: &Attributes) -> Result<Object> {
-    let json: Json = serde_json::from_slice(bytes).map_err(|error| {
-        ROOT.error(format!("not JSON (line {}, column {})", error.line(), error.column()))
-    })?;
-    json_object(&json, attributes, &ROOT)
+    object_from_json(&state_json(bytes)?, attributes)
 }
 
 fn json_object(json: &Json, attributes: &Attributes, path: &Path<'_>) -> Result<Object> {
@@ -265,19 +299,41 @@ fn json_object(json: &Json, attributes: &Attributes, path: &Path<'_>) -> Result<
             Some(json) => Value::Value(match &attribute.kind {
                 Kind::Value(r#type) => json_known(json, r#type, attribute.sensitive, &path)?,
                 Kind::Object(children) => Known::Object(json_object(json, children, &path)?),
-                Kind::List(children) => match json {
-                    Json::Array(values) => {
-                        let element = |json| json_object(json, children, &path).map(Known::Object);
-                        let elements = values.iter().map(|json| element(json).map(Value::Value));
-                        Known::List(elements.collect::<Result<_>>()?)
-                    }
-                    json => return Err(path.expected("a list", json_kind(json))),
-                },
+                Kind::List(children) => {
+                    Known::List(json_objects(json, children, &path, "a list")?.collect::<Result<_>>()?)
+                }
+                Kind::Set(children) => {
+                    Known::Set(json_objects(json, children, &path, "a set")?.collect::<Result<_>>()?)
+                }
+                Kind::Map(children) => {
+                    let Json::Object(members) = json else {
+                        return Err(path.expected("a map", json_kind(json)));
+                    };
+                    let entry = |(key, json): (&String, &Json)| {
+                        let object = json_object(json, children, &path.below(key))?;
+                        Ok((key.clone(), Value::Value(Known::Object(object))))
+                    };
+                    Known::Map(members.iter().map(entry).collect::<Result<_>>()?)
+                }
             }),
         };
         decoded.set(name, value);
     }
     Ok(decoded)
+}
+
+fn json_objects<'a>(
+    json: &'a Json,
+    attributes: &'a Attributes,
+    path: &'a Path<'_>,
+    expected: &str,
+) -> Result<impl Iterator<Item = Result<Dynamic>> + 'a> {
+    match json {
+        Json::Array(values) => Ok(values
+            .iter()
+            .map(move |json| json_object(json, attributes, path).map(Known::Object).map(Value::Value))),
+        json => Err(path.expected(expected, json_kind(json))),
+    }
 }
 
 fn json_known(json: &Json, r#type: &Type, sensitive: bool, path: &Path<'_>) -> Result<Known> {
@@ -335,7 +391,7 @@ fn json_kind(json: &Json) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{encode, schema::Constraint};
+    use crate::protocol::{encode, foreign::Constraint};
 
     fn attributes() -> Attributes {
         let inner =

@@ -1,8 +1,11 @@
 //! What users read when something is wrong: Terraform's diagnostics.
 
-use std::fmt::{Display, Write as _};
+use std::{
+    fmt::{Display, Write as _},
+    sync::OnceLock,
+};
 
-use tf_provider::AttributePath;
+use super::foreign::AttributePath;
 
 /// One error or warning.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -24,6 +27,10 @@ pub enum Severity {
 
 /// The summary of errors that no user can mend.
 const PROVIDER_BUG: &str = "Provider bug";
+
+/// The version of the one provider that this process is. A bug may be found far from anything that knows the provider,
+/// such as in a model that differs from its schema.
+static VERSION: OnceLock<&str> = OnceLock::new();
 
 impl Diagnostic {
     pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Self {
@@ -63,9 +70,14 @@ impl Diagnostic {
             format!(
                 "{what}\n\nThis is a bug in the provider, not in your configuration. Please report it with this \
                  message, the provider's version ({}) and the log that TF_LOG_PROVIDER=TRACE writes.",
-                env!("CARGO_PKG_VERSION"),
+                VERSION.get().unwrap_or(&"unknown"),
             ),
         )
+    }
+
+    /// Says which version bugs are reported of. It is told once, when the process starts.
+    pub(crate) fn report_bugs_of(version: &'static str) {
+        let _ = VERSION.set(version);
     }
 }
 

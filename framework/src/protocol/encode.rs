@@ -7,14 +7,14 @@
 use std::collections::HashSet;
 
 use rmpv::ValueRef;
-use tf_provider::{AttributePath, AttributePathStep};
 
 use super::{
     diagnostic::{Diagnostic, Diagnostics, Severity},
+    foreign::{AttributePath, AttributePathStep, Constraint, Type, Value},
     function::{FunctionError, Parameter, Signature},
     generated::tfplugin6 as wire,
-    schema::{Attribute, Attributes, Constraint, Kind, Schema, Type},
-    value::{Dynamic, Known, Object, Value},
+    schema::{Attribute, Attributes, Kind, Schema},
+    value::{Dynamic, Known, Object},
 };
 use crate::printable;
 
@@ -96,11 +96,24 @@ fn attribute_value<'a>(value: &'a Dynamic, attribute: &'a Attribute) -> Result<V
         (Kind::Value(r#type), known) => known_value(known, r#type),
         (Kind::Object(children), known) => object_of(known, children),
         (Kind::List(children), Known::List(values)) => {
-            let element = |value| tri_state(value, |known| object_of(known, children));
-            values.iter().map(element).collect::<Result<_>>().map(ValueRef::Array)
+            values.iter().map(|value| element(value, children)).collect::<Result<_>>().map(ValueRef::Array)
         }
-        (Kind::List(_), _) => Err(EncodeError::at("")),
+        (Kind::Set(children), Known::Set(values)) => {
+            values.iter().map(|value| element(value, children)).collect::<Result<_>>().map(ValueRef::Array)
+        }
+        (Kind::Map(children), Known::Map(values)) => {
+            let entry = |(key, value): (&'a String, &'a Dynamic)| {
+                let object = element(value, children).map_err(|error| error.below(key))?;
+                Ok((ValueRef::from(key.as_str()), object))
+            };
+            values.iter().map(entry).collect::<Result<_>>().map(ValueRef::Map)
+        }
+        (Kind::List(_) | Kind::Set(_) | Kind::Map(_), _) => Err(EncodeError::at("")),
     })
+}
+
+fn element<'a>(value: &'a Dynamic, attributes: &'a Attributes) -> Result<ValueRef<'a>> {
+    tri_state(value, |known| object_of(known, attributes))
 }
 
 fn object_of<'a>(known: &'a Known, attributes: &'a Attributes) -> Result<ValueRef<'a>> {
@@ -204,7 +217,7 @@ pub(super) fn identity_schema(schema: &Schema) -> wire::ResourceIdentitySchema {
 fn type_of(attribute: &Attribute) -> Vec<u8> {
     match &attribute.kind {
         Kind::Value(r#type) => r#type.to_string().into_bytes(),
-        Kind::Object(_) | Kind::List(_) => Vec::new(),
+        _ => Vec::new(),
     }
 }
 
@@ -241,6 +254,8 @@ fn attribute(name: &str, attribute: &Attribute) -> wire::schema::Attribute {
         Kind::Value(_) => None,
         Kind::Object(children) => Some(nested(children, NestingMode::Single)),
         Kind::List(children) => Some(nested(children, NestingMode::List)),
+        Kind::Set(children) => Some(nested(children, NestingMode::Set)),
+        Kind::Map(children) => Some(nested(children, NestingMode::Map)),
     };
     wire::schema::Attribute {
         name: name.to_owned(),

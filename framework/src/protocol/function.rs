@@ -1,6 +1,6 @@
 //! Functions: pure, and served without a configuration.
 
-use super::{schema::Type, value::Known};
+use super::{foreign::Type, value::Known};
 
 /// A function that configurations call as `provider::NAME::…`. It answers the same for the same arguments, whatever
 /// the time and the place: core compares what it answered in a plan with what it answers in the apply.

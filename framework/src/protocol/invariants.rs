@@ -4,11 +4,11 @@
 //! "Provider produced inconsistent result after apply", and what was created meanwhile may be lost. Names follow
 //! core's own checks (AssertPlanValid, AssertObjectCompatible).
 
-use tf_provider::AttributePath;
-
 use super::{
+    foreign::{AttributePath, Value},
     schema::{Attribute, Attributes, Kind},
-    value::{Dynamic, Known, Object, Value, is_wholly_known},
+    value::{Dynamic, Known, Object, is_wholly_known},
+    walk::{self, Go, NULL},
 };
 
 /// A broken rule. The text holds no value.
@@ -21,7 +21,7 @@ pub(super) struct Breach {
 
 type Checked = Result<(), Breach>;
 
-fn breach(path: &AttributePath, rule: &'static str) -> Checked {
+fn breach<T>(path: &AttributePath, rule: &'static str) -> Result<T, Breach> {
     Err(Breach { path: path.clone(), rule })
 }
 
@@ -33,116 +33,75 @@ pub(super) fn plan_is_valid(
     config: &Object,
     planned: &Object,
 ) -> Checked {
-    plan_is_valid_below(&AttributePath::root(), attributes, prior, config, planned)
-}
-
-fn plan_is_valid_below(
-    path: &AttributePath,
-    attributes: &Attributes,
-    prior: Option<&Object>,
-    config: &Object,
-    planned: &Object,
-) -> Checked {
-    for (name, attribute) in attributes {
-        let prior_value = prior.map_or(&Value::Null, |prior| prior.get(name));
-        let path = path.clone().attribute(*name);
-        attribute_plan_is_valid(&path, attribute, prior_value, config.get(name), planned.get(name))?;
-    }
-    Ok(())
+    walk::visit(attributes, [prior, Some(config), Some(planned)], |path, attribute, values| {
+        attribute_plan_is_valid(path, attribute, values.map(|value| value.unwrap_or(&NULL)))
+    })
 }
 
 fn attribute_plan_is_valid(
     path: &AttributePath,
     attribute: &Attribute,
-    prior: &Dynamic,
-    config: &Dynamic,
-    planned: &Dynamic,
-) -> Checked {
+    [prior, config, planned]: [&Dynamic; 3],
+) -> Result<Go, Breach> {
     if attribute.write_only {
-        return if planned.is_null() { Ok(()) } else { breach(path, "a write-only value is planned") };
+        return if planned.is_null() { Ok(Go::On) } else { breach(path, "a write-only value is planned") };
     }
     if planned == config || (config.is_null() && attribute.is_computed()) {
-        return Ok(());
+        return Ok(Go::On);
     }
     if config.is_null() {
         return breach(path, "a value is planned that nobody configured and that is not computed");
     }
-    if let (Kind::Object(children), Value::Value(Known::Object(config))) = (&attribute.kind, config) {
+    if walk::is_alike(attribute, config, planned) {
+        return Ok(Go::Below);
+    }
+    if matches!(attribute.kind, Kind::Object(_)) && config.is_value() {
         return match planned {
-            Value::Value(Known::Object(planned)) => {
-                let prior = match prior {
-                    Value::Value(Known::Object(prior)) => Some(prior),
-                    _ => None,
-                };
-                plan_is_valid_below(path, children, prior, config, planned)
-            }
             Value::Null => breach(path, "nothing is planned for a configured object"),
             _ => breach(path, "a configured object is planned as unknown"),
         };
     }
     if planned == prior && !prior.is_null() {
-        return Ok(());
+        return Ok(Go::On);
     }
     breach(path, "the planned value is neither the configured nor the prior one")
 }
 
 /// A state must hold no unknown and no write-only value.
 pub(super) fn state_is_valid(attributes: &Attributes, state: &Object) -> Checked {
-    state_is_valid_below(&AttributePath::root(), attributes, state)
-}
-
-fn state_is_valid_below(path: &AttributePath, attributes: &Attributes, state: &Object) -> Checked {
-    for (name, attribute) in attributes {
-        let path = path.clone().attribute(*name);
-        match (&attribute.kind, state.get(name)) {
-            (_, value) if attribute.write_only && !value.is_null() => {
-                return breach(&path, "a write-only value is in the state");
-            }
-            (Kind::Object(children), Value::Value(Known::Object(object))) => {
-                state_is_valid_below(&path, children, object)?;
-            }
-            (_, value) if !is_wholly_known(value) => return breach(&path, "the state has an unknown value"),
-            _ => {}
+    walk::visit(attributes, [Some(state)], |path, attribute, [state]| {
+        let state = state.unwrap_or(&NULL);
+        if attribute.write_only && !state.is_null() {
+            return breach(path, "a write-only value is in the state");
         }
-    }
-    Ok(())
+        // Inside an object, the breach is found where it is.
+        let is_object =
+            matches!(state, Value::Value(Known::Object(_))) && attribute.kind.attributes().is_some();
+        if !is_object && !is_wholly_known(state) {
+            return breach(path, "the state has an unknown value");
+        }
+        Ok(Go::Below)
+    })
 }
 
 /// Known planned values are promises: an applied state must have them unchanged.
 pub(super) fn plan_is_kept(attributes: &Attributes, planned: &Object, applied: &Object) -> Checked {
-    plan_is_kept_below(&AttributePath::root(), attributes, planned, applied)
-}
-
-fn plan_is_kept_below(
-    path: &AttributePath,
-    attributes: &Attributes,
-    planned: &Object,
-    applied: &Object,
-) -> Checked {
-    for (name, attribute) in attributes {
-        let path = path.clone().attribute(*name);
-        match (&attribute.kind, planned.get(name), applied.get(name)) {
-            (_, Value::Unknown, _) => {}
-            (
-                Kind::Object(children),
-                Value::Value(Known::Object(planned)),
-                Value::Value(Known::Object(applied)),
-            ) => {
-                plan_is_kept_below(&path, children, planned, applied)?;
-            }
-            (_, planned, applied) if planned != applied && is_wholly_known(planned) => {
-                return breach(&path, "the applied value is not the planned one");
-            }
-            _ => {}
+    walk::visit(attributes, [Some(planned), Some(applied)], |path, attribute, values| {
+        let [planned, applied] = values.map(|value| value.unwrap_or(&NULL));
+        if walk::is_alike(attribute, planned, applied) {
+            return Ok(Go::Below);
         }
-    }
-    Ok(())
+        if planned != applied && is_wholly_known(planned) {
+            return breach(path, "the applied value is not the planned one");
+        }
+        Ok(Go::On)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::{
-        super::schema::{Constraint, Type},
+        super::foreign::{Constraint, Type},
         *,
     };
 

@@ -1,6 +1,6 @@
 //! Terraform's plugin protocol, version 6: decode, act, encode.
 //!
-//! A call arrives in [`server`], which finds its file in `rpc/`. That file decodes the request (`decode`), has the
+//! A call arrives in `service`, which finds its file in `rpc/`. That file decodes the request (`decode`), has the
 //! provider act through the traits in `provider`, checks the answer against core's rules (`invariants`) and encodes
 //! it (`encode`). Plans are made in one sequence for all resources (`planning`).
 //!
@@ -10,6 +10,7 @@ mod check;
 mod decode;
 mod diagnostic;
 mod encode;
+mod foreign;
 mod function;
 mod invariants;
 mod listing;
@@ -19,8 +20,11 @@ mod provider;
 mod rpc;
 mod schema;
 mod server;
+mod service;
 mod typed;
+mod validation;
 mod value;
+mod walk;
 
 mod generated {
     #[allow(clippy::all, clippy::allow_attributes_without_reason, reason = "generated")]
@@ -29,8 +33,9 @@ mod generated {
     pub(in super::super) mod tfplugin6;
 }
 
-pub use check::{Check, NAMED, nearest};
+pub use check::{Check, nearest};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use foreign::{AttributePath, Constraint, Type, Value};
 pub use function::{Function, FunctionError, Parameter, Signature};
 pub use listing::Listing;
 pub use private::Private;
@@ -38,8 +43,8 @@ pub use provider::{
     Applied, Configuration, Create, DataSource, EphemeralResource, ImportTarget, ListResource, Opened,
     PlannedChange, Provider, Read, Removal, Resource, Stored, Update,
 };
-pub use schema::{Attribute, Attributes, Constraint, Kind, Replace, Schema, Type};
+pub use schema::{Attribute, Attributes, Kind, Replace, Schema};
 pub use server::Server;
-pub use tf_provider::AttributePath;
 pub use typed::{Mismatch, Typed, attribute_name};
-pub use value::{Dynamic, Known, Number, Object, Value, is_wholly_known};
+pub use validation::NAMED;
+pub use value::{Dynamic, Known, Number, Object, is_wholly_known};

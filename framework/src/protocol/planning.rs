@@ -11,11 +11,13 @@
 //!
 //! And its counterpart after an apply: [`keep_promises`].
 
-use tf_provider::AttributePath;
+use std::convert::Infallible;
 
 use super::{
-    schema::{Attribute, Attributes, Constraint, Kind, Replace},
-    value::{Dynamic, Known, Object, Value},
+    foreign::{AttributePath, Constraint, Value},
+    schema::{Attribute, Attributes, Replace},
+    value::Object,
+    walk::{self, Go, NULL},
 };
 
 /// Steps 1 to 3. `proposed` is core's merge of configuration and prior state.
@@ -35,50 +37,49 @@ pub(super) fn prepare(
 }
 
 fn set_defaults(attributes: &Attributes, config: &Object, planned: &mut Object) {
-    for (name, attribute) in attributes {
-        if let (Some(default), Value::Null) = (&attribute.default, config.get(name)) {
-            planned.set(name, Value::Value(default.clone()));
+    walk::change(attributes, [Some(config)], planned, &mut |attribute, [config], planned| match (
+        config,
+        &attribute.default,
+    ) {
+        (Some(Value::Null), Some(default)) => {
+            *planned = Value::Value(default.clone());
+            Go::On
         }
-        if let (Kind::Object(children), Some(config)) = (&attribute.kind, config.object(name))
-            && let Some(planned) = planned.object_mut(name)
-        {
-            set_defaults(children, config, planned);
-        }
-    }
+        _ => Go::Below,
+    });
 }
 
 fn clear_write_only(attributes: &Attributes, planned: &mut Object) {
-    for (name, attribute) in attributes {
+    walk::change(attributes, [], planned, &mut |attribute, [], planned| {
         if attribute.write_only {
-            planned.set(name, Value::Null);
-        } else if let (Kind::Object(children), Some(planned)) = (&attribute.kind, planned.object_mut(name)) {
-            clear_write_only(children, planned);
+            *planned = Value::Null;
+            return Go::On;
         }
-    }
+        // Core looks for write-only values also inside objects that are unknown: Terraform 1.11.4 refuses these as they
+        // are, and 1.15.5 proposes them in this form (measured).
+        if attribute.kind.attributes().is_some_and(has_write_only) {
+            walk::spread_unknown(attribute, planned);
+        }
+        Go::Below
+    });
+}
+
+fn has_write_only(attributes: &Attributes) -> bool {
+    let is_or_has = |it: &Attribute| it.write_only || it.kind.attributes().is_some_and(has_write_only);
+    attributes.values().any(is_or_has)
 }
 
 fn mark_computed(attributes: &Attributes, prior: Option<&Object>, config: &Object, planned: &mut Object) {
-    for (name, attribute) in attributes {
-        match (&attribute.kind, config.get(name)) {
-            (_, Value::Null) if attribute.is_computed() && attribute.default.is_none() => {
-                planned.set(name, kept_or_unknown(attribute, name, prior));
-            }
-            (Kind::Object(children), Value::Value(Known::Object(config))) => {
-                if let Some(planned) = planned.object_mut(name) {
-                    mark_computed(children, prior.and_then(|prior| prior.object(name)), config, planned);
-                }
-            }
-            _ => {}
+    walk::change(attributes, [prior, Some(config)], planned, &mut |attribute, [prior, config], planned| {
+        if config != Some(&Value::Null) {
+            return Go::Below;
         }
-    }
-}
-
-/// A null of the prior state is kept too: the object exists, and this is what it has.
-fn kept_or_unknown(attribute: &Attribute, name: &str, prior: Option<&Object>) -> Dynamic {
-    match prior {
-        Some(prior) if attribute.keep_state => prior.get(name).clone(),
-        _ => Value::Unknown,
-    }
+        if attribute.is_computed() && attribute.default.is_none() {
+            // A null of the prior state is kept too: the object exists, and this is what it has.
+            *planned = prior.filter(|_| attribute.keep_state).cloned().unwrap_or(Value::Unknown);
+        }
+        Go::On
+    });
 }
 
 /// Step 4. Core itself passes over a path whose value does not change; a path that exists on neither side would be
@@ -89,20 +90,23 @@ pub(super) fn requires_replace(
     config: &Object,
     planned: &Object,
 ) -> Vec<AttributePath> {
-    attributes
-        .iter()
-        .filter(|(name, attribute)| {
-            let (prior, planned) = (prior.get(name), planned.get(name));
-            prior != planned
-                && match attribute.replace {
-                    Replace::Never => false,
-                    Replace::Always => true,
-                    Replace::IfConfigured => !config.get(name).is_null(),
-                    Replace::IfBothSet => !prior.is_null() && !planned.is_null(),
-                }
-        })
-        .map(|(name, _)| AttributePath::new(*name))
-        .collect()
+    let mut paths = Vec::new();
+    let objects = [Some(prior), Some(config), Some(planned)];
+    let _ = walk::visit(attributes, objects, |path, attribute, values| {
+        let [prior, config, planned] = values.map(|value| value.unwrap_or(&NULL));
+        if prior == planned {
+            return Ok::<_, Infallible>(Go::On);
+        }
+        let is_replaced = match attribute.replace {
+            Replace::Never => false,
+            Replace::Always => true,
+            Replace::IfConfigured => !config.is_null(),
+            Replace::IfBothSet => !prior.is_null() && !planned.is_null(),
+        };
+        paths.extend(is_replaced.then(|| path.clone()));
+        Ok(Go::Below)
+    });
+    paths
 }
 
 /// Step 6. With `ignore_changes`, core configures a computed attribute with what the state has, and refuses another
@@ -120,27 +124,29 @@ pub(super) fn keep_ignored(attributes: &Attributes, config: &Object, planned: &m
 /// unknown comes from the answer. Whatever the API made of it instead is found by the next refresh.
 pub(super) fn keep_promises(attributes: &Attributes, planned: &Object, applied: Object) -> Object {
     let mut kept = applied;
-    for (name, attribute) in attributes {
-        let value = match (&attribute.kind, planned.get(name), kept.0.remove(*name)) {
-            (_, Value::Unknown, applied) => applied.unwrap_or(Value::Null),
-            (
-                Kind::Object(children),
-                Value::Value(Known::Object(planned)),
-                Some(Value::Value(Known::Object(applied))),
-            ) => Value::Value(Known::Object(keep_promises(children, planned, applied))),
-            (Kind::Object(children), Value::Value(Known::Object(planned)), _) => {
-                Value::Value(Known::Object(keep_promises(children, planned, Object::default())))
-            }
-            (_, planned, _) => planned.clone(),
-        };
-        kept.set(name, value);
-    }
+    walk::change(attributes, [Some(planned)], &mut kept, &mut |attribute, [planned], kept| {
+        let planned = planned.unwrap_or(&NULL);
+        if planned.is_unknown() {
+            return Go::On;
+        }
+        if walk::make_alike(attribute, planned, kept) {
+            return Go::Below;
+        }
+        *kept = planned.clone();
+        Go::On
+    });
     kept
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{super::schema::Type, *};
+    use super::{
+        super::{
+            foreign::Type,
+            value::{Dynamic, Known},
+        },
+        *,
+    };
 
     fn attributes() -> Attributes {
         let inner = Attributes::from([

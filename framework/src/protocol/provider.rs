@@ -13,24 +13,45 @@ use super::{
     value::Object,
 };
 
-/// A provider: its configuration and what it serves.
+/// A provider: its configuration and what it serves. Only what it has needs to be implemented.
 #[async_trait]
 pub trait Provider: Send + Sync + 'static {
     fn schema(&self) -> &Schema;
-    fn resources(&self) -> &[Box<dyn Resource>];
-    fn data_sources(&self) -> &[Box<dyn DataSource>];
-    fn ephemeral_resources(&self) -> &[Box<dyn EphemeralResource>];
-    fn list_resources(&self) -> &[Box<dyn ListResource>];
-    fn functions(&self) -> &[Box<dyn Function>];
+
+    fn resources(&self) -> &[Box<dyn Resource>] {
+        &[]
+    }
+
+    fn data_sources(&self) -> &[Box<dyn DataSource>] {
+        &[]
+    }
+
+    fn ephemeral_resources(&self) -> &[Box<dyn EphemeralResource>] {
+        &[]
+    }
+
+    fn list_resources(&self) -> &[Box<dyn ListResource>] {
+        &[]
+    }
+
+    fn functions(&self) -> &[Box<dyn Function>] {
+        &[]
+    }
 
     /// Checks a configuration beyond what its schema says. Unknown values are never an error.
-    fn validate(&self, config: &Object) -> Diagnostics;
+    fn validate(&self, _config: &Object) -> Diagnostics {
+        Diagnostics::default()
+    }
 
     /// Takes over a configuration, which in a plan may still hold unknown values. Makes no calls.
-    async fn configure(&self, configuration: Configuration) -> Diagnostics;
+    async fn configure(&self, _configuration: Configuration) -> Diagnostics {
+        Diagnostics::default()
+    }
 
     /// Whether the configuration that was taken over holds unknown values without which no call can be made.
-    fn awaits_configuration(&self) -> bool;
+    fn awaits_configuration(&self) -> bool {
+        false
+    }
 }
 
 /// What ConfigureProvider brings.
@@ -53,12 +74,25 @@ pub trait Resource: Send + Sync {
     /// The identity of an object, of its state alone: every answer that carries an identity gets it from here.
     fn identity(&self, state: &Object) -> Object;
 
+    /// What a state that an older version of the schema has written is in today's, as the JSON of a state file. With
+    /// today's schema it is then read leniently: what it lacks is null, and what the schema does not know is dropped.
+    ///
+    /// # Errors
+    /// Where it is not what that version has written. The text is a clause and holds no value.
+    fn upgrade(&self, _version: i64, state: serde_json::Value) -> Result<serde_json::Value, String> {
+        Ok(state)
+    }
+
     /// Checks a configuration beyond what its schema says. Unknown values are never an error.
-    fn validate(&self, config: &Object) -> Diagnostics;
+    fn validate(&self, _config: &Object) -> Diagnostics {
+        Diagnostics::default()
+    }
 
     /// The resource's own part of planning a create or an update; see `planning` for what came before. It must
     /// plan the same when it is asked again with the same input.
-    async fn plan(&self, change: &mut PlannedChange) -> Diagnostics;
+    async fn plan(&self, _change: &mut PlannedChange) -> Diagnostics {
+        Diagnostics::default()
+    }
 
     /// What is to be said of a planned delete or replacement. Unlike deletes themselves it may be asked for when the
     /// provider is not configured, or only in part.
@@ -87,7 +121,9 @@ pub trait Resource: Send + Sync {
 
     /// Finishes a configuration that is generated for an object that exists: with it, nothing is planned to change.
     /// What no configuration can set, and every secret, has been taken out of it; what has no use is still to be.
-    fn generate(&self, config: &mut Object) -> Diagnostics;
+    fn generate(&self, _config: &mut Object) -> Diagnostics {
+        Diagnostics::default()
+    }
 }
 
 /// A data source.
@@ -97,7 +133,9 @@ pub trait DataSource: Send + Sync {
     fn schema(&self) -> &Schema;
 
     /// Checks a configuration beyond what its schema says. Unknown values are never an error.
-    fn validate(&self, config: &Object) -> Diagnostics;
+    fn validate(&self, _config: &Object) -> Diagnostics {
+        Diagnostics::default()
+    }
 
     /// # Errors
     /// Where there is not exactly what the configuration asks for.
@@ -113,7 +151,9 @@ pub trait EphemeralResource: Send + Sync {
     fn schema(&self) -> &Schema;
 
     /// Checks a configuration beyond what its schema says. Unknown values are never an error.
-    fn validate(&self, config: &Object) -> Diagnostics;
+    fn validate(&self, _config: &Object) -> Diagnostics {
+        Diagnostics::default()
+    }
 
     /// The result has what the configuration sets unchanged.
     ///
@@ -132,7 +172,9 @@ pub trait ListResource: Send + Sync {
     fn schema(&self) -> &Schema;
 
     /// Checks a configuration beyond what its schema says. Unknown values are never an error.
-    fn validate(&self, config: &Object) -> Diagnostics;
+    fn validate(&self, _config: &Object) -> Diagnostics {
+        Diagnostics::default()
+    }
 
     /// Hands one object after the other over, and ends early where `listing` says that there are enough.
     ///
@@ -240,10 +282,18 @@ impl Applied {
         Self { state: Some(state), private, diagnostics }
     }
 
+    /// The object exists and is what it should be, but something beside it failed: core stores the state, and taints
+    /// nothing. It would taint what a create has made if there was an error, and then replace it; so the errors become
+    /// warnings. The state is held to the plan, as a complete one is.
+    pub fn untainted(state: Object, private: Private, problems: Diagnostics) -> Self {
+        let warnings = problems.0.into_iter().map(Diagnostic::as_warning).collect();
+        Self { state: Some(state), private, diagnostics: Diagnostics(warnings) }
+    }
+
     /// The same, with something else to say, which changes nothing.
     #[must_use]
     pub fn with(mut self, warning: Option<Diagnostic>) -> Self {
-        self.diagnostics.extend(warning.map(Diagnostics::from).unwrap_or_default());
+        self.diagnostics.0.extend(warning.map(Diagnostic::as_warning));
         self
     }
 

@@ -6,9 +6,11 @@
 
 use std::collections::BTreeMap;
 
-pub use tf_provider::schema::{AttributeConstraint as Constraint, Type};
-
-use super::{check::Check, value::Known};
+use super::{
+    check::Check,
+    foreign::{Constraint, Type},
+    value::Known,
+};
 
 /// The attributes of a schema or of a nested object. Sorted, so that each answer has the same order.
 pub type Attributes = BTreeMap<&'static str, Attribute>;
@@ -46,8 +48,26 @@ pub enum Kind {
     Value(Type),
     /// An object with attributes of its own.
     Object(Attributes),
-    /// A list of such objects, which is computed as a whole: planning need not look inside.
+    /// A list of such objects. Planning matches them by index, and does not look inside where only the provider fills
+    /// the list.
     List(Attributes),
+    /// A set of such objects, which is planned as a whole.
+    Set(Attributes),
+    /// A map of such objects. Planning matches them by key.
+    Map(Attributes),
+}
+
+impl Kind {
+    /// The attributes of the objects inside.
+    pub fn attributes(&self) -> Option<&Attributes> {
+        match self {
+            Self::Value(_) => None,
+            Self::Object(attributes)
+            | Self::List(attributes)
+            | Self::Set(attributes)
+            | Self::Map(attributes) => Some(attributes),
+        }
+    }
 }
 
 /// When a change of an attribute means that the object must be replaced.
@@ -99,6 +119,21 @@ impl Attribute {
     /// A nested object.
     pub fn object(constraint: Constraint, attributes: Attributes, description: impl Into<String>) -> Self {
         Self::new(Kind::Object(attributes), constraint, description)
+    }
+
+    /// A list of nested objects.
+    pub fn list(constraint: Constraint, attributes: Attributes, description: impl Into<String>) -> Self {
+        Self::new(Kind::List(attributes), constraint, description)
+    }
+
+    /// A set of nested objects. Nothing in them is computed.
+    pub fn set(constraint: Constraint, attributes: Attributes, description: impl Into<String>) -> Self {
+        Self::new(Kind::Set(attributes), constraint, description)
+    }
+
+    /// A map of nested objects.
+    pub fn map(constraint: Constraint, attributes: Attributes, description: impl Into<String>) -> Self {
+        Self::new(Kind::Map(attributes), constraint, description)
     }
 
     /// A list of nested objects that only the provider fills.
@@ -160,6 +195,8 @@ impl Schema {
 struct Inside {
     computed: bool,
     write_only: bool,
+    /// Whether one of them is in a set that can be configured.
+    set: bool,
 }
 
 fn breach(attributes: &Attributes, inside: Inside) -> Option<String> {
@@ -180,18 +217,18 @@ fn breach(attributes: &Attributes, inside: Inside) -> Option<String> {
             Some("keeps its state but is not computed")
         } else if inside.computed && attribute.is_configurable() {
             Some("can be configured inside an object that cannot")
-        } else if matches!(attribute.kind, Kind::List(_)) && attribute.constraint != Constraint::Computed {
-            Some("is a list of objects but not computed as a whole")
+        } else if inside.set && (attribute.is_computed() || attribute.write_only) {
+            Some("is computed or write-only inside a set, which is planned as a whole")
         } else {
             None
         };
-        found.map(|what| format!("{name} {what}")).or_else(|| match &attribute.kind {
-            Kind::Value(_) => None,
-            Kind::Object(children) | Kind::List(children) => {
-                let computed = attribute.constraint == Constraint::Computed;
-                breach(children, Inside { computed, write_only: attribute.write_only })
-                    .map(|below| format!("{name}.{below}"))
-            }
+        found.map(|what| format!("{name} {what}")).or_else(|| {
+            let inside = Inside {
+                computed: attribute.constraint == Constraint::Computed,
+                write_only: attribute.write_only,
+                set: inside.set || (attribute.is_configurable() && matches!(attribute.kind, Kind::Set(_))),
+            };
+            breach(attribute.kind.attributes()?, inside).map(|below| format!("{name}.{below}"))
         })
     })
 }

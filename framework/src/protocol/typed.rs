@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     diagnostic::{Diagnostic, Diagnostics},
-    value::{Dynamic, Known, Number, Object, Value},
+    foreign::Value,
+    value::{Dynamic, Known, Number, Object},
 };
 use crate::Secret;
 
@@ -15,12 +16,13 @@ use crate::Secret;
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{path}: a {expected} was expected")]
 pub struct Mismatch {
-    pub path: String,
-    pub expected: &'static str,
+    path: String,
+    expected: &'static str,
 }
 
 impl Mismatch {
-    fn new(expected: &'static str) -> Self {
+    /// The value itself is not `expected`, which follows an article.
+    pub fn new(expected: &'static str) -> Self {
         Self { path: String::new(), expected }
     }
 
@@ -235,7 +237,9 @@ macro_rules! model {
         }
     };
 }
-/// An attribute's name from a field's, which may be a raw identifier (`r#type`).
+
+/// An attribute's name from a field's, which may be a raw identifier (`r#type`). For [`model!`] alone.
+#[doc(hidden)]
 pub const fn attribute_name(field: &'static str) -> &'static str {
     match field.as_bytes() {
         [b'r', b'#', ..] => field.split_at(2).1,

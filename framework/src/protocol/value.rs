@@ -7,8 +7,7 @@ use std::{
     fmt,
 };
 
-pub use tf_provider::value::Value;
-
+use super::foreign::Value;
 use crate::Secret;
 
 /// A value of any type.

@@ -127,16 +127,13 @@ pub(super) fn list_resource() -> Schema {
 
 #[cfg(test)]
 mod tests {
-    use framework::{Attributes, Kind, Replace};
+    use framework::{Attributes, Replace};
 
     use super::*;
     use crate::provider::integration::credentials::CREDENTIALS;
 
     fn children<'a>(attributes: &'a Attributes, name: &str) -> &'a Attributes {
-        match &attributes[name].kind {
-            Kind::Object(children) | Kind::List(children) => children,
-            Kind::Value(_) => panic!("{name} is no object"),
-        }
+        attributes[name].kind.attributes().unwrap_or_else(|| panic!("{name} is no object"))
     }
 
     #[test]

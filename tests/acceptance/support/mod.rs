@@ -8,7 +8,7 @@ mod registry;
 mod run;
 mod world;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -22,6 +22,12 @@ pub(crate) use world::World;
 /// The provider's executable, as Cargo has built it for the tests.
 pub(crate) fn built() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_terraform-provider-northflank"))
+}
+
+/// Another executable that Cargo has built for the tests.
+pub(crate) fn example(name: &str) -> PathBuf {
+    let name = format!("examples/{name}{}", std::env::consts::EXE_SUFFIX);
+    built().parent().expect("a folder").join(name)
 }
 
 /// Secrets in tests begin with this, and nothing that is printed or logged may contain it.

@@ -5,13 +5,14 @@
 
 use super::super::{
     Applied, Diagnostic, Diagnostics, encode,
+    foreign::Value,
     generated::tfplugin6::{ResourceIdentityData, apply_resource_change as wire},
     invariants, planning,
     private::Private,
     provider::{Create, Resource, Stored, Update},
     schema::Attributes,
     server::Server,
-    value::{Object, Value, is_wholly_known},
+    value::{Object, is_wholly_known},
 };
 
 pub(in super::super) async fn handle(
@@ -178,6 +179,19 @@ mod tests {
         });
         assert_eq!(state.get("id"), &Value::Value(Known::String("new".to_owned())));
         assert_eq!(diagnostics, 1);
+    }
+
+    #[test]
+    fn what_is_not_to_be_tainted_has_warnings_alone() {
+        let problem = Diagnostic::error("Failed", "Beside it.");
+        let applied = Applied::untainted(Object::default(), Private::default(), problem.clone().into());
+        let applied = applied.with(Some(problem));
+        assert!(!applied.diagnostics.has_errors());
+        assert_eq!(applied.diagnostics.0.len(), 2);
+        let (state, diagnostics) =
+            answered_by(Value::Null, |state| Applied { state: Some(state), ..applied });
+        assert_eq!(state.get("id"), &Value::Value(Known::String("new".to_owned())));
+        assert_eq!(diagnostics, 1, "the same is said once");
     }
 
     #[test]

@@ -3,11 +3,8 @@
 use secrecy::zeroize::Zeroizing;
 
 use super::super::{
-    Diagnostic, Diagnostics, FunctionError, decode, encode,
-    function::Parameter,
-    generated::tfplugin6 as all,
-    server::Server,
-    value::{Known, Value},
+    Diagnostic, Diagnostics, FunctionError, decode, encode, foreign::Value, function::Parameter,
+    generated::tfplugin6 as all, server::Server, value::Known,
 };
 use all::call_function as wire;
 

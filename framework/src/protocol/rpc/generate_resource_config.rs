@@ -1,11 +1,13 @@
 //! GenerateResourceConfig: a configuration for an object that exists, from its state.
 
 use super::super::{
-    Diagnostics, check, encode,
+    Diagnostics, encode,
+    foreign::{Constraint, Value},
     generated::tfplugin6::generate_resource_config as wire,
-    schema::{Attribute, Attributes, Constraint, Kind},
+    schema::{Attribute, Attributes, Kind},
     server::Server,
-    value::{Dynamic, Known, Object, Value},
+    validation,
+    value::{Dynamic, Known, Object},
 };
 
 pub(in super::super) async fn handle(
@@ -42,7 +44,27 @@ fn configurable_value(attribute: &Attribute, value: &Dynamic) -> Dynamic {
         let says_nothing = config.0.values().all(Value::is_null);
         return if says_nothing { Value::Null } else { Value::Value(Known::Object(config)) };
     }
+    if let (Some(children), Value::Value(known)) = (attribute.kind.attributes(), value) {
+        return Value::Value(configurable_elements(children, known));
+    }
     // A value that this version would refuse, since it is newer than the version: left out, the object keeps it.
-    let is_dropped = attribute.constraint == Constraint::OptionalComputed && !check::passes(attribute, value);
+    let is_dropped =
+        attribute.constraint == Constraint::OptionalComputed && !validation::passes(attribute, value);
     if is_dropped { Value::Null } else { value.clone() }
+}
+
+/// The objects of a collection, which stay as many as they are.
+fn configurable_elements(attributes: &Attributes, known: &Known) -> Known {
+    let element = |element: &Dynamic| match element {
+        Value::Value(Known::Object(object)) => Value::Value(Known::Object(configurable(attributes, object))),
+        other => other.clone(),
+    };
+    match known {
+        Known::List(elements) => Known::List(elements.iter().map(element).collect()),
+        Known::Set(elements) => Known::Set(elements.iter().map(element).collect()),
+        Known::Map(elements) => {
+            Known::Map(elements.iter().map(|(key, it)| (key.clone(), element(it))).collect())
+        }
+        other => other.clone(),
+    }
 }

@@ -28,12 +28,14 @@ pub(super) mod validate_resource_config;
 use secrecy::zeroize::Zeroizing;
 
 use super::{
-    check, decode,
+    decode,
     diagnostic::{Diagnostic, Diagnostics},
     encode,
+    foreign::Constraint,
     generated::tfplugin6 as wire,
     provider::Resource,
-    schema::{Attributes, Constraint},
+    schema::Attributes,
+    validation,
     value::{Object, is_wholly_known},
 };
 
@@ -66,7 +68,7 @@ fn checked(
     what: &str,
 ) -> Result<Object, Diagnostics> {
     let object = object(value, attributes, what)?;
-    let found = check::run(attributes, &object);
+    let found = validation::run(attributes, &object);
     if found.has_errors() { Err(found) } else { Ok(object) }
 }
 
@@ -78,7 +80,7 @@ fn validated(
     further: impl FnOnce(&Object) -> Diagnostics,
 ) -> Result<Vec<wire::Diagnostic>, Diagnostics> {
     let config = object(config, attributes, what)?;
-    let mut diagnostics = check::run(attributes, &config);
+    let mut diagnostics = validation::run(attributes, &config);
     diagnostics.extend_after_checks(further(&config));
     Ok(encode::diagnostics(diagnostics))
 }
@@ -89,7 +91,7 @@ fn undecodable(problem: impl std::fmt::Display) -> Diagnostics {
 }
 
 /// Encodes an answer that has passed the checks.
-pub(super) fn encoded(
+fn encoded(
     object: Option<&Object>,
     attributes: &Attributes,
 ) -> Result<Option<wire::DynamicValue>, Diagnostics> {
@@ -101,7 +103,7 @@ pub(super) fn encoded(
 
 /// The identity of an object, as answers carry it. An object whose state does not tell it yet, as one that is still to
 /// be created, has none.
-pub(super) fn identity(resource: &dyn Resource, state: &Object) -> Option<wire::ResourceIdentityData> {
+fn identity(resource: &dyn Resource, state: &Object) -> Option<wire::ResourceIdentityData> {
     let attributes = &resource.identity_schema().attributes;
     let identity = resource.identity(state);
     let is_whole = attributes.iter().all(|(name, attribute)| {

@@ -32,7 +32,7 @@ pub(in super::super) async fn handle(
     if request.source_schema_version > schema.version {
         return Err(refuse("its state was written by a newer version of the provider").into());
     }
-    let state = upgraded(&schema.attributes, request.source_state)?;
+    let state = upgraded(resource, request.source_schema_version, request.source_state)?;
     let target_identity = super::identity(resource, &state);
     if target_identity.is_none() {
         return Err(refuse("its state does not say which object it is").into());

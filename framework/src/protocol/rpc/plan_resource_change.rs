@@ -43,12 +43,14 @@ pub(in super::super) async fn handle(
         None => Vec::new(),
     };
     let is_replacement = !requires_replace.is_empty();
-    let mut change = PlannedChange { prior, config, planned, private, is_replacement };
+    // What the resource makes of its copies of what core sent changes nothing in what its plan is held to.
+    let mut change =
+        PlannedChange { prior: prior.clone(), config: config.clone(), planned, private, is_replacement };
     let mut diagnostics = resource.plan(&mut change).await;
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
-    let PlannedChange { prior, config, mut planned, private, .. } = change;
+    let PlannedChange { mut planned, private, .. } = change;
     planning::keep_ignored(attributes, &config, &mut planned);
 
     invariants::plan_is_valid(attributes, prior.as_ref(), &config, &planned)

@@ -6,7 +6,7 @@ use secrecy::zeroize::Zeroizing;
 use super::super::{
     Diagnostic, Diagnostics, decode,
     generated::tfplugin6::{RawState, upgrade_resource_state as wire},
-    schema::Attributes,
+    provider::Resource,
     server::Server,
     value::Object,
 };
@@ -15,13 +15,18 @@ pub(in super::super) async fn handle(
     server: Server,
     request: wire::Request,
 ) -> Result<wire::Response, Diagnostics> {
-    let attributes = &server.resource(&request.type_name)?.schema().attributes;
-    let state = upgraded(attributes, request.raw_state)?;
-    Ok(wire::Response { upgraded_state: super::encoded(Some(&state), attributes)?, ..Default::default() })
+    let resource = server.resource(&request.type_name)?;
+    let state = upgraded(resource, request.version, request.raw_state)?;
+    let upgraded_state = super::encoded(Some(&state), &resource.schema().attributes)?;
+    Ok(wire::Response { upgraded_state, ..Default::default() })
 }
 
-/// The object that a state file holds.
-pub(super) fn upgraded(attributes: &Attributes, raw: Option<RawState>) -> Result<Object, Diagnostics> {
+/// The object that a state file holds, which was written by this version of the schema.
+pub(super) fn upgraded(
+    resource: &dyn Resource,
+    version: i64,
+    raw: Option<RawState>,
+) -> Result<Object, Diagnostics> {
     let raw = raw.unwrap_or_default();
     let json = Zeroizing::new(raw.json);
     if json.is_empty() {
@@ -32,7 +37,7 @@ pub(super) fn upgraded(attributes: &Attributes, raw: Option<RawState>) -> Result
         .advise(["Remove the object from the state (terraform state rm) and import it."])
         .into());
     }
-    decode::object_from_state_json(&json, attributes).map_err(|error| {
+    current(resource, version, &json).map_err(|error| {
         Diagnostic::error(
             "Unreadable state",
             format!(
@@ -46,4 +51,93 @@ pub(super) fn upgraded(attributes: &Attributes, raw: Option<RawState>) -> Result
         ])
         .into()
     })
+}
+
+fn current(resource: &dyn Resource, version: i64, json: &[u8]) -> Result<Object, String> {
+    let schema = resource.schema();
+    let mut state = decode::state_json(json).map_err(|error| error.to_string())?;
+    if version < schema.version {
+        state = resource.upgrade(version, state)?;
+    }
+    decode::object_from_json(&state, &schema.attributes).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use async_trait::async_trait;
+    use serde_json::Value as Json;
+
+    use super::*;
+    use crate::protocol::{
+        Applied, Attribute, Attributes, Create, ImportTarget, Known, Read, Schema, Stored, Type, Update,
+        Value,
+    };
+
+    /// Has said `label` in version 0 and says `name` since version 1.
+    struct Renamed(Schema);
+
+    #[async_trait]
+    impl Resource for Renamed {
+        fn type_name(&self) -> &'static str {
+            "thing_renamed"
+        }
+
+        fn schema(&self) -> &Schema {
+            &self.0
+        }
+
+        fn identity_schema(&self) -> &Schema {
+            &self.0
+        }
+
+        fn identity(&self, state: &Object) -> Object {
+            state.clone()
+        }
+
+        fn upgrade(&self, version: i64, mut state: Json) -> Result<Json, String> {
+            assert_eq!(version, 0, "today's states are not upgraded");
+            let members = state.as_object_mut().ok_or("it is no object")?;
+            let label = members.remove("label").ok_or("the label is missing")?;
+            members.insert("name".to_owned(), label);
+            Ok(state)
+        }
+
+        async fn read(&self, _: Stored) -> Result<Read, Diagnostics> {
+            unreachable!("nothing is read")
+        }
+
+        async fn create(&self, _: Create) -> Applied {
+            unreachable!("nothing is created")
+        }
+
+        async fn update(&self, _: Update) -> Applied {
+            unreachable!("nothing is updated")
+        }
+
+        async fn delete(&self, _: Stored) -> Result<Diagnostics, Diagnostics> {
+            unreachable!("nothing is deleted")
+        }
+
+        fn import(&self, _: ImportTarget) -> Result<Object, Diagnostics> {
+            unreachable!("nothing is imported")
+        }
+    }
+
+    fn read(version: i64, json: &str) -> Result<Value<Known>, String> {
+        let attributes = Attributes::from([("name", Attribute::required(Type::String, "Name."))]);
+        let resource = Renamed(Schema { version: 1, description: "A thing.", attributes });
+        let raw = RawState { json: json.as_bytes().to_vec(), ..Default::default() };
+        let state = upgraded(&resource, version, Some(raw));
+        state.map(|state| state.get("name").clone()).map_err(|mut found| found.0.remove(0).detail)
+    }
+
+    #[test]
+    fn only_a_state_of_an_older_version_is_upgraded() {
+        let name = Ok(Value::Value(Known::String("a".to_owned())));
+        assert_eq!(read(0, r#"{"label":"a"}"#), name);
+        assert_eq!(read(1, r#"{"name":"a"}"#), name);
+        assert_eq!(read(1, r#"{"label":"a"}"#), Ok(Value::Null));
+        let error = read(0, "{}").expect_err("no label");
+        assert!(error.contains("this version of the provider: the label is missing."), "{error}");
+    }
 }

@@ -1,11 +1,14 @@
 //! ValidateResourceConfig: the schema's checks, the resource's own, and whether the client can do write-only.
 
+use std::convert::Infallible;
+
 use super::super::{
-    AttributePath, Diagnostic, Diagnostics,
+    Diagnostic, Diagnostics, Value,
     generated::tfplugin6::validate_resource_config as wire,
-    schema::{Attributes, Kind},
+    schema::Attributes,
     server::Server,
     value::Object,
+    walk::{self, Go},
 };
 
 pub(in super::super) async fn handle(
@@ -19,7 +22,7 @@ pub(in super::super) async fn handle(
     let validate = |config: &Object| {
         let mut diagnostics = resource.validate(config);
         if !knows_write_only {
-            refuse_write_only(&AttributePath::root(), attributes, config, &mut diagnostics);
+            refuse_write_only(attributes, config, &mut diagnostics);
         }
         diagnostics
     };
@@ -28,31 +31,25 @@ pub(in super::super) async fn handle(
 }
 
 /// A client that does not know write-only attributes would store their values.
-fn refuse_write_only(
-    path: &AttributePath,
-    attributes: &Attributes,
-    config: &Object,
-    diagnostics: &mut Diagnostics,
-) {
-    for (name, attribute) in attributes {
-        let path = path.clone().attribute(*name);
-        if attribute.write_only && !config.get(name).is_null() {
-            let diagnostic = Diagnostic::error(
-                "Write-only attribute not supported",
-                format!(
-                    "\"{path}\" is write-only, so that its value is never stored, but the client that runs the \
-                     provider would store it."
-                ),
-            )
-            .advise([
-                "Use Terraform 1.11 or later or OpenTofu 1.11 or later.",
-                "Or omit it or set it to null; the provider's pages say what older clients use in its place.",
-            ]);
-            // Pointed at, a whole object would be printed from the configuration, secrets and all.
-            let is_object = matches!(attribute.kind, Kind::Object(_));
-            diagnostics.push(if is_object { diagnostic } else { diagnostic.at(path) });
-        } else if let (Kind::Object(children), Some(config)) = (&attribute.kind, config.object(name)) {
-            refuse_write_only(&path, children, config, diagnostics);
+fn refuse_write_only(attributes: &Attributes, config: &Object, diagnostics: &mut Diagnostics) {
+    let _ = walk::visit(attributes, [Some(config)], |path, attribute, [value]| {
+        if !attribute.write_only || value.is_none_or(Value::is_null) {
+            return Ok::<_, Infallible>(Go::Below);
         }
-    }
+        let diagnostic = Diagnostic::error(
+            "Write-only attribute not supported",
+            format!(
+                "\"{path}\" is write-only, so that its value is never stored, but the client that runs the \
+                 provider would store it."
+            ),
+        )
+        .advise([
+            "Use Terraform 1.11 or later or OpenTofu 1.11 or later.",
+            "Or omit it or set it to null; the provider's pages say what older clients use in its place.",
+        ]);
+        // Pointed at, a whole object would be printed from the configuration, secrets and all.
+        let is_object = attribute.kind.attributes().is_some();
+        diagnostics.push(if is_object { diagnostic } else { diagnostic.at(path.clone()) });
+        Ok(Go::On)
+    });
 }

@@ -1,0 +1,359 @@
+//! The gRPC service: each call is run as a task of its own, logged, and kept from taking others down.
+
+use std::{convert::Infallible, future::Future, pin::Pin, time::Instant};
+
+use tokio::sync::mpsc;
+use tokio_stream::{Stream, StreamExt, wrappers::ReceiverStream};
+use tokio_util::sync::CancellationToken;
+use tonic::{Request, Response, Status, body::Body, codegen::http, server::NamedService};
+use tracing::Instrument;
+
+use super::{
+    diagnostic::{Diagnostic, Diagnostics, Severity},
+    encode,
+    function::FunctionError,
+    generated::tfplugin6 as wire,
+    rpc,
+    server::Server,
+};
+
+/// As large as the servers of Go providers allow; tonic's own 4 MiB would fail on large states.
+const MESSAGE_LIMIT: usize = 256 << 20;
+
+impl Server {
+    /// Terraform's protocol as HTTP, to be served, or to be called in process.
+    pub fn into_service(
+        self,
+    ) -> impl tonic::codegen::Service<
+        http::Request<Body>,
+        Response = http::Response<Body>,
+        Error = Infallible,
+        Future: Send,
+    > + NamedService
+    + Clone
+    + Send
+    + Sync
+    + 'static {
+        wire::provider_server::ProviderServer::new(Calls { server: self })
+            .max_decoding_message_size(MESSAGE_LIMIT)
+            .max_encoding_message_size(MESSAGE_LIMIT)
+    }
+}
+
+/// The calls that a server answers.
+struct Calls {
+    server: Server,
+}
+
+impl Calls {
+    /// Runs a call to its end, even when the client goes away meanwhile: an apply must finish what it began. A
+    /// panic becomes a diagnostic of this one call.
+    async fn call<Q, A, F>(
+        &self,
+        call: &'static str,
+        act: impl FnOnce(Server, Q) -> F,
+        request: Request<Q>,
+    ) -> Result<Response<A>, Status>
+    where
+        Q: Subject,
+        A: Answer,
+        F: Future<Output = Result<A, Diagnostics>> + Send + 'static,
+    {
+        let request = request.into_inner();
+        let span = tracing::info_span!("rpc", tf_rpc = call, tf_resource_type = request.subject());
+        let work = act(self.server.clone(), request);
+        async {
+            tracing::trace!("called");
+            let started = Instant::now();
+            let work = work.in_current_span();
+            let task = match Q::ENDING {
+                Ending::Awaited => self.server.applies().spawn(work),
+                Ending::Interrupted => tokio::spawn(unless_interrupted(work, self.server.stop_token())),
+                Ending::Own => tokio::spawn(work),
+            };
+            let outcome = task.await.unwrap_or_else(|_| Err(panicked(call)));
+            let answer = outcome.unwrap_or_else(A::failed);
+            log_end(answer.diagnostics(), started);
+            Ok(Response::new(answer))
+        }
+        .instrument(span)
+        .await
+    }
+
+    /// Runs a call that only reads and answers with a stream, which ends with the work, or the work with it. What goes
+    /// wrong, a panic too, is the stream's last event.
+    fn stream<Q, E, F>(
+        &self,
+        call: &'static str,
+        act: impl FnOnce(Server, Q, mpsc::Sender<E>) -> F,
+        request: Request<Q>,
+    ) -> EventStream<E>
+    where
+        Q: Subject,
+        E: Answer,
+        F: Future<Output = Result<(), Diagnostics>> + Send + 'static,
+    {
+        let request = request.into_inner();
+        let span = tracing::info_span!("rpc", tf_rpc = call, tf_resource_type = request.subject());
+        let (events, stream) = mpsc::channel(1);
+        let work = act(self.server.clone(), request, events.clone());
+        let work = unless_interrupted(work, self.server.stop_token()).instrument(span.clone());
+        let report = async move {
+            tracing::trace!("called");
+            let started = Instant::now();
+            let outcome = tokio::spawn(work).await.unwrap_or_else(|_| Err(panicked(call)));
+            let last = outcome.err().map(E::failed);
+            log_end(last.as_ref().map(E::diagnostics).unwrap_or_default(), started);
+            if let Some(last) = last {
+                // A client that has gone needs to know nothing.
+                let _ = events.send(last).await;
+            }
+        };
+        tokio::spawn(report.instrument(span));
+        Box::pin(ReceiverStream::new(stream).map(Ok))
+    }
+}
+
+type EventStream<E> = Pin<Box<dyn Stream<Item = Result<E, Status>> + Send>>;
+
+/// Ends work that only reads with the interrupt. Work that sees it by itself says more of it.
+async fn unless_interrupted<A>(
+    work: impl Future<Output = Result<A, Diagnostics>>,
+    stop: CancellationToken,
+) -> Result<A, Diagnostics> {
+    tokio::select! {
+        biased;
+        outcome = work => outcome,
+        () = stop.cancelled() => Err(Diagnostic::error(
+            "Run interrupted",
+            "The run was interrupted before everything was read.",
+        )
+        .advise(["Run again."])
+        .into()),
+    }
+}
+
+fn panicked(call: &'static str) -> Diagnostics {
+    Diagnostic::provider_bug(format_args!(
+        "The provider panicked in {call}. The panic was contained: other resources go on."
+    ))
+    .into()
+}
+
+fn log_end(diagnostics: &[wire::Diagnostic], started: Instant) {
+    let count = |severity: Severity| {
+        let severity = match severity {
+            Severity::Error => wire::diagnostic::Severity::Error,
+            Severity::Warning => wire::diagnostic::Severity::Warning,
+        };
+        diagnostics.iter().filter(|diagnostic| diagnostic.severity() == severity).count()
+    };
+    tracing::debug!(
+        tf_req_duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        diagnostic_error_count = count(Severity::Error),
+        diagnostic_warning_count = count(Severity::Warning),
+        "answered"
+    );
+}
+
+/// A request, and the type or the function that it is about.
+trait Subject: Send + 'static {
+    const ENDING: Ending = Ending::Own;
+
+    fn subject(&self) -> &str {
+        ""
+    }
+}
+
+/// What becomes of a call when the run ends before it.
+enum Ending {
+    /// A shutdown waits for it, since it changes what must then be stored; an interrupt ends its waits alone.
+    Awaited,
+    /// It only reads, and ends with the interrupt.
+    Interrupted,
+    /// It takes no time.
+    Own,
+}
+
+/// An answer that can carry diagnostics alone.
+trait Answer: Default + Send + 'static {
+    fn diagnostics(&self) -> &[wire::Diagnostic];
+    fn failed(diagnostics: Diagnostics) -> Self;
+}
+
+macro_rules! answers {
+    ($($call:ident,)*) => {$(
+        impl Answer for wire::$call::Response {
+            fn diagnostics(&self) -> &[wire::Diagnostic] {
+                &self.diagnostics
+            }
+
+            fn failed(diagnostics: Diagnostics) -> Self {
+                let mut answer = Self::default();
+                answer.diagnostics = encode::diagnostics(diagnostics);
+                answer
+            }
+        }
+    )*};
+}
+
+answers! {
+    apply_resource_change,
+    close_ephemeral_resource,
+    configure_provider,
+    generate_resource_config,
+    get_functions,
+    get_metadata,
+    get_provider_schema,
+    get_resource_identity_schemas,
+    import_resource_state,
+    move_resource_state,
+    open_ephemeral_resource,
+    plan_resource_change,
+    read_data_source,
+    read_resource,
+    upgrade_resource_identity,
+    upgrade_resource_state,
+    validate_data_resource_config,
+    validate_ephemeral_resource_config,
+    validate_list_resource_config,
+    validate_provider_config,
+    validate_resource_config,
+}
+
+/// An error of a function has no severity and no place but an argument.
+impl Answer for wire::call_function::Response {
+    fn diagnostics(&self) -> &[wire::Diagnostic] {
+        &[]
+    }
+
+    fn failed(diagnostics: Diagnostics) -> Self {
+        let text = diagnostics.0.into_iter().map(|it| it.detail).collect::<Vec<_>>().join("\n\n");
+        let error = encode::function_error(FunctionError { text, argument: None });
+        Self { result: None, error: Some(error) }
+    }
+}
+
+impl Answer for wire::list_resource::Event {
+    fn diagnostics(&self) -> &[wire::Diagnostic] {
+        &self.diagnostic
+    }
+
+    fn failed(diagnostics: Diagnostics) -> Self {
+        Self { diagnostic: encode::diagnostics(diagnostics), ..Self::default() }
+    }
+}
+
+impl Answer for wire::stop_provider::Response {
+    fn diagnostics(&self) -> &[wire::Diagnostic] {
+        &[]
+    }
+
+    fn failed(_: Diagnostics) -> Self {
+        Self { error: "the provider could not stop".to_owned() }
+    }
+}
+
+macro_rules! subjects {
+    ($($call:ident: $ending:ident,)*) => {$(
+        impl Subject for wire::$call::Request {
+            const ENDING: Ending = Ending::$ending;
+
+            fn subject(&self) -> &str {
+                &self.type_name
+            }
+        }
+    )*};
+}
+
+subjects! {
+    apply_resource_change: Awaited,
+    close_ephemeral_resource: Own,
+    generate_resource_config: Own,
+    import_resource_state: Own,
+    open_ephemeral_resource: Interrupted,
+    plan_resource_change: Interrupted,
+    read_data_source: Interrupted,
+    read_resource: Interrupted,
+    upgrade_resource_identity: Own,
+    upgrade_resource_state: Own,
+    validate_data_resource_config: Own,
+    validate_ephemeral_resource_config: Own,
+    validate_list_resource_config: Own,
+    validate_resource_config: Own,
+}
+
+/// Answers with a stream: see [`Calls::stream`].
+impl Subject for wire::list_resource::Request {
+    fn subject(&self) -> &str {
+        &self.type_name
+    }
+}
+
+impl Subject for wire::move_resource_state::Request {
+    fn subject(&self) -> &str {
+        &self.target_type_name
+    }
+}
+
+impl Subject for wire::call_function::Request {
+    fn subject(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Subject for wire::configure_provider::Request {}
+impl Subject for wire::get_functions::Request {}
+impl Subject for wire::get_metadata::Request {}
+impl Subject for wire::get_provider_schema::Request {}
+impl Subject for wire::get_resource_identity_schemas::Request {}
+impl Subject for wire::stop_provider::Request {}
+impl Subject for wire::validate_provider_config::Request {}
+
+/// The calls that are served. Every other one answers UNIMPLEMENTED, which core takes for "has none".
+macro_rules! serve {
+    ($($call:ident,)*) => {
+        #[tonic::async_trait]
+        impl wire::provider_server::Provider for Calls {
+            $(async fn $call(
+                &self,
+                request: Request<wire::$call::Request>,
+            ) -> Result<Response<wire::$call::Response>, Status> {
+                self.call(stringify!($call), rpc::$call::handle, request).await
+            })*
+
+            async fn list_resource(
+                &self,
+                request: Request<wire::list_resource::Request>,
+            ) -> Result<Response<EventStream<wire::list_resource::Event>>, Status> {
+                Ok(Response::new(self.stream("list_resource", rpc::list_resource::handle, request)))
+            }
+        }
+    };
+}
+
+serve! {
+    get_metadata,
+    get_provider_schema,
+    validate_provider_config,
+    validate_resource_config,
+    validate_data_resource_config,
+    validate_ephemeral_resource_config,
+    validate_list_resource_config,
+    upgrade_resource_state,
+    get_resource_identity_schemas,
+    upgrade_resource_identity,
+    configure_provider,
+    read_resource,
+    plan_resource_change,
+    apply_resource_change,
+    import_resource_state,
+    move_resource_state,
+    generate_resource_config,
+    read_data_source,
+    open_ephemeral_resource,
+    close_ephemeral_resource,
+    get_functions,
+    call_function,
+    stop_provider,
+}
