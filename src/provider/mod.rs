@@ -10,6 +10,7 @@ mod diagnostics;
 mod duration;
 mod functions;
 mod integration;
+mod noun;
 
 use std::{
     env,
@@ -19,6 +20,8 @@ use std::{
 use async_trait::async_trait;
 
 use access::{Access, State};
+use integration::Integration;
+use noun::{Ephemeral, Listing, Lookup, Managed, Plural};
 
 use crate::northflank::Http;
 use framework::{
@@ -61,13 +64,13 @@ impl Northflank {
         Self {
             http,
             schema: OnceLock::new(),
-            resources: vec![Box::new(integration::Resource::new(access.clone()))],
+            resources: vec![Box::new(Managed::<Integration>::new(access.clone()))],
             data_sources: vec![
-                Box::new(integration::DataSource::new(access.clone())),
-                Box::new(integration::PluralDataSource::new(access.clone())),
+                Box::new(Lookup::<Integration>::new(access.clone())),
+                Box::new(Plural::<Integration>::new(access.clone())),
             ],
-            ephemeral_resources: vec![Box::new(integration::EphemeralResource::new(access.clone()))],
-            list_resources: vec![Box::new(integration::ListResource::new(access.clone()))],
+            ephemeral_resources: vec![Box::new(Ephemeral::<Integration>::new(access.clone()))],
+            list_resources: vec![Box::new(Listing::<Integration>::new(access.clone()))],
             functions: vec![
                 Box::new(functions::ParseIntegrationReference::default()),
                 Box::new(functions::ReadGoogleProjectId::default()),

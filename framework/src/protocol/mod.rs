@@ -47,4 +47,4 @@ pub use schema::{Attribute, Attributes, Kind, Replace, Schema};
 pub use server::Server;
 pub use typed::{Mismatch, Typed, attribute_name};
 pub use validation::NAMED;
-pub use value::{Dynamic, Known, Number, Object, is_wholly_known};
+pub use value::{Dynamic, Known, Number, Object, is_wholly_known, known};

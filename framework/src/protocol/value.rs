@@ -129,6 +129,14 @@ impl fmt::Debug for Number {
     }
 }
 
+/// What is known, where something is.
+pub fn known<T>(value: &Value<T>) -> Option<&T> {
+    match value {
+        Value::Value(value) => Some(value),
+        Value::Null | Value::Unknown => None,
+    }
+}
+
 /// Whether nothing in the value is unknown.
 pub fn is_wholly_known(value: &Dynamic) -> bool {
     match value {

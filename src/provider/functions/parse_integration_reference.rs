@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::provider::integration::Address;
+use crate::provider::noun::Address;
 use framework::{Function, FunctionError, Known, Object, Parameter, Signature, Type, Value};
 
 #[derive(Default)]

@@ -2,24 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use framework::{Number, Object, Replace::*, Value, attributes, declaration::Sent::*};
+use framework::{Number, Object, Replace::*, Value, attributes, declaration::Sent::*, known};
 
 use super::{
-    checks::{description, name, not_empty, positive, team_id},
+    checks::{description, name, not_empty, positive},
     credentials,
     identifiers::Identifiers,
-    model::known,
-    timeouts::Timeouts,
     values,
 };
+use crate::provider::noun::{Place, is_team_id};
 
 attributes! {
     /// An integration: its configuration, plan or state, and what the data source shows of it.
-    pub(super) struct Model {
-        /// Id of the {noun}.
-        id: String, computed, always_answered;
-        /// Time at which the {noun} was created, as in RFC 3339.
-        created_at: String, computed, always_answered;
+    pub(in crate::provider) struct Integration {
+        ..place: Place;
         /// Name of the integration: 3 to 39 characters, namely letters from A to Z, digits and single hyphens or spaces
         /// between them, a letter first. A change replaces the integration.
         name: String, required, sent(Whole), always_answered, replace(Always), check(name()),
@@ -27,11 +23,6 @@ attributes! {
         /// Cloud provider, which Northflank's API calls `provider`: {words}. A change replaces the integration.
         cloud_provider: String, required, json("provider"), sent(Whole), always_answered, replace(Always),
             one_of(values::CLOUD_PROVIDERS), shown_as("Cloud provider.");
-        /// Team that the {noun} belongs to.
-        ///
-        /// Left out, the provider's `team_id` at the time of creation. A change replaces the integration. Taken out of the
-        /// configuration, it stays as it is.
-        team_id: String, optional_computed, local, replace(IfConfigured), check(team_id());
         /// Description, of at most 200 characters: letters from A to Z, digits, white space and
         /// ``. , ? \ / ' " ( ) [ ] ; ` % ^ & * - _ : !``. Taken out of the configuration, it is cleared.
         description: String, optional, cleared, check(description()),
@@ -89,10 +80,17 @@ attributes! {
              secret. The keys are the names of the credentials, such as `role_arn` or `tenant_id`; `client_email` and \
              `project_id` of a key file; and `servers` of a kubeconfig. Null if there are none, or if none are known."
         );
-        /// How long operations may take, attempts and waits together, such as `30s` or `10m`. A change of these alone
-        /// changes nothing in Northflank. A delete goes by those of the last apply. Taken out of the configuration, the
-        /// defaults count again.
-        timeouts: Timeouts, optional, local, never_shown;
+    }
+
+    /// Which integrations are meant.
+    pub(in crate::provider) struct Wanted {
+        /// Only integrations with this cloud provider. This version knows {words}, and warns of any other.
+        cloud_provider: String, optional, words(values::CLOUD_PROVIDERS);
+        /// Only integrations that have all of these features, and maybe others. This version knows {words}, and warns of
+        /// any other.
+        features: BTreeSet<Value<String>>, optional, words(values::FEATURES);
+        /// Team whose integrations are meant. Left out, the provider's `team_id`.
+        team_id: String, optional, check(is_team_id());
     }
 
     /// What only the data source shows.
@@ -107,7 +105,7 @@ attributes! {
         /// Teams that may use the integration.
         ///
         /// Taken out of the configuration, they are cleared.
-        team_ids: BTreeSet<Value<String>>, optional, json("teams"), each("teamId"), cleared, check(team_id());
+        team_ids: BTreeSet<Value<String>>, optional, json("teams"), each("teamId"), cleared, check(is_team_id());
     }
 
     pub(super) struct Aws {

@@ -3,66 +3,40 @@
 use framework::{
     Object, Typed, Value,
     declaration::{Body, Declared, Sent, write},
+    known,
 };
 
 use super::{
-    attributes::Model,
-    model::{is_empty, is_given, known},
+    attributes::Integration,
+    model::{is_empty, is_given},
     values,
 };
+use crate::provider::noun::{Change, Requested, Whole};
 
-/// What an update comes to.
-#[derive(Debug)]
-pub(super) enum Change {
-    /// Nothing that the API knows of.
-    Nothing,
-    Patch(Requested),
-    /// PATCH cannot say it: the settings of gcp, cloudflare and byok, and that something is cleared.
-    Put(Requested),
-}
-
-/// The body of a request.
-#[derive(Debug)]
-pub(super) struct Requested {
-    pub(super) body: Body,
-    /// Whether credentials go along.
-    pub(super) has_credentials: bool,
-}
-
-impl Change {
-    /// Whether credentials go along.
-    pub(super) fn sends_credentials(&self) -> bool {
-        match self {
-            Self::Nothing => false,
-            Self::Patch(requested) | Self::Put(requested) => requested.has_credentials,
-        }
+/// The whole of a planned integration.
+pub(super) fn whole(planned: &Integration, config: &Integration) -> Whole {
+    let completed = completed(planned, config);
+    Whole {
+        body: body(completed.clone(), Sent::Whole),
+        settings: body(completed.clone(), Sent::Patch),
+        sent: completed.into_object(),
     }
 }
 
-/// The whole of a planned integration, whose write-only credentials have been put in from the configuration.
-pub(super) fn whole(planned: &Model) -> Body {
-    body(completed(planned), Sent::Whole)
-}
-
-/// What of that PATCH can say.
-pub(super) fn settings(planned: &Model) -> Body {
-    body(completed(planned), Sent::Patch)
-}
-
-fn body(completed: Model, request: Sent) -> Body {
+fn body(completed: Integration, request: Sent) -> Body {
     let cloud = cloud(&completed).to_owned();
-    write(Model::attributes(), &completed.into_object(), request, &cloud)
+    write(Integration::attributes(), &completed.into_object(), request, &cloud)
 }
 
-fn cloud(model: &Model) -> &str {
+fn cloud(model: &Integration) -> &str {
     known(&model.cloud_provider).map(String::as_str).unwrap_or_default()
 }
 
 /// The same with what a request has beyond the plan: the settings that the API requires, even where the configuration
 /// leaves them out, with what the credentials imply; and the credentials, in whichever of both ways they are set.
-pub(super) fn completed(planned: &Model) -> Model {
-    let configured = planned.configured_credentials();
-    let mut completed = Model {
+fn completed(planned: &Integration, config: &Integration) -> Integration {
+    let configured = planned.credentials_to_send(config);
+    let mut completed = Integration {
         credentials: if is_given(configured) { configured.clone() } else { Value::Null },
         ..planned.clone()
     };
@@ -93,9 +67,9 @@ fn set_or_implied(
     }
 }
 
-/// What leads from `prior` to `planned`. Unknown planned values are for the API to choose, so they change nothing.
-/// Write-only credentials have been put into `planned` from the configuration.
-pub(super) fn change(prior: &Model, planned: &Model) -> Change {
+/// What leads from `prior` to `planned`. Unknown planned values are for the API to choose, so they change nothing. PATCH
+/// cannot say the settings of gcp, cloudflare and byok, and that something is cleared.
+pub(super) fn change(prior: &Integration, planned: &Integration, config: &Integration) -> Change {
     fn is_cleared<T>(prior: &Value<T>, planned: &Value<T>) -> bool {
         prior.is_value() && planned.is_null()
     }
@@ -105,7 +79,7 @@ pub(super) fn change(prior: &Model, planned: &Model) -> Change {
     fn changed<T: Clone + PartialEq>(prior: &Value<T>, planned: &Value<T>) -> Value<T> {
         if prior == planned { Value::Null } else { planned.clone() }
     }
-    let configured = planned.configured_credentials();
+    let configured = planned.credentials_to_send(config);
     let sends_credentials = configured.is_value() && is_given(configured);
     let only_put_can_say_it = is_cleared(&prior.description, &planned.description)
         || is_cleared(&prior.restrictions, &planned.restrictions)
@@ -113,36 +87,40 @@ pub(super) fn change(prior: &Model, planned: &Model) -> Change {
         || sets_others(&prior.cloudflare, &planned.cloudflare)
         || sets_others(&prior.byok, &planned.byok);
     if only_put_can_say_it {
-        return Change::Put(Requested { body: whole(planned), has_credentials: sends_credentials });
+        return Change::Put(Requested { body: whole(planned, config).body, has_secrets: sends_credentials });
     }
-    let completed = completed(planned);
+    let completed = completed(planned, config);
     let has_credentials = sends_credentials && has_new_credentials(prior, planned);
     let sets_aws = sets_others(&prior.aws, &planned.aws) && aws_settings(prior) != aws_settings(planned);
-    let changes = Model {
+    let changes = Integration {
         cloud_provider: planned.cloud_provider.clone(),
         description: changed(&prior.description, &planned.description),
         features: changed(&prior.features, &planned.features),
         restrictions: changed(&prior.restrictions, &planned.restrictions),
         aws: if sets_aws { completed.aws } else { Value::Null },
         credentials: if has_credentials { completed.credentials } else { Value::Null },
-        ..Model::default()
+        ..Integration::default()
     };
     let cloud = cloud(planned);
-    let body = write(Model::attributes(), &changes.into_object(), Sent::Patch, cloud);
-    if body.is_empty() { Change::Nothing } else { Change::Patch(Requested { body, has_credentials }) }
+    let body = write(Integration::attributes(), &changes.into_object(), Sent::Patch, cloud);
+    if body.is_empty() {
+        Change::Nothing
+    } else {
+        Change::Patch(Requested { body, has_secrets: has_credentials })
+    }
 }
 
 /// Whether a change brings credentials to send. Those that are write-only are compared by their version alone.
-pub(super) fn has_new_credentials(prior: &Model, planned: &Model) -> bool {
+pub(super) fn has_new_credentials(prior: &Integration, planned: &Integration) -> bool {
     prior.credentials != planned.credentials || prior.credentials_wo_version != planned.credentials_wo_version
 }
 
 /// What of gcp can be set. What is computed is no change.
-fn gcp_settings(model: &Model) -> Option<(Value<String>, Value<String>)> {
+fn gcp_settings(model: &Integration) -> Option<(Value<String>, Value<String>)> {
     known(&model.gcp).map(|gcp| (gcp.project_id.clone(), gcp.authentication_mode.clone()))
 }
 
-fn aws_settings(model: &Model) -> Option<(Value<String>, Value<String>)> {
+fn aws_settings(model: &Integration) -> Option<(Value<String>, Value<String>)> {
     known(&model.aws).map(|aws| (aws.authentication_mode.clone(), aws.permission_check_level.clone()))
 }
 
@@ -201,21 +179,20 @@ mod tests {
         Value::Value(object)
     }
 
-    fn prior() -> Model {
-        Model {
-            id: text("my-app"),
+    fn prior() -> Integration {
+        Integration {
             name: text("My App"),
             cloud_provider: text("aws"),
             description: text("old"),
             features: Value::Value(set(["byoc".to_owned()])),
             aws: Value::Value(Aws { authentication_mode: text("accessKey"), ..Aws::default() }),
             credentials: credentials(&[("access_key", "a"), ("secret_key", "s")]),
-            ..Model::default()
+            ..Integration::default()
         }
     }
 
-    fn patch(planned: Model) -> serde_json::Value {
-        match change(&prior(), &planned) {
+    fn patch(planned: Integration) -> serde_json::Value {
+        match change(&prior(), &planned, &Integration::default()) {
             Change::Nothing => json!(null),
             Change::Patch(patch) => serde_json::to_value(patch.body).expect("JSON"),
             Change::Put(body) => json!({"put": serde_json::to_value(body.body).expect("JSON")}),
@@ -225,13 +202,16 @@ mod tests {
     #[test]
     fn a_patch_has_only_what_changed() {
         assert_eq!(patch(prior()), json!(null));
-        assert_eq!(patch(Model { r#type: text("cluster"), ..prior() }), json!(null));
-        assert_eq!(patch(Model { description: text("new"), ..prior() }), json!({"description": "new"}));
-        assert_eq!(patch(Model { features: Value::Value([].into()), ..prior() }), json!({"features": []}));
-        assert_eq!(patch(Model { features: Value::Unknown, ..prior() }), json!(null));
+        assert_eq!(patch(Integration { r#type: text("cluster"), ..prior() }), json!(null));
+        assert_eq!(patch(Integration { description: text("new"), ..prior() }), json!({"description": "new"}));
+        assert_eq!(
+            patch(Integration { features: Value::Value([].into()), ..prior() }),
+            json!({"features": []})
+        );
+        assert_eq!(patch(Integration { features: Value::Unknown, ..prior() }), json!(null));
         let role = credentials(&[("role_arn", "r"), ("external_id", "e")]);
         assert_eq!(
-            patch(Model { credentials: role, ..prior() }),
+            patch(Integration { credentials: role, ..prior() }),
             json!({"credentials": {"roleArn": "r", "externalId": "e"}})
         );
         let aws = Aws {
@@ -240,12 +220,12 @@ mod tests {
             ..Aws::default()
         };
         assert_eq!(
-            patch(Model { aws: Value::Value(aws), ..prior() }),
+            patch(Integration { aws: Value::Value(aws), ..prior() }),
             json!({"aws": {"authenticationMode": "accessKey", "permissionCheckLevel": "disabled"}})
         );
         let restricted = Restrictions { enabled: Value::Value(true), team_ids: Value::Null };
         assert_eq!(
-            patch(Model { restrictions: Value::Value(restricted), ..prior() }),
+            patch(Integration { restrictions: Value::Value(restricted), ..prior() }),
             json!({"restrictions": {"enabled": true, "teams": []}})
         );
     }
@@ -253,7 +233,7 @@ mod tests {
     #[test]
     fn clearing_is_a_put_of_everything_else() {
         assert_eq!(
-            patch(Model { description: Value::Null, ..prior() }),
+            patch(Integration { description: Value::Null, ..prior() }),
             json!({"put": {
                 "name": "My App",
                 "provider": "aws",
@@ -266,27 +246,27 @@ mod tests {
 
     #[test]
     fn settings_that_a_patch_does_not_take_are_put() {
-        let gcp = |project: &str| Model {
+        let gcp = |project: &str| Integration {
             cloud_provider: text("gcp"),
             gcp: Value::Value(Gcp { project_id: text(project), ..Gcp::default() }),
-            ..Model::default()
+            ..Integration::default()
         };
-        assert!(matches!(change(&gcp("a"), &gcp("b")), Change::Put(_)));
-        assert!(matches!(change(&gcp("a"), &gcp("a")), Change::Nothing));
+        assert!(matches!(change(&gcp("a"), &gcp("b"), &Integration::default()), Change::Put(_)));
+        assert!(matches!(change(&gcp("a"), &gcp("a"), &Integration::default()), Change::Nothing));
     }
 
     #[test]
     fn required_settings_are_sent_with_what_the_credentials_imply() {
         let body = |cloud: &str, secrets: &[(&str, &str)]| {
-            let planned = Model {
+            let planned = Integration {
                 name: text("N"),
                 cloud_provider: text(cloud),
                 credentials: credentials(secrets),
                 aws: Value::Unknown,
                 cloudflare: Value::Unknown,
-                ..Model::default()
+                ..Integration::default()
             };
-            let body = serde_json::to_value(whole(&planned)).expect("JSON");
+            let body = serde_json::to_value(whole(&planned, &Integration::default()).body).expect("JSON");
             (body["aws"].clone(), body["cloudflare"].clone())
         };
         let none = json!(null);

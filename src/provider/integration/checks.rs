@@ -4,7 +4,6 @@ use framework::Check;
 use regex_lite::Regex;
 
 use super::{document_form, documents::Format};
-use crate::northflank::{Id, TeamId};
 
 /// The API's own pattern for names.
 const NAME: &str = r"^[a-zA-Z]([-\s]?[a-zA-Z0-9]+([-\s][a-zA-Z0-9]+)*)?$";
@@ -42,21 +41,6 @@ pub(super) fn description() -> Check {
             Err("must consist of letters from A to Z, digits, white space and . , ? \\ / ' \" ( ) [ ] ; ` % ^ & * - _ : !"
                 .to_owned())
         }
-    })
-}
-
-pub(super) fn id() -> Check {
-    Check::text(|text| {
-        Id::parse(text).map(drop).ok_or_else(|| {
-            "must be the id of an integration, not its name: letters from A to Z, digits and hyphens, such as \"my-integration\". A \
-             team goes into \"team_id\".".to_owned()
-        })
-    })
-}
-
-pub(super) fn team_id() -> Check {
-    Check::text(|text| {
-        TeamId::parse(text).map(drop).ok_or_else(|| crate::provider::config::TEAM_ID_RULE.to_owned())
     })
 }
 

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{
+    attributes::Integration,
     body,
     credentials::{CREDENTIALS, Kind},
     documents::{self, Format},
-    model::{Model, is_given},
+    model::is_given,
 };
 use framework::{Declared, Known, Object, Value, is_wholly_known};
 
@@ -40,7 +41,7 @@ pub(super) fn of(credentials: &Value<Object>) -> Value<Identifiers> {
 }
 
 /// What to plan for a change: the identifiers as they were last sent, once it is made.
-pub(super) fn after(prior: &Model, config: &Model, planned: &Model) -> Value<Identifiers> {
+pub(super) fn after(prior: &Integration, config: &Integration, planned: &Integration) -> Value<Identifiers> {
     let before = &prior.credential_identifiers;
     let configured = config.configured_credentials();
     if !is_given(configured) {
@@ -57,10 +58,9 @@ pub(super) fn after(prior: &Model, config: &Model, planned: &Model) -> Value<Ide
     if !is_wholly_known(&Value::Value(Known::Object(config.clone().into_object()))) {
         return Value::Unknown;
     }
-    let whole = Model { credentials_wo: config.credentials_wo.clone(), ..planned.clone() };
     // A state from before this attribute gets it with its next change, where Northflank surely has these.
     let is_proven = !is_new && config.credentials_wo_version.is_null() && before.is_null();
-    if is_proven || body::change(prior, &whole).sends_credentials() { sent } else { before.clone() }
+    if is_proven || body::change(prior, planned, config).sends_secrets() { sent } else { before.clone() }
 }
 
 /// The project of a key file among credentials; null without one that names it.
@@ -127,24 +127,29 @@ mod tests {
     }
 
     /// A prior state with these, whose version is 1 and whose role is `old`.
-    fn prior(credential_identifiers: Value<Identifiers>) -> Model {
+    fn prior(credential_identifiers: Value<Identifiers>) -> Integration {
         let (description, version) = (Value::Value("old".to_owned()), Value::Value(1));
-        Model { credential_identifiers, description, credentials_wo_version: version, ..Model::default() }
+        Integration {
+            credential_identifiers,
+            description,
+            credentials_wo_version: version,
+            ..Integration::default()
+        }
     }
 
-    fn config(credentials_wo: Value<Object>, version: Value<i64>) -> Model {
-        Model { credentials_wo, credentials_wo_version: version, ..Model::default() }
+    fn config(credentials_wo: Value<Object>, version: Value<i64>) -> Integration {
+        Integration { credentials_wo, credentials_wo_version: version, ..Integration::default() }
     }
 
     #[test]
     fn what_is_sent_is_what_is_planned() {
         let (old, new) = (identifiers(&[("role_arn", "old")]), identifiers(&[("role_arn", "new")]));
-        let planned = |version| Model {
+        let planned = |version| Integration {
             credentials_wo_version: version,
             description: Value::Value("new".to_owned()),
             ..prior(old.clone())
         };
-        let put = |version| Model { description: Value::Null, ..planned(version) };
+        let put = |version| Integration { description: Value::Null, ..planned(version) };
         let (same, other, one) = (role("old", "e"), role("new", "e"), Value::Value(1));
         for (case, prior_has, config, planned, expected) in [
             ("a rotation", &old, config(other.clone(), Value::Null), planned(Value::Value(2)), &new),
@@ -185,15 +190,15 @@ mod tests {
         ] {
             assert_eq!(after(&prior(prior_has.clone()), &config, &planned), *expected, "{case}");
         }
-        let undecided = Model { description: Value::Unknown, ..config(other, one) };
+        let undecided = Integration { description: Value::Unknown, ..config(other, one) };
         assert_eq!(after(&prior(old.clone()), &undecided, &planned(one)), Value::Unknown);
     }
 
     #[test]
     fn credentials_in_the_state_are_compared_themselves() {
         let (old, new) = (identifiers(&[("role_arn", "old")]), identifiers(&[("role_arn", "new")]));
-        let with = |credentials| Model { credentials, ..Model::default() };
-        let stored = Model { credential_identifiers: old.clone(), ..with(role("old", "e")) };
+        let with = |credentials| Integration { credentials, ..Integration::default() };
+        let stored = Integration { credential_identifiers: old.clone(), ..with(role("old", "e")) };
         for (configured, expected) in [
             (role("new", "e"), &new),
             (role("old", "f"), &old),

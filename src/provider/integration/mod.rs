@@ -1,58 +1,159 @@
-//! `northflank_integration`: the resource, the data sources, the ephemeral resource and the list resource.
+//! `northflank_integration`: what is particular to integrations.
 //!
-//! `schema` says what users write and `model` is the same as types, with the tables of `credentials` and `timeouts`;
-//! `documents` and `identifiers` are what of credentials is secret and what is not.
-//! `address` is where the API has an integration, however it is named, `origin` which API that is,
-//! `succession` what became of one that another has followed, and `search` finds several. `rules` checks a
-//! configuration, `document_form` tells what stands in place of a key file, `plan` finishes a plan, `rotation` (with `digest`) decides when write-only credentials are sent again,
-//! `body` makes requests of models and `answer` models of answers; `create`, `read`, `update` and `delete` are what an
-//! operation comes to, `generate` writes a configuration for what exists, and `resource`, `data_source`,
-//! `plural_data_source`, `ephemeral_resource` and `list_resource` put them together. What users read of it all is in the
-//! tests of `messages`.
+//! `attributes` is what an integration is, with the enumerations of `values`, the checks of `checks` and the table of
+//! `credentials`; `model` is what can be asked of one. `rules` says which attributes go together, `plan` what a plan works
+//! out, and `body` which requests a change becomes. `rotation`, with `digest`, decides when write-only credentials are sent
+//! again. `document_form` tells what stands in place of a key file, `documents` and `identifiers` what of credentials is
+//! secret and what is not. `shown` is what answers show beyond the declaration. Everything else is every noun's.
 
-mod address;
-mod answer;
 mod attributes;
 mod body;
 mod checks;
-mod create;
 mod credentials;
-mod data_source;
-mod delete;
 mod digest;
 mod document_form;
 mod documents;
-mod ephemeral_resource;
-mod generate;
 mod identifiers;
-mod list_resource;
-#[cfg(test)]
-mod messages;
 mod model;
-mod origin;
 mod plan;
-mod plural_data_source;
-mod read;
-mod resource;
 mod rotation;
 mod rules;
-mod schema;
-mod search;
-mod succession;
-mod timeouts;
-mod update;
+mod shown;
+#[cfg(test)]
+mod tests;
 mod values;
 
-pub(super) use address::Address;
-pub(super) use data_source::DataSource;
+use framework::{
+    Declared, Diagnostics, Mismatch, Object, Private, Secret, Value, declaration::Declaration, known,
+};
+
+use super::noun::{Change, Names, Noun, Place, Plan, Whole};
+use crate::northflank::{Client, Collection, Item};
+
+pub(super) use attributes::Integration;
 pub(super) use document_form::key_file;
-pub(super) use ephemeral_resource::EphemeralResource;
-pub(super) use list_resource::ListResource;
-pub(super) use plural_data_source::PluralDataSource;
-pub(super) use resource::Resource;
 
-/// The name of all of them but one.
-const TYPE_NAME: &str = "northflank_integration";
+impl Noun for Integration {
+    const NAMES: Names = Names {
+        one: "northflank_integration",
+        many: "northflank_integrations",
+        word: "integration",
+        resource: "Integration of Northflank with an account at a cloud provider, for what its features say: clusters, \
+                      images, domains or logs. Which credentials each cloud takes is in its guide.",
+        identity: "Identity of an integration.",
+        data_source: "Integration of Northflank with an account at a cloud provider, by id or by name. Everything that it \
+                      shows is kept in the state; the ephemeral resource of the same name keeps nothing.",
+        ephemeral: "Integration of Northflank with an account at a cloud provider, by id or by name, of which nothing \
+                      is kept in a plan or a state: the way to pass on what is secret in it.",
+        plural: "The integrations of a team with accounts at cloud providers, or those that pass filters. That there \
+                      are none is no error; that one cannot be read is. Credentials are not among what is shown: the \
+                      data source `northflank_integration` has them.",
+        members: ("integrations", "The integrations that pass every filter, sorted by `id`."),
+        listing: "Integrations of Northflank with accounts at cloud providers, whether Terraform manages them or \
+                      not: all of a team, or those that pass filters. For `terraform query`, which Terraform has from \
+                      1.14 on and OpenTofu has not; \
+                      [Importing](https://registry.terraform.io/providers/northflank/northflank/latest/docs/guides/importing#all-at-once) \
+                      shows what to do with it.\n\nWithout a `limit`, Terraform lists 100 integrations and does not say \
+                      whether there are more. `include_resource` adds the attributes of each to what `terraform query -json` \
+                      shows; `-generate-config-out` asks for them by itself. Each Google Cloud integration with \
+                      `crossAccountRole` then costs a request of its own, since lists lack its `service_account_email`.",
+    };
 
-/// The name of the plural data source.
-const PLURAL_TYPE_NAME: &str = "northflank_integrations";
+    type Filter = attributes::Wanted;
+
+    fn collection(client: &Client) -> &Collection {
+        &client.integrations
+    }
+
+    fn place(&self) -> &Place {
+        &self.place
+    }
+
+    fn place_mut(&mut self) -> &mut Place {
+        &mut self.place
+    }
+
+    fn name(&self) -> &Value<String> {
+        &self.name
+    }
+
+    fn cloud_provider(&self) -> &Value<String> {
+        &self.cloud_provider
+    }
+
+    fn secrets(&self) -> Vec<Secret> {
+        let credentials = [&self.credentials, &self.credentials_wo].into_iter().filter_map(known);
+        credentials.flat_map(credentials::secrets).collect()
+    }
+
+    fn check(config: &Self) -> Diagnostics {
+        rules::check(config)
+    }
+
+    async fn plan(plan: Plan<'_, Self>) -> Result<Diagnostics, Mismatch> {
+        plan::plan(plan).await
+    }
+
+    fn whole(planned: &Self, config: &Self) -> Whole {
+        body::whole(planned, config)
+    }
+
+    fn change(prior: &Self, planned: &Self, config: &Self) -> Change {
+        body::change(prior, planned, config)
+    }
+
+    fn brings_secrets(prior: &Self, planned: &Self, config: &Self) -> bool {
+        planned.credentials_to_send(config).is_value() && body::has_new_credentials(prior, planned)
+    }
+
+    fn after_unclear_change(prior: Self, planned: &Self, brings_secrets: bool) -> Self {
+        if brings_secrets {
+            prior.with_secrets_in_doubt()
+        } else if prior.credential_identifiers != planned.credential_identifiers {
+            Self { credential_identifiers: Value::Null, ..prior }
+        } else {
+            prior
+        }
+    }
+
+    fn with_secrets_in_doubt(self) -> Self {
+        Self {
+            credentials: Value::Null,
+            credentials_wo_version: Value::Null,
+            credential_identifiers: Value::Null,
+            ..self
+        }
+    }
+
+    async fn remember(planned: &Self, config: &Self, is_sent: bool, private: &mut Private) {
+        rotation::remember(planned, config, is_sent, private).await;
+    }
+
+    fn forget(private: &mut Private) {
+        rotation::forget(private);
+    }
+
+    fn is_cut_short(listed: &Item, before: Option<&Self>) -> bool {
+        shown::is_cut_short(listed, before)
+    }
+
+    fn imported(state: &Self) -> Diagnostics {
+        rules::imported(state)
+    }
+
+    fn generate(config: &mut Self) {
+        shown::generate(config);
+    }
+
+    fn only_shown() -> &'static [Declaration] {
+        attributes::Shown::attributes()
+    }
+
+    async fn show(shown: &mut Object, client: &Client) {
+        shown::show(shown, client).await;
+    }
+
+    fn not_shown(shown: &Self) -> Diagnostics {
+        rules::not_shown(shown)
+    }
+}

@@ -2,24 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use framework::{Known, Object, Typed, Value};
+use framework::{Known, Object, Typed, Value, known};
 
-pub(super) use super::attributes::Model;
+use super::attributes::Integration;
 
-impl Model {
+impl Integration {
     /// The credentials of a configuration, in whichever of the two ways they are set.
     pub(super) fn configured_credentials(&self) -> &Value<Object> {
         if is_given(&self.credentials) { &self.credentials } else { &self.credentials_wo }
     }
 
-    /// The same where nobody knows which credentials Northflank has: whichever are configured, they are sent again.
-    pub(super) fn with_credentials_in_doubt(self) -> Self {
-        Self {
-            credentials: Value::Null,
-            credentials_wo_version: Value::Null,
-            credential_identifiers: Value::Null,
-            ..self
-        }
+    /// The credentials that a change sends, if it sends any: the planned ones, or those that only the configuration has.
+    pub(super) fn credentials_to_send<'a>(&'a self, config: &'a Self) -> &'a Value<Object> {
+        if is_given(&self.credentials) { &self.credentials } else { &config.credentials_wo }
     }
 }
 
@@ -33,14 +28,6 @@ pub(super) fn set<T: Ord>(texts: impl IntoIterator<Item = T>) -> BTreeSet<Value<
 pub(super) fn texts(set: &Value<BTreeSet<Value<String>>>) -> Option<BTreeSet<String>> {
     match set {
         Value::Value(set) => Some(set.iter().filter_map(known).map(Clone::clone).collect()),
-        Value::Null | Value::Unknown => None,
-    }
-}
-
-/// What is known, where something is.
-pub(super) fn known<T>(value: &Value<T>) -> Option<&T> {
-    match value {
-        Value::Value(value) => Some(value),
         Value::Null | Value::Unknown => None,
     }
 }

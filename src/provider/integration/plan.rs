@@ -1,93 +1,51 @@
-//! What is particular in planning an integration: whose it is, whose settings it has, and what a change of
-//! credentials lets the API compute anew.
+//! What is particular in planning an integration: whose settings it has, and what a change of credentials lets the API
+//! compute anew.
+
+use framework::{
+    AttributePath, Diagnostic, Diagnostics, Mismatch, Object, Typed, Value, is_wholly_known, known,
+};
 
 use super::{
-    address::{Address, hide_credentials, incarnation, scope, team_id},
-    attributes::{Aws, Cloudflare, Gcp},
-    body::{self, Change, implied_authentication_mode, implied_credential_type},
+    attributes::{Aws, Cloudflare, Gcp, Integration},
+    body::{self, implied_authentication_mode, implied_credential_type},
     identifiers,
-    model::{Model, is_empty, is_given, known},
-    rotation, succession, values,
+    model::{is_empty, is_given},
+    rotation, values,
 };
 use crate::{
-    northflank::{Id, Incarnation},
-    provider::{
-        access::{Ready, State},
-        claims::{Claim, NameUse},
-    },
-};
-use framework::{
-    AttributePath, Declared, Diagnostic, Diagnostics, Mismatch, Object, PlannedChange, Typed, Value,
-    declaration::follow, is_wholly_known,
+    northflank::Id,
+    provider::noun::{Change, Plan},
 };
 
-/// Finishes what the shared planning sequence has prepared, and says what an apply would do without a word.
-pub(super) async fn finish(change: &mut PlannedChange, access: &State) -> Result<Diagnostics, Mismatch> {
-    let prior = change.prior.clone().map(Model::from_object).transpose()?;
-    let config = Model::from_object(change.config.clone())?;
-    let mut planned = Model::from_object(change.planned.clone())?;
-
-    if let State::Ready(ready) = access {
-        prior.iter().chain([&config]).for_each(|model| hide_credentials(ready, model));
-    }
-    if prior.is_none() && config.team_id.is_null() {
-        planned.team_id = team_of_new(access);
-    }
-    drop_settings_of_other_clouds(&config, &mut planned);
-    planned.credentials_wo_version = rotation::version(prior.as_ref(), &config, &change.private).await;
-    let mut found = Diagnostics::default();
-    if prior.is_none() {
-        imply(&config, &mut planned);
+/// Whose settings it has, which version its credentials get, and what a change of them implies.
+pub(super) async fn plan(plan: Plan<'_, Integration>) -> Result<Diagnostics, Mismatch> {
+    let Plan { prior, config, planned, private, is_replacement } = plan;
+    drop_settings_of_other_clouds(config, planned);
+    planned.credentials_wo_version = rotation::version(prior, config, private).await;
+    let Some(prior) = prior else {
+        imply(config, planned);
         planned.credential_identifiers = identifiers::of(config.configured_credentials());
+        return Ok(Diagnostics::default());
+    };
+    if prior == planned {
+        return Ok(Diagnostics::default());
     }
-    if let Some(prior) = &prior {
-        if succession::pending(&change.private).is_some() {
-            planned.created_at = Value::Unknown;
-        }
-        if *prior != planned {
-            recompute(prior, &config, &mut planned);
-            let mut followed = planned.into_object();
-            follow(Model::attributes(), &prior.clone().into_object(), &mut followed);
-            planned = Model::from_object(followed)?;
-            planned.credential_identifiers = identifiers::after(prior, &config, &planned);
-            found = judge(prior, &config, &planned, change.is_replacement);
-        }
-        if !change.is_replacement
-            && let (State::Ready(ready), Ok(address)) = (access, Address::of(prior))
-            && let Ok(incarnation) = incarnation(prior)
-        {
-            let (claim, incarnation) = match succession::pending(&change.private) {
-                Some(created_at) => (Claim::Succeed, Incarnation { created_at, ..incarnation }),
-                None => (Claim::Keep, incarnation),
-            };
-            if let Some(other) = ready.claims.note(claim, &incarnation) {
-                found.push(address.situation(ready, "plan").contested(claim, other));
-            }
-        }
-    }
-    if prior.is_none()
-        && let State::Ready(ready) = access
-    {
-        found.extend(warn_of_delete(ready, &planned).map(Diagnostics::from).unwrap_or_default());
-    }
-    change.planned = planned.into_object();
-    Ok(found)
-}
-
-/// A warning where another resource of the plan deletes an integration of the name that this one creates.
-fn warn_of_delete(ready: &Ready, planned: &Model) -> Option<Diagnostic> {
-    let id = known(&planned.name).and_then(|name| Id::of_name(name))?;
-    let address = Address { id, scope: scope(&planned.team_id).ok()? };
-    let is_both = ready.claims.note_name(NameUse::Create, &address.scope, &address.id);
-    is_both.then(|| address.situation(ready, "create").deleted_and_created())
+    recompute(prior, config, planned);
+    planned.credential_identifiers = identifiers::after(prior, config, planned);
+    Ok(judge(prior, config, planned, is_replacement))
 }
 
 /// What is to be said of a change: an error where it could not be carried out.
-fn judge(prior: &Model, config: &Model, planned: &Model, is_replacement: bool) -> Diagnostics {
+fn judge(
+    prior: &Integration,
+    config: &Integration,
+    planned: &Integration,
+    is_replacement: bool,
+) -> Diagnostics {
     let mut found = Diagnostics::default();
     let had_write_only = prior.credentials_wo_version.is_value();
     if !is_replacement && !is_given(config.configured_credentials()) {
-        found.extend(without_credentials(prior, planned));
+        found.extend(without_credentials(prior, planned, config));
     }
     if had_write_only && is_given(&config.credentials) {
         // Without a path: Terraform would print the whole object from the configuration, secrets and all.
@@ -98,7 +56,7 @@ fn judge(prior: &Model, config: &Model, planned: &Model, is_replacement: bool) -
         )
         .advise(["Keep \"credentials_wo\"."]));
     }
-    if prior.team_id.is_null() && planned.team_id.is_value() {
+    if prior.place.team_id.is_null() && planned.place.team_id.is_value() {
         found.push(
             Diagnostic::warning(
                 "Replacement for a team",
@@ -114,7 +72,8 @@ fn judge(prior: &Model, config: &Model, planned: &Model, is_replacement: bool) -
     }
     if let (Some(name), Some(planned_name)) = (known(&prior.name), known(&planned.name))
         && name != planned_name
-        && Id::of_name(planned_name).is_some_and(|id| known(&prior.id).is_some_and(|it| it == id.as_str()))
+        && Id::of_name(planned_name)
+            .is_some_and(|id| known(&prior.place.id).is_some_and(|it| it == id.as_str()))
     {
         found.push(
             Diagnostic::warning(
@@ -130,8 +89,9 @@ fn judge(prior: &Model, config: &Model, planned: &Model, is_replacement: bool) -
 }
 
 /// What is to be said of an update whose configuration has no credentials.
-fn without_credentials(prior: &Model, planned: &Model) -> Diagnostics {
-    let is_whole = matches!(body::change(prior, planned), Change::Put(_)) && needs_credentials(planned);
+fn without_credentials(prior: &Integration, planned: &Integration, config: &Integration) -> Diagnostics {
+    let is_whole =
+        matches!(body::change(prior, planned, config), Change::Put(_)) && needs_credentials(planned);
     if is_whole && prior.credentials_wo_version.is_value() {
         return Diagnostic::error(
             "Update without credentials",
@@ -168,7 +128,7 @@ fn without_credentials(prior: &Model, planned: &Model) -> Diagnostics {
 }
 
 /// Whether the cloud lets Northflank in by something secret.
-fn needs_credentials(planned: &Model) -> bool {
+fn needs_credentials(planned: &Integration) -> bool {
     let is = |mode: Option<&Value<String>>, expected: &str| {
         mode.and_then(known).is_some_and(|mode| mode == expected)
     };
@@ -177,15 +137,7 @@ fn needs_credentials(planned: &Model) -> bool {
     !by_role && !by_connector
 }
 
-/// An integration is created in the provider's scope; while that is unknown, so is its team.
-fn team_of_new(access: &State) -> Value<String> {
-    match access {
-        State::Ready(ready) => ready.scope().map_or(Value::Unknown, |scope| team_id(&scope)),
-        State::Deferred(_) | State::Unconfigured => Value::Unknown,
-    }
-}
-
-fn drop_settings_of_other_clouds(config: &Model, planned: &mut Model) {
+fn drop_settings_of_other_clouds(config: &Integration, planned: &mut Integration) {
     let Some(cloud) = known(&planned.cloud_provider) else { return };
     let is = |clouds: &[&str]| clouds.contains(&cloud.as_str());
     if !is(values::AWS) {
@@ -210,7 +162,7 @@ fn drop_settings<T: Typed + Clone>(config: &Value<T>, planned: &mut Value<T>) {
 }
 
 /// The settings of a new integration that its credentials imply, as the create will send them.
-fn imply(config: &Model, planned: &mut Model) {
+fn imply(config: &Integration, planned: &mut Integration) {
     let cloud = known(&planned.cloud_provider).cloned().unwrap_or_default();
     let Some(credentials) = known(config.configured_credentials()) else { return };
     let is = |clouds: &[&str]| clouds.contains(&cloud.as_str());
@@ -263,7 +215,7 @@ fn preset<T: Clone>(
 }
 
 /// Computed values that keep their state, except where this change makes the API compute them again.
-fn recompute(prior: &Model, config: &Model, planned: &mut Model) {
+fn recompute(prior: &Integration, config: &Integration, planned: &mut Integration) {
     let new_credentials = body::has_new_credentials(prior, planned);
     let credentials = config.configured_credentials();
     let is_settled = !planned.credentials_wo_version.is_unknown();
@@ -330,7 +282,11 @@ fn accepts(planned: &str, implied: &str) -> bool {
 mod tests {
     use super::*;
     use crate::provider::integration::attributes::PermissionVersions;
-    use framework::{Known, Private, Secret};
+    use crate::provider::{
+        access::State,
+        noun::{Place, finish},
+    };
+    use framework::{Declared, Known, PlannedChange, Private, Secret};
 
     fn text(text: &str) -> Value<String> {
         Value::Value(text.to_owned())
@@ -342,32 +298,37 @@ mod tests {
         Value::Value(object)
     }
 
-    async fn finished(prior: Option<Model>, config: Model, planned: Model, access: &State) -> Model {
+    async fn finished(
+        prior: Option<Integration>,
+        config: Integration,
+        planned: Integration,
+        access: &State,
+    ) -> Integration {
         let mut change = PlannedChange {
-            prior: prior.map(Model::into_object),
+            prior: prior.map(Integration::into_object),
             config: config.into_object(),
             planned: planned.into_object(),
             private: Private::default(),
             is_replacement: false,
         };
-        finish(&mut change, access).await.expect("fits");
-        Model::from_object(change.planned).expect("fits")
+        finish::<Integration>(&mut change, access).await.expect("fits");
+        Integration::from_object(change.planned).expect("fits")
     }
 
     #[tokio::test]
     async fn a_new_integration_has_only_the_settings_of_its_cloud() {
-        let planned = Model {
+        let planned = Integration {
             cloud_provider: text("civo"),
             aws: Value::Unknown,
             gcp: Value::Unknown,
-            team_id: Value::Unknown,
-            ..Model::default()
+            place: Place { team_id: Value::Unknown, ..Place::default() },
+            ..Integration::default()
         };
-        let config = Model { cloud_provider: text("civo"), ..Model::default() };
+        let config = Integration { cloud_provider: text("civo"), ..Integration::default() };
         let planned = finished(None, config, planned, &State::Deferred(vec!["team_id"])).await;
         assert_eq!(planned.aws, Value::Null);
         assert_eq!(planned.gcp, Value::Null);
-        assert_eq!(planned.team_id, Value::Unknown);
+        assert_eq!(planned.place.team_id, Value::Unknown);
     }
 
     fn aws_with(mode: Value<String>, versions: Value<PermissionVersions>) -> Value<Aws> {
@@ -377,50 +338,53 @@ mod tests {
     #[tokio::test]
     async fn new_credentials_change_what_they_imply() {
         let versions = Value::Value(PermissionVersions { byoc: Value::Value(1_i64.into()) });
-        let prior = Model {
+        let prior = Integration {
             cloud_provider: text("aws"),
             aws: aws_with(text("accessKey"), versions.clone()),
             credentials: credentials("access_key"),
-            ..Model::default()
+            ..Integration::default()
         };
-        let config =
-            Model { cloud_provider: text("aws"), credentials: credentials("role_arn"), ..Model::default() };
-        let proposed = Model { credentials: credentials("role_arn"), ..prior.clone() };
+        let config = Integration {
+            cloud_provider: text("aws"),
+            credentials: credentials("role_arn"),
+            ..Integration::default()
+        };
+        let proposed = Integration { credentials: credentials("role_arn"), ..prior.clone() };
         let planned =
             finished(Some(prior.clone()), config.clone(), proposed.clone(), &State::Unconfigured).await;
         assert_eq!(planned.aws, aws_with(text("crossAccountRole"), Value::Unknown));
 
-        let configured = Model { aws: aws_with(text("accessKey"), Value::Null), ..config };
+        let configured = Integration { aws: aws_with(text("accessKey"), Value::Null), ..config };
         let planned = finished(Some(prior.clone()), configured, proposed, &State::Unconfigured).await;
         assert_eq!(planned.aws, aws_with(text("accessKey"), versions.clone()));
 
-        let described = Model { description: text("d"), ..prior.clone() };
-        let planned = finished(Some(prior), Model::default(), described, &State::Unconfigured).await;
+        let described = Integration { description: text("d"), ..prior.clone() };
+        let planned = finished(Some(prior), Integration::default(), described, &State::Unconfigured).await;
         assert_eq!(planned.aws, aws_with(text("accessKey"), versions));
     }
 
     /// Core plans again in the apply, when the version is known: nothing may be another value then.
     #[tokio::test]
     async fn a_version_that_is_not_known_decides_what_is_implied() {
-        let prior = Model {
+        let prior = Integration {
             cloud_provider: text("aws"),
             aws: aws_with(text("accessKey"), Value::Null),
             credentials_wo_version: Value::Value(1),
-            ..Model::default()
+            ..Integration::default()
         };
         for (version, mode) in [
             (Value::Unknown, Value::Unknown),
             (Value::Value(1), text("accessKey")),
             (Value::Value(2), text("crossAccountRole")),
         ] {
-            let config = Model {
+            let config = Integration {
                 cloud_provider: text("aws"),
                 credentials_wo: credentials("role_arn"),
                 credentials_wo_version: version,
                 description: text("new"),
-                ..Model::default()
+                ..Integration::default()
             };
-            let proposed = Model { description: text("new"), ..prior.clone() };
+            let proposed = Integration { description: text("new"), ..prior.clone() };
             let planned = finished(Some(prior.clone()), config, proposed, &State::Unconfigured).await;
             assert_eq!(known(&planned.aws).map(|aws| &aws.authentication_mode), Some(&mode));
         }
@@ -428,14 +392,14 @@ mod tests {
 
     #[tokio::test]
     async fn another_project_may_have_another_service_account() {
-        let gcp = |project: &str, account: Value<String>| Model {
+        let gcp = |project: &str, account: Value<String>| Integration {
             cloud_provider: text("gcp"),
             gcp: Value::Value(Gcp {
                 project_id: text(project),
                 service_account_email: account,
                 ..Gcp::default()
             }),
-            ..Model::default()
+            ..Integration::default()
         };
         let planned = finished(
             Some(gcp("a", text("x"))),

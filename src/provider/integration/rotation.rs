@@ -4,8 +4,9 @@
 //! the credentials have another digest than the ones that were sent last.
 
 use super::{
+    attributes::Integration,
     digest,
-    model::{Model, is_given, is_surely_given},
+    model::{is_given, is_surely_given},
 };
 use framework::{Private, Value, is_wholly_known};
 
@@ -18,7 +19,11 @@ const FIRST_VERSION: i64 = 1;
 ///
 /// Credentials that are no longer configured change nothing: Northflank keeps them, and `ignore_changes` looks the
 /// same.
-pub(super) async fn version(prior: Option<&Model>, config: &Model, private: &Private) -> Value<i64> {
+pub(super) async fn version(
+    prior: Option<&Integration>,
+    config: &Integration,
+    private: &Private,
+) -> Value<i64> {
     let prior = prior.map_or(Value::Null, |prior| prior.credentials_wo_version);
     let credentials = match &config.credentials_wo {
         _ if !config.credentials_wo_version.is_null() => return config.credentials_wo_version,
@@ -46,7 +51,12 @@ pub(super) async fn version(prior: Option<&Model>, config: &Model, private: &Pri
 
 /// What private state keeps of an apply: a digest of what was sent last, and none where the version is set by hand or
 /// there are no write-only credentials.
-pub(super) async fn remember(planned: &Model, config: &Model, is_sent: bool, private: &mut Private) {
+pub(super) async fn remember(
+    planned: &Integration,
+    config: &Integration,
+    is_sent: bool,
+    private: &mut Private,
+) {
     let is_by_hand = config.credentials_wo_version == planned.credentials_wo_version;
     if planned.credentials_wo_version.is_null() || is_by_hand {
         private.remove(DIGEST);
@@ -68,20 +78,20 @@ mod tests {
     use super::*;
     use framework::{Known, Object, Secret};
 
-    fn config(secret: Value<&str>, version: Value<i64>) -> Model {
+    fn config(secret: Value<&str>, version: Value<i64>) -> Integration {
         let mut credentials = Object::default();
         credentials.set("api_key", secret.map(|secret| Known::Secret(Secret::from(secret))));
         let credentials_wo = Value::Value(credentials);
-        Model { credentials_wo, credentials_wo_version: version, ..Model::default() }
+        Integration { credentials_wo, credentials_wo_version: version, ..Integration::default() }
     }
 
-    fn numbered(version: i64) -> Option<Model> {
-        Some(Model { credentials_wo_version: Value::Value(version), ..Model::default() })
+    fn numbered(version: i64) -> Option<Integration> {
+        Some(Integration { credentials_wo_version: Value::Value(version), ..Integration::default() })
     }
 
-    async fn applied(config: &Model) -> Private {
+    async fn applied(config: &Integration) -> Private {
         let mut private = Private::default();
-        let planned = Model { credentials_wo_version: Value::Value(1), ..Model::default() };
+        let planned = Integration { credentials_wo_version: Value::Value(1), ..Integration::default() };
         remember(&planned, config, true, &mut private).await;
         private
     }
@@ -91,7 +101,7 @@ mod tests {
         let (one, two) = (config(Value::Value("1"), Value::Null), config(Value::Value("2"), Value::Null));
         let private = applied(&one).await;
         assert_eq!(version(None, &one, &Private::default()).await, Value::Value(1));
-        assert_eq!(version(Some(&Model::default()), &one, &Private::default()).await, Value::Value(1));
+        assert_eq!(version(Some(&Integration::default()), &one, &Private::default()).await, Value::Value(1));
         assert_eq!(version(numbered(4).as_ref(), &one, &private).await, Value::Value(4));
         assert_eq!(version(numbered(4).as_ref(), &two, &private).await, Value::Value(5));
         assert_eq!(version(numbered(4).as_ref(), &one, &Private::default()).await, Value::Value(5));
@@ -102,15 +112,15 @@ mod tests {
         let unknown = config(Value::Unknown, Value::Null);
         assert_eq!(version(None, &unknown, &Private::default()).await, Value::Value(1));
         assert_eq!(version(numbered(4).as_ref(), &unknown, &Private::default()).await, Value::Unknown);
-        let perhaps_none = Model { credentials_wo: Value::Unknown, ..Model::default() };
+        let perhaps_none = Integration { credentials_wo: Value::Unknown, ..Integration::default() };
         assert_eq!(version(None, &perhaps_none, &Private::default()).await, Value::Unknown);
     }
 
     #[tokio::test]
     async fn while_either_way_may_be_meant_no_version_is_known() {
-        let either = Model { credentials: Value::Unknown, ..config(Value::Value("1"), Value::Null) };
+        let either = Integration { credentials: Value::Unknown, ..config(Value::Value("1"), Value::Null) };
         assert_eq!(version(None, &either, &Private::default()).await, Value::Unknown);
-        let only = Model { credentials: Value::Unknown, ..Model::default() };
+        let only = Integration { credentials: Value::Unknown, ..Integration::default() };
         assert_eq!(version(None, &only, &Private::default()).await, Value::Null);
         assert_eq!(version(numbered(4).as_ref(), &only, &Private::default()).await, Value::Unknown);
     }
@@ -129,7 +139,7 @@ mod tests {
     async fn credentials_that_move_into_the_state_leave_nothing() {
         let mut private = applied(&config(Value::Value("1"), Value::Null)).await;
         let credentials = config(Value::Value("1"), Value::Null).credentials_wo;
-        let moved = Model { credentials, ..Model::default() };
+        let moved = Integration { credentials, ..Integration::default() };
         assert_eq!(version(numbered(4).as_ref(), &moved, &private).await, Value::Null);
         remember(&moved, &moved, true, &mut private).await;
         assert_eq!(private, Private::default());
@@ -139,7 +149,7 @@ mod tests {
     async fn what_is_no_longer_configured_or_ignored_stays_as_it_is() {
         let private = applied(&config(Value::Value("1"), Value::Null)).await;
         let nothing = config(Value::Null, Value::Null);
-        for absent in [Model::default(), nothing] {
+        for absent in [Integration::default(), nothing] {
             assert_eq!(version(numbered(4).as_ref(), &absent, &private).await, Value::Value(4));
             assert_eq!(version(None, &absent, &private).await, Value::Null);
         }

@@ -1,12 +1,13 @@
 //! Which attributes go together. Rules that Northflank documents are errors; those inferred from names are warnings.
 
 use super::{
+    attributes::Integration,
     body::{implied_authentication_mode, implied_credential_type},
     identifiers,
-    model::{Model, is_empty, is_given, is_set, is_surely_given, known},
+    model::{is_empty, is_given, is_set, is_surely_given},
     values,
 };
-use framework::{AttributePath, Diagnostic, Diagnostics, Object, Value};
+use framework::{AttributePath, Diagnostic, Diagnostics, Object, Value, known};
 
 /// The credentials of a cloud provider, in one of its modes.
 struct Rule {
@@ -63,7 +64,7 @@ const RULES: &[Rule] = &[
 
 /// Everything that can be said of a configuration as it stands. Unknown values pass, since each may come to null, as
 /// variables do that modules leave to their callers. Core asks again when it knows more.
-pub(super) fn check(config: &Model) -> Diagnostics {
+pub(super) fn check(config: &Integration) -> Diagnostics {
     let mut found = Diagnostics::default();
     check_ways(config, &mut found);
     let Some(cloud) = known(&config.cloud_provider) else { return found };
@@ -87,7 +88,7 @@ pub(super) fn check(config: &Model) -> Diagnostics {
 }
 
 /// Credentials come in one of two ways.
-fn check_ways(config: &Model, found: &mut Diagnostics) {
+fn check_ways(config: &Integration, found: &mut Diagnostics) {
     if is_surely_given(&config.credentials) && is_surely_given(&config.credentials_wo) {
         // Without a path: Terraform would print the whole object from the configuration, secrets and all.
         found.push(
@@ -114,7 +115,7 @@ fn check_ways(config: &Model, found: &mut Diagnostics) {
     }
 }
 
-fn check_settings(config: &Model, cloud: &str, found: &mut Diagnostics) {
+fn check_settings(config: &Integration, cloud: &str, found: &mut Diagnostics) {
     for (attribute, clouds, is_set) in [
         ("aws", values::AWS, config.aws.is_value() && !is_empty(&config.aws)),
         ("gcp", values::GCP, config.gcp.is_value() && !is_empty(&config.gcp)),
@@ -141,7 +142,7 @@ fn check_settings(config: &Model, cloud: &str, found: &mut Diagnostics) {
 }
 
 /// A project is configured, or a key file names it.
-fn check_project(config: &Model, found: &mut Diagnostics) {
+fn check_project(config: &Integration, found: &mut Diagnostics) {
     let project = match &config.gcp {
         Value::Value(gcp) => gcp.project_id.clone(),
         Value::Null => Value::Null,
@@ -180,7 +181,7 @@ fn check_project(config: &Model, found: &mut Diagnostics) {
 
 /// Terraform drops names that it does not know inside an object without a word, so that a misspelled `team_ids` would
 /// lock everybody out.
-fn check_restrictions(config: &Model, found: &mut Diagnostics) {
+fn check_restrictions(config: &Integration, found: &mut Diagnostics) {
     let Some(restrictions) = known(&config.restrictions) else { return };
     let no_teams = match &restrictions.team_ids {
         Value::Null => true,
@@ -200,7 +201,7 @@ fn check_restrictions(config: &Model, found: &mut Diagnostics) {
 }
 
 fn check_credentials(
-    config: &Model,
+    config: &Integration,
     cloud: &str,
     attribute: &'static str,
     credentials: &Object,
@@ -262,7 +263,7 @@ fn check_credentials(
 
 /// What is to be said of an integration that has just been imported. Terraform shows no warning of the call that
 /// generates a configuration, and the read before it knows as much.
-pub(super) fn imported(state: &Model) -> Diagnostics {
+pub(super) fn imported(state: &Integration) -> Diagnostics {
     let mut found = Diagnostics::default();
     if let Some(rule) = rule(state, &Object::default()).filter(|rule| !rule.required.is_empty()) {
         found.push(
@@ -270,7 +271,7 @@ pub(super) fn imported(state: &Model) -> Diagnostics {
                 "Imported without credentials",
                 format!(
                     "Northflank does not show credentials. Those of \"{}\" were not imported, and Northflank keeps them.",
-                    known(&state.id).map(String::as_str).unwrap_or_default()
+                    known(&state.place.id).map(String::as_str).unwrap_or_default()
                 ),
             )
             .advise([format!(
@@ -285,7 +286,7 @@ pub(super) fn imported(state: &Model) -> Diagnostics {
 
 /// What is to be said where the credentials of an integration were asked for, and an answer lacks those that its cloud
 /// needs.
-pub(super) fn not_shown(shown: &Model) -> Diagnostics {
+pub(super) fn not_shown(shown: &Integration) -> Diagnostics {
     let mut found = Diagnostics::default();
     let none = Object::default();
     let credentials = known(&shown.credentials).unwrap_or(&none);
@@ -312,7 +313,7 @@ pub(super) fn not_shown(shown: &Model) -> Diagnostics {
 }
 
 /// What an integration takes that exists, if its cloud and its mode are among those that are known here.
-fn rule(settings: &Model, credentials: &Object) -> Option<&'static Rule> {
+fn rule(settings: &Integration, credentials: &Object) -> Option<&'static Rule> {
     let (cloud, mode) = (known(&settings.cloud_provider)?, mode(settings, credentials));
     let mut rules = RULES.iter().filter(|rule| rule.clouds.contains(&cloud.as_str()));
     rules.find(|rule| rule.mode.is_none() || rule.mode == mode.as_deref())
@@ -320,7 +321,7 @@ fn rule(settings: &Model, credentials: &Object) -> Option<&'static Rule> {
 
 /// The mode that decides which credentials are right: the configured one, else what is implied. `None` where it is
 /// unknown.
-fn mode(config: &Model, credentials: &Object) -> Option<String> {
+fn mode(config: &Integration, credentials: &Object) -> Option<String> {
     let configured = |mode: Option<&Value<String>>, implied: Value<&str>, default: &str| match (mode, implied)
     {
         (Some(Value::Value(mode)), _) => Some(mode.clone()),
@@ -410,18 +411,18 @@ mod tests {
         super::{
             attributes::{Aws, Byok, Gcp},
             credentials::CREDENTIALS,
-            messages::{credentials, text},
+            tests::{text, with_credentials as credentials},
         },
         *,
     };
     use framework::Severity;
 
-    fn config(cloud: &str, names: &[&str]) -> Model {
-        Model {
+    fn config(cloud: &str, names: &[&str]) -> Integration {
+        Integration {
             cloud_provider: text(cloud),
             credentials: credentials(names),
             gcp: if cloud == "gcp" { Value::Value(project()) } else { Value::Null },
-            ..Model::default()
+            ..Integration::default()
         }
     }
 
@@ -430,7 +431,7 @@ mod tests {
     }
 
     /// Severity, path and detail of each finding.
-    fn findings(config: &Model) -> Vec<String> {
+    fn findings(config: &Integration) -> Vec<String> {
         let diagnostics = check(config).0.into_iter();
         diagnostics
             .map(|found| {
@@ -568,12 +569,13 @@ mod tests {
         let mut undecided = Object::default();
         undecided.set("api_key", Value::Unknown);
         for credentials in [undecided, Object::default()] {
-            let one = Model { credentials: Value::Value(credentials), ..both.clone() };
+            let one = Integration { credentials: Value::Value(credentials), ..both.clone() };
             assert_eq!(findings(&one), [""; 0]);
         }
-        let of_nothing = Model { credentials_wo_version: Value::Value(1), ..config("civo", &["api_key"]) };
+        let of_nothing =
+            Integration { credentials_wo_version: Value::Value(1), ..config("civo", &["api_key"]) };
         assert!(findings(&of_nothing)[0].starts_with("error at credentials_wo_version:"));
-        let unknown = Model { credentials_wo: Value::Unknown, ..of_nothing };
+        let unknown = Integration { credentials_wo: Value::Unknown, ..of_nothing };
         assert_eq!(findings(&unknown), [""; 0]);
     }
 
@@ -608,7 +610,11 @@ mod tests {
 
     #[test]
     fn settings_of_another_cloud_are_refused() {
-        let aws = |aws| Model { cloud_provider: text("gcp"), aws: Value::Value(aws), ..Model::default() };
+        let aws = |aws| Integration {
+            cloud_provider: text("gcp"),
+            aws: Value::Value(aws),
+            ..Integration::default()
+        };
         assert_eq!(findings(&aws(Aws::default())).len(), 1, "an object that sets nothing is none of them");
         let config = aws(Aws { authentication_mode: text(values::ACCESS_KEY), ..Aws::default() });
         assert_eq!(

@@ -1,10 +1,10 @@
-//! An integration that a refresh has found in the place of the one that the state names.
+//! One that a refresh has found in the place of the one that the state names.
 //!
 //! Somebody else has created it, or another resource of the same configuration. The state goes on naming the one that
 //! is gone, so that a delete leaves the other one alone. An update that the user has seen in a plan makes it the
 //! resource's own.
 
-use super::model::Model;
+use super::Noun;
 use crate::northflank::CreatedAt;
 use framework::Private;
 
@@ -24,8 +24,10 @@ pub(super) fn pending(private: &Private) -> Option<CreatedAt> {
     private.get::<String>(SUCCESSOR).map(CreatedAt::new)
 }
 
-/// The refreshed state of a resource whose integration is gone: what the one in its place shows, under the creation time
-/// of the one that is gone, and without credentials, since nobody knows which ones the other has.
-pub(super) fn state(shown: Model, gone: &Model) -> Model {
-    Model { created_at: gone.created_at.clone(), ..shown.with_credentials_in_doubt() }
+/// The refreshed state of a resource whose own is gone: what the one in its place shows, under the creation time of the one
+/// that is gone, and without secrets, since nobody knows which ones the other has.
+pub(super) fn state<N: Noun>(shown: N, gone: &N) -> N {
+    let mut state = shown.with_secrets_in_doubt();
+    state.place_mut().created_at = gone.place().created_at.clone();
+    state
 }

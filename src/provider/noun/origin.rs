@@ -1,8 +1,8 @@
-//! Which API an integration was read from or made by: a state is never used with another one.
+//! Which API something was read from or made by: a state is never used with another one.
 //!
 //! With another API, every integration of a state would seem to be gone, and its plan would create all of them again.
 
-use super::{address::Address, model::Model};
+use super::place::{Address, Place};
 use crate::provider::access::Ready;
 use framework::{Declared, Diagnostics, Object, Private};
 
@@ -24,7 +24,7 @@ pub(super) fn check(
 ) -> Result<(), Diagnostics> {
     match private.get::<String>(BASE_URL) {
         Some(noted) if noted != ready.client.base_url().to_string() => {
-            let address = Address::of(&Model::from_object(state.clone())?)?;
+            let address = Address::of(&Place::from_object(state.clone())?)?;
             Err(address.situation(ready, verb).of_another_api(&noted).into())
         }
         _ => Ok(()),

@@ -1,20 +1,22 @@
-//! The data source: one integration, by id or by its exact name.
+//! The data source for one: by its id or by its exact name.
 
 use std::{
     cmp::Reverse,
+    marker::PhantomData,
     sync::{Arc, OnceLock},
 };
 
 use async_trait::async_trait;
+use framework::{
+    AttributePath, Check, Declared, Diagnostic, Diagnostics, Object, Schema, attributes,
+    declaration::{View, schema},
+    known,
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    TYPE_NAME,
-    address::{scope_asked_for, team_id},
-    answer,
-    model::known,
-    schema,
-    schema::Lookup,
+    Noun, answer,
+    place::{is_id, is_team_id, scope_asked_for, team_id},
     timeouts::reading,
 };
 use crate::{
@@ -24,31 +26,47 @@ use crate::{
         diagnostics::Situation,
     },
 };
-use framework::{AttributePath, Declared, Diagnostic, Diagnostics, Object, Schema};
 
 /// How many names a message suggests.
 const CANDIDATES: usize = 5;
 
-/// The data source `northflank_integration`.
-pub(in super::super) struct DataSource {
-    access: Arc<Access>,
-    schema: OnceLock<Schema>,
+attributes! {
+    /// What is asked for.
+    pub(in crate::provider) struct Asked {
+        /// Id of the {noun}. Exactly one of `id` and `name` is set.
+        id: String, optional_computed, check(is_id());
+        /// Exact name of the {noun}. Exactly one of `id` and `name` is set.
+        name: String, optional_computed, check(is_not_empty());
+        /// Team that the {noun} belongs to. Left out, the provider's `team_id`.
+        team_id: String, optional_computed, check(is_team_id());
+    }
 }
 
-impl DataSource {
-    pub(in super::super) fn new(access: Arc<Access>) -> Self {
-        Self { access, schema: OnceLock::new() }
+fn is_not_empty() -> Check {
+    Check::text(|text| if text.trim().is_empty() { Err("must not be empty.".to_owned()) } else { Ok(()) })
+}
+
+/// The data source.
+pub(in crate::provider) struct Lookup<N> {
+    access: Arc<Access>,
+    schema: OnceLock<Schema>,
+    of: PhantomData<fn() -> N>,
+}
+
+impl<N: Noun> Lookup<N> {
+    pub(in crate::provider) fn new(access: Arc<Access>) -> Self {
+        Self { access, schema: OnceLock::new(), of: PhantomData }
     }
 }
 
 #[async_trait]
-impl framework::DataSource for DataSource {
+impl<N: Noun> framework::DataSource for Lookup<N> {
     fn type_name(&self) -> &'static str {
-        TYPE_NAME
+        N::NAMES.one
     }
 
     fn schema(&self) -> &Schema {
-        self.schema.get_or_init(schema::data_source)
+        self.schema.get_or_init(|| shown_schema::<N>(N::NAMES.data_source))
     }
 
     fn validate(&self, config: &Object) -> Diagnostics {
@@ -56,34 +74,42 @@ impl framework::DataSource for DataSource {
     }
 
     async fn read(&self, config: Object, stop: CancellationToken) -> Result<Object, Diagnostics> {
-        look_up(&self.access, config, stop).await
+        look_up::<N>(&self.access, config, stop).await
     }
+}
+
+/// The schema of what shows one.
+pub(super) fn shown_schema<N: Noun>(description: &'static str) -> Schema {
+    let mut attributes = schema(N::attributes(), View::Shown, N::NAMES.word);
+    attributes.extend(schema(N::only_shown(), View::Shown, N::NAMES.word));
+    attributes.extend(schema(Asked::attributes(), View::Managed, N::NAMES.word));
+    Schema { version: 0, description, attributes }
 }
 
 /// Checks a configuration that asks for one integration.
 pub(super) fn validate(config: &Object) -> Diagnostics {
-    match Lookup::from_object(config.clone()) {
+    match Asked::from_object(config.clone()) {
         Ok(config) => exactly_one(&config),
         Err(mismatch) => mismatch.into(),
     }
 }
 
 /// The one integration that a configuration asks for.
-pub(super) async fn look_up(
+pub(super) async fn look_up<N: Noun>(
     access: &Access,
     config: Object,
     stop: CancellationToken,
 ) -> Result<Object, Diagnostics> {
-    let config = Lookup::from_object(config)?;
+    let config = Asked::from_object(config)?;
     let ready = access.ready()?;
     let scope = scope_asked_for(&ready, &config.team_id)?;
     let call = reading(stop);
     let id = match (known(&config.id).and_then(|id| Id::parse(id)), known(&config.name)) {
         (Some(id), _) => id,
-        (None, Some(name)) => find_by_name(&ready, &scope, name, &call).await?,
+        (None, Some(name)) => find_by_name::<N>(&ready, &scope, name, &call).await?,
         (None, None) => return Err(exactly_one(&config)),
     };
-    let found = ready.client.integrations.read_whole(&scope, &id, &call).await.map_err(|error| {
+    let found = N::collection(&ready.client).read_whole(&scope, &id, &call).await.map_err(|error| {
         let situation = Situation { verb: "find", id: Some(&id), name: None, scope: &scope, ready: &ready };
         if error.is_not_found() {
             situation.none_with_id(&error).at(AttributePath::new("id"))
@@ -91,10 +117,10 @@ pub(super) async fn look_up(
             situation.failed(&error)
         }
     })?;
-    Ok(answer::to_data_source(&found, team_id(&scope), &ready.client).await)
+    Ok(answer::to_shown::<N>(&found, team_id(&scope), &ready.client).await)
 }
 
-fn exactly_one(config: &Lookup) -> Diagnostics {
+fn exactly_one(config: &Asked) -> Diagnostics {
     let problem = if config.id.is_null() && config.name.is_null() {
         "Neither \"id\" nor \"name\" is set: nothing says which integration is meant."
     } else if config.id.is_value() && config.name.is_value() {
@@ -108,10 +134,15 @@ fn exactly_one(config: &Lookup) -> Diagnostics {
     if config.name.is_null() { diagnostic.into() } else { diagnostic.at(AttributePath::new("name")).into() }
 }
 
-async fn find_by_name(ready: &Ready, scope: &Scope, name: &str, call: &Call) -> Result<Id, Diagnostics> {
+async fn find_by_name<N: Noun>(
+    ready: &Ready,
+    scope: &Scope,
+    name: &str,
+    call: &Call,
+) -> Result<Id, Diagnostics> {
     let situation = Situation { verb: "find", id: None, name: Some(name), scope, ready };
     let all =
-        ready.client.integrations.read_all(scope, call).await.map_err(|error| situation.failed(&error))?;
+        N::collection(&ready.client).read_all(scope, call).await.map_err(|error| situation.failed(&error))?;
     let mut matching = all.iter().filter(|integration| integration.name.as_deref() == Some(name));
     match (matching.next(), matching.next()) {
         (Some(only), None) => Ok(only.id.clone()),

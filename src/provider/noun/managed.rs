@@ -1,50 +1,78 @@
-//! The resource: how each of Terraform's operations becomes calls of the API.
+//! The managed resource: how each of Terraform's operations becomes calls of the API.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    marker::PhantomData,
+    sync::{Arc, OnceLock},
+};
 
 use async_trait::async_trait;
-
-use super::{
-    TYPE_NAME,
-    address::{self, Address},
-    body, create, delete, generate,
-    model::Model,
-    origin, plan, read, rotation, rules,
-    schema::{self, Identity},
-    succession, update,
-};
-use crate::provider::access::{Access, Ready, State};
 use framework::{
     Applied, Create, Declared, Diagnostic, Diagnostics, ImportTarget, Object, PlannedChange, Read, Removal,
     Schema, Stored, Update, Value,
+    declaration::{View, schema},
 };
 
-/// The managed resource `northflank_integration`.
-pub(in super::super) struct Resource {
+use super::{
+    Noun, create, delete, generate, origin,
+    place::{self, Address, Identity, Place},
+    plan, read, succession, update,
+};
+use crate::provider::access::{Access, Ready, State};
+
+/// The managed resource.
+pub(in crate::provider) struct Managed<N> {
     access: Arc<Access>,
     schema: OnceLock<Schema>,
     identity_schema: OnceLock<Schema>,
+    of: PhantomData<fn() -> N>,
 }
 
-impl Resource {
-    pub(in super::super) fn new(access: Arc<Access>) -> Self {
-        Self { access, schema: OnceLock::new(), identity_schema: OnceLock::new() }
+impl<N: Noun> Managed<N> {
+    pub(in crate::provider) fn new(access: Arc<Access>) -> Self {
+        Self { access, schema: OnceLock::new(), identity_schema: OnceLock::new(), of: PhantomData }
+    }
+
+    /// A client, for the calls of an apply. What is planned in the same process from then on is another run's.
+    fn ready_to_apply(&self) -> Result<Ready, Diagnostic> {
+        let ready = self.access.ready()?;
+        ready.claims.forget();
+        Ok(ready)
     }
 }
 
 #[async_trait]
-impl framework::Resource for Resource {
+impl<N: Noun> framework::Resource for Managed<N> {
     fn type_name(&self) -> &'static str {
-        TYPE_NAME
+        N::NAMES.one
     }
 
     fn schema(&self) -> &Schema {
-        self.schema.get_or_init(schema::resource)
+        self.schema.get_or_init(|| Schema {
+            version: 0,
+            description: N::NAMES.resource,
+            attributes: schema(N::attributes(), View::Managed, N::NAMES.word),
+        })
+    }
+
+    fn identity_schema(&self) -> &Schema {
+        self.identity_schema.get_or_init(|| Schema {
+            version: 0,
+            description: N::NAMES.identity,
+            attributes: schema(Identity::attributes(), View::Managed, N::NAMES.word),
+        })
+    }
+
+    fn identity(&self, state: &Object) -> Object {
+        let mut identity = Object::default();
+        for attribute in [Identity::id.name(), Identity::team_id.name()] {
+            identity.set(attribute, state.get(attribute).clone());
+        }
+        identity
     }
 
     fn validate(&self, config: &Object) -> Diagnostics {
-        match Model::from_object(config.clone()) {
-            Ok(config) => rules::check(&config),
+        match N::from_object(config.clone()) {
+            Ok(config) => N::check(&config),
             Err(mismatch) => mismatch.into(),
         }
     }
@@ -56,7 +84,7 @@ impl framework::Resource for Resource {
         {
             return diagnostics;
         }
-        match plan::finish(change, &access).await {
+        match plan::finish::<N>(change, &access).await {
             Ok(found) => found,
             Err(mismatch) => mismatch.into(),
         }
@@ -68,20 +96,20 @@ impl framework::Resource for Resource {
         if let Err(diagnostics) = origin::check(&ready, &state, "delete", &private) {
             return diagnostics;
         }
-        let Ok(state) = Model::from_object(state) else { return Diagnostics::default() };
+        let Ok(state) = N::from_object(state) else { return Diagnostics::default() };
         delete::foresee(&ready, &state, removal, stop).await
     }
 
     async fn read(&self, Stored { state, mut private, stop }: Stored) -> Result<Read, Diagnostics> {
         let ready = self.access.ready()?;
         origin::check(&ready, &state, "read", &private)?;
-        Ok(match read::read(&ready, Model::from_object(state)?, stop).await? {
+        Ok(match read::read(&ready, N::from_object(state)?, stop).await? {
             read::Outcome::Gone { diagnostics } => Read::Gone { diagnostics },
             read::Outcome::Present { state, successor, diagnostics } => {
                 origin::remember(&ready, &mut private);
                 succession::remember(&mut private, successor.as_ref());
                 if successor.is_some() {
-                    rotation::forget(&mut private);
+                    N::forget(&mut private);
                 }
                 Read::Present { state: state.into_object(), private, diagnostics }
             }
@@ -89,17 +117,18 @@ impl framework::Resource for Resource {
     }
 
     async fn create(&self, Create { planned, config, mut private, stop }: Create) -> Applied {
-        let (ready, planned, config) = match self.begin(planned, config) {
+        let begin = || Ok((N::from_object(planned)?, N::from_object(config)?, self.ready_to_apply()?));
+        let (planned, config, ready) = match begin() {
             Ok(begun) => begun,
             Err(diagnostics) => return Applied::failed(diagnostics),
         };
         origin::remember(&ready, &mut private);
         succession::remember(&mut private, None);
-        rotation::remember(&planned, &config, true, &mut private).await;
-        let applied = match create::create(&ready, planned, stop).await {
+        N::remember(&planned, &config, true, &mut private).await;
+        let applied = match create::create(&ready, planned, &config, stop).await {
             Ok(create::Outcome { state, problem: None }) => Applied::complete(state.into_object(), private),
             Ok(create::Outcome { state, problem: Some(problem) }) => {
-                rotation::forget(&mut private);
+                N::forget(&mut private);
                 Applied::partial(state.into_object(), private, problem.into())
             }
             Err(diagnostics) => Applied::failed(diagnostics),
@@ -108,34 +137,32 @@ impl framework::Resource for Resource {
     }
 
     async fn update(&self, Update { prior, planned, config, mut private, stop }: Update) -> Applied {
-        let stored = prior.clone();
-        let prior = match Model::from_object(prior) {
-            Ok(prior) => prior,
-            Err(mismatch) => return Applied::failed(mismatch.into()),
+        let begin = || {
+            let ready = self.ready_to_apply()?;
+            origin::check(&ready, &prior, "update", &private)?;
+            Ok((N::from_object(prior)?, N::from_object(planned)?, N::from_object(config)?, ready))
         };
-        let (ready, planned, config) = match self.begin(planned, config) {
+        let (prior, planned, config, ready) = match begin() {
             Ok(begun) => begun,
             Err(diagnostics) => return Applied::failed(diagnostics),
         };
-        if let Err(diagnostics) = origin::check(&ready, &stored, "update", &private) {
-            return Applied::failed(diagnostics);
-        }
         origin::remember(&ready, &mut private);
         let successor = succession::pending(&private);
-        let change = body::change(&prior, &planned);
-        rotation::remember(&planned, &config, change.sends_credentials(), &mut private).await;
-        let applied = match update::update(&ready, prior, successor, planned, change, stop).await {
+        let change = N::change(&prior, &planned, &config);
+        N::remember(&planned, &config, change.sends_secrets(), &mut private).await;
+        let update = update::Update { prior, successor, planned, config, change };
+        let applied = match update::update(&ready, update, stop).await {
             Ok(state) => {
                 succession::remember(&mut private, None);
                 Applied::complete(state.into_object(), private)
             }
-            Err(update::Failed { state: Some(state), diagnostics }) => {
-                if state.credentials_wo_version.is_null() {
-                    rotation::forget(&mut private);
+            Err(update::Failed { state: Some(state), are_secrets_in_doubt, diagnostics }) => {
+                if are_secrets_in_doubt {
+                    N::forget(&mut private);
                 }
                 Applied::partial(state.into_object(), private, diagnostics)
             }
-            Err(update::Failed { state: None, diagnostics }) => Applied::failed(diagnostics),
+            Err(update::Failed { state: None, diagnostics, .. }) => Applied::failed(diagnostics),
         };
         applied.with(ready.low_limit())
     }
@@ -143,19 +170,7 @@ impl framework::Resource for Resource {
     async fn delete(&self, Stored { state, private, stop }: Stored) -> Result<Diagnostics, Diagnostics> {
         let ready = self.ready_to_apply()?;
         origin::check(&ready, &state, "delete", &private)?;
-        delete::delete(&ready, Model::from_object(state)?, succession::pending(&private), stop).await
-    }
-
-    fn identity_schema(&self) -> &Schema {
-        self.identity_schema.get_or_init(schema::identity)
-    }
-
-    fn identity(&self, state: &Object) -> Object {
-        let mut identity = Object::default();
-        for attribute in [Identity::id.name(), Identity::team_id.name()] {
-            identity.set(attribute, state.get(attribute).clone());
-        }
-        identity
+        delete::delete(&ready, N::from_object(state)?, succession::pending(&private), stop).await
     }
 
     fn import(&self, target: ImportTarget) -> Result<Object, Diagnostics> {
@@ -182,31 +197,16 @@ impl framework::Resource for Resource {
                 (id, team_id)
             }
         };
-        let scope = address::scope_asked_for(&self.access.ready()?, &team_id)?;
-        Ok(Model { id, team_id: address::team_id(&scope), ..Model::default() }.into_object())
+        let scope = place::scope_asked_for(&self.access.ready()?, &team_id)?;
+        let mut state = N::default();
+        *state.place_mut() = Place { id, team_id: place::team_id(&scope), ..Place::default() };
+        Ok(state.into_object())
     }
 
     fn generate(&self, config: &mut Object) -> Diagnostics {
-        match generate::finish(config, &self.access.state()) {
+        match generate::finish::<N>(config, &self.access.state()) {
             Ok(()) => Diagnostics::default(),
             Err(mismatch) => mismatch.into(),
         }
-    }
-}
-
-impl Resource {
-    /// What a create and an update begin with: a client, what is planned with the credentials that only the
-    /// configuration has, and the configuration.
-    fn begin(&self, planned: Object, config: Object) -> Result<(Ready, Model, Model), Diagnostics> {
-        let config = Model::from_object(config)?;
-        let planned = Model { credentials_wo: config.credentials_wo.clone(), ..Model::from_object(planned)? };
-        Ok((self.ready_to_apply()?, planned, config))
-    }
-
-    /// A client, for the calls of an apply. What is planned in the same process from then on is another run's.
-    fn ready_to_apply(&self) -> Result<Ready, Diagnostic> {
-        let ready = self.access.ready()?;
-        ready.claims.forget();
-        Ok(ready)
     }
 }

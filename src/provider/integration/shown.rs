@@ -1,21 +1,68 @@
-//! Which integrations of a list are meant, and what lists leave out of them.
+//! What an integration shows beyond its declaration.
+
+use std::collections::BTreeSet;
+
+use framework::{Diagnostics, Known, NAMED, Object, Typed, Value, known};
 
 use super::{
-    answer,
-    model::{known, texts},
-    schema::Wanted,
+    attributes::{Gcp, Integration, Wanted},
+    credentials, identifiers,
+    model::texts,
     values,
 };
 use crate::{
-    northflank::{Call, Item},
-    provider::diagnostics::{self, Situation},
+    northflank::{Client, Item},
+    provider::{
+        diagnostics,
+        noun::{Filter, said},
+    },
 };
-use framework::{Diagnostic, Diagnostics, NAMED, Value};
 
-impl Wanted {
-    /// Warns of what no integration can have, as far as this version knows: Northflank may know more by now. Of many
-    /// features, the first are named.
-    pub(super) fn check(&self) -> Diagnostics {
+/// Whether only a request for it alone tells the account to which its Google project must grant roles.
+pub(super) fn is_cut_short(listed: &Item, before: Option<&Integration>) -> bool {
+    let is_account_known =
+        before.and_then(|before| known(&before.gcp)).is_some_and(|gcp| gcp.service_account_email.is_value());
+    let lacks_account = |gcp: &Gcp| {
+        known(&gcp.authentication_mode).is_some_and(|mode| mode == values::CROSS_ACCOUNT_ROLE)
+            && !gcp.service_account_email.is_value()
+    };
+    let is_gcp = listed.provider.as_deref().is_some_and(|cloud| values::GCP.contains(&cloud));
+    !is_account_known && is_gcp && known(&said::<Integration>(listed).gcp).is_some_and(lacks_account)
+}
+
+/// Finishes what the data source shows.
+pub(super) async fn show(shown: &mut Object, client: &Client) {
+    // Omitted or masked, each is null in an object that is always there, so that no reference to one fails.
+    let credentials = Value::Value(credentials::unmasked(shown.object("credentials")));
+    shown.set("credential_identifiers", Typed::into_dynamic(identifiers::of(&credentials)));
+    shown.set("credentials", Typed::into_dynamic(credentials));
+    if let Some(refresh) = shown.object_mut("registry_credential_refresh")
+        && let Some(failure) = refresh.object_mut("last_error")
+        && let Value::Value(Known::String(message)) = failure.get("message")
+    {
+        // Whoever wrote it may have repeated a secret.
+        let message = client.texts([message.clone()]).await.pop();
+        failure.set("message", message.map(|text| Known::String(text.to_string())).into());
+    }
+}
+
+/// Takes out of a generated configuration what need not be said. Credentials need not: Northflank keeps those that it has
+/// until others are configured.
+pub(super) fn generate(config: &mut Integration) {
+    if known(&config.features).is_some_and(BTreeSet::is_empty) {
+        config.features = Value::Null;
+    }
+    // It says something of `credentials_wo` alone, which no state has.
+    config.credentials_wo_version = Value::Null;
+}
+
+impl Filter for Wanted {
+    fn team_id(&self) -> &Value<String> {
+        &self.team_id
+    }
+
+    /// Of many features, the first are named.
+    fn check(&self) -> Diagnostics {
         let unknown = |word: &&String, known: &[&str]| !known.contains(&word.as_str());
         let cloud = known(&self.cloud_provider).filter(|it| unknown(it, values::CLOUD_PROVIDERS));
         let features = texts(&self.features).unwrap_or_default();
@@ -27,15 +74,15 @@ impl Wanted {
         Diagnostics(cloud.chain(features).collect())
     }
 
-    /// Whether it is of that cloud provider, and has all of those features; `None` where that cannot be told. An
-    /// integration may have no features, but none is without a cloud provider.
-    pub(super) fn passes(&self, integration: &Item) -> Option<bool> {
+    /// Whether it is of that cloud provider, and has all of those features. An integration may have no features, but none is
+    /// without a cloud provider.
+    fn passes(&self, integration: &Item) -> Option<bool> {
         let of_cloud = match (known(&self.cloud_provider), &integration.provider) {
             (None, _) => Some(true),
             (Some(_), None) => None,
             (Some(asked), Some(provider)) => Some(asked == provider),
         };
-        let has_features = match (known(&self.features), answer::said(integration).features) {
+        let has_features = match (known(&self.features), said::<Integration>(integration).features) {
             (None, _) => Some(true),
             (Some(asked), _) if asked.is_empty() => Some(true),
             (Some(asked), Value::Value(features)) => Some(asked.is_subset(&features)),
@@ -46,22 +93,6 @@ impl Wanted {
             (Some(false), _) | (_, Some(false)) => Some(false),
             (of_cloud, has_features) => of_cloud.and(has_features),
         }
-    }
-}
-
-/// An integration of a list, with what only a get of it says. Where the get does not find it, what the list says
-/// stands: it may be gone since, or not.
-///
-/// # Errors
-/// Where it cannot be got.
-pub(super) async fn whole(situation: &Situation<'_>, listed: Item, call: &Call) -> Result<Item, Diagnostic> {
-    if !answer::lacks_account(&listed) {
-        return Ok(listed);
-    }
-    match situation.ready.client.integrations.read_whole(situation.scope, &listed.id, call).await {
-        Ok(whole) => Ok(whole),
-        Err(error) if error.is_not_found() => Ok(listed),
-        Err(error) => Err(Situation { id: Some(&listed.id), ..*situation }.failed(&error)),
     }
 }
 

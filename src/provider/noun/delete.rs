@@ -1,10 +1,11 @@
 //! Deleting: gone when it returns, or the state stays. And what a plan can say of it beforehand.
 
+use framework::{Diagnostics, Removal};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    address::{Address, call, hide_credentials, incarnation},
-    model::Model,
+    Noun,
+    place::{Address, call, hide_secrets, incarnation},
     timeouts::deadline,
 };
 use crate::{
@@ -15,48 +16,49 @@ use crate::{
         diagnostics,
     },
 };
-use framework::{Diagnostics, Removal};
 
-/// Warnings of a delete that is done. `successor` is what a refresh has found in the place of the state's integration: it
-/// proves that this one is gone, whatever a read shows that lags behind.
+/// Warnings of a delete that is done. `successor` is what a refresh has found in the place of the state's own: it proves
+/// that this one is gone, whatever a read shows that lags behind.
 ///
 /// # Errors
 /// Where it may still be there.
-pub(super) async fn delete(
+pub(super) async fn delete<N: Noun>(
     ready: &Ready,
-    state: Model,
+    state: N,
     successor: Option<CreatedAt>,
     stop: CancellationToken,
 ) -> Result<Diagnostics, Diagnostics> {
-    let address = Address::of(&state)?;
-    let incarnation = incarnation(&state)?;
+    let address = Address::of(state.place())?;
+    let incarnation = incarnation(state.place())?;
+    let collection = N::collection(&ready.client);
     if let Some(created_at) = successor {
-        ready.client.integrations.has_seen(&Incarnation { created_at, ..incarnation.clone() });
+        collection.has_seen(&Incarnation { created_at, ..incarnation.clone() });
     }
-    let deadline = deadline(&state.timeouts, |it| &it.delete);
+    let deadline = deadline(state.place(), |it| &it.delete);
     let call = call(ready, stop.clone(), deadline, [&state]);
     let situation = address.situation(ready, "delete");
-    match ready.client.integrations.delete(&incarnation, &call).await {
+    match collection.delete(&incarnation, &call).await {
         Ok(Deleted::Gone) => Ok(Diagnostics::default()),
         Ok(Deleted::Succeeded(other)) => Ok(situation.left_alone(&incarnation.created_at, &other).into()),
         Err(error) if error.is_conflict() => {
-            let clusters = ready.client.integrations.users_of(&address.scope, &address.id, stop).await;
-            Err(situation.in_use(&error, deadline.limit(), &clusters).into())
+            let users = collection.users_of(&address.scope, &address.id, stop).await;
+            Err(situation.in_use(&error, deadline.limit(), &users).into())
         }
         Err(error) => Err(situation.failed(&error).into()),
     }
 }
 
-/// What is to be said of a planned removal: an error where another resource keeps the integration, warnings where
-/// another resource creates one of its name, and where clusters use it now. What speaks against asking for clusters, or
-/// comes of it, is for the delete to say.
-pub(super) async fn foresee(
+/// What is to be said of a planned removal: an error where another resource keeps it, warnings where another resource
+/// creates one of its name, and where something uses it now. What speaks against asking for that, or comes of it, is for
+/// the delete to say.
+pub(super) async fn foresee<N: Noun>(
     ready: &Ready,
-    state: &Model,
+    state: &N,
     removal: Removal,
     stop: CancellationToken,
 ) -> Diagnostics {
-    let (Ok(address), Ok(incarnation)) = (Address::of(state), incarnation(state)) else {
+    let place = state.place();
+    let (Ok(address), Ok(incarnation)) = (Address::of(place), incarnation(place)) else {
         return Diagnostics::default();
     };
     let Address { id, scope } = &address;
@@ -71,11 +73,11 @@ pub(super) async fn foresee(
     if !ready.check_in_use {
         return found;
     }
-    hide_credentials(ready, state);
-    let clusters = ready.client.integrations.users_of(scope, id, stop).await;
-    if !clusters.is_empty() {
-        let limit = deadline(&state.timeouts, |it| &it.delete).limit();
-        found.push(diagnostics::removal_in_use(removal, &clusters, limit));
+    hide_secrets(ready, state);
+    let users = N::collection(&ready.client).users_of(scope, id, stop).await;
+    if !users.is_empty() {
+        let limit = deadline(place, |it| &it.delete).limit();
+        found.push(diagnostics::removal_in_use(removal, &users, limit));
     }
     found
 }

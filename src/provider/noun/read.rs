@@ -1,25 +1,24 @@
-//! Reading: what the API shows of an integration now, or that it is proven gone.
+//! Reading: what the API shows now, or that it is proven gone.
 
+use framework::Diagnostics;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    address::{Address, call, created_at},
-    answer,
-    model::Model,
-    rules, succession,
+    Noun, answer,
+    place::{Address, call, created_at},
+    succession,
     timeouts::deadline,
 };
 use crate::{
     northflank::{CreatedAt, Read},
     provider::access::Ready,
 };
-use framework::Diagnostics;
 
 /// What a read comes to, with warnings.
-pub(super) enum Outcome {
-    /// With a `successor` where the integration of the state is gone, and another one has its ID, created then.
+pub(super) enum Outcome<N> {
+    /// With a `successor` where the state's own is gone, and another one has its ID, created then.
     Present {
-        state: Box<Model>,
+        state: Box<N>,
         successor: Option<CreatedAt>,
         diagnostics: Diagnostics,
     },
@@ -32,19 +31,20 @@ pub(super) enum Outcome {
 ///
 /// # Errors
 /// Where that cannot be told, and where what is to be imported is not there.
-pub(super) async fn read(
+pub(super) async fn read<N: Noun>(
     ready: &Ready,
-    state: Model,
+    state: N,
     stop: CancellationToken,
-) -> Result<Outcome, Diagnostics> {
-    let address = Address::of(&state)?;
+) -> Result<Outcome<N>, Diagnostics> {
+    let place = state.place();
+    let address = Address::of(place)?;
     let Address { id, scope } = &address;
-    let call = call(ready, stop, deadline(&state.timeouts, |it| &it.read), [&state]);
+    let call = call(ready, stop, deadline(place, |it| &it.read), [&state]);
     let situation = address.situation(ready, "read");
-    let is_import = state.name.is_null() && state.cloud_provider.is_null() && state.created_at.is_null();
-    let is_enough = |listed: &_| answer::is_whole(listed, &state);
-    let created_at = created_at(&state);
-    let read = ready.client.integrations.read(scope, id, created_at.as_ref(), is_enough, &call).await;
+    let is_import = state.name().is_null() && state.cloud_provider().is_null() && place.created_at.is_null();
+    let is_enough = |listed: &_| answer::is_enough(listed, &state);
+    let created_at = created_at(place);
+    let read = N::collection(&ready.client).read(scope, id, created_at.as_ref(), is_enough, &call).await;
     let found = match read.map_err(|error| situation.failed(&error))? {
         Read::Found(found) => *found,
         Read::Gone(error) if is_import => return Err(situation.none_with_id(&error).into()),
@@ -55,9 +55,9 @@ pub(super) async fn read(
     }
     let mut diagnostics = ready.low_limit().map(Diagnostics::from).unwrap_or_default();
     let recreated = created_at.zip(found.created_at.clone()).filter(|(own, found)| !found.is(own));
-    let shown = answer::to_resource(&found, state.clone());
+    let shown = answer::to_state(&found, state.clone());
     if is_import {
-        diagnostics.extend(rules::imported(&shown));
+        diagnostics.extend(N::imported(&shown));
     }
     let (state, successor) = match recreated {
         None => (shown, None),

@@ -1,34 +1,74 @@
-//! Where an integration is in the API, in whichever way users name it, and what calls about it need.
+//! Where the API has something, in whichever way users name it, and what calls about it need.
 
+use framework::{
+    AttributePath, Check, Diagnostic, Diagnostics, Replace::IfConfigured, Value, attributes, known,
+};
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    credentials,
-    model::{Model, known},
-};
+use super::{Noun, timeouts::Timeouts};
 use crate::{
     northflank::{Call, CreatedAt, Deadline, Id, Incarnation, Scope, TeamId},
     provider::{access::Ready, config::TEAM_ID_RULE, diagnostics::Situation},
 };
-use framework::{AttributePath, Diagnostic, Diagnostics, Value};
+
+attributes! {
+    /// What every noun has besides its own attributes.
+    pub(in crate::provider) struct Place {
+        /// Id of the {noun}.
+        id: String, computed, always_answered;
+        /// Time at which the {noun} was created, as in RFC 3339.
+        created_at: String, computed, always_answered;
+        /// Team that the {noun} belongs to.
+        ///
+        /// Left out, the provider's `team_id` at the time of creation. A change replaces the {noun}. Taken out of the
+        /// configuration, it stays as it is.
+        team_id: String, optional_computed, local, replace(IfConfigured), check(is_team_id());
+        /// How long operations may take, attempts and waits together, such as `30s` or `10m`. A change of these alone
+        /// changes nothing in Northflank. A delete goes by those of the last apply. Taken out of the configuration, the
+        /// defaults count again.
+        timeouts: Timeouts, optional, local, never_shown;
+    }
+
+    /// What tells one from all others.
+    pub(super) struct Identity {
+        /// Id of the {noun}.
+        id: String, required, check(is_id());
+        /// Team that the {noun} belongs to. Left out, the provider's `team_id`, else the account or team of the API token.
+        team_id: String, optional, check(is_team_id());
+    }
+}
+
+pub(in crate::provider) fn is_id() -> Check {
+    Check::text(|text| {
+        Id::parse(text).map(drop).ok_or_else(|| {
+            "must be the id of an integration, not its name: letters from A to Z, digits and hyphens, such as \
+             \"my-integration\". A team goes into \"team_id\"."
+                .to_owned()
+        })
+    })
+}
+
+pub(in crate::provider) fn is_team_id() -> Check {
+    Check::text(|text| TeamId::parse(text).map(drop).ok_or_else(|| TEAM_ID_RULE.to_owned()))
+}
 
 /// Where an integration is in the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in super::super) struct Address {
-    pub(in super::super) id: Id,
-    pub(in super::super) scope: Scope,
+pub(in crate::provider) struct Address {
+    pub(in crate::provider) id: Id,
+    pub(in crate::provider) scope: Scope,
 }
 
 impl Address {
     /// The forms that [`Self::parse`] accepts, for messages.
-    pub(in super::super) const FORMS: &str = "the integration's id, such as \"my-integration\", or team and id, such as \
+    pub(in crate::provider) const FORMS: &str = "the integration's id, such as \"my-integration\", or team and id, such as \
                                               \"my-team/my-integration\"";
 
     /// `id` or `team/id`, as imports and functions take it.
     ///
     /// # Errors
     /// Which part is wrong, as the beginning of a sentence, and by which rule.
-    pub(in super::super) fn parse(text: &str) -> Result<Self, String> {
+    pub(in crate::provider) fn parse(text: &str) -> Result<Self, String> {
         let (team, id) = match text.split_once('/') {
             Some((team, id)) => {
                 let team = TeamId::parse(team).ok_or_else(|| format!("the team {TEAM_ID_RULE}"))?;
@@ -53,7 +93,7 @@ impl Address {
     }
 
     /// That of a state.
-    pub(super) fn of(state: &Model) -> Result<Self, Diagnostics> {
+    pub(in crate::provider) fn of(state: &Place) -> Result<Self, Diagnostics> {
         let id = known(&state.id).and_then(|id| Id::parse(id));
         let id = id.ok_or_else(|| {
             Diagnostic::error(
@@ -66,7 +106,7 @@ impl Address {
     }
 
     /// The team, as an attribute has it.
-    pub(in super::super) fn team_id(&self) -> Value<String> {
+    pub(in crate::provider) fn team_id(&self) -> Value<String> {
         team_id(&self.scope)
     }
 
@@ -76,12 +116,12 @@ impl Address {
 }
 
 /// When an integration was created, as its state has it.
-pub(super) fn created_at(state: &Model) -> Option<CreatedAt> {
+pub(super) fn created_at(state: &Place) -> Option<CreatedAt> {
     known(&state.created_at).map(CreatedAt::new)
 }
 
 /// The integration that a state names, for a change of it.
-pub(super) fn incarnation(state: &Model) -> Result<Incarnation, Diagnostics> {
+pub(super) fn incarnation(state: &Place) -> Result<Incarnation, Diagnostics> {
     let Address { id, scope } = Address::of(state)?;
     let created_at = created_at(state).ok_or_else(|| {
         Diagnostic::error(
@@ -97,25 +137,24 @@ pub(super) fn incarnation(state: &Model) -> Result<Incarnation, Diagnostics> {
     Ok(Incarnation { scope, id, created_at })
 }
 
-/// A call about these models, whose credentials must not come back.
-pub(super) fn call<const N: usize>(
+/// A call about these models, whose secrets must not come back.
+pub(super) fn call<N: Noun, const COUNT: usize>(
     ready: &Ready,
     stop: CancellationToken,
     deadline: Deadline,
-    models: [&Model; N],
+    models: [&N; COUNT],
 ) -> Call {
-    models.into_iter().for_each(|model| hide_credentials(ready, model));
+    models.into_iter().for_each(|model| hide_secrets(ready, model));
     Call::new(stop, deadline)
 }
 
 /// Keeps the secrets of a model out of all that the API says from now on.
-pub(super) fn hide_credentials(ready: &Ready, model: &Model) {
-    let credentials = [&model.credentials, &model.credentials_wo].into_iter().filter_map(known);
-    ready.client.hide(credentials.flat_map(credentials::secrets));
+pub(super) fn hide_secrets<N: Noun>(ready: &Ready, model: &N) {
+    ready.client.hide(model.secrets());
 }
 
 /// Where a team's integrations are; without one, those of the account or team of the API token.
-pub(super) fn scope(team_id: &Value<String>) -> Result<Scope, Diagnostic> {
+pub(in crate::provider) fn scope(team_id: &Value<String>) -> Result<Scope, Diagnostic> {
     let Some(team_id) = known(team_id) else { return Ok(Scope::default()) };
     match TeamId::parse(team_id) {
         Some(team) => Ok(Scope { team: Some(team) }),

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::model::known;
+use super::Place;
 use crate::{
     northflank::{Call, Deadline},
     provider::duration,
 };
-use framework::{Value, attributes};
+use framework::{Value, attributes, known};
 
 /// For each operation: five attempts that the API leaves without an answer, and the waits between them.
 const DEFAULT: Duration = Duration::from_secs(300);
@@ -29,11 +29,8 @@ attributes! {
 }
 
 /// When an operation that begins now has to be over.
-pub(super) fn deadline(
-    timeouts: &Value<Timeouts>,
-    of_operation: impl Fn(&Timeouts) -> &Value<String>,
-) -> Deadline {
-    let configured = known(timeouts).and_then(|timeouts| known(of_operation(timeouts)));
+pub(super) fn deadline(place: &Place, of_operation: impl Fn(&Timeouts) -> &Value<String>) -> Deadline {
+    let configured = known(&place.timeouts).and_then(|timeouts| known(of_operation(timeouts)));
     Deadline::after(configured.and_then(|text| duration::parse(text)).unwrap_or(DEFAULT))
 }
 
@@ -51,8 +48,9 @@ mod tests {
         assert_eq!(duration::parse(MINUTES), Some(DEFAULT));
         let delete = Value::Value("90s".to_owned());
         let timeouts = Value::Value(Timeouts { delete, ..Timeouts::default() });
-        assert_eq!(deadline(&timeouts, |it| &it.delete).limit(), Duration::from_secs(90));
-        assert_eq!(deadline(&timeouts, |it| &it.read).limit(), DEFAULT);
-        assert_eq!(deadline(&Value::Null, |it| &it.delete).limit(), DEFAULT);
+        let place = Place { timeouts, ..Place::default() };
+        assert_eq!(deadline(&place, |it| &it.delete).limit(), Duration::from_secs(90));
+        assert_eq!(deadline(&place, |it| &it.read).limit(), DEFAULT);
+        assert_eq!(deadline(&Place::default(), |it| &it.delete).limit(), DEFAULT);
     }
 }

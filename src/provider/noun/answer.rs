@@ -1,0 +1,74 @@
+//! From what the API shows to what Terraform sees.
+
+use framework::{
+    Object, Typed, Value,
+    declaration::{self, View, merge, read},
+    known,
+};
+
+use super::Noun;
+use crate::northflank::{Client, CreatedAt, Item};
+
+/// What an answer says: null where it says nothing, unknown where that cannot be read.
+pub(in crate::provider) fn said<N: Noun>(shown: &Item) -> N {
+    // Both are of one declaration, so they fit.
+    N::from_object(read(N::attributes(), shown.members.as_map())).unwrap_or_default()
+}
+
+/// The state of a resource. `before` is its prior state, or the plan that has just been applied: what no answer shows, such
+/// as secrets and the scope, comes from there alone.
+pub(in crate::provider) fn to_state<N: Noun>(shown: &Item, before: N) -> N {
+    let cloud = shown.provider.as_ref().or(known(before.cloud_provider())).cloned().unwrap_or_default();
+    let answer = read(N::attributes(), shown.members.as_map());
+    let state = merge(N::attributes(), View::Managed, &answer, &before.clone().into_object(), &cloud);
+    N::from_object(state).unwrap_or(before)
+}
+
+/// Whether something that was found has every setting that was `sent` and is shown.
+///
+/// # Errors
+/// A clause that says what cannot be read, so that nobody can tell.
+pub(in crate::provider) fn is_as_sent<N: Noun>(
+    found: &Item,
+    sent: &Object,
+    cloud: &str,
+) -> Result<bool, String> {
+    let answer = read(N::attributes(), found.members.as_map());
+    declaration::is_as_sent(N::attributes(), &answer, sent, cloud)
+        .map_err(|member| format!("its {member} cannot be read"))
+}
+
+/// Whether an item of a list says all that a request for it alone would say.
+pub(in crate::provider) fn is_enough<N: Noun>(listed: &Item, before: &N) -> bool {
+    let created_at = known(&before.place().created_at).map(String::as_str);
+    let is_same = listed.created_at.as_ref().map(CreatedAt::as_str) == created_at;
+    let answer = read(N::attributes(), listed.members.as_map());
+    let cloud = listed.provider.as_deref().unwrap_or_default();
+    declaration::is_enough(N::attributes(), &answer, &before.clone().into_object(), cloud, is_same)
+        && !N::is_cut_short(listed, Some(before))
+}
+
+/// What a data source shows, with nothing before it.
+pub(in crate::provider) async fn to_shown<N: Noun>(
+    shown: &Item,
+    team_id: Value<String>,
+    client: &Client,
+) -> Object {
+    let mut state = show::<N>(shown, View::Shown, team_id);
+    let only_shown = read(N::only_shown(), shown.members.as_map());
+    state.0.extend(merge(N::only_shown(), View::Shown, &only_shown, &Object::default(), "").0);
+    N::show(&mut state, client).await;
+    state
+}
+
+/// What is shown of one among many.
+pub(in crate::provider) fn to_listed<N: Noun>(shown: &Item, team_id: Value<String>) -> Object {
+    show::<N>(shown, View::Listed, team_id)
+}
+
+fn show<N: Noun>(shown: &Item, view: View, team_id: Value<String>) -> Object {
+    let answer = read(N::attributes(), shown.members.as_map());
+    let mut before = Object::default();
+    before.set("team_id", Typed::into_dynamic(team_id));
+    merge(N::attributes(), view, &answer, &before, shown.provider.as_deref().unwrap_or_default())
+}

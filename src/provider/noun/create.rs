@@ -1,0 +1,53 @@
+//! Creating: from a plan to a thing of the API, of which nothing may get lost.
+
+use framework::{Diagnostic, Diagnostics, Value, known};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Noun, Whole, answer,
+    place::{call, scope, team_id},
+    timeouts::deadline,
+};
+use crate::{
+    northflank::{Created, New},
+    provider::{access::Ready, diagnostics::Situation},
+};
+
+/// What was created, and what went wrong after that.
+pub(super) struct Outcome<N> {
+    pub(super) state: N,
+    pub(super) problem: Option<Diagnostic>,
+}
+
+/// # Errors
+/// Where nothing was created, or nothing that is surely ours.
+pub(super) async fn create<N: Noun>(
+    ready: &Ready,
+    mut planned: N,
+    config: &N,
+    stop: CancellationToken,
+) -> Result<Outcome<N>, Diagnostics> {
+    if planned.place().team_id.is_unknown() {
+        planned.place_mut().team_id = team_id(&ready.scope()?);
+    }
+    let scope = scope(&planned.place().team_id)?;
+    let call = call(ready, stop, deadline(planned.place(), |it| &it.create), [&planned, config]);
+    let text = |value: &Value<String>| known(value).cloned().unwrap_or_default();
+    let (name, provider) = (text(planned.name()), text(planned.cloud_provider()));
+    let Whole { body, settings, sent } = N::whole(&planned, config);
+    let is_as_sent = |found: &_| answer::is_as_sent::<N>(found, &sent, &provider);
+    let new = New { name: &name, provider: &provider, whole: body, settings, is_as_sent: &is_as_sent };
+    let situation = Situation { verb: "create", id: None, name: Some(&name), scope: &scope, ready };
+    match N::collection(&ready.client).create(&scope, &new, &call).await {
+        Ok(Created::Whole(created)) => {
+            Ok(Outcome { state: answer::to_state(&created, planned), problem: None })
+        }
+        Ok(Created::Listed(created, error)) => {
+            let problem = Some(situation.created_but_unconfirmed(&created.id, &error));
+            // As after an update in doubt: whatever secrets the configuration comes to have, they are sent.
+            let in_doubt = planned.with_secrets_in_doubt();
+            Ok(Outcome { state: answer::to_state(&created, in_doubt), problem })
+        }
+        Err(failure) => Err(situation.not_created(&failure).into()),
+    }
+}

@@ -1,0 +1,102 @@
+//! The list resource: what there is of a team, for `terraform query`.
+
+use std::{
+    collections::BTreeSet,
+    marker::PhantomData,
+    sync::{Arc, OnceLock},
+};
+
+use async_trait::async_trait;
+use framework::{
+    Declared, Diagnostics, Object, Schema,
+    declaration::{View, schema},
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Filter, Noun, answer, filter,
+    place::{scope_asked_for, team_id},
+    timeouts::reading,
+};
+use crate::{
+    northflank::Item,
+    provider::{access::Access, diagnostics::Situation},
+};
+
+/// The list resource.
+pub(in crate::provider) struct Listing<N> {
+    access: Arc<Access>,
+    schema: OnceLock<Schema>,
+    of: PhantomData<fn() -> N>,
+}
+
+impl<N: Noun> Listing<N> {
+    pub(in crate::provider) fn new(access: Arc<Access>) -> Self {
+        Self { access, schema: OnceLock::new(), of: PhantomData }
+    }
+}
+
+#[async_trait]
+impl<N: Noun> framework::ListResource for Listing<N> {
+    fn type_name(&self) -> &'static str {
+        N::NAMES.one
+    }
+
+    fn schema(&self) -> &Schema {
+        self.schema.get_or_init(|| Schema {
+            version: 0,
+            description: N::NAMES.listing,
+            attributes: schema(N::Filter::attributes(), View::Managed, N::NAMES.word),
+        })
+    }
+
+    fn validate(&self, config: &Object) -> Diagnostics {
+        match N::Filter::from_object(config.clone()) {
+            Ok(filter) => filter.check(),
+            Err(mismatch) => mismatch.into(),
+        }
+    }
+
+    async fn list(&self, config: Object, mut listing: framework::Listing<'_>) -> Result<(), Diagnostics> {
+        let filter = N::Filter::from_object(config)?;
+        let ready = self.access.ready()?;
+        let scope = scope_asked_for(&ready, filter.team_id())?;
+        // An interrupted list is dropped, so nothing has to stop it.
+        let call = reading(CancellationToken::new());
+        // One that moves to the next page while they are read is shown by both.
+        let mut shown = BTreeSet::new();
+        let mut pages = N::collection(&ready.client).pages(&scope, &call);
+        let situation = Situation { verb: "list", id: None, name: None, scope: &scope, ready: &ready };
+        while let Some(page) = pages.next().await.map_err(|error| situation.failed(&error))? {
+            if let Err(error) = page.is_whole() {
+                listing.warn(situation.unreadable(&error).as_warning()).await;
+            }
+            // Of what cannot be told, it is for the reader to judge.
+            let passing = page.items.into_iter().filter(|it| filter.passes(it) != Some(false));
+            let passing: Vec<_> = passing.collect();
+            let names = ready.client.texts(passing.iter().map(display_name)).await;
+            for (item, name) in passing.into_iter().zip(names) {
+                if !shown.insert(item.id.clone()) {
+                    continue;
+                }
+                let item = if listing.wants_objects() {
+                    filter::whole::<N>(&situation, item, &call).await?
+                } else {
+                    item
+                };
+                let mut before = N::default();
+                before.place_mut().team_id = team_id(&scope);
+                let state = answer::to_state(&item, before);
+                if listing.push(&name.to_string(), &state.into_object()).await?.is_break() {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn display_name(item: &Item) -> String {
+    let name = item.name.clone().filter(|name| !name.trim().is_empty());
+    name.unwrap_or_else(|| item.id.as_str().to_owned())
+}

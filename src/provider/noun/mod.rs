@@ -1,0 +1,194 @@
+//! What every noun needs, once: a resource, data sources, an ephemeral and a list resource for each thing of the API.
+//!
+//! A noun supplies its declaration and pure functions: the trait [`Noun`]. `place` is where the API has one, however users
+//! name it; `origin` which API that is; `succession` what became of one that another has followed; `timeouts` how long each
+//! operation may take. `answer` makes states of answers. `plan`, `create`, `read`, `update`, `delete` and `generate` are
+//! what an operation comes to, and `managed`, `lookup`, `plural`, `listing` and `ephemeral` serve them to Terraform.
+//! `filter` is which of many are meant. Nothing here knows a noun in particular.
+
+pub(super) mod answer;
+mod create;
+mod delete;
+mod ephemeral;
+mod filter;
+mod generate;
+mod listing;
+mod lookup;
+mod managed;
+mod origin;
+mod place;
+mod plan;
+mod plural;
+mod read;
+mod succession;
+mod timeouts;
+mod update;
+
+use std::{fmt::Debug, future::Future};
+
+use framework::{
+    Declared, Diagnostics, Mismatch, Object, Private, Secret, Value,
+    declaration::{Body, Declaration},
+};
+
+pub(super) use answer::said;
+pub(super) use ephemeral::Ephemeral;
+pub(super) use filter::Filter;
+pub(super) use listing::Listing;
+pub(super) use lookup::Lookup;
+pub(super) use managed::Managed;
+pub(super) use place::{Address, Place, is_team_id};
+pub(super) use plural::Plural;
+
+#[cfg(test)]
+pub(super) use {
+    lookup::Asked,
+    place::scope,
+    plan::finish,
+    update::{InDoubt, settle},
+};
+
+use crate::northflank::{Client, Collection, Item};
+
+/// A thing of the API. What is asked of it here is pure: it makes no calls.
+pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + Sync + 'static {
+    const NAMES: Names;
+
+    /// Which of many are meant.
+    type Filter: Filter;
+
+    /// Where the API has them.
+    fn collection(client: &Client) -> &Collection;
+
+    fn place(&self) -> &Place;
+    fn place_mut(&mut self) -> &mut Place;
+    fn name(&self) -> &Value<String>;
+
+    /// The cloud provider, by which some attributes count and others do not.
+    fn cloud_provider(&self) -> &Value<String>;
+
+    /// What of it is secret, so that no text of the API may repeat it.
+    fn secrets(&self) -> Vec<Secret>;
+
+    /// Everything that can be said of a configuration as it stands. Unknown values pass, since each may come to null, as
+    /// variables do that modules leave to their callers. Core asks again when it knows more.
+    fn check(config: &Self) -> Diagnostics;
+
+    /// What is particular in planning one, and what is to be said of it: an error where it could not be carried out.
+    fn plan(plan: Plan<'_, Self>) -> impl Future<Output = Result<Diagnostics, Mismatch>> + Send;
+
+    /// All that a create sends.
+    fn whole(planned: &Self, config: &Self) -> Whole;
+
+    /// What leads from `prior` to `planned`. Unknown planned values are for the API to choose, so they change nothing.
+    fn change(prior: &Self, planned: &Self, config: &Self) -> Change;
+
+    /// Whether a change brings secrets that the state does not have, or that nobody can read back.
+    fn brings_secrets(prior: &Self, planned: &Self, config: &Self) -> bool;
+
+    /// What is known of one after a change of unclear fate. Where that brought secrets, nobody knows which ones it has.
+    fn after_unclear_change(prior: Self, planned: &Self, brings_secrets: bool) -> Self;
+
+    /// What is known of one of which nobody knows the secrets.
+    fn with_secrets_in_doubt(self) -> Self;
+
+    /// Notes in private state what a plan needs later to tell whether secrets have changed.
+    fn remember(
+        planned: &Self,
+        config: &Self,
+        is_sent: bool,
+        private: &mut Private,
+    ) -> impl Future<Output = ()> + Send;
+
+    /// Forgets that, where nobody knows which secrets it has.
+    fn forget(private: &mut Private);
+
+    /// Whether only a request for it alone tells all that is to be shown of one in a list. `before` is what a state has.
+    fn is_cut_short(listed: &Item, before: Option<&Self>) -> bool;
+
+    /// What else is to be said of one that was imported.
+    fn imported(state: &Self) -> Diagnostics;
+
+    /// Takes out of a generated configuration what need not be said.
+    fn generate(config: &mut Self);
+
+    /// What only a data source shows.
+    fn only_shown() -> &'static [Declaration] {
+        &[]
+    }
+
+    /// Finishes what a data source shows, of which texts that may repeat a secret are still as they arrived.
+    fn show(shown: &mut Object, client: &Client) -> impl Future<Output = ()> + Send;
+
+    /// What is to be said where secrets were asked for, and an answer lacks some.
+    fn not_shown(shown: &Self) -> Diagnostics;
+}
+
+/// What one of them is called, and what the pages say of it.
+#[derive(Debug)]
+pub(super) struct Names {
+    /// The type's name.
+    pub(super) one: &'static str,
+    /// The plural data source's.
+    pub(super) many: &'static str,
+    /// The word for one, in descriptions.
+    pub(super) word: &'static str,
+    pub(super) resource: &'static str,
+    pub(super) identity: &'static str,
+    pub(super) data_source: &'static str,
+    pub(super) ephemeral: &'static str,
+    pub(super) plural: &'static str,
+    /// The attribute of the plural data source that has them all, and its description.
+    pub(super) members: (&'static str, &'static str),
+    pub(super) listing: &'static str,
+}
+
+/// What a create or an update is planned from, and the plan so far.
+pub(super) struct Plan<'a, N> {
+    /// `None` for a create.
+    pub(super) prior: Option<&'a N>,
+    pub(super) config: &'a N,
+    pub(super) planned: &'a mut N,
+    pub(super) private: &'a Private,
+    pub(super) is_replacement: bool,
+}
+
+/// All that a create sends.
+#[derive(Debug)]
+pub(super) struct Whole {
+    /// What POST takes.
+    pub(super) body: Body,
+    /// What of it PATCH can say.
+    pub(super) settings: Body,
+    /// The same as attributes, to compare with what an answer shows.
+    pub(super) sent: Object,
+}
+
+/// What an update comes to.
+#[derive(Debug)]
+pub(super) enum Change {
+    /// Nothing that the API knows of.
+    Nothing,
+    /// A part; whatever is left out stays as it is.
+    Patch(Requested),
+    /// The whole, where PATCH cannot say it.
+    Put(Requested),
+}
+
+/// The body of a request.
+#[derive(Debug)]
+pub(super) struct Requested {
+    pub(super) body: Body,
+    /// Whether secrets go along.
+    pub(super) has_secrets: bool,
+}
+
+impl Change {
+    /// Whether secrets go along.
+    pub(super) fn sends_secrets(&self) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Patch(requested) | Self::Put(requested) => requested.has_secrets,
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! What is the same in planning every noun: whose it is, what follows from a change, and what a run makes of it.
+
+use framework::{Diagnostic, Diagnostics, Mismatch, PlannedChange, Value, declaration::follow, known};
+
+use super::{
+    Noun, Plan,
+    place::{Address, hide_secrets, incarnation, scope, team_id},
+    succession,
+};
+use crate::{
+    northflank::{Id, Incarnation},
+    provider::{
+        access::{Ready, State},
+        claims::{Claim, NameUse},
+    },
+};
+
+/// Finishes what the framework's sequence has prepared, and says what an apply would do without a word.
+pub(in crate::provider) async fn finish<N: Noun>(
+    change: &mut PlannedChange,
+    access: &State,
+) -> Result<Diagnostics, Mismatch> {
+    let prior = change.prior.clone().map(N::from_object).transpose()?;
+    let config = N::from_object(change.config.clone())?;
+    let mut planned = N::from_object(change.planned.clone())?;
+    if let State::Ready(ready) = access {
+        prior.iter().chain([&config]).for_each(|model| hide_secrets(ready, model));
+    }
+    if prior.is_none() && config.place().team_id.is_null() {
+        planned.place_mut().team_id = team_of_new(access);
+    }
+    let successor = succession::pending(&change.private);
+    if successor.is_some() {
+        planned.place_mut().created_at = Value::Unknown;
+    }
+    let plan = Plan {
+        prior: prior.as_ref(),
+        config: &config,
+        planned: &mut planned,
+        private: &change.private,
+        is_replacement: change.is_replacement,
+    };
+    let mut found = N::plan(plan).await?;
+    let Some(prior) = prior else {
+        if let State::Ready(ready) = access {
+            found.extend(warn_of_delete(ready, &planned).map(Diagnostics::from).unwrap_or_default());
+        }
+        change.planned = planned.into_object();
+        return Ok(found);
+    };
+    change.planned = planned.into_object();
+    let prior_object = prior.clone().into_object();
+    if prior_object != change.planned {
+        follow(N::attributes(), &prior_object, &mut change.planned);
+    }
+    if !change.is_replacement
+        && let (State::Ready(ready), Ok(address)) = (access, Address::of(prior.place()))
+        && let Ok(incarnation) = incarnation(prior.place())
+    {
+        let (claim, incarnation) = match successor {
+            Some(created_at) => (Claim::Succeed, Incarnation { created_at, ..incarnation }),
+            None => (Claim::Keep, incarnation),
+        };
+        if let Some(other) = ready.claims.note(claim, &incarnation) {
+            found.push(address.situation(ready, "plan").contested(claim, other));
+        }
+    }
+    Ok(found)
+}
+
+/// A warning where another resource of the plan deletes one of the name that this one creates.
+fn warn_of_delete<N: Noun>(ready: &Ready, planned: &N) -> Option<Diagnostic> {
+    let id = known(planned.name()).and_then(|name| Id::of_name(name))?;
+    let address = Address { id, scope: scope(&planned.place().team_id).ok()? };
+    let is_both = ready.claims.note_name(NameUse::Create, &address.scope, &address.id);
+    is_both.then(|| address.situation(ready, "create").deleted_and_created())
+}
+
+/// One is created in the provider's scope; while that is unknown, so is its team.
+fn team_of_new(access: &State) -> Value<String> {
+    match access {
+        State::Ready(ready) => ready.scope().map_or(Value::Unknown, |scope| team_id(&scope)),
+        State::Deferred(_) | State::Unconfigured => Value::Unknown,
+    }
+}

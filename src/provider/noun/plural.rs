@@ -1,0 +1,83 @@
+//! The plural data source: all of a team, or those that pass filters.
+
+use std::{
+    marker::PhantomData,
+    sync::{Arc, OnceLock},
+};
+
+use async_trait::async_trait;
+use framework::{
+    Attribute, Declared, Diagnostics, Known, Object, Schema, Typed, Value,
+    declaration::{View, schema},
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Filter, Noun, answer, filter,
+    place::{scope_asked_for, team_id},
+    timeouts::reading,
+};
+use crate::provider::{access::Access, diagnostics::Situation};
+
+/// The plural data source.
+pub(in crate::provider) struct Plural<N> {
+    access: Arc<Access>,
+    schema: OnceLock<Schema>,
+    of: PhantomData<fn() -> N>,
+}
+
+impl<N: Noun> Plural<N> {
+    pub(in crate::provider) fn new(access: Arc<Access>) -> Self {
+        Self { access, schema: OnceLock::new(), of: PhantomData }
+    }
+}
+
+#[async_trait]
+impl<N: Noun> framework::DataSource for Plural<N> {
+    fn type_name(&self) -> &'static str {
+        N::NAMES.many
+    }
+
+    fn schema(&self) -> &Schema {
+        self.schema.get_or_init(|| {
+            let mut attributes = schema(N::Filter::attributes(), View::Managed, N::NAMES.word);
+            if let Some(team_id) = attributes.get_mut("team_id") {
+                team_id.constraint = framework::Constraint::OptionalComputed;
+            }
+            let (members, description) = N::NAMES.members;
+            let listed = schema(N::attributes(), View::Listed, N::NAMES.word);
+            attributes.insert(members, Attribute::computed_list(listed, description));
+            Schema { version: 0, description: N::NAMES.plural, attributes }
+        })
+    }
+
+    fn validate(&self, config: &Object) -> Diagnostics {
+        match N::Filter::from_object(config.clone()) {
+            Ok(filter) => filter.check(),
+            Err(mismatch) => mismatch.into(),
+        }
+    }
+
+    async fn read(&self, config: Object, stop: CancellationToken) -> Result<Object, Diagnostics> {
+        let filter = N::Filter::from_object(config.clone())?;
+        let ready = self.access.ready()?;
+        let scope = scope_asked_for(&ready, filter.team_id())?;
+        let call = reading(stop);
+        let situation = Situation { verb: "list", id: None, name: None, scope: &scope, ready: &ready };
+        let all = N::collection(&ready.client).read_all(&scope, &call).await;
+        let all = all.map_err(|error| situation.failed(&error))?;
+        // What is made of each would be destroyed with one that is left out.
+        all.is_whole().map_err(|error| situation.unreadable(&error))?;
+        let mut found = Vec::new();
+        for item in all.iter() {
+            if filter.passes(item).ok_or_else(|| situation.unsorted(&item.id))? {
+                let whole = filter::whole::<N>(&situation, item.clone(), &call).await?;
+                found.push(Value::Value(Known::Object(answer::to_listed::<N>(&whole, team_id(&scope)))));
+            }
+        }
+        let mut shown = config;
+        shown.set("team_id", Typed::into_dynamic(team_id(&scope)));
+        shown.set(N::NAMES.members.0, Value::Value(Known::List(found)));
+        Ok(shown)
+    }
+}

@@ -1,0 +1,116 @@
+//! Updating in place: by as little as says the change, and never claiming what may not be so.
+
+use framework::{Diagnostics, Known, Value, is_wholly_known, known};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Change, Noun, answer,
+    place::{Address, call, incarnation},
+    timeouts::deadline,
+};
+use crate::{
+    northflank::{CreatedAt, Incarnation, Item},
+    provider::access::Ready,
+};
+
+/// An update that did not come to its end.
+pub(super) struct Failed<N> {
+    /// What is true now, where it is no longer what was before.
+    pub(super) state: Option<Box<N>>,
+    /// Whether nobody knows which secrets the API has.
+    pub(super) are_secrets_in_doubt: bool,
+    pub(super) diagnostics: Diagnostics,
+}
+
+impl<N, T: Into<Diagnostics>> From<T> for Failed<N> {
+    fn from(diagnostics: T) -> Self {
+        Self { state: None, are_secrets_in_doubt: false, diagnostics: diagnostics.into() }
+    }
+}
+
+/// What an update is about.
+pub(super) struct Update<N> {
+    pub(super) prior: N,
+    /// The one in the place of the state's own that a plan has shown to be taken over.
+    pub(super) successor: Option<CreatedAt>,
+    pub(super) planned: N,
+    pub(super) config: N,
+    pub(super) change: Change,
+}
+
+/// Changes what the state names, or its successor.
+///
+/// # Errors
+/// Where the change was not made, or may not have been.
+pub(super) async fn update<N: Noun>(
+    ready: &Ready,
+    update: Update<N>,
+    stop: CancellationToken,
+) -> Result<N, Failed<N>> {
+    let Update { prior, successor, planned, config, change } = update;
+    let address = Address::of(prior.place())?;
+    let situation = address.situation(ready, "update");
+    let deadline = deadline(planned.place(), |it| &it.update);
+    let call = &call(ready, stop, deadline, [&prior, &planned, &config]);
+    let is_known = is_wholly_known(&Value::Value(Known::Object(planned.clone().into_object())));
+    if matches!(change, Change::Nothing) && is_known {
+        // What the state alone holds, such as timeouts.
+        return Ok(planned);
+    }
+    let named = incarnation(prior.place())?;
+    let incarnation = Incarnation { created_at: successor.unwrap_or(named.created_at.clone()), ..named };
+    let collection = N::collection(&ready.client);
+    let updated = match &change {
+        Change::Nothing => collection.confirmed(&incarnation, call).await,
+        Change::Patch(patch) => collection.patch(&incarnation, &patch.body, call).await,
+        Change::Put(whole) => {
+            let name = known(planned.name()).map(String::as_str).unwrap_or_default();
+            collection.put(&incarnation, name, &whole.body, call).await
+        }
+    };
+    match updated {
+        Ok(updated) => Ok(answer::to_state(&updated, planned)),
+        Err(error) if error.is_unclear => {
+            let found = collection.read_back(&incarnation, call).await;
+            settle(found, prior, planned, &config).map_err(|doubt| Failed {
+                diagnostics: situation.not_updated(&error, doubt.secrets).into(),
+                are_secrets_in_doubt: doubt.secrets,
+                state: doubt.state,
+            })
+        }
+        Err(error) => Err(situation.failed(&error).into()),
+    }
+}
+
+/// What is known after a change that may have been made.
+#[derive(Debug, PartialEq)]
+pub(in crate::provider) struct InDoubt<N> {
+    /// `None` where it is what it was before, as far as anybody knows.
+    pub(in crate::provider) state: Option<Box<N>>,
+    /// Whether it is unknown which secrets the API has. The state then has none, neither the old nor the new ones:
+    /// whichever the configuration comes to have, they differ, and are sent.
+    pub(in crate::provider) secrets: bool,
+}
+
+/// The applied state, if what is found now shows that the change was made.
+pub(in crate::provider) fn settle<N: Noun>(
+    found: Option<Item>,
+    prior: N,
+    planned: N,
+    config: &N,
+) -> Result<N, InDoubt<N>> {
+    let secrets = N::brings_secrets(&prior, &planned, config);
+    if !secrets && let Some(found) = &found {
+        // What is not shown counts as what it was: only what is shown can prove the change.
+        let shown = answer::to_state(found, prior.clone());
+        if matches!(N::change(&shown, &planned, config), Change::Nothing) {
+            return Ok(answer::to_state(found, planned));
+        }
+    }
+    let before = N::after_unclear_change(prior, &planned, secrets);
+    let state = match found {
+        Some(found) => Some(answer::to_state(&found, before)),
+        None => secrets.then_some(before),
+    };
+    Err(InDoubt { state: state.map(Box::new), secrets })
+}
