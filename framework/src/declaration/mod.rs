@@ -15,6 +15,8 @@ mod merge;
 mod plan;
 mod read;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod write;
 
 pub use attribute::{Declarable, Declaration, Declared, Field, Kind, Rules, Sent, Undecided, View};

@@ -1,0 +1,279 @@
+//! The walks, over a small noun that has one attribute of each kind.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value as Json, json};
+
+use super::{Declared, Sent::Whole, View, follow, is_as_sent, is_enough, merge, read, schema, write};
+use crate::{Constraint, Kind, Known, Object, Replace::Always, Secret, Typed, Value, attributes};
+
+const COLOURS: &[&str] = &["green", "red"];
+const BOXES: &[&str] = &["box"];
+const CANS: &[&str] = &["can"];
+
+attributes! {
+    /// What every thing has.
+    struct Place {
+        /// Id of the {noun}.
+        id: String, computed, always_answered;
+    }
+
+    struct Thing {
+        ..place: Place;
+        /// Kind of the {noun}: {words}.
+        ///
+        /// A change replaces it.
+        r#type: String, required, sent(Whole), always_answered, replace(Always), one_of(&["box", "can"]);
+        /// What somebody has written about it. Taken out, it is cleared.
+        note: String, optional, cleared, shown_as("Note.");
+        /// Colours.
+        colours: BTreeSet<Value<String>>, optional_computed, otherwise(BTreeSet::new()), one_of(COLOURS);
+        /// Who may see it.
+        ///
+        /// Taken out, it is cleared.
+        sharing: Sharing, optional, cleared, nothing_if(Sharing::says_nothing), none_if(Sharing::is_off);
+        /// Settings of boxes.
+        lid: Lid, optional_computed, of(BOXES);
+        /// Settings of cans.
+        pull: Pull, optional_computed, of(CANS);
+        /// Labels.
+        labels: BTreeMap<String, Value<String>>, optional;
+        /// Key of it.
+        key: Secret, optional, kept, unlisted;
+        /// Key of it, never kept. Defaults to `{default}`.
+        key_wo: Secret, optional, local, write_only, never_shown, defaults_to("none");
+    }
+
+    struct Sharing {
+        /// Whether it is shared.
+        enabled: bool, required, absent_is(false);
+        /// With whom.
+        team_ids: BTreeSet<Value<String>>, optional, json("teams"), each("teamId"), cleared;
+    }
+
+    struct Lid {
+        /// Its size.
+        size: i64, optional_computed;
+        /// Its maker, which no list shows.
+        maker: String, computed, not_in_lists, follows(Lid::size);
+    }
+
+    struct Pull {
+        /// Its form.
+        form: String, optional_computed;
+    }
+}
+
+impl Sharing {
+    fn says_nothing(&self) -> bool {
+        self.is_off() && !matches!(&self.team_ids, Value::Value(teams) if !teams.is_empty())
+    }
+
+    fn is_off(&self) -> bool {
+        self.enabled != Value::Value(true)
+    }
+}
+
+fn text(text: &str) -> Value<String> {
+    Value::Value(text.to_owned())
+}
+
+fn answer(json: Json) -> Object {
+    read(Thing::attributes(), json.as_object().expect("an object"))
+}
+
+fn state(json: Json, before: Thing) -> Thing {
+    let variant = if matches!(&json["type"], Json::String(word) if word == "can") { "can" } else { "box" };
+    let merged = merge(Thing::attributes(), View::Managed, &answer(json), &before.into_object(), variant);
+    Thing::from_object(merged).expect("fits")
+}
+
+fn body(planned: &Thing, request: super::Sent) -> Json {
+    let body = write(Thing::attributes(), &planned.clone().into_object(), request, "box");
+    serde_json::to_value(body).expect("JSON")
+}
+
+#[test]
+fn a_struct_survives_the_way_to_an_object_and_back_with_its_parts() {
+    let thing = Thing { place: Place { id: text("a") }, note: Value::Unknown, ..Thing::default() };
+    let object = thing.clone().into_object();
+    assert_eq!(
+        (object.get("id"), object.get("note")),
+        (&Value::Value(Known::String("a".to_owned())), &Value::Unknown)
+    );
+    assert_eq!(Thing::from_object(object), Ok(thing));
+}
+
+#[test]
+fn a_mismatch_has_the_whole_path() {
+    let mut object = Object::default();
+    object.set(
+        "lid",
+        Value::Value(Known::Object(Object([("size".to_owned(), Value::Value(Known::Bool(true)))].into()))),
+    );
+    let mismatch = Thing::from_object(object).expect_err("a bool is no number");
+    assert_eq!(mismatch.to_string(), "lid.size: a number was expected");
+}
+
+#[test]
+fn one_declaration_has_many_views() {
+    let managed = schema(Thing::attributes(), View::Managed, "thing");
+    assert_eq!(managed["type"].description, "Kind of the thing: `box`, `can`. A change replaces it.");
+    assert_eq!(managed["key_wo"].description, "Key of it, never kept. Defaults to `none`.");
+    assert!(managed["key_wo"].write_only && managed["key"].sensitive);
+    assert!(managed["lid"].keep_state && managed["id"].keep_state && !managed["note"].keep_state);
+    let shown = schema(Thing::attributes(), View::Shown, "thing");
+    assert_eq!(shown["type"].description, "Kind of the thing: `box`, `can`.");
+    assert_eq!(shown["note"].description, "Note.");
+    assert!(shown.values().all(|attribute| attribute.constraint == Constraint::Computed));
+    assert!(!shown.contains_key("key_wo") && shown.contains_key("key"));
+    assert!(
+        matches!(&shown["sharing"].kind, Kind::Object(inner) if inner["enabled"].constraint == Constraint::Computed)
+    );
+    assert!(!schema(Thing::attributes(), View::Listed, "thing").contains_key("key"));
+}
+
+#[test]
+fn what_cannot_be_read_is_unknown_and_what_is_not_there_is_null() {
+    let read = answer(json!({
+        "id": 7,
+        "type": 7,
+        "note": "",
+        "colours": ["blue", {}],
+        "sharing": {"enabled": true, "teams": [{"teamId": "t"}, {}]},
+        "lid": {"size": "3", "maker": {}},
+        "unheardOf": [],
+    }));
+    assert_eq!(read.get("id"), &Value::Value(Known::String("7".to_owned())), "a number can stand for a text");
+    assert_eq!(read.get("type"), &Value::Unknown, "a number cannot stand for a word");
+    assert_eq!(read.get("note"), &Value::Null, "an empty text says nothing");
+    assert_eq!((read.get("colours"), read.get("sharing")), (&Value::Unknown, &Value::Unknown));
+    let lid = Lid::from_object(read.object("lid").expect("readable").clone()).expect("fits");
+    assert_eq!(lid, Lid { size: Value::Value(3), maker: Value::Unknown });
+    assert_eq!(read.get("labels"), &Value::Null);
+}
+
+#[test]
+fn what_an_answer_leaves_out_stays_or_is_cleared() {
+    let sharing = Sharing { enabled: Value::Value(true), team_ids: Value::Value([text("t")].into()) };
+    let before = Thing {
+        place: Place { id: text("a") },
+        r#type: text("box"),
+        note: text("old"),
+        colours: Value::Value([text("red")].into()),
+        sharing: Value::Value(sharing.clone()),
+        lid: Value::Value(Lid { size: Value::Value(3), maker: Value::Unknown }),
+        key: Value::Value(Secret::from("k")),
+        ..Thing::default()
+    };
+    let after = state(json!({"id": "a", "key": "masked"}), before.clone());
+    let off = Sharing { enabled: Value::Value(false), team_ids: Value::Value(BTreeSet::new()) };
+    assert_eq!(
+        after,
+        Thing {
+            note: Value::Null,
+            sharing: Value::Value(off),
+            lid: Value::Value(Lid { size: Value::Value(3), maker: Value::Null }),
+            ..before.clone()
+        }
+    );
+    let unreadable = state(json!({"note": {}, "sharing": "odd"}), before.clone());
+    assert_eq!((unreadable.note, unreadable.sharing), (text("old"), Value::Value(sharing)));
+    assert_eq!(state(json!({}), Thing::default()).sharing, Value::Null);
+    assert_eq!(state(json!({}), Thing::default()).colours, Value::Value(BTreeSet::new()));
+}
+
+#[test]
+fn only_the_own_variant_counts() {
+    let json = json!({"type": "can", "lid": {"size": 1}, "pull": {"form": "ring"}});
+    let can = state(json, Thing::default());
+    assert_eq!((can.lid, can.pull), (Value::Null, Value::Value(Pull { form: text("ring") })));
+    let nothing_set = Thing { lid: Value::Value(Lid::default()), ..Thing::default() };
+    assert_eq!(state(json!({"type": "can"}), nothing_set.clone()).lid, nothing_set.lid);
+}
+
+#[test]
+fn a_body_has_what_is_known_and_goes_out() {
+    let planned = Thing {
+        place: Place { id: text("a") },
+        r#type: text("box"),
+        note: Value::Null,
+        colours: Value::Unknown,
+        sharing: Value::Value(Sharing { enabled: Value::Value(true), team_ids: Value::Null }),
+        lid: Value::Value(Lid { size: Value::Value(3), maker: text("m") }),
+        pull: Value::Value(Pull { form: text("ring") }),
+        labels: Value::Value([("a".to_owned(), text("b"))].into()),
+        key: Value::Value(Secret::from("hunter2")),
+        key_wo: Value::Value(Secret::from("hunter3")),
+    };
+    let change = json!({
+        "sharing": {"enabled": true, "teams": []},
+        "lid": {"size": 3},
+        "labels": {"a": "b"},
+        "key": "hunter2",
+    });
+    assert_eq!(body(&planned, super::Sent::Patch), change);
+    let mut whole = change;
+    whole["type"] = json!("box");
+    assert_eq!(body(&planned, Whole), whole);
+    let written = write(Thing::attributes(), &planned.into_object(), Whole, "box");
+    assert!(!format!("{written:?}").contains("hunter2"));
+}
+
+#[test]
+fn what_contradicts_what_was_sent_is_not_it() {
+    let sent = Thing { r#type: text("box"), colours: Value::Value([text("red")].into()), ..Thing::default() };
+    let verdict = |json| is_as_sent(Thing::attributes(), &answer(json), &sent.clone().into_object(), "box");
+    assert_eq!(verdict(json!({})), Ok(true));
+    assert_eq!(
+        verdict(json!({"colours": ["red"], "lid": {"size": 9}, "sharing": {"enabled": false}})),
+        Ok(true)
+    );
+    assert_eq!(verdict(json!({"colours": []})), Ok(false));
+    assert_eq!(verdict(json!({"note": "theirs"})), Ok(false));
+    assert_eq!(verdict(json!({"note": ["?"]})), Err("note"));
+    assert_eq!(verdict(json!({"note": ["?"], "type": "can"})), Ok(false));
+}
+
+#[test]
+fn a_list_is_enough_unless_it_lacks_what_the_state_has() {
+    let before = Thing {
+        lid: Value::Value(Lid { size: Value::Value(3), maker: text("m") }),
+        note: text("n"),
+        ..Thing::default()
+    };
+    let whole = json!({"id": "a", "type": "box", "note": "n", "lid": {"size": 3}});
+    let enough = |json, is_same| {
+        is_enough(Thing::attributes(), &answer(json), &before.clone().into_object(), "box", is_same)
+    };
+    assert!(enough(whole.clone(), true));
+    assert!(!enough(whole.clone(), false), "another one may have another maker");
+    for (member, value) in
+        [("id", json!(null)), ("note", json!(null)), ("lid", json!(null)), ("lid", json!({"size": 4}))]
+    {
+        let mut lacking = whole.clone();
+        lacking[member] = value;
+        assert!(!enough(lacking, true), "{member}");
+    }
+}
+
+#[test]
+fn what_follows_from_a_change_is_unknown() {
+    let lid = |size, maker| Thing {
+        lid: Value::Value(Lid { size: Value::Value(size), maker }),
+        ..Thing::default()
+    };
+    let followed = |planned: Thing| {
+        let mut planned = planned.into_object();
+        follow(Thing::attributes(), &lid(3, text("m")).into_object(), &mut planned);
+        Thing::from_object(planned).expect("fits")
+    };
+    assert_eq!(followed(lid(3, text("m"))), lid(3, text("m")));
+    assert_eq!(followed(lid(4, text("m"))), lid(4, Value::Unknown));
+}
+
+#[test]
+fn a_struct_is_a_value_like_any_other() {
+    let lid = Lid { size: Value::Value(1), maker: Value::Null };
+    assert_eq!(Lid::from_known(lid.clone().into_known()), Ok(lid));
+}
