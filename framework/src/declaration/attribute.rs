@@ -33,6 +33,8 @@ pub struct Declaration {
     pub(super) json: Option<String>,
     /// Each element of the API's list is an object with this member alone.
     pub(super) each: Option<&'static str>,
+    /// The API's list is a map by this member, which each of its objects has.
+    pub(super) keyed_by: Option<&'static str>,
     pub(super) sent: Sent,
     /// No answer changes it in a state.
     pub(super) is_kept: bool,
@@ -50,6 +52,8 @@ pub struct Declaration {
     pub(super) says_nothing: Option<Predicate>,
     /// Whether a value comes to the same as null, though it says more.
     pub(super) is_none: Option<Predicate>,
+    /// While the object around it is so, what an answer says of it changes nothing.
+    pub(super) keeps_while: Option<Predicate>,
 }
 
 type Predicate = Arc<dyn Fn(&Known) -> bool + Send + Sync>;
@@ -143,6 +147,7 @@ impl<S, T: Declarable> Undecided<S, T> {
             shown_as: None,
             json: Some(camel_case(name)),
             each: None,
+            keyed_by: None,
             sent: Sent::Patch,
             is_kept: false,
             is_cleared: false,
@@ -153,6 +158,7 @@ impl<S, T: Declarable> Undecided<S, T> {
             absent: None,
             says_nothing: None,
             is_none: None,
+            keeps_while: None,
         };
         Self(declaration, PhantomData)
     }
@@ -256,6 +262,12 @@ impl<S, T> Rules<S, T> {
         self.with(|it| it.each = Some(member))
     }
 
+    /// The API's list of objects is a map. Its keys are the user's own: what an object of the API has in this member tells
+    /// which of them it is, and a new one is sent with its key there.
+    pub fn keyed_by(self, member: &'static str) -> Self {
+        self.with(|it| it.keyed_by = Some(member))
+    }
+
     /// What a data source says of it, where that is not the description's first paragraph.
     pub fn shown_as(self, description: &'static str) -> Self {
         self.with(|it| it.shown_as = Some(description))
@@ -316,6 +328,13 @@ impl<S, T: Typed + 'static> Rules<S, T> {
     /// When a value comes to the same as null: what was sent and what is found then agree.
     pub fn none_if(self, is_so: fn(&T) -> bool) -> Self {
         self.with(|it| it.is_none = Some(predicate(is_so)))
+    }
+}
+
+impl<S: Typed + 'static, T> Rules<S, T> {
+    /// While the object around it is so, what an answer says of it is no drift: a state keeps what it has.
+    pub fn keep_while(self, is_so: fn(&S) -> bool) -> Self {
+        self.with(|it| it.keeps_while = Some(predicate(is_so)))
     }
 }
 

@@ -1,6 +1,11 @@
 //! Whether an answer is what was sent, and whether an item of a list says all that a request for it alone would.
 
-use super::attribute::{Declaration, Kind, Sent, View};
+use std::collections::BTreeMap;
+
+use super::{
+    attribute::{Declaration, Kind, Sent, View},
+    merge::rekeyed,
+};
 use crate::{Dynamic, Known, Object, Value};
 
 /// Whether something that was found has every setting that was sent and is shown.
@@ -38,6 +43,12 @@ pub fn is_as_sent<'a>(
                 Value::Value(Known::Object(found)),
                 Value::Value(Known::Object(sent)),
             ) => is_as_sent(children(), found, sent, variant)?,
+            (Kind::Map(element), Value::Value(Known::Map(found)), Value::Value(Known::Map(sent)))
+                if declaration.keyed_by.is_some() =>
+            {
+                let found = rekeyed(declaration.keyed_by.unwrap_or_default(), found, sent);
+                found.len() == sent.len() && are_as_sent(element, &found, sent, variant)?
+            }
             (_, found, sent) => found == sent,
         };
         if !agrees {
@@ -45,6 +56,29 @@ pub fn is_as_sent<'a>(
         }
     }
     unreadable.map_or(Ok(true), Err)
+}
+
+/// The same of each element of a map.
+fn are_as_sent(
+    element: &Kind,
+    found: &BTreeMap<String, Dynamic>,
+    sent: &BTreeMap<String, Dynamic>,
+    variant: &str,
+) -> Result<bool, &'static str> {
+    for (key, found) in found {
+        let agrees = match (element, found, sent.get(key)) {
+            (
+                Kind::Object(children),
+                Value::Value(Known::Object(found)),
+                Some(Value::Value(Known::Object(sent))),
+            ) => is_as_sent(children(), found, sent, variant)?,
+            (_, found, sent) => Some(found) == sent,
+        };
+        if !agrees {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Whether an item of a list says all that a request for it alone would. What it leaves out is worth a request only

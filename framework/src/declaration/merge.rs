@@ -3,6 +3,8 @@
 //! Two rules keep plans quiet. What an answer leaves out, or says in other words, is taken from what was there before.
 //! And attributes of another variant than the noun's own are null, since answers also show those of others.
 
+use std::collections::BTreeMap;
+
 use serde_json::Map;
 
 use super::{
@@ -29,12 +31,35 @@ pub fn merge(
             it if !it.is_of(variant) => of_another_variant(before),
             it => it.merged(answered, before, variant),
         };
-        state.set(
-            declaration.name,
-            if value.is_null() { declaration.otherwise.clone().into() } else { value },
-        );
+        let otherwise = || declaration.otherwise.clone().into();
+        state.set(declaration.name, if value.is_null() { otherwise() } else { value });
+    }
+    let whole = Known::Object(state.clone());
+    for Declaration { name, keeps_while, .. } in declarations {
+        let is_kept = keeps_while.as_ref().is_some_and(|is_so| is_so(&whole));
+        if is_kept && before.get(name).is_value() {
+            state.set(name, before.get(name).clone());
+        }
     }
     state
+}
+
+/// The answered elements of a map under the keys that `before` has for them; under their own where it has none.
+pub(super) fn rekeyed(
+    member: &str,
+    answered: &BTreeMap<String, Dynamic>,
+    before: &BTreeMap<String, Dynamic>,
+) -> BTreeMap<String, Dynamic> {
+    let is_of = |key: &str, before: &Dynamic, id: &str| match before {
+        Value::Value(Known::Object(object)) => match object.get(member) {
+            Value::Value(Known::String(own)) => own == id,
+            _ => key == id,
+        },
+        _ => false,
+    };
+    let key =
+        |id: &String| before.iter().find(|(key, it)| is_of(key, it, id)).map_or(id, |(key, _)| key).clone();
+    answered.iter().map(|(id, element)| (key(id), element.clone())).collect()
 }
 
 /// None, said as null or as an object that sets nothing: the way in use stays.
@@ -48,6 +73,22 @@ fn of_another_variant(before: &Dynamic) -> Dynamic {
 impl Declaration {
     fn merged(&self, answered: &Dynamic, before: &Dynamic, variant: &str) -> Dynamic {
         let stays = if before.is_unknown() { &Value::Null } else { before };
+        if let (Kind::Map(element), Some(member), Value::Value(Known::Map(answered))) =
+            (&self.kind, self.keyed_by, answered)
+            && let Kind::Object(children) = &**element
+        {
+            let none = BTreeMap::new();
+            let before = match stays {
+                Value::Value(Known::Map(before)) => before,
+                _ => &none,
+            };
+            let merged = rekeyed(member, answered, before).into_iter().map(|(key, answered)| {
+                let before = before.get(&key).unwrap_or(&Value::Null);
+                let merged = self.merged_object(children(), &answered, before, variant);
+                (key, merged)
+            });
+            return Value::Value(Known::Map(merged.collect()));
+        }
         match (&self.kind, answered) {
             (Kind::Object(children), answered) => self.merged_object(children(), answered, stays, variant),
             (_, Value::Unknown) => stays.clone(),

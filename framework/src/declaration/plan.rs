@@ -9,11 +9,26 @@ pub fn follow(declarations: &[Declaration], prior: &Object, planned: &mut Object
         if declaration.follows.iter().any(|name| prior.get(name) != planned.get(name)) {
             planned.set(declaration.name, Value::Unknown);
         }
-        if let (Kind::Object(children), Some(Value::Value(Known::Object(planned)))) =
-            (&declaration.kind, planned.0.get_mut(declaration.name))
-        {
-            let none = Object::default();
-            follow(children(), prior.object(declaration.name).unwrap_or(&none), planned);
+        let none = Object::default();
+        match (&declaration.kind, planned.0.get_mut(declaration.name)) {
+            (Kind::Object(children), Some(Value::Value(Known::Object(planned)))) => {
+                follow(children(), prior.object(declaration.name).unwrap_or(&none), planned);
+            }
+            (Kind::Map(element), Some(Value::Value(Known::Map(planned)))) => {
+                let Kind::Object(children) = &**element else { continue };
+                for (key, planned) in planned {
+                    let prior = match prior.get(declaration.name) {
+                        Value::Value(Known::Map(prior)) => prior.get(key),
+                        _ => None,
+                    };
+                    if let (Value::Value(Known::Object(planned)), Some(Value::Value(Known::Object(prior)))) =
+                        (planned, prior)
+                    {
+                        follow(children(), prior, planned);
+                    }
+                }
+            }
+            _ => {}
         }
     }
 }

@@ -49,10 +49,17 @@ fn known(declaration: &Declaration, kind: &Kind, json: &Json) -> Option<Known> {
         Kind::List(element) => Known::List(elements(declaration, element, json)?),
         Kind::Set(element) => Known::Set(elements(declaration, element, json)?.into_iter().collect()),
         Kind::Map(element) => {
-            let entry = |(key, json): (&String, &Json)| {
-                Some((key.clone(), Value::Value(known(declaration, element, json)?)))
-            };
-            Known::Map(json.as_object()?.iter().map(entry).collect::<Option<_>>()?)
+            let value = |json: &Json| known(declaration, element, json).map(Value::Value);
+            Known::Map(match declaration.keyed_by {
+                Some(member) => {
+                    let entry = |json: &Json| Some((text(json.get(member)?)?, value(json)?));
+                    json.as_array()?.iter().map(entry).collect::<Option<_>>()?
+                }
+                None => {
+                    let entry = |(key, json): (&String, &Json)| Some((key.clone(), value(json)?));
+                    json.as_object()?.iter().map(entry).collect::<Option<_>>()?
+                }
+            })
         }
         Kind::Object(children) => {
             let object = read(children(), json.as_object()?);

@@ -36,6 +36,8 @@ attributes! {
         lid: Lid, optional_computed, of(BOXES);
         /// Settings of cans.
         pull: Pull, optional_computed, of(CANS);
+        /// Parts, by a key of the user's own.
+        parts: BTreeMap<String, Value<Part>>, optional, keyed_by("id");
         /// Labels.
         labels: BTreeMap<String, Value<String>>, optional;
         /// Key of it.
@@ -58,6 +60,15 @@ attributes! {
         maker: String, computed, not_in_lists, follows(Lid::size);
     }
 
+    struct Part {
+        /// Id of the part.
+        id: String, computed;
+        /// How many there are; while they grow by themselves, how many there were at first.
+        count: i64, required, keep_while(Part::grows);
+        /// Whether they grow by themselves.
+        is_growing: bool, optional, follows(Part::count);
+    }
+
     struct Pull {
         /// Its form.
         form: String, optional_computed;
@@ -71,6 +82,12 @@ impl Sharing {
 
     fn is_off(&self) -> bool {
         self.enabled != Value::Value(true)
+    }
+}
+
+impl Part {
+    fn grows(&self) -> bool {
+        self.is_growing == Value::Value(true)
     }
 }
 
@@ -203,6 +220,7 @@ fn a_body_has_what_is_known_and_goes_out() {
         lid: Value::Value(Lid { size: Value::Value(3), maker: text("m") }),
         pull: Value::Value(Pull { form: text("ring") }),
         labels: Value::Value([("a".to_owned(), text("b"))].into()),
+        parts: Value::Null,
         key: Value::Value(Secret::from("hunter2")),
         key_wo: Value::Value(Secret::from("hunter3")),
     };
@@ -270,6 +288,66 @@ fn what_follows_from_a_change_is_unknown() {
     };
     assert_eq!(followed(lid(3, text("m"))), lid(3, text("m")));
     assert_eq!(followed(lid(4, text("m"))), lid(4, Value::Unknown));
+}
+
+fn part(id: Value<String>, count: i64, is_growing: bool) -> Value<Part> {
+    Value::Value(Part { id, count: Value::Value(count), is_growing: Value::Value(is_growing) })
+}
+
+fn with_parts<const N: usize>(parts: [(&str, Value<Part>); N]) -> Thing {
+    let parts = parts.into_iter().map(|(key, part)| (key.to_owned(), part)).collect();
+    Thing { parts: Value::Value(parts), r#type: text("box"), ..Thing::default() }
+}
+
+#[test]
+fn a_list_that_is_a_map_keeps_the_keys_of_its_user() {
+    let planned = with_parts([("a", part(text("id-1"), 1, false)), ("b", part(Value::Unknown, 2, false))]);
+    let sent = body(&planned, super::Sent::Patch);
+    let (one, two) = (
+        json!({"id": "id-1", "count": 1, "isGrowing": false}),
+        json!({"id": "b", "count": 2, "isGrowing": false}),
+    );
+    assert_eq!(sent, json!({"parts": [one, two]}));
+
+    // In another order, with one more.
+    let three = json!({"id": "id-3", "count": 3, "isGrowing": false});
+    let answered = json!({"type": "box", "parts": [three, two, one]});
+    let expected = with_parts([
+        ("a", part(text("id-1"), 1, false)),
+        ("b", part(text("b"), 2, false)),
+        ("id-3", part(text("id-3"), 3, false)),
+    ]);
+    assert_eq!(state(answered, planned.clone()).parts, expected.parts);
+
+    let verdict =
+        |json| is_as_sent(Thing::attributes(), &answer(json), &planned.clone().into_object(), "box");
+    assert_eq!(verdict(json!({"type": "box", "parts": [two, one]})), Ok(true));
+    assert_eq!(verdict(json!({"type": "box", "parts": [one]})), Ok(false));
+    assert_eq!(verdict(json!({"type": "box", "parts": [one, three]})), Ok(false));
+}
+
+#[test]
+fn what_grows_by_itself_is_no_drift() {
+    let before = with_parts([("a", part(text("id-1"), 3, true)), ("b", part(text("id-2"), 3, false))]);
+    let grown = |id| json!({"id": id, "count": 7, "isGrowing": id == "id-1"});
+    let after = state(json!({"type": "box", "parts": [grown("id-1"), grown("id-2")]}), before);
+    let expected = with_parts([("a", part(text("id-1"), 3, true)), ("b", part(text("id-2"), 7, false))]);
+    assert_eq!(after.parts, expected.parts);
+}
+
+#[test]
+fn a_change_of_one_element_says_nothing_of_the_others() {
+    let prior = with_parts([("a", part(text("1"), 1, true)), ("b", part(text("2"), 2, true))]);
+    let changed = with_parts([("a", part(text("1"), 9, true)), ("b", part(text("2"), 2, true))]);
+    let mut planned = changed.into_object();
+    follow(Thing::attributes(), &prior.into_object(), &mut planned);
+    let parts = Thing::from_object(planned).expect("fits").parts;
+    let Value::Value(parts) = parts else { panic!("{parts:?}") };
+    let is_growing = |key: &str| match &parts[key] {
+        Value::Value(part) => part.is_growing.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((is_growing("a"), is_growing("b")), (Value::Unknown, Value::Value(true)));
 }
 
 #[test]

@@ -58,10 +58,34 @@ fn member(declaration: &Declaration, kind: &Kind, known: &Known, request: Sent, 
         (Kind::List(kind), Known::List(values)) => {
             Known::List(values.iter().map(|value| element(kind, value)).collect())
         }
-        (Kind::Map(kind), Known::Map(values)) => {
-            Known::Map(values.iter().map(|(key, value)| (key.clone(), element(kind, value))).collect())
-        }
+        (Kind::Map(kind), Known::Map(values)) => match declaration.keyed_by {
+            Some(member) => {
+                let keyed =
+                    |(key, value): (&String, &Dynamic)| with_id(element(kind, value), member, key, value);
+                Known::List(values.iter().map(keyed).collect())
+            }
+            None => {
+                Known::Map(values.iter().map(|(key, value)| (key.clone(), element(kind, value))).collect())
+            }
+        },
         (_, scalar) => scalar.clone(),
+    })
+}
+
+/// An element of a map with what tells the API which one it is: what an answer has said of that, or, of a new one, its
+/// key.
+fn with_id(written: Dynamic, member: &str, key: &str, planned: &Dynamic) -> Dynamic {
+    let id = match planned {
+        Value::Value(Known::Object(object)) => object.get(member),
+        _ => &Value::Null,
+    };
+    let id = if id.is_value() { id.clone() } else { Value::Value(Known::String(key.to_owned())) };
+    written.map(|written| match written {
+        Known::Object(mut object) => {
+            object.set(member, id);
+            Known::Object(object)
+        }
+        other => other,
     })
 }
 
