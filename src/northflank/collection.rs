@@ -88,7 +88,9 @@ impl Collection {
     pub async fn get(&self, scope: &Scope, id: &Id, call: &Call) -> Result<Item, Error> {
         let request = self.request_for(Operation::Get, Method::GET, scope, id);
         let found = self.item_of(Operation::Get, &self.session.send(&request, call).await?, id)?;
-        self.saw(scope, [&found]);
+        if let Some(incarnation) = Incarnation::of(scope, &found) {
+            self.owned.saw(&incarnation);
+        }
         Ok(found)
     }
 
@@ -99,17 +101,10 @@ impl Collection {
     pub async fn list(&self, scope: &Scope, call: &Call) -> Result<Items, Error> {
         let begun = Instant::now();
         let page = self.pages(scope, call).all().await?;
-        let all = Items::of(page, begun);
-        self.saw(scope, all.iter());
-        Ok(all)
+        Ok(Items::of(page, begun))
     }
 
-    fn saw<'a>(&self, scope: &Scope, shown: impl IntoIterator<Item = &'a Item>) {
-        let incarnations = shown.into_iter().filter_map(|item| Incarnation::of(scope, item));
-        incarnations.for_each(|incarnation| self.owned.saw(&incarnation));
-    }
-
-    /// Notes that an integration has been seen, in this process or in one before.
+    /// Notes what a process before this one has seen.
     pub fn has_seen(&self, incarnation: &Incarnation) {
         self.owned.saw(incarnation);
     }
@@ -132,7 +127,7 @@ pub struct Items {
 }
 
 impl Items {
-    /// Items that come and go while pages are read make others move to the next page, which shows them again.
+    /// What comes and goes while pages are read makes others move to the next page, which shows them again.
     /// The last word counts: it was read later.
     fn of(Page { items, unreadable }: Page<Item>, begun: Instant) -> Self {
         let by_id = items.into_iter().map(|integration| (integration.id.clone(), integration)).collect();

@@ -19,7 +19,7 @@ pub(super) struct Owned(Mutex<BTreeMap<Id, OfId>>);
 struct OfId {
     owned: Vec<Incarnation>,
     deleted: Vec<Incarnation>,
-    /// For each scope, the newest that has ever been shown: whatever is older is gone.
+    /// For each scope, the newest that an answer about it alone has ever shown: whatever is older is gone.
     newest: Vec<Incarnation>,
 }
 
@@ -29,7 +29,6 @@ impl Owned {
     }
 
     pub(super) fn add(&self, incarnation: Incarnation) {
-        self.saw(&incarnation);
         let mut all = self.lock();
         let OfId { owned, .. } = all.entry(incarnation.id.clone()).or_default();
         if !has(owned, &incarnation) {
@@ -48,7 +47,8 @@ impl Owned {
         self.lock().get(&incarnation.id).is_some_and(|of_id| has(&of_id.owned, incarnation))
     }
 
-    /// Notes that it was shown.
+    /// Notes that an answer about it alone has shown it. What lists say of times is not believed: they may write them
+    /// otherwise.
     pub(super) fn saw(&self, incarnation: &Incarnation) {
         let mut all = self.lock();
         let newest = &mut all.entry(incarnation.id.clone()).or_default().newest;
@@ -62,9 +62,11 @@ impl Owned {
     /// A newer one of the same ID, where one has been shown: so this one is gone, whatever a read shows that lags behind.
     pub(super) fn successor_of(&self, incarnation: &Incarnation) -> Option<CreatedAt> {
         let all = self.lock();
-        let newest = all.get(&incarnation.id)?.newest.iter().find(|it| it.scope == incarnation.scope)?;
-        let is_newer = newest.created_at.is_after(&incarnation.created_at);
-        is_newer.then(|| newest.created_at.clone())
+        let OfId { owned, newest, .. } = all.get(&incarnation.id)?;
+        let is_newer = |it: &&Incarnation| {
+            it.scope == incarnation.scope && it.created_at.is_after(&incarnation.created_at)
+        };
+        newest.iter().chain(owned).find(is_newer).map(|it| it.created_at.clone())
     }
 
     pub(super) fn was_deleted(&self, incarnation: &Incarnation) -> bool {

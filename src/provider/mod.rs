@@ -5,6 +5,8 @@
 
 mod access;
 mod claims;
+#[cfg(test)]
+mod cluster;
 mod config;
 mod diagnostics;
 mod duration;

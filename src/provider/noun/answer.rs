@@ -38,13 +38,17 @@ pub(in crate::provider) fn is_as_sent<N: Noun>(
         .map_err(|member| format!("its {member} cannot be read"))
 }
 
-/// Whether an item of a list says all that a request for it alone would say.
+/// Whether an item of a list says all that a request for it alone would say. A list alone never says that something was
+/// exchanged for another one.
 pub(in crate::provider) fn is_enough<N: Noun>(listed: &Item, before: &N) -> bool {
-    let created_at = known(&before.place().created_at).map(String::as_str);
-    let is_same = listed.created_at.as_ref().map(CreatedAt::as_str) == created_at;
+    let created_at = known(&before.place().created_at).map(CreatedAt::new);
+    let is_same = listed.created_at == created_at;
+    let is_exchanged =
+        listed.created_at.as_ref().zip(created_at).is_some_and(|(listed, own)| !listed.is(&own));
     let answer = read(N::attributes(), listed.members.as_map());
     let cloud = listed.provider.as_deref().unwrap_or_default();
     declaration::is_enough(N::attributes(), &answer, &before.clone().into_object(), cloud, is_same)
+        && !is_exchanged
         && !N::is_cut_short(listed, Some(before))
 }
 

@@ -68,7 +68,9 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
     fn cloud_provider(&self) -> &Value<String>;
 
     /// What of it is secret, so that no text of the API may repeat it.
-    fn secrets(&self) -> Vec<Secret>;
+    fn secrets(&self) -> Vec<Secret> {
+        Vec::new()
+    }
 
     /// Everything that can be said of a configuration as it stands. Unknown values pass, since each may come to null, as
     /// variables do that modules leave to their callers. Core asks again when it knows more.
@@ -84,33 +86,45 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
     fn change(prior: &Self, planned: &Self, config: &Self) -> Change;
 
     /// Whether a change brings secrets that the state does not have, or that nobody can read back.
-    fn brings_secrets(prior: &Self, planned: &Self, config: &Self) -> bool;
+    fn brings_secrets(_prior: &Self, _planned: &Self, _config: &Self) -> bool {
+        false
+    }
 
     /// What is known of one after a change of unclear fate. Where that brought secrets, nobody knows which ones it has.
-    fn after_unclear_change(prior: Self, planned: &Self, brings_secrets: bool) -> Self;
+    fn after_unclear_change(prior: Self, _planned: &Self, _brings_secrets: bool) -> Self {
+        prior
+    }
 
     /// What is known of one of which nobody knows the secrets.
-    fn with_secrets_in_doubt(self) -> Self;
+    fn with_secrets_in_doubt(self) -> Self {
+        self
+    }
 
     /// Notes in private state what a plan needs later to tell whether secrets have changed.
     fn remember(
-        planned: &Self,
-        config: &Self,
-        is_sent: bool,
-        private: &mut Private,
-    ) -> impl Future<Output = ()> + Send;
+        _planned: &Self,
+        _config: &Self,
+        _is_sent: bool,
+        _private: &mut Private,
+    ) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
 
     /// Forgets that, where nobody knows which secrets it has.
-    fn forget(private: &mut Private);
+    fn forget(_private: &mut Private) {}
 
     /// Whether only a request for it alone tells all that is to be shown of one in a list. `before` is what a state has.
-    fn is_cut_short(listed: &Item, before: Option<&Self>) -> bool;
+    fn is_cut_short(_listed: &Item, _before: Option<&Self>) -> bool {
+        false
+    }
 
     /// What else is to be said of one that was imported.
-    fn imported(state: &Self) -> Diagnostics;
+    fn imported(_state: &Self) -> Diagnostics {
+        Diagnostics::default()
+    }
 
     /// Takes out of a generated configuration what need not be said.
-    fn generate(config: &mut Self);
+    fn generate(_config: &mut Self) {}
 
     /// What only a data source shows.
     fn only_shown() -> &'static [Declaration] {
@@ -118,10 +132,14 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
     }
 
     /// Finishes what a data source shows, of which texts that may repeat a secret are still as they arrived.
-    fn show(shown: &mut Object, client: &Client) -> impl Future<Output = ()> + Send;
+    fn show(_shown: &mut Object, _client: &Client) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
 
     /// What is to be said where secrets were asked for, and an answer lacks some.
-    fn not_shown(shown: &Self) -> Diagnostics;
+    fn not_shown(_shown: &Self) -> Diagnostics {
+        Diagnostics::default()
+    }
 }
 
 /// What one of them is called, and what the pages say of it.
