@@ -41,6 +41,11 @@ cargo xtask <task>
   terraform [VERSION]   print the path of the Terraform that tests use, fetching it where there is none
 ";
 
+/// A regular expression of ours.
+fn pattern(text: &str) -> regex_lite::Regex {
+    regex_lite::Regex::new(text).expect("our regular expressions are sound")
+}
+
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> ExitCode {
