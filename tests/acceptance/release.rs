@@ -27,8 +27,7 @@ fn it_consists_of_the_files_that_registries_want() {
     let version = env!("CARGO_PKG_VERSION");
     let platform = &client().platform;
     let name = |end: &str| format!("terraform-provider-northflank_{version}_{end}");
-    let expected =
-        ["SHA256SUMS", "SHA256SUMS.sig", &format!("{platform}.zip"), "manifest.json", "sbom.cdx.json"];
+    let expected = ["SHA256SUMS", "SHA256SUMS.sig", &format!("{platform}.zip"), "manifest.json"];
     assert_eq!(names(&packages.folder), expected.map(name));
     let signature = fs::read(packages.file("SHA256SUMS.sig")).expect("a file");
     assert!(signature[0] & 0x80 != 0, "the registries take binary signatures only");

@@ -1,7 +1,6 @@
 //! A release, as both registries want it: a zip file for each platform, a manifest, and a signed list of hashes.
 
 mod archive;
-mod sbom;
 
 use std::{
     env, fs,
@@ -91,7 +90,7 @@ fn executables(options: &Options) -> Result<Vec<(PathBuf, Platform)>> {
     if options.targets.is_empty() {
         return Ok(vec![(cargo::build_provider(Profile::Release)?, Platform::host())]);
     }
-    let build = |target: &String| Ok((cargo::build_provider_for(target)?, Platform::of_target(target)?));
+    let build = |target: &String| Ok((cargo::build_provider_for(target)?, Platform::of_target(target)));
     options.targets.iter().map(build).collect()
 }
 
@@ -103,7 +102,6 @@ fn finish(out: &Path, key: Option<&str>, console: &Console) -> Result<()> {
         console.line(&format!("wrote {}", path.display()))?;
         Ok(path)
     };
-    write("sbom.cdx.json", sbom::text()?.as_bytes())?;
     let manifest = write("manifest.json", manifest().as_bytes())?;
     let mut listed = zips(out)?;
     listed.push(manifest);
