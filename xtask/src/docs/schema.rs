@@ -110,15 +110,7 @@ pub(super) fn of_the_provider() -> Result<Provider> {
             "terraform {{\n  required_providers {{\n    northflank = {{ source = \"{source}\" }}\n  }}\n}}\n"
         ),
     )?;
-    let output = workspace.run(&["providers", "schema", "-json"])?;
-    if !output.status.success() {
-        return Err(format!(
-            "Terraform cannot read the schema:\n{}",
-            String::from_utf8_lossy(&output.stderr)
-        )
-        .into());
-    }
-    let mut answer: Value = serde_json::from_slice(&output.stdout)?;
+    let mut answer: Value = serde_json::from_str(&workspace.succeed(&["providers", "schema", "-json"])?)?;
     let address = format!("{}/{source}", mirror::Host::Terraform.name());
     Ok(Provider::deserialize(answer["provider_schemas"][address].take())?)
 }

@@ -2,13 +2,14 @@
 //!
 //! Only what the very same executables and files have passed counts: whatever else is built begins anew.
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-};
+use std::{env, fs, path::PathBuf};
 
 use super::{Client, cells::Cell, outcome::Outcome};
-use crate::{Result, files::sha256, paths};
+use crate::{
+    Result,
+    files::{self, sha256},
+    paths,
+};
 
 /// One folder per fingerprint in `target/matrix`, one file per cell.
 pub(super) struct Memory(PathBuf);
@@ -21,7 +22,9 @@ impl Memory {
             parts += &sha256(&fs::read(executable)?);
         }
         for folder in ["examples", "tests"] {
-            add(&paths::root().join(folder), &mut parts)?;
+            for path in files::below(&paths::root().join(folder))? {
+                parts += &format!("{} {}", path.display(), sha256(&fs::read(&path)?));
+            }
         }
         Ok(Self(paths::target().join("matrix").join(&sha256(parts.as_bytes())[..16])))
     }
@@ -40,21 +43,6 @@ impl Memory {
     fn file(&self, client: &Client, cell: &Cell) -> PathBuf {
         self.0.join(format!("{}, {cell}.json", client.name))
     }
-}
-
-/// Names and contents of the files in a folder, in the order of their names.
-fn add(folder: &Path, parts: &mut String) -> Result<()> {
-    let mut paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-    paths.sort();
-    for path in paths {
-        *parts += &path.to_string_lossy();
-        if path.is_dir() {
-            add(&path, parts)?;
-        } else {
-            *parts += &sha256(&fs::read(&path)?);
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

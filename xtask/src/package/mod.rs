@@ -14,7 +14,7 @@ use crate::{
     Result,
     cargo::{self, PROVIDER, Profile},
     console::Console,
-    files::sha256,
+    files::{self, sha256},
     mirror::VERSION,
     paths,
     platform::Platform,
@@ -105,7 +105,7 @@ fn finish(out: &Path, key: Option<&str>, console: &Console) -> Result<()> {
     let manifest = write("manifest.json", manifest().as_bytes())?;
     let mut listed = zips(out)?;
     listed.push(manifest);
-    let sums = write("SHA256SUMS", sums(&listed)?.as_bytes())?;
+    let sums = write("SHA256SUMS", sums(&listed, out)?.as_bytes())?;
     let signature = out.join(file_name("SHA256SUMS.sig"));
     // One of other hashes would be wrong.
     let _ = fs::remove_file(&signature);
@@ -122,18 +122,14 @@ fn file_name(end: &str) -> String {
 
 fn zips(out: &Path) -> Result<Vec<PathBuf>> {
     let prefix = file_name("");
-    let mut zips = Vec::new();
-    for entry in fs::read_dir(out)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with(&prefix) && name.ends_with(".zip") {
-            zips.push(entry.path());
-        }
-    }
+    let is_zip = |path: &PathBuf| {
+        let name = files::relative(path, out);
+        name.starts_with(&prefix) && name.ends_with(".zip")
+    };
+    let zips: Vec<PathBuf> = files::within(out)?.into_iter().filter(is_zip).collect();
     if zips.is_empty() {
         return Err(format!("{} has no {prefix}*.zip", out.display()).into());
     }
-    zips.sort();
     Ok(zips)
 }
 
@@ -144,12 +140,9 @@ fn manifest() -> String {
 }
 
 /// In the form of `sha256sum`, so that it can check them.
-fn sums(files: &[PathBuf]) -> Result<String> {
-    let line = |path: &PathBuf| {
-        let name = path.file_name().ok_or("a file has a name")?.to_string_lossy().into_owned();
-        Ok(format!("{}  {name}\n", sha256(&fs::read(path)?)))
-    };
-    files.iter().map(line).collect()
+fn sums(paths: &[PathBuf], out: &Path) -> Result<String> {
+    let line = |path: &PathBuf| Ok(format!("{}  {}\n", sha256(&fs::read(path)?), files::relative(path, out)));
+    paths.iter().map(line).collect()
 }
 
 /// Detached and binary, since the registries refuse armour.
@@ -157,11 +150,8 @@ fn sign(sums: &Path, key: &str, signature: &Path) -> Result<()> {
     let mut gpg = Command::new(env::var_os("GPG").unwrap_or_else(|| "gpg".into()));
     gpg.args(["--batch", "--yes", "--local-user", key, "--output"]).arg(signature);
     gpg.arg("--detach-sign").arg(sums);
-    let output = process::run(&mut gpg)?;
-    if output.status.success() {
-        return Ok(());
-    }
-    Err(format!("gpg does not sign: {}", String::from_utf8_lossy(&output.stderr).trim()).into())
+    process::succeed(&mut gpg)?;
+    Ok(())
 }
 
 #[cfg(test)]
