@@ -32,8 +32,9 @@ struct Client {
 }
 
 /// Runs the cells of these versions of Terraform, or, where none is named, of every client, and then writes them down.
-pub(crate) fn run(versions: &[&str], console: &Console) -> Result<()> {
-    let clients = if versions.is_empty() { every_client()? } else { terraforms(versions)? };
+pub(crate) fn run(versions: &[String], console: &Console) -> Result<()> {
+    let clients =
+        if versions.is_empty() { every_client()? } else { terraforms(versions.iter().map(String::as_str))? };
     let (tests, provider) = cargo::build_acceptance_tests()?;
     let memory = Memory::of(&[tests.clone(), provider])?;
     let began = Instant::now();
@@ -75,7 +76,7 @@ pub(crate) fn run(versions: &[&str], console: &Console) -> Result<()> {
 
 /// Every Terraform that can be fetched, and the OpenTofu of this machine, where there is one.
 fn every_client() -> Result<Vec<Client>> {
-    let mut clients = terraforms(&terraform::versions().collect::<Vec<_>>())?;
+    let mut clients = terraforms(terraform::versions())?;
     if let Some(program) = terraform::installed("tofu") {
         let output = process::run(Command::new(&program).arg("version").env("CHECKPOINT_DISABLE", "1"))?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -86,12 +87,12 @@ fn every_client() -> Result<Vec<Client>> {
     Ok(clients)
 }
 
-fn terraforms(versions: &[&str]) -> Result<Vec<Client>> {
-    let client = |version: &&str| {
-        let (version, program) = ((*version).to_owned(), terraform::fetch(version)?);
+fn terraforms<'a>(versions: impl Iterator<Item = &'a str>) -> Result<Vec<Client>> {
+    let client = |version: &str| {
+        let (version, program) = (version.to_owned(), terraform::fetch(version)?);
         Ok(Client { name: format!("Terraform {version}"), version, program })
     };
-    versions.iter().map(client).collect()
+    versions.map(client).collect()
 }
 
 fn run_cell(tests: &Path, client: &Client, cell: &Cell, console: &Console) -> Result<Outcome> {

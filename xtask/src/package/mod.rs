@@ -21,49 +21,34 @@ use crate::{
     process,
 };
 
-/// What is asked for.
-#[derive(Debug, Default, PartialEq)]
+#[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Rust's names of what to build for; where there are none, for this machine.
+    /// What to build for, as Rust names it; else this machine
+    #[arg(long = "target")]
     targets: Vec<String>,
-    /// An executable for this machine that is built already.
+    /// An executable for this machine that is built already
+    #[arg(long)]
     executable: Option<PathBuf>,
-    /// Leaves the zip files as they are.
+    /// Leave the zip files as they are
+    #[arg(long)]
     sums_only: bool,
-    /// The key of gpg's that signs.
+    /// Sign with this key of gpg's
+    #[arg(long)]
     sign: Option<String>,
+    /// A folder other than target/package
+    #[arg(long)]
     out: Option<PathBuf>,
-}
-
-impl Options {
-    pub(crate) fn parse(arguments: &[&str]) -> Result<Self> {
-        let mut options = Self::default();
-        let mut arguments = arguments.iter();
-        while let Some(flag) = arguments.next() {
-            if *flag == "--sums-only" {
-                options.sums_only = true;
-                continue;
-            }
-            let value = *arguments.next().ok_or_else(|| format!("{flag} needs a value"))?;
-            match *flag {
-                "--target" => options.targets.push(value.to_owned()),
-                "--executable" => options.executable = Some(value.into()),
-                "--sign" => options.sign = Some(value.to_owned()),
-                "--out" => options.out = Some(value.into()),
-                "--version" => check_version(value)?,
-                _ => return Err(format!("package does not know {flag}").into()),
-            }
-        }
-        Ok(options)
-    }
+    /// Fail where the version is another
+    #[arg(long, value_parser = check_version)]
+    version: Option<()>,
 }
 
 /// What is released under a version says that version.
-fn check_version(version: &str) -> Result<()> {
+fn check_version(version: &str) -> std::result::Result<(), String> {
     if version.strip_prefix('v').unwrap_or(version) == VERSION {
         return Ok(());
     }
-    Err(format!("the version in Cargo.toml is {VERSION}, not {version}").into())
+    Err(format!("the version in Cargo.toml is {VERSION}"))
 }
 
 /// Makes the release's files, or what is left to be made of them.
@@ -159,33 +144,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn options_are_read_or_refused() {
-        let version = format!("v{VERSION}");
-        let options = Options::parse(&[
-            "--target",
-            "a",
-            "--target",
-            "b",
-            "--sign",
-            "key",
-            "--version",
-            &version,
-            "--sums-only",
-        ]);
-        let expected = Options {
-            targets: vec!["a".to_owned(), "b".to_owned()],
-            sign: Some("key".to_owned()),
-            sums_only: true,
-            ..Options::default()
-        };
-        assert_eq!(options.unwrap(), expected);
-        let refused = |arguments: &[&str]| Options::parse(arguments).unwrap_err().to_string();
-        assert_eq!(refused(&["--sign"]), "--sign needs a value");
-        assert_eq!(refused(&["--what", "x"]), "package does not know --what");
-        assert_eq!(
-            refused(&["--version", "v9.9.9"]),
-            format!("the version in Cargo.toml is {VERSION}, not v9.9.9")
-        );
+    fn only_this_version_is_released() {
+        assert!(check_version(VERSION).is_ok() && check_version(&format!("v{VERSION}")).is_ok());
+        assert!(check_version("v9.9.9").is_err());
     }
 
     #[test]
