@@ -54,8 +54,7 @@ mod tests {
     fn only_what_was_kept_whole_is_recalled() {
         let folder = tempfile::tempdir().unwrap();
         let memory = Memory(folder.path().join("fingerprint"));
-        let client =
-            Client { name: "Terraform 1.15.5".into(), version: "1.15.5".into(), program: "x".into() };
+        let client = Client { name: "Terraform 1.15.5".into(), program: "x".into() };
         let features = Features([("query".to_owned(), true)].into());
         memory.keep(&client, &CELLS[0], &Outcome { passed: true, tests: 3, features }).unwrap();
         let recalled = memory.recall(&client, &CELLS[0]).unwrap();

@@ -27,7 +27,6 @@ use crate::{
 /// One that can be driven.
 struct Client {
     name: String,
-    version: String,
     program: PathBuf,
 }
 
@@ -55,7 +54,7 @@ pub(crate) fn run(versions: &[String], console: &Console) -> Result<()> {
             } else {
                 failures += 1;
             }
-            row.tested.push(cell.scope(&client.version));
+            row.tested.push(cell.scope(&client.name).text);
             row.features.merge(outcome.features);
         }
         rows.push(row);
@@ -66,7 +65,7 @@ pub(crate) fn run(versions: &[String], console: &Console) -> Result<()> {
     if failures > 0 {
         return Err(format!("{failures} of {cells} cells failed").into());
     }
-    let document = document::text(&rows);
+    let document = document::text(&rows)?;
     console.line(&format!("\n{document}"))?;
     if versions.is_empty() {
         fs::write(paths::root().join("docs/compatibility.md"), document)?;
@@ -78,29 +77,26 @@ pub(crate) fn run(versions: &[String], console: &Console) -> Result<()> {
 fn every_client() -> Result<Vec<Client>> {
     let mut clients = terraforms(terraform::versions())?;
     if let Some(program) = terraform::installed("tofu") {
-        let output = process::run(Command::new(&program).arg("version").env("CHECKPOINT_DISABLE", "1"))?;
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let text = process::succeed(Command::new(&program).arg("version").env("CHECKPOINT_DISABLE", "1"))?;
         let version = text.lines().next().and_then(|line| line.strip_prefix("OpenTofu v"));
-        let version = version.ok_or("tofu does not say its version")?.to_owned();
-        clients.push(Client { name: format!("OpenTofu {version}"), version, program });
+        let name = format!("OpenTofu {}", version.ok_or("tofu does not say its version")?);
+        clients.push(Client { name, program });
     }
     Ok(clients)
 }
 
 fn terraforms<'a>(versions: impl Iterator<Item = &'a str>) -> Result<Vec<Client>> {
-    let client = |version: &str| {
-        let (version, program) = (version.to_owned(), terraform::fetch(version)?);
-        Ok(Client { name: format!("Terraform {version}"), version, program })
-    };
+    let client =
+        |version| Ok(Client { name: format!("Terraform {version}"), program: terraform::fetch(version)? });
     versions.map(client).collect()
 }
 
 fn run_cell(tests: &Path, client: &Client, cell: &Cell, console: &Console) -> Result<Outcome> {
     let reports = tempfile::tempdir()?;
     let report = reports.path().join("features");
-    let scope = cell.scope(&client.version);
+    let scope = cell.scope(&client.name);
     let mut command = Command::new(tests);
-    command.current_dir(paths::root()).args(scope.arguments());
+    command.current_dir(paths::root()).args(&scope.arguments);
     command.env("TF_CLI", &client.program).env("TF_ACC_REPORT", &report);
     command.env("TF_ACC_INSTALL", cell.installation).env("INSTA_UPDATE", "no");
     command.env("TF_ACC_PLUGIN_TLS", if cell.has_tls { "" } else { "off" });
@@ -109,7 +105,7 @@ fn run_cell(tests: &Path, client: &Client, cell: &Cell, console: &Console) -> Re
     let seconds = began.elapsed().as_secs_f64();
     let stdout = String::from_utf8_lossy(&output.stdout);
     let features = fs::read_to_string(&report).unwrap_or_default();
-    let outcome = Outcome::of(&stdout, output.status.success(), scope.count(), &features);
+    let outcome = Outcome::of(&stdout, output.status.success(), scope.count, &features);
     if !outcome.passed {
         console.line(&format!("{stdout}{}", String::from_utf8_lossy(&output.stderr)))?;
     }
