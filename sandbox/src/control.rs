@@ -73,24 +73,24 @@ async fn change(
     body: Bytes,
 ) -> Result<Json<Record>, ApiError> {
     let changes: Map<String, Value> = parse(&body)?;
-    app.store.change(app.clock.now(), |data| data.drift(&team.scope(), &id, changes)).map(Json)
+    app.change(|data, _| data.drift(&team.scope(), &id, changes)).map(Json)
 }
 
 async fn remove(State(app): State<Arc<App>>, Path(id): Path<String>, Query(team): Query<TeamQuery>) -> Done {
-    app.store.change(app.clock.now(), |data| data.remove(&team.scope(), &id))?;
+    app.change(|data, _| data.remove(&team.scope(), &id))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 async fn add_cluster(State(app): State<Arc<App>>, body: Bytes) -> Done {
     let cluster = parse(&body)?;
-    app.store.change(app.clock.now(), |data| data.add_cluster(cluster))?;
+    app.change(|data, _| data.add_cluster(cluster))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Removes the cluster that the body names, or all of them when there is no body.
 async fn remove_clusters(State(app): State<Arc<App>>, body: Bytes) -> Done {
     let cluster: Option<ClusterId> = if body.is_empty() { None } else { Some(parse(&body)?) };
-    app.store.change(app.clock.now(), |data| match cluster {
+    app.change(|data, _| match cluster {
         Some(cluster) => data.remove_cluster(&cluster.id),
         None => {
             data.remove_clusters();

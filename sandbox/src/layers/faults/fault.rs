@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::spec::FaultSpec;
+use super::spec::{ActionName, FaultSpec, When};
 
 /// A fault that happens to calls of the API: built by the constructors below, or read from JSON.
 ///
@@ -25,17 +25,6 @@ pub struct Fault {
     pub(super) action: Action,
     pub(super) headers: HeaderMap,
     pub(super) body: Option<Value>,
-}
-
-/// Whether the call still takes effect.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum When {
-    /// It does not. (One that is only delayed does, after the delay, even if its client has left by then.)
-    #[default]
-    Before,
-    /// It does, and then its answer is spoiled.
-    After,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,4 +154,38 @@ impl Fault {
             tokio::time::sleep(self.delay).await;
         }
     }
+}
+
+impl TryFrom<FaultSpec> for Fault {
+    type Error = String;
+
+    fn try_from(spec: FaultSpec) -> Result<Self, String> {
+        let action = match spec.action {
+            ActionName::Status => Action::Status(status(spec.status)?),
+            ActionName::Drop => Action::Drop,
+            ActionName::Delay => Action::Delay,
+            ActionName::Truncate => Action::Truncate,
+            ActionName::Stall => Action::Stall,
+            ActionName::Garbage => Action::Garbage,
+        };
+        Ok(Self {
+            method: spec.method.as_deref().map(method).transpose()?,
+            path: spec.path,
+            times: spec.times,
+            when: spec.when,
+            delay: Duration::from_millis(spec.delay_ms),
+            headers: HeaderMap::try_from(&spec.headers).map_err(|error| format!("headers: {error}"))?,
+            body: spec.body,
+            ..Self::new(action)
+        })
+    }
+}
+
+fn status(status: Option<u16>) -> Result<StatusCode, String> {
+    let status = status.ok_or("action status needs a status")?;
+    StatusCode::from_u16(status).map_err(|_| format!("{status} is not an HTTP status"))
+}
+
+fn method(method: &str) -> Result<Method, String> {
+    method.to_ascii_uppercase().parse().map_err(|_| format!("{method} is not an HTTP method"))
 }

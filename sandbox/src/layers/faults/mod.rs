@@ -16,10 +16,10 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use self::fault::Action;
-pub use self::fault::{Fault, When};
+pub use self::fault::Fault;
+pub use self::spec::When;
 use self::truncated::TruncatedBody;
 use super::hang_up::hang_up;
-use crate::app::App;
 use crate::error::ApiError;
 use crate::sync::lock;
 
@@ -52,8 +52,8 @@ impl Faults {
 }
 
 /// Lets a fault happen to a call.
-pub(crate) async fn inject(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let Some(fault) = app.faults.take(&request) else { return next.run(request).await };
+pub(crate) async fn inject(State(faults): State<Arc<Faults>>, request: Request, next: Next) -> Response {
+    let Some(fault) = faults.take(&request) else { return next.run(request).await };
     let response = match fault.when {
         When::Before => {
             fault.wait().await;
