@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::response::NoContent;
 use axum::routing::{get, patch, post};
 use axum::{Json, Router};
 use serde::Deserialize;
@@ -18,7 +18,7 @@ use crate::error::ApiError;
 use crate::layers::journal::Request;
 use crate::store::{Record, Scope};
 
-type Done = Result<StatusCode, ApiError>;
+type Done = Result<NoContent, ApiError>;
 
 /// Whose integration is meant; the account's own without it.
 #[derive(Deserialize)]
@@ -57,9 +57,9 @@ async fn requests(State(app): State<Arc<App>>) -> Json<Vec<Request>> {
     Json(app.journal.requests())
 }
 
-async fn clear_requests(State(app): State<Arc<App>>) -> StatusCode {
+async fn clear_requests(State(app): State<Arc<App>>) -> NoContent {
     app.journal.clear();
-    StatusCode::NO_CONTENT
+    NoContent
 }
 
 async fn integrations(State(app): State<Arc<App>>) -> Json<Vec<Record>> {
@@ -77,14 +77,12 @@ async fn change(
 }
 
 async fn remove(State(app): State<Arc<App>>, Path(id): Path<String>, Query(team): Query<TeamQuery>) -> Done {
-    app.change(|data, _| data.remove(&team.scope(), &id))?;
-    Ok(StatusCode::NO_CONTENT)
+    app.change(|data, _| data.remove(&team.scope(), &id)).map(done)
 }
 
 async fn add_cluster(State(app): State<Arc<App>>, body: Bytes) -> Done {
     let cluster = parse(&body)?;
-    app.change(|data, _| data.add_cluster(cluster))?;
-    Ok(StatusCode::NO_CONTENT)
+    app.change(|data, _| data.add_cluster(cluster)).map(done)
 }
 
 /// Removes the cluster that the body names, or all of them when there is no body.
@@ -96,30 +94,33 @@ async fn remove_clusters(State(app): State<Arc<App>>, body: Bytes) -> Done {
             data.remove_clusters();
             Ok(())
         }
-    })?;
-    Ok(StatusCode::NO_CONTENT)
+    })
+    .map(done)
 }
 
 async fn add_fault(State(app): State<Arc<App>>, body: Bytes) -> Done {
     app.faults.add(parse(&body)?);
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 async fn advance(State(app): State<Arc<App>>, body: Bytes) -> Done {
     let Advance { advance_ms } = parse(&body)?;
     app.clock.advance(Duration::from_millis(advance_ms));
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 async fn reset(State(app): State<Arc<App>>) -> Done {
-    app.reset()?;
-    Ok(StatusCode::NO_CONTENT)
+    app.reset().map(done)
 }
 
 impl TeamQuery {
     fn scope(&self) -> Scope {
         Scope::of(self.team_id.as_deref())
     }
+}
+
+fn done((): ()) -> NoContent {
+    NoContent
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {

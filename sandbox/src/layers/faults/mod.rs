@@ -15,8 +15,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use self::fault::Action;
 pub use self::fault::Fault;
+use self::spec::Action;
 pub use self::spec::When;
 use self::truncated::TruncatedBody;
 use super::hang_up::hang_up;
@@ -78,13 +78,13 @@ async fn spoil(fault: Fault, response: Response) -> Response {
     let mut response = match fault.action {
         Action::Delay => response,
         Action::Drop => hang_up(),
-        Action::Status(status) => {
+        Action::Status => {
             let mut response = match fault.body {
-                None => ApiError::new(status, "The sandbox was told to fail").into_response(),
+                None => ApiError::new(fault.status, "The sandbox was told to fail").into_response(),
                 Some(Value::String(text)) => with_type(text_type(&text), text),
                 Some(json) => Json(json).into_response(),
             };
-            *response.status_mut() = status;
+            *response.status_mut() = fault.status;
             response
         }
         Action::Truncate => truncate(response, Duration::ZERO).await,

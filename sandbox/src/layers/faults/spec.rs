@@ -15,7 +15,7 @@ pub(super) struct FaultSpec {
     pub(super) times: u32,
     #[serde(default)]
     pub(super) when: When,
-    pub(super) action: ActionName,
+    pub(super) action: Action,
     pub(super) status: Option<u16>,
     #[serde(default)]
     pub(super) headers: HashMap<String, String>,
@@ -35,9 +35,9 @@ pub enum When {
     After,
 }
 
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum ActionName {
+pub(super) enum Action {
     Status,
     Drop,
     Delay,
