@@ -1,19 +1,12 @@
 //! A provider that panics in one call: an error of that call, with a request for a report, and no more.
 
-use std::{fs, path::Path};
+use std::fs;
 
-use crate::support::{Feature, World, client, integration};
-
-/// The provider with one bug; see `tests/panicking_provider.rs`.
-fn panicking() -> World {
-    let built = Path::new(env!("CARGO_BIN_EXE_terraform-provider-northflank"));
-    let example = format!("examples/panicking_provider{}", std::env::consts::EXE_SUFFIX);
-    World::new().provider(&built.parent().expect("a folder").join(example))
-}
+use crate::support::{Feature, World, client, integration, panicking_provider};
 
 #[test]
 fn only_the_call_that_panicked_fails() {
-    let world = panicking();
+    let world = World::new().provider(panicking_provider());
     let civo = |label: &str, name: &str| {
         integration(&format!(
             "name = \"{name}\"\ncloud_provider = \"civo\"\ncredentials = {{ api_key = \"canary-{name}\" }}"
@@ -36,7 +29,7 @@ fn a_list_that_panics_ends_in_an_error() {
     if !client().has(Feature::Query) {
         return;
     }
-    let world = panicking();
+    let world = World::new().provider(panicking_provider());
     world.configure("");
     let query = "list \"northflank_integration\" \"all\" {\n  provider = northflank\n  config {\n    team_id = \
                  \"my-team\"\n  }\n}\n";

@@ -8,7 +8,12 @@ mod registry;
 mod run;
 mod world;
 
-use std::path::Path;
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::OnceLock,
+};
 
 use serde_json::json;
 
@@ -22,6 +27,28 @@ pub(crate) use world::World;
 /// The provider's executable, as Cargo has built it for the tests.
 pub(crate) fn built() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_terraform-provider-northflank"))
+}
+
+/// The provider with one bug; see `tests/panicking_provider.rs`. It is an example, so that nobody is shipped it, and of
+/// examples Cargo builds none for `cargo test --test acceptance`.
+pub(crate) fn panicking_provider() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let name = "panicking_provider";
+        let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        cargo.current_dir(env!("CARGO_MANIFEST_DIR")).args(["build", "--quiet", "--example", name]);
+        // In the folder of the provider itself.
+        if !cfg!(debug_assertions) {
+            cargo.arg("--release");
+        }
+        // What Cargo has set for this test. Build scripts look at it, and dependencies would be built anew.
+        let of_this_test = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+        for (name, _) in env::vars_os().filter(|(name, _)| of_this_test(&name.to_string_lossy())) {
+            cargo.env_remove(name);
+        }
+        assert!(cargo.status().expect("Cargo").success(), "{name} does not build");
+        built().with_file_name("examples").join(format!("{name}{}", env::consts::EXE_SUFFIX))
+    })
 }
 
 /// Secrets in tests begin with this, and nothing that is printed or logged may contain it.
