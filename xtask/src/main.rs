@@ -20,10 +20,11 @@ mod process;
 mod record;
 mod terraform;
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser};
 use console::Console;
+use terraform::opentofu;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -49,13 +50,18 @@ enum Task {
         remove: bool,
     },
     /// Run the acceptance tests with these clients, or with all of them and write down what works
-    Matrix { versions: Vec<String> },
+    Matrix {
+        /// A version of Terraform, or of OpenTofu, such as tofu-1.12.6
+        clients: Vec<String>,
+    },
     /// Make the files of a release
     Package(package::Options),
     /// Make the picture of the demo
     Record(Generate),
     /// Print the path of the Terraform that tests use, fetching it where there is none
     Terraform { version: Option<String> },
+    /// Print the path of the OpenTofu that tests use, building it with Go where there is none
+    Tofu { version: Option<String> },
 }
 
 #[derive(Args)]
@@ -89,15 +95,19 @@ fn run(task: Task) -> Result<()> {
         Task::IndependentClient => independent_client::run(&console),
         Task::Install { remove: false } => install::install(&console),
         Task::Install { remove: true } => install::remove(&console),
-        Task::Matrix { versions } => matrix::run(&versions, &console),
+        Task::Matrix { clients } => matrix::run(&clients, &console),
         Task::Package(options) => package::run(&options, &console),
         Task::Record(Generate { check: false }) => record::write(),
         Task::Record(Generate { check: true }) => record::check(),
-        Task::Terraform { version: None } => console.line(&terraform::for_tests()?.display().to_string()),
-        Task::Terraform { version: Some(version) } => {
-            console.line(&terraform::fetch(&version)?.display().to_string())
-        }
+        Task::Terraform { version: None } => print(terraform::for_tests()?, &console),
+        Task::Terraform { version: Some(version) } => print(terraform::fetch(&version)?, &console),
+        Task::Tofu { version: None } => print(opentofu::for_tests()?, &console),
+        Task::Tofu { version: Some(version) } => print(opentofu::build(&version)?, &console),
     }
+}
+
+fn print(path: PathBuf, console: &Console) -> Result<()> {
+    console.line(&path.display().to_string())
 }
 
 /// A regular expression of ours.

@@ -21,7 +21,8 @@ use outcome::{Features, Outcome};
 use crate::{
     Result, cargo,
     console::{Console, Style},
-    paths, process, terraform,
+    paths, process,
+    terraform::{self, opentofu},
 };
 
 /// One that can be driven.
@@ -30,10 +31,13 @@ struct Client {
     program: PathBuf,
 }
 
-/// Runs the cells of these versions of Terraform, or, where none is named, of every client, and then writes them down.
-pub(crate) fn run(versions: &[String], console: &Console) -> Result<()> {
-    let clients =
-        if versions.is_empty() { every_client()? } else { terraforms(versions.iter().map(String::as_str))? };
+/// Runs the cells of these clients, or, where none is named, of every one, and then writes them down.
+pub(crate) fn run(names: &[String], console: &Console) -> Result<()> {
+    let clients = if names.is_empty() {
+        every_client()?
+    } else {
+        names.iter().map(|name| named_client(name)).collect::<Result<_>>()?
+    };
     let (tests, provider) = cargo::build_acceptance_tests()?;
     let memory = Memory::of(&[tests.clone(), provider])?;
     let began = Instant::now();
@@ -67,28 +71,33 @@ pub(crate) fn run(versions: &[String], console: &Console) -> Result<()> {
     }
     let document = document::text(&rows)?;
     console.line(&format!("\n{document}"))?;
-    if versions.is_empty() {
+    if names.is_empty() {
         fs::write(paths::root().join("docs/compatibility.md"), document)?;
     }
     Ok(())
 }
 
-/// Every Terraform that can be fetched, and the OpenTofu of this machine, where there is one.
+/// Every Terraform that can be fetched, and every OpenTofu that can be built, or the one of this machine.
 fn every_client() -> Result<Vec<Client>> {
-    let mut clients = terraforms(terraform::versions())?;
-    if let Some(program) = terraform::installed("tofu") {
-        let text = process::succeed(Command::new(&program).arg("version").env("CHECKPOINT_DISABLE", "1"))?;
-        let version = text.lines().next().and_then(|line| line.strip_prefix("OpenTofu v"));
-        let name = format!("OpenTofu {}", version.ok_or("tofu does not say its version")?);
-        clients.push(Client { name, program });
+    let mut programs: Vec<PathBuf> = terraform::versions().map(terraform::fetch).collect::<Result<_>>()?;
+    if opentofu::can_be_built() {
+        programs.extend(opentofu::VERSIONS.into_iter().map(opentofu::build).collect::<Result<Vec<_>>>()?);
+    } else {
+        programs.extend(terraform::installed("tofu"));
     }
-    Ok(clients)
+    programs.into_iter().map(client).collect()
 }
 
-fn terraforms<'a>(versions: impl Iterator<Item = &'a str>) -> Result<Vec<Client>> {
-    let client =
-        |version| Ok(Client { name: format!("Terraform {version}"), program: terraform::fetch(version)? });
-    versions.map(client).collect()
+/// Of a version of Terraform, or of OpenTofu with `tofu-` before it.
+fn named_client(name: &str) -> Result<Client> {
+    client(match name.strip_prefix("tofu-") {
+        Some(version) => opentofu::build(version)?,
+        None => terraform::fetch(name)?,
+    })
+}
+
+fn client(program: PathBuf) -> Result<Client> {
+    Ok(Client { name: terraform::identify(&program)?.to_string(), program })
 }
 
 fn run_cell(tests: &Path, client: &Client, cell: &Cell, console: &Console) -> Result<Outcome> {

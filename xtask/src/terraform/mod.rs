@@ -1,16 +1,47 @@
-//! Which Terraform the tasks and tests drive, and how.
+//! Which Terraform or OpenTofu the tasks and tests drive, and how.
 
 mod fetch;
+pub(crate) mod opentofu;
 mod versions;
 mod workspace;
 
-use std::{env, path::PathBuf};
+use std::{
+    env, fmt,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 pub(crate) use fetch::fetch;
 pub(crate) use versions::all as versions;
 pub(crate) use workspace::{CliConfig, Workspace};
 
-use crate::Result;
+use serde_json::Value;
+
+use crate::{Result, process};
+
+/// What a program says that it is.
+pub(crate) struct Client {
+    pub(crate) is_opentofu: bool,
+    pub(crate) version: String,
+}
+
+pub(crate) fn identify(program: &Path) -> Result<Client> {
+    let mut command = Command::new(program);
+    command.args(["version", "-json"]).env("CHECKPOINT_DISABLE", "1").env_remove("TF_CLI_CONFIG_FILE");
+    let output = process::run(&mut command)?;
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    let version = answer["terraform_version"].as_str();
+    let version = version.ok_or_else(|| format!("{} does not say its version", program.display()))?;
+    // Only HashiCorp's says whether it is the newest, and each of its versions does.
+    Ok(Client { is_opentofu: answer.get("terraform_outdated").is_none(), version: version.to_owned() })
+}
+
+impl fmt::Display for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = if self.is_opentofu { "OpenTofu" } else { "Terraform" };
+        write!(f, "{name} {}", self.version)
+    }
+}
 
 /// The newest Terraform that can be fetched, for what must not depend on the machine.
 pub(crate) fn newest() -> Result<PathBuf> {
