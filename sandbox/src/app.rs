@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::clock::Clock;
-use crate::error::ApiError;
+use crate::error::Result;
 use crate::layers::faults::Faults;
 use crate::layers::journal::Journal;
 use crate::layers::rate_limit::RateLimit;
@@ -39,16 +39,13 @@ impl App {
     }
 
     /// Changes what is stored, as [`Store::change`] does, now.
-    pub(crate) fn change<T>(
-        &self,
-        edit: impl FnOnce(&mut Data, SystemTime) -> Result<T, ApiError>,
-    ) -> Result<T, ApiError> {
+    pub(crate) fn change<T>(&self, edit: impl FnOnce(&mut Data, SystemTime) -> Result<T>) -> Result<T> {
         let now = self.clock.now();
         self.store.change(now, |data| edit(data, now))
     }
 
     /// Forgets everything that happened since the sandbox was new.
-    pub(crate) fn reset(&self) -> Result<(), ApiError> {
+    pub(crate) fn reset(&self) -> Result<()> {
         self.change(|data, _| {
             *data = Data::default();
             Ok(())

@@ -14,11 +14,11 @@ use serde_json::{Map, Value};
 
 use crate::api::{no_such_method, no_such_path};
 use crate::app::App;
-use crate::error::ApiError;
+use crate::error::{ApiError, Result};
 use crate::layers::journal::Request;
 use crate::store::{Record, Scope};
 
-type Done = Result<NoContent, ApiError>;
+type Done = Result<NoContent>;
 
 /// Whose integration is meant; the account's own without it.
 #[derive(Deserialize)]
@@ -71,7 +71,7 @@ async fn change(
     Path(id): Path<String>,
     Query(team): Query<TeamQuery>,
     body: Bytes,
-) -> Result<Json<Record>, ApiError> {
+) -> Result<Json<Record>> {
     let changes: Map<String, Value> = parse(&body)?;
     app.change(|data, _| data.drift(&team.scope(), &id, changes)).map(Json)
 }
@@ -123,6 +123,6 @@ fn done((): ()) -> NoContent {
     NoContent
 }
 
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     serde_json::from_slice(body).map_err(|error| ApiError::bad_request(error.to_string()))
 }

@@ -10,7 +10,7 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use crate::app::App;
-use crate::error::ApiError;
+use crate::error::{ApiError, Result};
 use crate::layers::faults::Fault;
 use crate::layers::hang_up::Withheld;
 use crate::layers::journal::Request;
@@ -87,7 +87,7 @@ impl InProcess {
     /// # Errors
     ///
     /// When there is no such integration, or `patch` is not an object or has an `id` or a `teamId`.
-    pub fn change(&self, id: &str, team: Option<&str>, patch: Value) -> Result<Value, ApiError> {
+    pub fn change(&self, id: &str, team: Option<&str>, patch: Value) -> Result<Value> {
         let patch: Map<String, Value> =
             serde_json::from_value(patch).map_err(|error| ApiError::bad_request(error.to_string()))?;
         let changed: Record = self.app.change(|data, _| data.drift(&Scope::of(team), id, patch))?;
@@ -100,7 +100,7 @@ impl InProcess {
     /// # Errors
     ///
     /// When there is no such integration.
-    pub fn remove(&self, id: &str, team: Option<&str>) -> Result<(), ApiError> {
+    pub fn remove(&self, id: &str, team: Option<&str>) -> Result<()> {
         self.app.change(|data, _| data.remove(&Scope::of(team), id))
     }
 
@@ -109,7 +109,7 @@ impl InProcess {
     /// # Errors
     ///
     /// When no scope has such an integration.
-    pub fn add_cluster(&self, id: &str, integration_id: &str) -> Result<(), ApiError> {
+    pub fn add_cluster(&self, id: &str, integration_id: &str) -> Result<()> {
         let cluster = Cluster { id: id.to_owned(), name: None, integration_id: integration_id.to_owned() };
         self.app.change(|data, _| data.add_cluster(cluster))
     }
@@ -119,7 +119,7 @@ impl InProcess {
     /// # Errors
     ///
     /// When there is no such cluster.
-    pub fn remove_cluster(&self, id: &str) -> Result<(), ApiError> {
+    pub fn remove_cluster(&self, id: &str) -> Result<()> {
         self.app.change(|data, _| data.remove_cluster(id))
     }
 
@@ -144,7 +144,7 @@ impl InProcess {
     /// # Errors
     ///
     /// When the data file cannot be written.
-    pub fn reset(&self) -> Result<(), ApiError> {
+    pub fn reset(&self) -> Result<()> {
         self.app.reset()
     }
 }

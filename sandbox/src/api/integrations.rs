@@ -13,12 +13,12 @@ use serde_json::{Value, json};
 use super::paging::PageQuery;
 use super::path::Target;
 use crate::app::App;
-use crate::error::ApiError;
+use crate::error::Result;
 use crate::integration::{PatchBody, WholeBody};
 use crate::options::Lag;
 use crate::store::Scope;
 
-type Answer = Result<Json<Value>, ApiError>;
+type Answer = Result<Json<Value>>;
 
 pub(super) async fn create(State(app): State<Arc<App>>, scope: Scope, body: Bytes) -> Answer {
     let body = WholeBody::parse(&body)?;

@@ -8,14 +8,14 @@ use axum::http::header::AUTHORIZATION;
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::error::ApiError;
+use crate::error::{ApiError, Result};
 
 /// Refuses calls without the token.
 pub(crate) async fn authenticate(
     State(expected): State<Arc<str>>,
     request: Request,
     next: Next,
-) -> Result<Response, ApiError> {
+) -> Result<Response> {
     let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = header.and_then(|header| header.split_once(' '));
     match token {
