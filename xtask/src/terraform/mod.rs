@@ -11,11 +11,11 @@ use std::{
     process::Command,
 };
 
+use serde_json::Value;
+
 pub(crate) use fetch::fetch;
 pub(crate) use versions::all as versions;
 pub(crate) use workspace::{CliConfig, Workspace};
-
-use serde_json::Value;
 
 use crate::{Result, process};
 
