@@ -21,7 +21,7 @@ simulate: export CARGO_PROFILE_RELEASE_CODEGEN_UNITS = 16
 simulate: ## Run the simulation with 100,000 seeds, or with $SIMULATION_SEEDS
 	SIMULATION_SEEDS="$${SIMULATION_SEEDS:-100000}" cargo test --release --test simulation
 
-matrix: ## Run the acceptance tests with every Terraform that can be fetched, and write docs/compatibility.md
+matrix: ## Run the acceptance tests with every Terraform and OpenTofu that can be had, and write docs/compatibility.md
 	cargo xtask matrix
 
 demo: ## See the provider at work with a real Terraform: no account needed, nothing left behind

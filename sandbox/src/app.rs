@@ -1,51 +1,53 @@
-//! What all requests share, and which request goes where.
+//! What all requests share.
 
 use std::io;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use axum::Router;
-use axum::middleware::from_fn_with_state;
-
-use crate::clock::{self, Clock};
-use crate::error::ApiError;
-use crate::layers::auth::authenticate;
-use crate::layers::faults::{Faults, inject};
-use crate::layers::journal::{Journal, record};
-use crate::layers::rate_limit::{RateLimit, limit};
+use crate::clock::Clock;
+use crate::error::Result;
+use crate::layers::faults::Faults;
+use crate::layers::journal::Journal;
+use crate::layers::rate_limit::RateLimit;
 use crate::options::{Lags, Options, ShownCredentials};
-use crate::store::Store;
-use crate::{api, control};
+use crate::store::{Data, Store};
 
 pub(crate) struct App {
-    pub(crate) token: String,
+    pub(crate) token: Arc<str>,
     pub(crate) shown: ShownCredentials,
     pub(crate) lags: Lags,
-    pub(crate) clock: Clock,
+    pub(crate) clock: Arc<Clock>,
     pub(crate) store: Store,
-    pub(crate) journal: Journal,
-    pub(crate) faults: Faults,
-    pub(crate) rate_limit: RateLimit,
+    pub(crate) journal: Arc<Journal>,
+    pub(crate) faults: Arc<Faults>,
+    pub(crate) rate_limit: Arc<RateLimit>,
 }
 
 impl App {
     pub(crate) fn new(options: Options) -> io::Result<Self> {
+        let clock = Arc::new(Clock::new(options.start.unwrap_or_else(SystemTime::now)));
         Ok(Self {
-            token: options.token,
+            token: options.token.into(),
             shown: options.credentials,
             lags: options.lags,
-            clock: Clock::new(options.start.unwrap_or_else(SystemTime::now)),
             store: Store::open(options.data, options.lags.longest())?,
-            journal: Journal::default(),
-            faults: Faults::default(),
-            rate_limit: RateLimit::new(options.rate_limit),
+            journal: Arc::default(),
+            faults: Arc::default(),
+            rate_limit: Arc::new(RateLimit::new(options.rate_limit, clock.clone())),
+            clock,
         })
     }
 
+    /// Changes what is stored, as [`Store::change`] does, now.
+    pub(crate) fn change<T>(&self, edit: impl FnOnce(&mut Data, SystemTime) -> Result<T>) -> Result<T> {
+        let now = self.clock.now();
+        self.store.change(now, |data| edit(data, now))
+    }
+
     /// Forgets everything that happened since the sandbox was new.
-    pub(crate) fn reset(&self) -> Result<(), ApiError> {
-        self.store.change(self.clock.now(), |data| {
-            *data = Default::default();
+    pub(crate) fn reset(&self) -> Result<()> {
+        self.change(|data, _| {
+            *data = Data::default();
             Ok(())
         })?;
         self.journal.clear();
@@ -53,16 +55,4 @@ impl App {
         self.rate_limit.reset();
         Ok(())
     }
-}
-
-pub(crate) fn router(app: Arc<App>) -> Router {
-    // The layer that is added last is the outermost.
-    let api = api::routes()
-        .layer(from_fn_with_state(app.clone(), authenticate))
-        .layer(from_fn_with_state(app.clone(), inject))
-        .layer(from_fn_with_state(app.clone(), limit))
-        .layer(from_fn_with_state(app.clone(), record))
-        .layer(from_fn_with_state(app.clone(), clock::tell))
-        .with_state(app.clone());
-    Router::new().nest("/_sandbox", control::routes().with_state(app)).fallback_service(api)
 }

@@ -10,7 +10,6 @@ use axum::middleware::Next;
 use axum::response::Response;
 use tokio::time::Instant;
 
-use crate::app::App;
 use crate::sync::lock;
 
 /// A clock that runs with tokio's time, so that it is virtual where that is, and that can be moved forward.
@@ -37,9 +36,9 @@ impl Clock {
 }
 
 /// Tells the time in an answer, unless a fault has told another.
-pub(crate) async fn tell(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub(crate) async fn tell(State(clock): State<Arc<Clock>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    let date = HeaderValue::try_from(httpdate::fmt_http_date(app.clock.now()));
+    let date = HeaderValue::try_from(httpdate::fmt_http_date(clock.now()));
     if let Ok(date) = date {
         response.headers_mut().entry(DATE).or_insert(date);
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::response::NoContent;
 use axum::routing::{get, patch, post};
 use axum::{Json, Router};
 use serde::Deserialize;
@@ -14,11 +14,11 @@ use serde_json::{Map, Value};
 
 use crate::api::{no_such_method, no_such_path};
 use crate::app::App;
-use crate::error::ApiError;
+use crate::error::{ApiError, Result};
 use crate::layers::journal::Request;
 use crate::store::{Record, Scope};
 
-type Done = Result<StatusCode, ApiError>;
+type Done = Result<NoContent>;
 
 /// Whose integration is meant; the account's own without it.
 #[derive(Deserialize)]
@@ -57,9 +57,9 @@ async fn requests(State(app): State<Arc<App>>) -> Json<Vec<Request>> {
     Json(app.journal.requests())
 }
 
-async fn clear_requests(State(app): State<Arc<App>>) -> StatusCode {
+async fn clear_requests(State(app): State<Arc<App>>) -> NoContent {
     app.journal.clear();
-    StatusCode::NO_CONTENT
+    NoContent
 }
 
 async fn integrations(State(app): State<Arc<App>>) -> Json<Vec<Record>> {
@@ -71,49 +71,46 @@ async fn change(
     Path(id): Path<String>,
     Query(team): Query<TeamQuery>,
     body: Bytes,
-) -> Result<Json<Record>, ApiError> {
+) -> Result<Json<Record>> {
     let changes: Map<String, Value> = parse(&body)?;
-    app.store.change(app.clock.now(), |data| data.drift(&team.scope(), &id, changes)).map(Json)
+    app.change(|data, _| data.drift(&team.scope(), &id, changes)).map(Json)
 }
 
 async fn remove(State(app): State<Arc<App>>, Path(id): Path<String>, Query(team): Query<TeamQuery>) -> Done {
-    app.store.change(app.clock.now(), |data| data.remove(&team.scope(), &id))?;
-    Ok(StatusCode::NO_CONTENT)
+    app.change(|data, _| data.remove(&team.scope(), &id)).map(done)
 }
 
 async fn add_cluster(State(app): State<Arc<App>>, body: Bytes) -> Done {
     let cluster = parse(&body)?;
-    app.store.change(app.clock.now(), |data| data.add_cluster(cluster))?;
-    Ok(StatusCode::NO_CONTENT)
+    app.change(|data, _| data.add_cluster(cluster)).map(done)
 }
 
 /// Removes the cluster that the body names, or all of them when there is no body.
 async fn remove_clusters(State(app): State<Arc<App>>, body: Bytes) -> Done {
     let cluster: Option<ClusterId> = if body.is_empty() { None } else { Some(parse(&body)?) };
-    app.store.change(app.clock.now(), |data| match cluster {
+    app.change(|data, _| match cluster {
         Some(cluster) => data.remove_cluster(&cluster.id),
         None => {
             data.remove_clusters();
             Ok(())
         }
-    })?;
-    Ok(StatusCode::NO_CONTENT)
+    })
+    .map(done)
 }
 
 async fn add_fault(State(app): State<Arc<App>>, body: Bytes) -> Done {
     app.faults.add(parse(&body)?);
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 async fn advance(State(app): State<Arc<App>>, body: Bytes) -> Done {
     let Advance { advance_ms } = parse(&body)?;
     app.clock.advance(Duration::from_millis(advance_ms));
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 async fn reset(State(app): State<Arc<App>>) -> Done {
-    app.reset()?;
-    Ok(StatusCode::NO_CONTENT)
+    app.reset().map(done)
 }
 
 impl TeamQuery {
@@ -122,6 +119,10 @@ impl TeamQuery {
     }
 }
 
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+fn done((): ()) -> NoContent {
+    NoContent
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     serde_json::from_slice(body).map_err(|error| ApiError::bad_request(error.to_string()))
 }

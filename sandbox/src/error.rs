@@ -16,6 +16,9 @@ pub struct ApiError {
     details: Vec<Issue>,
 }
 
+/// What may go wrong, and then most often as the API answers it.
+pub(crate) type Result<T, E = ApiError> = std::result::Result<T, E>;
+
 /// What is wrong with one member of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Issue {

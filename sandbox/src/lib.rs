@@ -24,13 +24,14 @@
 //! # }
 //! ```
 //!
-//! Where a thing lives:
+//! Where a thing lives, in an order in which each knows none that comes after it:
 //!
-//! - `memory`: the API without a server, and the handle; `sandbox`: a server's thread; `clock`: its time; `server`: connections; `app`: what all requests share, and the routes
+//! - `sync`: locks; `error`: what the API answers; `options`: how a sandbox behaves; `clock`: its time
+//! - `integration`: one integration, its fields and their rules; `store`: all of them, in memory and in a file
 //! - `layers`: what happens around every call (record, rate limit, faults, token)
-//! - `api`: Northflank's calls; `control`: those below `/_sandbox/`
-//! - `integration`: one integration, its fields and their rules; `store`: all of them, in memory and in a
-//!   file
+//! - `app`: what all requests share
+//! - `api`: Northflank's calls; `control`: those below `/_sandbox/`; `router`: which request goes to which
+//! - `server`: connections; `memory`: the API without any, and the handle; `sandbox`: a server's thread
 
 mod api;
 mod app;
@@ -41,6 +42,7 @@ mod integration;
 mod layers;
 mod memory;
 mod options;
+mod router;
 mod sandbox;
 mod server;
 mod store;

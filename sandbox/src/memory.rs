@@ -9,12 +9,13 @@ use axum::extract;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use crate::app::{self, App};
-use crate::error::ApiError;
+use crate::app::App;
+use crate::error::{ApiError, Result};
 use crate::layers::faults::Fault;
 use crate::layers::hang_up::Withheld;
 use crate::layers::journal::Request;
 use crate::options::Options;
+use crate::router::router;
 use crate::server;
 use crate::store::{Cluster, Record, Scope};
 
@@ -33,7 +34,7 @@ impl InProcess {
     /// When the data file cannot be read or written.
     pub fn new(options: Options) -> io::Result<Self> {
         let app = Arc::new(App::new(options)?);
-        Ok(Self { router: app::router(app.clone()), app })
+        Ok(Self { router: router(app.clone()), app })
     }
 
     /// Makes a request. It runs to its end even when nobody waits for it any more.
@@ -86,11 +87,10 @@ impl InProcess {
     /// # Errors
     ///
     /// When there is no such integration, or `patch` is not an object or has an `id` or a `teamId`.
-    pub fn change(&self, id: &str, team: Option<&str>, patch: Value) -> Result<Value, ApiError> {
+    pub fn change(&self, id: &str, team: Option<&str>, patch: Value) -> Result<Value> {
         let patch: Map<String, Value> =
             serde_json::from_value(patch).map_err(|error| ApiError::bad_request(error.to_string()))?;
-        let changed: Record =
-            self.app.store.change(self.app.clock.now(), |data| data.drift(&Scope::of(team), id, patch))?;
+        let changed: Record = self.app.change(|data, _| data.drift(&Scope::of(team), id, patch))?;
         Ok(json!(changed))
     }
 
@@ -100,8 +100,8 @@ impl InProcess {
     /// # Errors
     ///
     /// When there is no such integration.
-    pub fn remove(&self, id: &str, team: Option<&str>) -> Result<(), ApiError> {
-        self.app.store.change(self.app.clock.now(), |data| data.remove(&Scope::of(team), id))
+    pub fn remove(&self, id: &str, team: Option<&str>) -> Result<()> {
+        self.app.change(|data, _| data.remove(&Scope::of(team), id))
     }
 
     /// Adds a cluster that uses an integration, in whichever scope that is.
@@ -109,9 +109,9 @@ impl InProcess {
     /// # Errors
     ///
     /// When no scope has such an integration.
-    pub fn add_cluster(&self, id: &str, integration_id: &str) -> Result<(), ApiError> {
+    pub fn add_cluster(&self, id: &str, integration_id: &str) -> Result<()> {
         let cluster = Cluster { id: id.to_owned(), name: None, integration_id: integration_id.to_owned() };
-        self.app.store.change(self.app.clock.now(), |data| data.add_cluster(cluster))
+        self.app.change(|data, _| data.add_cluster(cluster))
     }
 
     /// Removes a cluster.
@@ -119,8 +119,8 @@ impl InProcess {
     /// # Errors
     ///
     /// When there is no such cluster.
-    pub fn remove_cluster(&self, id: &str) -> Result<(), ApiError> {
-        self.app.store.change(self.app.clock.now(), |data| data.remove_cluster(id))
+    pub fn remove_cluster(&self, id: &str) -> Result<()> {
+        self.app.change(|data, _| data.remove_cluster(id))
     }
 
     /// Lets a fault happen to calls from now on.
@@ -144,7 +144,7 @@ impl InProcess {
     /// # Errors
     ///
     /// When the data file cannot be written.
-    pub fn reset(&self) -> Result<(), ApiError> {
+    pub fn reset(&self) -> Result<()> {
         self.app.reset()
     }
 }

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use crate::{
     interrupt::{interrupt, wait_for},
-    support::{Feature, World, client, credential},
+    support::{Feature, World, client, credential, example},
 };
 
 /// Which credentials each integration has; together they are all that there are.
@@ -290,9 +290,7 @@ fn live(way: Way) -> World {
     world.finish(child).says("Interrupt received");
 
     // A panic, whose message has a secret in it.
-    let executable = Path::new(env!("CARGO_BIN_EXE_terraform-provider-northflank"));
-    let sound = executable.parent().expect("a folder").to_owned();
-    let world = world.provider(&sound.join("examples/panicking_provider"));
+    let world = world.provider(&example("panicking_provider"));
     let attribute = if way == Way::WriteOnly { "credentials_wo" } else { "credentials" };
     world.configure(&format!(
         "{}resource \"northflank_integration\" \"bad\" {{\n  name = \"Panic\"\n  cloud_provider = \"civo\"\n  \

@@ -62,11 +62,14 @@ fn a_plan_shows_which_account_an_integration_moves_to() {
     let end = output.find("Plan:").expect("the sum");
     let end = end + output[end..].find('\n').expect("an end");
     let shown = format!("{}\n", &output[begin..end]);
-    let file = example.join("plan.txt");
-    if std::env::var_os("INSTA_UPDATE").is_some() {
-        fs::write(&file, &shown).expect("a file");
+    // OpenTofu names the write-only attribute beside the version that goes up.
+    if !client().is_opentofu {
+        let file = example.join("plan.txt");
+        if std::env::var_os("INSTA_UPDATE").is_some() {
+            fs::write(&file, &shown).expect("a file");
+        }
+        assert_eq!(shown, fs::read_to_string(&file).expect("the plan of the guide"));
     }
-    assert_eq!(shown, fs::read_to_string(&file).expect("the plan of the guide"));
 
     let plan = world.run_quietly(&["show", "-json", "plan.bin"]).json();
     assert_eq!(accounts(&plan), ["444455556666"]);

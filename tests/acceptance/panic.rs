@@ -4,14 +4,9 @@ use std::fs;
 
 use crate::support::{Feature, World, client, example, integration};
 
-/// The provider with one bug; see `tests/panicking_provider.rs`.
-fn panicking() -> World {
-    World::new().provider(&example("panicking_provider"))
-}
-
 #[test]
 fn only_the_call_that_panicked_fails() {
-    let world = panicking();
+    let world = World::new().provider(&example("panicking_provider"));
     let civo = |label: &str, name: &str| {
         integration(&format!(
             "name = \"{name}\"\ncloud_provider = \"civo\"\ncredentials = {{ api_key = \"canary-{name}\" }}"
@@ -34,7 +29,7 @@ fn a_list_that_panics_ends_in_an_error() {
     if !client().has(Feature::Query) {
         return;
     }
-    let world = panicking();
+    let world = World::new().provider(&example("panicking_provider"));
     world.configure("");
     let query = "list \"northflank_integration\" \"all\" {\n  provider = northflank\n  config {\n    team_id = \
                  \"my-team\"\n  }\n}\n";

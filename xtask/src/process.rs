@@ -36,6 +36,17 @@ pub(crate) fn run(command: &mut Command) -> Result<Output> {
     finish(command.stderr(Stdio::piped()))
 }
 
+/// Runs a child that has to succeed, and gives back what it printed.
+pub(crate) fn succeed(command: &mut Command) -> Result<String> {
+    let output = run(command)?;
+    if output.status.success() {
+        return Ok(String::from_utf8(output.stdout)?);
+    }
+    let name = command.get_program().to_string_lossy();
+    Err(format!("{name} failed ({}):\n{}", output.status, String::from_utf8_lossy(&output.stderr).trim())
+        .into())
+}
+
 /// As [`run`], but stderr goes where ours goes, at once.
 pub(crate) fn run_visibly(command: &mut Command) -> Result<Output> {
     finish(command.stderr(Stdio::inherit()))

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::paging::{Listed, PageQuery};
 use crate::app::App;
-use crate::error::ApiError;
+use crate::error::Result;
 use crate::integration::Integration;
 use crate::store::{Cluster, Scope};
 
@@ -17,7 +17,7 @@ pub(super) async fn list(
     State(app): State<Arc<App>>,
     scope: Scope,
     query: Result<Query<PageQuery>, QueryRejection>,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<Value>> {
     let page = query?.0.page()?;
     Ok(Json(app.store.read(|data| page.of("clusters", data.clusters(&scope).into_iter()))))
 }

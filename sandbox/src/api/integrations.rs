@@ -13,23 +13,21 @@ use serde_json::{Value, json};
 use super::paging::PageQuery;
 use super::path::Target;
 use crate::app::App;
-use crate::error::ApiError;
+use crate::error::Result;
 use crate::integration::{PatchBody, WholeBody};
 use crate::options::Lag;
-use crate::store::{Data, Scope};
+use crate::store::Scope;
 
-type Answer = Result<Json<Value>, ApiError>;
+type Answer = Result<Json<Value>>;
 
 pub(super) async fn create(State(app): State<Arc<App>>, scope: Scope, body: Bytes) -> Answer {
     let body = WholeBody::parse(&body)?;
-    let now = app.clock.now();
-    app.store.change(now, |data| Ok(data.create(&scope, body, now)?.answer(app.shown))).map(envelope)
+    app.change(|data, now| Ok(data.create(&scope, body, now)?.answer(app.shown))).map(envelope)
 }
 
 pub(super) async fn put(State(app): State<Arc<App>>, scope: Scope, body: Bytes) -> Answer {
     let body = WholeBody::parse(&body)?;
-    let now = app.clock.now();
-    app.store.change(now, |data| Ok(data.put(&scope, body, now)?.answer(app.shown))).map(envelope)
+    app.change(|data, now| Ok(data.put(&scope, body, now)?.answer(app.shown))).map(envelope)
 }
 
 pub(super) async fn get(State(app): State<Arc<App>>, lag: Option<Extension<Lag>>, target: Target) -> Answer {
@@ -50,14 +48,11 @@ pub(super) async fn list(
 
 pub(super) async fn patch(State(app): State<Arc<App>>, target: Target, body: Bytes) -> Answer {
     let body = PatchBody::parse(&body)?;
-    let now = app.clock.now();
-    let patch = |data: &mut Data| Ok(data.patch(&target.scope, &target.id, body)?.answer(app.shown));
-    app.store.change(now, patch).map(envelope)
+    app.change(|data, _| Ok(data.patch(&target.scope, &target.id, body)?.answer(app.shown))).map(envelope)
 }
 
 pub(super) async fn delete(State(app): State<Arc<App>>, target: Target) -> Answer {
-    let now = app.clock.now();
-    app.store.change(now, |data| data.delete(&target.scope, &target.id, now, app.lags.name))?;
+    app.change(|data, now| data.delete(&target.scope, &target.id, now, app.lags.name))?;
     Ok(envelope(json!({})))
 }
 

@@ -4,7 +4,7 @@ use axum::extract::rejection::QueryRejection;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::error::{ApiError, Issue};
+use crate::error::{ApiError, Issue, Result};
 use crate::integration::Integration;
 
 /// The query of a list. Numbers are text here, so that each can be refused by name.
@@ -37,7 +37,7 @@ impl From<QueryRejection> for ApiError {
 impl PageQuery {
     /// The page that is meant. A cursor wins over a page number: clients that page on keep sending the number
     /// they began with.
-    pub(super) fn page(self) -> Result<Page, ApiError> {
+    pub(super) fn page(self) -> Result<Page> {
         let size = number("per_page", self.per_page.as_deref(), 50, 100)?;
         let page = number("page", self.page.as_deref(), 1, usize::MAX)?;
         let start = match self.cursor {
@@ -83,7 +83,7 @@ impl Page {
     }
 }
 
-fn number(name: &str, text: Option<&str>, default: usize, largest: usize) -> Result<usize, ApiError> {
+fn number(name: &str, text: Option<&str>, default: usize, largest: usize) -> Result<usize> {
     let Some(text) = text else { return Ok(default) };
     text.parse().ok().filter(|number| (1..=largest).contains(number)).ok_or_else(|| {
         let message = match largest {

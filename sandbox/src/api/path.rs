@@ -3,7 +3,7 @@
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 
-use crate::error::ApiError;
+use crate::error::{ApiError, Result};
 use crate::store::Scope;
 
 /// One integration.
@@ -15,7 +15,7 @@ pub(super) struct Target {
 impl<S: Send + Sync> FromRequestParts<S> for Scope {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let params = path_params(parts, state).await?;
         Ok(Self::of(find(&params, "team_id")))
     }
@@ -24,14 +24,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Scope {
 impl<S: Send + Sync> FromRequestParts<S> for Target {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let params = path_params(parts, state).await?;
         let id = find(&params, "integration_id").unwrap_or_default().to_owned();
         Ok(Self { scope: Scope::of(find(&params, "team_id")), id })
     }
 }
 
-async fn path_params<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<RawPathParams, ApiError> {
+async fn path_params<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<RawPathParams> {
     // Fails only for a path that is not UTF-8 once it is decoded, and so names nothing.
     RawPathParams::from_request_parts(parts, state)
         .await

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::schema::{self, Unknown};
 use super::{fields, text};
-use crate::error::{ApiError, Issue};
+use crate::error::{ApiError, Issue, Result};
 
 /// The objects that configure one cloud each.
 pub(super) const CLOUD_OBJECTS: [&str; 4] = ["aws", "gcp", "cloudflare", "byok"];
@@ -17,7 +17,7 @@ pub(crate) struct WholeBody(pub(super) Map<String, Value>);
 pub(crate) struct PatchBody(pub(super) Map<String, Value>);
 
 impl WholeBody {
-    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, ApiError> {
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self> {
         let (mut members, mut issues) = schema::read(fields::WHOLE, &parse_object(bytes)?, Unknown::Ignore);
         // `aws-eusc` and `byok` have an object too, but no document calls it required.
         let provider = members.get("provider").and_then(Value::as_str).unwrap_or_default();
@@ -45,13 +45,13 @@ impl WholeBody {
 }
 
 impl PatchBody {
-    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, ApiError> {
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self> {
         let (members, issues) = schema::read(fields::PATCH, &parse_object(bytes)?, Unknown::Refuse);
         if issues.is_empty() { Ok(Self(members)) } else { Err(ApiError::invalid(issues)) }
     }
 }
 
-fn parse_object(bytes: &[u8]) -> Result<Map<String, Value>, ApiError> {
+fn parse_object(bytes: &[u8]) -> Result<Map<String, Value>> {
     match serde_json::from_slice(bytes) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(_) => Err(ApiError::bad_request("The body must be a JSON object")),

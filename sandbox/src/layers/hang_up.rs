@@ -1,7 +1,5 @@
 //! Connections that end without an answer.
 
-use std::fmt;
-
 use axum::response::{IntoResponse, Response};
 
 /// Marks an answer that must not reach the client. Layers can only return answers, so this one travels to the
@@ -20,13 +18,6 @@ pub(crate) fn is_hang_up(response: &Response) -> bool {
 }
 
 /// The answer that a connection is closed instead of.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("the answer is withheld")]
 pub struct Withheld;
-
-impl fmt::Display for Withheld {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the answer is withheld")
-    }
-}
-
-impl std::error::Error for Withheld {}

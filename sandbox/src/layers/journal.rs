@@ -12,7 +12,6 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::hang_up::is_hang_up;
-use crate::app::App;
 use crate::error::ApiError;
 use crate::sync::lock;
 
@@ -70,12 +69,16 @@ impl Journal {
 }
 
 /// Records a call when its body is complete, before anything else happens, and its status afterwards.
-pub(crate) async fn record(State(app): State<Arc<App>>, request: extract::Request, next: Next) -> Response {
+pub(crate) async fn record(
+    State(journal): State<Arc<Journal>>,
+    request: extract::Request,
+    next: Next,
+) -> Response {
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
         return ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "The body is too large").into_response();
     };
-    let number = app.journal.arrived(Request {
+    let number = journal.arrived(Request {
         method: parts.method.to_string(),
         path: parts.uri.to_string(),
         status: None,
@@ -83,7 +86,7 @@ pub(crate) async fn record(State(app): State<Arc<App>>, request: extract::Reques
     });
     let response = next.run(extract::Request::from_parts(parts, Body::from(body))).await;
     if !is_hang_up(&response) {
-        app.journal.answered(number, response.status());
+        journal.answered(number, response.status());
     }
     response
 }

@@ -8,7 +8,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use crate::app::App;
+use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::sync::lock;
 
@@ -18,6 +18,7 @@ const DOCUMENTED_LIMIT: u32 = 1000;
 pub(crate) struct RateLimit {
     /// None: counted against the documented limit, never enforced.
     enforced: Option<u32>,
+    clock: Arc<Clock>,
     window: Mutex<Window>,
 }
 
@@ -37,8 +38,8 @@ struct Quota {
 }
 
 impl RateLimit {
-    pub(crate) fn new(enforced: Option<u32>) -> Self {
-        Self { enforced, window: Mutex::default() }
+    pub(crate) fn new(enforced: Option<u32>, clock: Arc<Clock>) -> Self {
+        Self { enforced, clock, window: Mutex::default() }
     }
 
     pub(crate) fn reset(&self) {
@@ -78,8 +79,12 @@ impl Quota {
 }
 
 /// Refuses calls past the limit, and tells all others how many are left.
-pub(crate) async fn limit(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let quota = app.rate_limit.count(app.clock.now());
+pub(crate) async fn limit(
+    State(rate_limit): State<Arc<RateLimit>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let quota = rate_limit.count(rate_limit.clock.now());
     let mut response = if quota.exceeded {
         ApiError::new(StatusCode::TOO_MANY_REQUESTS, "The rate limit is exceeded").into_response()
     } else {
@@ -96,9 +101,13 @@ pub(crate) async fn limit(State(app): State<Arc<App>>, request: Request, next: N
 mod tests {
     use super::*;
 
+    fn rate_limit(enforced: Option<u32>) -> RateLimit {
+        RateLimit::new(enforced, Arc::new(Clock::new(SystemTime::UNIX_EPOCH)))
+    }
+
     #[test]
     fn a_window_ends_after_an_hour() {
-        let limit = RateLimit::new(Some(1));
+        let limit = rate_limit(Some(1));
         let start = SystemTime::UNIX_EPOCH;
         assert!(!limit.count(start).exceeded);
         let second = limit.count(start + Duration::from_secs(60));
@@ -109,7 +118,7 @@ mod tests {
 
     #[test]
     fn without_a_limit_the_remaining_requests_stop_at_none() {
-        let limit = RateLimit::new(None);
+        let limit = rate_limit(None);
         let now = SystemTime::UNIX_EPOCH;
         for _ in 0..DOCUMENTED_LIMIT {
             limit.count(now);

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::error::{ApiError, Issue};
+use crate::error::{ApiError, Issue, Result};
 use crate::integration::{Integration, PatchBody, WholeBody};
 
 /// Whose integrations: the account's own, or a team's.
@@ -67,11 +67,11 @@ impl Data {
         self.integrations.get(scope).into_iter().flat_map(BTreeMap::values)
     }
 
-    pub(crate) fn get(&self, scope: &Scope, id: &str) -> Result<&Integration, ApiError> {
+    pub(crate) fn get(&self, scope: &Scope, id: &str) -> Result<&Integration> {
         self.integrations.get(scope).and_then(|integrations| integrations.get(id)).ok_or_else(|| unknown(id))
     }
 
-    fn get_mut(&mut self, scope: &Scope, id: &str) -> Result<&mut Integration, ApiError> {
+    fn get_mut(&mut self, scope: &Scope, id: &str) -> Result<&mut Integration> {
         self.integrations
             .get_mut(scope)
             .and_then(|integrations| integrations.get_mut(id))
@@ -83,12 +83,7 @@ impl Data {
         self.integrations.values().any(|of_scope| of_scope.contains_key(id))
     }
 
-    pub(crate) fn create(
-        &mut self,
-        scope: &Scope,
-        body: WholeBody,
-        now: SystemTime,
-    ) -> Result<&Integration, ApiError> {
+    pub(crate) fn create(&mut self, scope: &Scope, body: WholeBody, now: SystemTime) -> Result<&Integration> {
         let id = body.id();
         if self.names.get(&(scope.clone(), id.clone())).is_some_and(|free| now < *free) {
             return Err(ApiError::conflict(format!(
@@ -104,12 +99,7 @@ impl Data {
 
     /// Replaces the integration with this very name, or creates it. A name that differs and still makes the
     /// same id, as "My App" and "my-app" do, is a conflict.
-    pub(crate) fn put(
-        &mut self,
-        scope: &Scope,
-        body: WholeBody,
-        now: SystemTime,
-    ) -> Result<&Integration, ApiError> {
+    pub(crate) fn put(&mut self, scope: &Scope, body: WholeBody, now: SystemTime) -> Result<&Integration> {
         let id = body.id();
         if !self.get(scope, &id).is_ok_and(|integration| integration.name() == body.name()) {
             return self.create(scope, body, now);
@@ -119,25 +109,14 @@ impl Data {
         Ok(integration)
     }
 
-    pub(crate) fn patch(
-        &mut self,
-        scope: &Scope,
-        id: &str,
-        body: PatchBody,
-    ) -> Result<&Integration, ApiError> {
+    pub(crate) fn patch(&mut self, scope: &Scope, id: &str, body: PatchBody) -> Result<&Integration> {
         let integration = self.get_mut(scope, id)?;
         integration.patch(body);
         Ok(integration)
     }
 
     /// Deletes an integration that nothing uses. Its name is free again after `lag`.
-    pub(crate) fn delete(
-        &mut self,
-        scope: &Scope,
-        id: &str,
-        now: SystemTime,
-        lag: Duration,
-    ) -> Result<(), ApiError> {
+    pub(crate) fn delete(&mut self, scope: &Scope, id: &str, now: SystemTime, lag: Duration) -> Result<()> {
         self.get(scope, id)?;
         if let Some(cluster) = self.clusters.iter().find(|cluster| cluster.integration_id == id) {
             return Err(ApiError::conflict(format!("The integration is in use by cluster {}", cluster.id)));
@@ -149,7 +128,7 @@ impl Data {
 
     /// Deletes an integration although it may be in use. Clusters go with the last integration they use, so
     /// that one of the same name starts afresh.
-    pub(crate) fn remove(&mut self, scope: &Scope, id: &str) -> Result<(), ApiError> {
+    pub(crate) fn remove(&mut self, scope: &Scope, id: &str) -> Result<()> {
         let removed = self.integrations.get_mut(scope).and_then(|integrations| integrations.remove(id));
         removed.ok_or_else(|| unknown(id))?;
         if !self.has(id) {
@@ -159,12 +138,7 @@ impl Data {
     }
 
     /// Changes an integration as nobody could through the API.
-    pub(crate) fn drift(
-        &mut self,
-        scope: &Scope,
-        id: &str,
-        patch: Map<String, Value>,
-    ) -> Result<Record, ApiError> {
+    pub(crate) fn drift(&mut self, scope: &Scope, id: &str, patch: Map<String, Value>) -> Result<Record> {
         if let Some(name) = ["id", "teamId"].into_iter().find(|name| patch.contains_key(*name)) {
             return Err(ApiError::invalid(vec![Issue::new(name, "cannot be changed")]));
         }
@@ -180,7 +154,7 @@ impl Data {
     }
 
     /// Adds a cluster, or points one at another integration.
-    pub(crate) fn add_cluster(&mut self, cluster: Cluster) -> Result<(), ApiError> {
+    pub(crate) fn add_cluster(&mut self, cluster: Cluster) -> Result<()> {
         if !self.has(&cluster.integration_id) {
             return Err(unknown(&cluster.integration_id));
         }
@@ -199,7 +173,7 @@ impl Data {
         clusters
     }
 
-    pub(crate) fn remove_cluster(&mut self, id: &str) -> Result<(), ApiError> {
+    pub(crate) fn remove_cluster(&mut self, id: &str) -> Result<()> {
         let position = self.clusters.iter().position(|cluster| cluster.id == id);
         let position = position.ok_or_else(|| ApiError::not_found(format!("There is no cluster {id}")))?;
         self.clusters.remove(position);

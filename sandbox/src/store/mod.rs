@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 
 pub(crate) use self::data::{Cluster, Data, Record, Scope};
 use self::file::DataFile;
-use crate::error::ApiError;
+use crate::error::{ApiError, Result};
 use crate::sync::lock;
 
 pub(crate) struct Store {
@@ -56,11 +56,7 @@ impl Store {
 
     /// Applies `edit`, which must leave the data as it was when it fails. A change that cannot be written to
     /// the file does not happen.
-    pub(crate) fn change<T>(
-        &self,
-        now: SystemTime,
-        edit: impl FnOnce(&mut Data) -> Result<T, ApiError>,
-    ) -> Result<T, ApiError> {
+    pub(crate) fn change<T>(&self, now: SystemTime, edit: impl FnOnce(&mut Data) -> Result<T>) -> Result<T> {
         let mut data = lock(&self.data);
         lock(&self.past).remember(now, &data);
         let Some(file) = &self.file else { return edit(&mut data) };

@@ -6,6 +6,7 @@ mod api;
 mod binary;
 mod control;
 mod faults;
+mod order;
 mod support;
 mod time;
 mod validation;

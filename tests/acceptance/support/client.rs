@@ -134,10 +134,9 @@ pub(crate) fn client() -> &'static Client {
         let version = answer["terraform_version"].as_str().expect("a version");
         let mut numbers = version.split(['.', '-']).map(|number| number.parse().expect("a number"));
         let version = (numbers.next().expect("a major"), numbers.next().expect("a minor"));
-        // Both call themselves "Terraform" in JSON; only the words for people differ.
-        let Output { stdout, .. } =
-            Command::new(&path).arg("version").output().unwrap_or_else(|error| panic!("{error}"));
-        let is_opentofu = String::from_utf8_lossy(&stdout).starts_with("OpenTofu");
+        // Both call themselves "Terraform" in JSON. Only HashiCorp's says whether it is the newest, and each of its
+        // versions does; OpenTofu has no such member in any version.
+        let is_opentofu = answer.get("terraform_outdated").is_none();
         let platform = answer["platform"].as_str().expect("a platform").to_owned();
         Client { path, is_opentofu, version, platform }
     })

@@ -8,7 +8,12 @@ mod registry;
 mod run;
 mod world;
 
-use std::path::{Path, PathBuf};
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::OnceLock,
+};
 
 use serde_json::json;
 
@@ -24,10 +29,26 @@ pub(crate) fn built() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_terraform-provider-northflank"))
 }
 
-/// Another executable that Cargo has built for the tests.
+/// Another executable, which is never shipped, so it is an example. Of examples Cargo builds none for
+/// `cargo test --test acceptance`.
 pub(crate) fn example(name: &str) -> PathBuf {
-    let name = format!("examples/{name}{}", std::env::consts::EXE_SUFFIX);
-    built().parent().expect("a folder").join(name)
+    static BUILT: OnceLock<()> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        cargo.current_dir(env!("CARGO_MANIFEST_DIR")).args(["build", "--quiet", "--examples"]);
+        // In the folder of the provider itself.
+        if !cfg!(debug_assertions) {
+            cargo.arg("--release");
+        }
+        // What Cargo has set for this test. Build scripts look at it, and dependencies would be built anew.
+        let of_this_test = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+        for (name, _) in env::vars_os().filter(|(name, _)| of_this_test(&name.to_string_lossy())) {
+            cargo.env_remove(name);
+        }
+        assert!(cargo.status().expect("Cargo").success(), "the examples do not build");
+    });
+    let file = format!("{name}{}", env::consts::EXE_SUFFIX);
+    built().with_file_name("examples").join(file)
 }
 
 /// Secrets in tests begin with this, and nothing that is printed or logged may contain it.

@@ -160,7 +160,7 @@ impl World {
     fn assert_clean(&self, run: &Run) {
         let log = self.logged();
         for text in [&run.stdout, &run.stderr, &log] {
-            for line in text.lines() {
+            for line in text.lines().filter(|line| !is_drift_in_log(line)) {
                 assert!(!line.contains(CANARY), "a secret was written: {line}");
                 assert!(!line.contains("Provider produced"), "core complains: {line}\n{}", run.output());
             }
@@ -345,4 +345,10 @@ fn address(resource: &Value, instance: &Value) -> String {
 pub(super) fn inherited() -> impl Iterator<Item = (OsString, OsString)> {
     let kept = ["PATH", "HOME", "TMPDIR", "SystemRoot", "TEMP", "TMP", "LANG"];
     env::vars_os().filter(move |(name, _)| kept.iter().any(|kept| name == kept))
+}
+
+/// After a refresh that has found other values, OpenTofu's core logs those of the state, sensitive ones among them,
+/// before it knows which are. No provider can keep it from that; Terraform's core conceals them.
+fn is_drift_in_log(line: &str) -> bool {
+    client().is_opentofu && line.starts_with("      - .credentials: was cty.ObjectVal(")
 }

@@ -8,7 +8,10 @@ use nix::sys::{
 };
 use northflank_sandbox::{Options, Sandbox};
 
-use super::{Provider, Providers, spread::Spread};
+use super::{
+    Provider, Providers,
+    spread::{Spread, in_turns},
+};
 use crate::{
     Result,
     mirror::SOURCE,
@@ -17,7 +20,6 @@ use crate::{
 };
 
 pub(super) const RUNS: usize = 10;
-const WARM_UPS: usize = 1;
 
 const NULL_RESOURCE: &str = r#"terraform {
   required_providers {
@@ -30,46 +32,24 @@ const NULL_RESOURCE: &str = r#"terraform {
 resource "null_resource" "example" {}
 "#;
 
-/// The figures of a command of Terraform, in milliseconds.
-pub(super) struct Cost {
-    pub(super) name: &'static str,
-    pub(super) wall: Spread,
-    /// Of Terraform and its providers.
-    pub(super) cpu: Spread,
-}
+/// Of Terraform and its providers.
+pub(super) const FIGURES: [&str; 2] = ["CPU ms", "wall ms"];
 
-/// The figures of `version`, which starts no provider, then of `validate` and `plan`: ours, and null's.
-pub(super) fn measure(terraform: &Path, providers: &Providers) -> Result<[Cost; 5]> {
+/// In the order of the figures. `version` starts no provider.
+pub(super) const COMMANDS: [&str; 5] =
+    ["version", "validate, northflank", "validate, null", "plan, northflank", "plan, null"];
+
+pub(super) fn measure(terraform: &Path, providers: &Providers) -> Result<[[Spread; 2]; 5]> {
     let folders = [(SOURCE, folder(&providers.ours)?), ("hashicorp/null", folder(&providers.null)?)];
     let config = CliConfig::Overrides(&folders);
     let sandbox = Sandbox::start(Options::default())?;
     let ours = ours(Workspace::new(terraform, &config)?, &sandbox)?;
     let null = Workspace::new(terraform, &config)?;
     null.write("main.tf", NULL_RESOURCE)?;
-
-    let commands = [
-        ("version", &null, "version"),
-        ("validate, northflank", &ours, "validate"),
-        ("validate, null", &null, "validate"),
-        ("plan, northflank", &ours, "plan"),
-        ("plan, null", &null, "plan"),
-    ];
-    let mut walls: [Vec<f64>; 5] = Default::default();
-    let mut cpus: [Vec<f64>; 5] = Default::default();
-    for round in 0..WARM_UPS + RUNS {
-        for (index, (_, workspace, command)) in commands.iter().enumerate() {
-            let (wall, cpu) = run_once(workspace, command)?;
-            if round >= WARM_UPS {
-                walls[index].push(wall);
-                cpus[index].push(cpu);
-            }
-        }
-    }
-    Ok(std::array::from_fn(|index| Cost {
-        name: commands[index].0,
-        wall: Spread::of(std::mem::take(&mut walls[index])),
-        cpu: Spread::of(std::mem::take(&mut cpus[index])),
-    }))
+    in_turns(RUNS, |index| {
+        let (command, provider) = COMMANDS[index].split_once(", ").unwrap_or((COMMANDS[index], ""));
+        run_once(if provider == "northflank" { &ours } else { &null }, command)
+    })
 }
 
 fn ours(mut workspace: Workspace, sandbox: &Sandbox) -> Result<Workspace> {
@@ -87,16 +67,11 @@ fn folder(provider: &Provider) -> Result<&Path> {
     Ok(provider.executable.parent().ok_or("an executable is in a folder")?)
 }
 
-/// Milliseconds on the wall's clock and of CPU.
-fn run_once(workspace: &Workspace, command: &str) -> Result<(f64, f64)> {
+/// Milliseconds of CPU and on the wall's clock.
+fn run_once(workspace: &Workspace, command: &str) -> Result<[f64; 2]> {
     let (began, cpu_before) = (Instant::now(), cpu_of_children()?);
-    let output = workspace.run(&[command])?;
-    let (wall, cpu) = (began.elapsed(), cpu_of_children()? - cpu_before);
-    if !output.status.success() {
-        let text = [output.stdout, output.stderr].concat();
-        return Err(format!("terraform {command} failed:\n\n{}", String::from_utf8_lossy(&text)).into());
-    }
-    Ok((wall.as_secs_f64() * 1000.0, cpu))
+    workspace.succeed(&[command])?;
+    Ok([cpu_of_children()? - cpu_before, began.elapsed().as_secs_f64() * 1000.0])
 }
 
 /// Milliseconds that all children have taken that have ended, with theirs.

@@ -13,21 +13,22 @@ pub(super) struct Target {
     pub(super) unit: &'static str,
 }
 
-pub(super) fn table(
+/// Rows by their names.
+pub(super) fn table<Cell: ToString, const COLUMNS: usize>(
     console: &Console,
     title: &str,
-    columns: &[&str],
-    rows: &[(&str, Vec<String>)],
+    columns: &[&str; COLUMNS],
+    names: &[&str],
+    rows: &[[Cell; COLUMNS]],
 ) -> Result<()> {
     console.line(&format!("\n{}", console.paint(Style::Title, title)))?;
-    let columns: Vec<String> = columns.iter().map(|column| (*column).to_owned()).collect();
-    console.line(&console.paint(Style::Quiet, &row("", &columns)))?;
-    rows.iter().try_for_each(|(name, columns)| console.line(&row(name, columns)))
+    console.line(&console.paint(Style::Quiet, &row("", columns)))?;
+    names.iter().zip(rows).try_for_each(|(name, cells)| console.line(&row(name, cells)))
 }
 
-fn row(name: &str, columns: &[String]) -> String {
-    let columns: String = columns.iter().map(|column| format!("{column:>24}")).collect();
-    format!("{name:<24}{columns}")
+fn row(name: &str, cells: &[impl ToString]) -> String {
+    let cells: String = cells.iter().map(|cell| format!("{:>24}", cell.to_string())).collect();
+    format!("{name:<24}{cells}")
 }
 
 pub(super) fn targets(console: &Console, targets: &[Target]) -> Result<()> {
@@ -66,7 +67,6 @@ mod tests {
 
     #[test]
     fn columns_are_aligned() {
-        let columns = ["1".to_owned(), "22".to_owned()];
-        assert_eq!(row("a", &columns), format!("{:<24}{:>24}{:>24}", "a", "1", "22"));
+        assert_eq!(row("a", &["1", "22"]), format!("{:<24}{:>24}{:>24}", "a", "1", "22"));
     }
 }

@@ -1,6 +1,32 @@
-//! What remains of many measurements.
+//! Many measurements, and what remains of them.
 
 use std::fmt;
+
+use crate::{Result, process};
+
+/// Not counted, while caches fill.
+const WARM_UPS: usize = 3;
+
+/// Measures each subject that many times, all of them in each round, so that whatever else the machine is doing hits all
+/// of them alike.
+pub(super) fn in_turns<const SUBJECTS: usize, const FIGURES: usize>(
+    rounds: usize,
+    mut measure: impl FnMut(usize) -> Result<[f64; FIGURES]>,
+) -> Result<[[Spread; FIGURES]; SUBJECTS]> {
+    let mut runs = [const { Vec::new() }; SUBJECTS];
+    for round in 0..WARM_UPS + rounds {
+        for (subject, runs) in runs.iter_mut().enumerate() {
+            process::check_interrupted()?;
+            let figures = measure(subject)?;
+            if round >= WARM_UPS {
+                runs.push(figures);
+            }
+        }
+    }
+    let spread =
+        |runs: &[[f64; FIGURES]], figure: usize| Spread::of(runs.iter().map(|run| run[figure]).collect());
+    Ok(runs.map(|runs| std::array::from_fn(|figure| spread(&runs, figure))))
+}
 
 /// The least, the middle and the most.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -11,11 +11,13 @@ use std::{
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair, PKCS_ECDSA_P521_SHA512};
 
-use super::{Providers, spread::Spread};
-use crate::{Result, process};
+use super::{
+    Providers,
+    spread::{Spread, in_turns},
+};
+use crate::Result;
 
 pub(super) const RUNS: usize = 30;
-const WARM_UPS: usize = 3;
 
 /// What Terraform sets for each provider, the certificate aside.
 const ENVIRONMENT: [(&str, &str); 4] = [
@@ -28,40 +30,22 @@ const ENVIRONMENT: [(&str, &str); 4] = [
 /// Memory is read when the provider has come to rest.
 const REST: Duration = Duration::from_millis(150);
 
-/// One provider's figures; memory in MiB.
-pub(super) struct Start {
-    pub(super) milliseconds: Spread,
-    pub(super) resident: Spread,
-    /// Without what is shared with other processes, such as pages of libraries.
-    pub(super) private: Spread,
-}
+pub(super) const FIGURES: [&str; 3] = ["handshake ms", "resident MiB", "private MiB"];
 
-/// One run: milliseconds, resident, private.
-type Run = [f64; 3];
-
-/// The figures of all providers, in their order.
-pub(super) fn measure(providers: &Providers) -> Result<[Start; 3]> {
+/// The figures of all providers, in their order. What is private is without what is shared with other processes, such as
+/// pages of libraries.
+pub(super) fn measure(providers: &Providers) -> Result<[[Spread; 3]; 3]> {
     let certificate = certificate()?;
     // Killed providers leave their sockets.
     let sockets = tempfile::tempdir()?;
-    let mut runs: [Vec<Run>; 3] = Default::default();
-    for round in 0..WARM_UPS + RUNS {
-        for (provider, runs) in providers.all().into_iter().zip(&mut runs) {
-            process::check_interrupted()?;
-            let run = start_once(&provider.executable, &certificate, sockets.path())
-                .map_err(|error| format!("cannot measure {}: {error}", provider.name))?;
-            if round >= WARM_UPS {
-                runs.push(run);
-            }
-        }
-    }
-    Ok(runs.map(|runs| {
-        let spread = |figure: usize| Spread::of(runs.iter().map(|run| run[figure]).collect());
-        Start { milliseconds: spread(0), resident: spread(1), private: spread(2) }
-    }))
+    in_turns(RUNS, |index| {
+        let provider = providers.all()[index];
+        start_once(&provider.executable, &certificate, sockets.path())
+            .map_err(|error| format!("cannot measure {}: {error}", provider.name).into())
+    })
 }
 
-fn start_once(executable: &Path, certificate: &str, sockets: &Path) -> Result<Run> {
+fn start_once(executable: &Path, certificate: &str, sockets: &Path) -> Result<[f64; 3]> {
     let mut command = Command::new(executable);
     command.envs(ENVIRONMENT).env("PLUGIN_CLIENT_CERT", certificate).env("TMPDIR", sockets);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());

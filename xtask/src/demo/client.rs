@@ -1,13 +1,8 @@
 //! Which Terraform plays the demo.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::path::PathBuf;
 
-use serde_json::Value;
-
-use crate::{Result, console::Console, process, terraform};
+use crate::{Result, console::Console, terraform};
 
 /// The first version, of Terraform as of OpenTofu, that has write-only attributes, which the example needs.
 const OLDEST: (u64, u64) = (1, 11);
@@ -15,7 +10,7 @@ const OLDEST: (u64, u64) = (1, 11);
 /// The client that `make` finds, or where that is too old, the newest that can be fetched.
 pub(super) fn choose(console: &Console) -> Result<PathBuf> {
     let found = terraform::find()?;
-    let version = version(&found)?;
+    let version = terraform::identify(&found)?.version;
     if is_new_enough(&version) {
         return Ok(found);
     }
@@ -27,15 +22,6 @@ pub(super) fn choose(console: &Console) -> Result<PathBuf> {
         format!("the demo needs Terraform or OpenTofu 1.11 or later, and {path} is {version}.\n\n{error}")
             .into()
     })
-}
-
-fn version(program: &Path) -> Result<String> {
-    let mut command = Command::new(program);
-    command.args(["version", "-json"]).env("CHECKPOINT_DISABLE", "1").env_remove("TF_CLI_CONFIG_FILE");
-    let output = process::run(&mut command)?;
-    let answer: Option<Value> = serde_json::from_slice(&output.stdout).ok();
-    let version = answer.as_ref().and_then(|answer| answer["terraform_version"].as_str());
-    Ok(version.ok_or_else(|| format!("{} does not say its version", program.display()))?.to_owned())
 }
 
 fn is_new_enough(version: &str) -> bool {

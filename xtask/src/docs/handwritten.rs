@@ -2,28 +2,27 @@
 
 use std::{
     collections::BTreeSet,
-    fs,
     path::{Path, PathBuf},
 };
 
-use super::{INDEX, markdown, messages::rust_files, rules::anchors};
-use crate::Result;
+use super::{INDEX, markdown};
+use crate::{Result, files};
 
 /// Where the code is that pages name.
-const CODE: [&str; 5] = ["src", "framework", "sandbox", "tests", "xtask"];
+const CODE: [&str; 5] = ["framework", "sandbox", "src", "tests", "xtask"];
 
 /// Every name in these pages that leads nowhere.
 pub(super) fn problems(root: &Path) -> Result<Vec<String>> {
-    let makefile = fs::read_to_string(root.join("Makefile"))?;
-    let mut code = vec![root.join("build.rs")];
+    let makefile = files::read(&root.join("Makefile"))?;
+    let mut code = Vec::new();
     for folder in CODE {
-        code.extend(rust_files(&root.join(folder))?);
+        code.extend(files::below(&root.join(folder))?);
     }
     let mut problems = Vec::new();
     for path in pages(root)? {
-        let text = fs::read_to_string(&path)?;
-        let page = path.strip_prefix(root)?.display();
-        let found = [links(&path, &text), files(&text, &code), targets(&text, &makefile)].concat();
+        let text = files::read(&path)?;
+        let page = files::relative(&path, root);
+        let found = [links(&path, &text), rust_files(&text, &code), targets(&text, &makefile)].concat();
         problems.extend(found.into_iter().map(|name| format!("{page} names {name}, which is not there")));
     }
     Ok(problems)
@@ -31,64 +30,47 @@ pub(super) fn problems(root: &Path) -> Result<Vec<String>> {
 
 /// The Markdown at the root and in `docs/`, without the pages of the registries.
 fn pages(root: &Path) -> Result<Vec<PathBuf>> {
-    let mut pages = Vec::new();
-    for folder in [root.to_owned(), root.join("docs")] {
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            let is_page = path.extension().is_some_and(|extension| extension == "md");
-            if is_page && path != root.join("docs").join(INDEX) {
-                pages.push(path);
-            }
-        }
-    }
-    pages.sort();
-    Ok(pages)
+    let docs = root.join("docs");
+    let files = [files::within(root)?, files::within(&docs)?].concat();
+    let is_page = |path: &PathBuf| path.extension().is_some_and(|it| it == "md") && *path != docs.join(INDEX);
+    Ok(files.into_iter().filter(is_page).collect())
 }
 
 /// Links to files and sections.
 fn links(page: &Path, text: &str) -> Vec<String> {
-    let mut broken = Vec::new();
-    let mut rest = text;
-    while let Some((_, _, address, after)) = markdown::link(rest) {
-        rest = after;
-        if address.starts_with("https://") {
-            continue;
-        }
-        let (file, anchor) = address.split_once('#').unwrap_or((address, ""));
+    let is_broken = |address: &&str| {
+        let (file, anchor) = markdown::parts(address);
         let target = if file.is_empty() { page.to_owned() } else { page.with_file_name(file) };
-        let has_anchor = || fs::read_to_string(&target).is_ok_and(|text| anchors(&text).contains(anchor));
-        if !target.exists() || !anchor.is_empty() && !has_anchor() {
-            broken.push(address.to_owned());
-        }
-    }
-    broken
+        let has_section = || files::read(&target).is_ok_and(|text| markdown::has_section(&text, anchor));
+        !target.exists() || !anchor.is_empty() && !has_section()
+    };
+    let links = markdown::links(text).filter(|address| !address.starts_with("https://"));
+    links.filter(is_broken).map(str::to_owned).collect()
 }
 
 /// Files of Rust code, by the end of their path.
-fn files(text: &str, code: &[PathBuf]) -> Vec<String> {
-    let words = text.split(|it: char| !(it.is_alphanumeric() || matches!(it, '_' | '-' | '/' | '.')));
-    let names: BTreeSet<&str> =
-        words.map(|word| word.trim_end_matches('.')).filter(|word| word.ends_with(".rs")).collect();
+fn rust_files(text: &str, code: &[PathBuf]) -> Vec<String> {
     let is_missing = |name: &&str| !code.iter().any(|path| path.ends_with(name));
-    names.into_iter().filter(is_missing).map(str::to_owned).collect()
+    named(text, r"([\w./-]+\.rs)\b").into_iter().filter(is_missing).map(str::to_owned).collect()
 }
 
 /// What `make` is asked for, in code.
 fn targets(text: &str, makefile: &str) -> Vec<String> {
-    let asked = text.split('`').flat_map(str::lines).filter_map(|code| {
-        let target = code.strip_prefix("make ")?.split_whitespace().next()?;
-        Some(format!("make {target}"))
-    });
-    let asked: BTreeSet<String> = asked.collect();
-    let has_rule = |command: &str| {
-        let rule = format!("{}: ", command.trim_start_matches("make "));
-        makefile.lines().any(|line| line.starts_with(&rule))
-    };
-    asked.into_iter().filter(|command| !has_rule(command)).collect()
+    let has_rule = |target: &str| makefile.lines().any(|line| line.starts_with(&format!("{target}: ")));
+    let missing = named(text, r"(?m)(?:^|`)make ([^\s`]+)").into_iter().filter(|target| !has_rule(target));
+    missing.map(|target| format!("make {target}")).collect()
+}
+
+/// What a group of this pattern is anywhere in a text, each once.
+fn named<'a>(text: &'a str, pattern: &str) -> BTreeSet<&'a str> {
+    let found = crate::pattern(pattern);
+    found.captures_iter(text).filter_map(|captures| Some(captures.get(1)?.as_str())).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -96,7 +78,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         for (path, text) in [
             ("Makefile", "docs: ## Pages\n\tcargo xtask docs\n"),
-            ("build.rs", ""),
+            ("framework/build.rs", ""),
             ("src/here/mod.rs", ""),
             ("sandbox/a.rs", ""),
             ("tests/a.rs", ""),

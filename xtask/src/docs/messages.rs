@@ -2,22 +2,18 @@
 //!
 //! What users can meet is read from the code: the titles of its errors and warnings.
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeSet, path::Path};
 
 use super::Pages;
-use crate::Result;
+use crate::{Result, files, pattern};
 
 const GUIDE: &str = "guides/troubleshooting.md";
 
 /// Where errors and warnings are made for users.
 const SOURCES: [&str; 2] = ["framework/src/protocol", "src/provider"];
 
-/// How the making of one begins; its title follows.
-const MAKERS: [&str; 4] = ["Diagnostic::error(", "Diagnostic::warning(", "Self::error(", "diagnostic("];
+/// How the making of one begins, up to its title: a literal, or a constant that has it.
+const MAKER: &str = r#"(?:Diagnostic::error|Diagnostic::warning|Self::error|diagnostic)\((?:\s*format!\()?\s*(?:"([^"]*)"|([A-Z_]+))"#;
 
 /// What stands in the guide where a title has a value in it.
 const PLACEHOLDER: &str = "…";
@@ -26,14 +22,13 @@ const PLACEHOLDER: &str = "…";
 pub(super) fn problems(pages: &Pages, root: &Path) -> Result<Vec<String>> {
     let mut titles = BTreeSet::new();
     for source in SOURCES {
-        for path in rust_files(&root.join(source))? {
-            titles.extend(self::titles(&fs::read_to_string(path)?));
+        for path in files::below(&root.join(source))? {
+            titles.extend(self::titles(&files::read(&path)?));
         }
     }
-    let sections: BTreeSet<String> = pages
-        .get(GUIDE)
-        .map(|guide| guide.lines().filter_map(|line| line.strip_prefix("## ").map(str::to_owned)).collect())
-        .unwrap_or_default();
+    let guide = pages.get(GUIDE).map(String::as_str).unwrap_or_default();
+    let sections: BTreeSet<String> =
+        guide.lines().filter_map(|line| line.strip_prefix("## ").map(str::to_owned)).collect();
     let is_covered = |title: &&String| sections.iter().any(|section| covers(section, title));
     let missing = titles.iter().filter(|title| !is_covered(title));
     let missing = missing.map(|title| format!("docs/{GUIDE} has no section \"## {title}\""));
@@ -42,68 +37,34 @@ pub(super) fn problems(pages: &Pages, root: &Path) -> Result<Vec<String>> {
     Ok(missing.chain(stale).collect())
 }
 
-/// Every file of Rust code in a folder and below it.
-pub(super) fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            files.extend(rust_files(&path)?);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(path);
-        }
-    }
-    Ok(files)
-}
-
 /// The titles of errors and warnings in a file of code, without its tests.
 fn titles(code: &str) -> BTreeSet<String> {
     let code = code.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
-    MAKERS
-        .iter()
-        .flat_map(|maker| code.split(maker).skip(1))
-        .filter_map(|rest| {
-            let rest = rest.trim_start();
-            let rest = rest.strip_prefix("format!(").unwrap_or(rest).trim_start();
-            let literal = rest.strip_prefix('"').or_else(|| constant(code, rest))?;
-            Some(without_values(&literal[..literal.find('"')?]))
-        })
-        .collect()
+    let title = |maker: regex_lite::Captures| {
+        let title = match maker.get(1) {
+            Some(literal) => literal.as_str().to_owned(),
+            None => constant(code, &maker[2])?,
+        };
+        Some(pattern(r"\{[^}]*\}").replace_all(&title, PLACEHOLDER).into_owned())
+    };
+    pattern(MAKER).captures_iter(code).filter_map(title).collect()
 }
 
-/// The text of the constant whose name `rest` begins with, and what follows it.
-fn constant<'a>(code: &'a str, rest: &str) -> Option<&'a str> {
-    let name = rest.split(|it: char| !(it.is_ascii_uppercase() || it == '_')).next()?;
-    if name.is_empty() {
-        return None;
-    }
-    let (_, literal) = code.split_once(&format!("const {name}: &str = \""))?;
-    Some(literal)
+/// The text of a constant.
+fn constant(code: &str, name: &str) -> Option<String> {
+    let constant = pattern(&format!("const {name}: &str = \"([^\"]*)\""));
+    Some(constant.captures(code)?[1].to_owned())
 }
 
 /// Whether a title is that of a section, which may have a placeholder for some of its words.
 fn covers(section: &str, title: &str) -> bool {
-    let Some((start, mut rest)) = section.split_once(PLACEHOLDER) else { return section == title };
-    let Some(mut title) = title.strip_prefix(start) else { return false };
-    while let Some((between, after)) = rest.split_once(PLACEHOLDER) {
-        let Some((_, following)) = title.split_once(between) else { return false };
-        (title, rest) = (following, after);
-    }
-    title.ends_with(rest)
-}
-
-fn without_values(format: &str) -> String {
-    let mut title = String::new();
-    let mut rest = format;
-    while let Some((before, after)) = rest.split_once('{') {
-        title = title + before + PLACEHOLDER;
-        rest = after.split_once('}').map_or("", |(_, after)| after);
-    }
-    title + rest
+    pattern(&format!("^{}$", regex_lite::escape(section).replace(PLACEHOLDER, ".*"))).is_match(title)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     const CODE: &str = r#"

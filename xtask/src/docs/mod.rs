@@ -1,23 +1,19 @@
 //! The pages that the registries show: `docs/`, made of the provider's schema, `examples/` and `templates/`.
 //!
 //! The layout is that of tfplugindocs, which every reader of a provider's page knows. `schema` asks the built provider,
-//! `reference`, `attributes` and `functions` make pages of that, `template` those that are written, and `rules` says
-//! what no set of pages may break. Pages for the repository's readers, which nothing makes, are held to `handwritten`.
+//! `pages` makes pages of that and of what is written, and `rules` says what no set of pages may break. Pages for the
+//! repository's readers, which nothing makes, are held to `handwritten`.
 
-mod attributes;
-mod examples;
-mod functions;
 mod handwritten;
 mod markdown;
 mod messages;
-mod reference;
+mod pages;
 mod rules;
 mod schema;
-mod template;
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use crate::{Result, paths};
+use crate::{Result, files, paths};
 
 /// Pages by their path below `docs/`.
 type Pages = BTreeMap<String, String>;
@@ -73,8 +69,7 @@ pub(crate) fn check() -> Result<()> {
 fn generate() -> Result<Pages> {
     let root = paths::root();
     let schema = schema::of_the_provider()?;
-    let mut pages = reference::pages(&schema, &root)?;
-    pages.extend(template::pages(&schema, &root)?);
+    let pages = pages::all(&schema, &root)?;
     let problems = [rules::problems(&schema, &pages, &root)?, messages::problems(&pages, &root)?].concat();
     complete(&problems)?;
     Ok(pages)
@@ -91,18 +86,10 @@ fn complete(problems: &[String]) -> Result<()> {
 /// The pages that are there.
 fn committed(docs: &Path) -> Result<Pages> {
     let mut pages = Pages::new();
-    if let Ok(text) = fs::read_to_string(docs.join(INDEX)) {
-        pages.insert(INDEX.to_owned(), text);
-    }
-    for folder in FOLDERS.into_iter().filter(|folder| docs.join(folder).is_dir()) {
-        for entry in fs::read_dir(docs.join(folder))? {
-            let path = entry?.path();
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            if path.is_dir() {
-                return Err(format!("docs/{folder}/{name} is a folder, which no registry reads").into());
-            }
-            let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-            pages.insert(format!("{folder}/{name}"), text);
+    for path in files::below(docs)? {
+        let name = files::relative(&path, docs);
+        if name == INDEX || name.split_once('/').is_some_and(|(folder, _)| FOLDERS.contains(&folder)) {
+            pages.insert(name, files::read(&path)?);
         }
     }
     Ok(pages)
@@ -148,8 +135,5 @@ mod tests {
         }
         let found = committed(docs.path()).unwrap();
         assert_eq!(found.keys().collect::<Vec<_>>(), ["guides/start.md", "index.md"]);
-
-        fs::create_dir(docs.path().join("guides/deep")).unwrap();
-        assert!(committed(docs.path()).is_err());
     }
 }

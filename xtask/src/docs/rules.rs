@@ -1,40 +1,24 @@
 //! What no set of pages may break: the rules of the registries, which `tfplugindocs validate` checks too, and ours.
 
-use std::{collections::BTreeSet, path::Path};
+use std::path::Path;
 
 use super::{
-    INDEX, PUBLISHED, Pages,
-    examples::files,
-    markdown,
-    reference::kinds,
+    INDEX, PUBLISHED, Pages, markdown,
+    pages::{examples, kinds},
     schema::{Attributes, Provider},
 };
-use crate::Result;
-
-/// Of the registries, in bytes and in pages.
-const LARGEST_PAGE: usize = 500_000;
-const MOST_PAGES: usize = 2_000;
+use crate::{Result, files, pattern};
 
 /// Every breach that there is.
 pub(super) fn problems(provider: &Provider, pages: &Pages, root: &Path) -> Result<Vec<String>> {
     let mut problems = descriptions(provider);
     problems.extend(missing_examples(provider, root)?);
-    if pages.len() > MOST_PAGES {
-        problems.push(format!("{} pages are more than registries read", pages.len()));
-    }
     if !pages.contains_key(INDEX) {
         problems.push("templates/index.md.tmpl is missing".to_owned());
     }
-    if root.join("website").exists() {
-        problems.push("website/ is the layout of old, which registries do not read beside docs/".to_owned());
-    }
     for (path, text) in pages {
-        problems.extend(
-            page(path, text)
-                .into_iter()
-                .chain(links(path, text, pages))
-                .map(|it| format!("docs/{path} {it}")),
-        );
+        let found = [page(path, text), links(path, text, pages)].concat();
+        problems.extend(found.into_iter().map(|it| format!("docs/{path} {it}")));
     }
     Ok(problems)
 }
@@ -57,9 +41,7 @@ fn descriptions(provider: &Provider) -> Vec<String> {
         }
     }
     for (name, identity) in &provider.resource_identity_schemas {
-        for (attribute, schema) in &identity.attributes {
-            describe(format!("identity of {name}: {attribute}"), &schema.description);
-        }
+        attributes(&format!("identity of {name}: "), &identity.attributes, &mut describe);
     }
     for (name, function) in &provider.functions {
         describe(format!("function {name}"), &function.description);
@@ -88,21 +70,22 @@ fn attributes(prefix: &str, attributes: &Attributes, describe: &mut impl FnMut(S
 
 /// Things without an example, and examples among several that do not say what they show.
 fn missing_examples(provider: &Provider, root: &Path) -> Result<Vec<String>> {
-    let mut problems = Vec::new();
-    let mut folders = vec![("provider".to_owned(), ("provider", ".tf"))];
+    let mut things = vec![("provider".to_owned(), "provider".to_owned(), ".tf")];
     for kind in kinds(provider) {
-        folders.extend(kind.schemas.keys().map(|name| (format!("{}/{name}", kind.folder), kind.example)));
+        let of_kind = |name: &String| (format!("{}/{name}", kind.folder()), kind.example(), kind.extension);
+        things.extend(kind.schemas.keys().map(of_kind));
     }
-    folders.extend(provider.functions.keys().map(|name| (format!("functions/{name}"), ("function", ".tf"))));
-    for (folder, (start, end)) in folders {
-        let files = files(&root.join("examples").join(&folder), start, end)?;
-        if files.is_empty() {
+    let of_function = |name: &String| (format!("functions/{name}"), "function".to_owned(), ".tf");
+    things.extend(provider.functions.keys().map(of_function));
+    let mut problems = Vec::new();
+    for (folder, start, end) in things {
+        let paths = examples(root, &folder, &start, end)?;
+        if paths.is_empty() {
             problems.push(format!("examples/{folder}/{start}{end} is missing"));
         }
-        for path in files.iter().filter(|_| files.len() > 1) {
-            if !std::fs::read_to_string(path)?.starts_with("# ") {
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                problems.push(format!("examples/{folder}/{name} must begin with a comment on what it shows"));
+        for path in paths.iter().filter(|_| paths.len() > 1) {
+            if !files::read(&root.join(path))?.starts_with("# ") {
+                problems.push(format!("{path} must begin with a comment on what it shows"));
             }
         }
     }
@@ -115,37 +98,23 @@ fn page(path: &str, text: &str) -> Vec<String> {
     if !path.ends_with(".md") || path.matches('.').count() > 1 {
         problems.push("must have the extension .md and no other".to_owned());
     }
-    if text.len() > LARGEST_PAGE {
-        problems.push(format!("has {} bytes, more than registries read", text.len()));
-    }
-    let Some((front_matter, body)) = text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"))
-    else {
+    let parts = text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
+    let Some((front_matter, body)) = parts else {
         problems.push("has no front matter".to_owned());
         return problems;
     };
-    let value = |key: &str| {
-        front_matter.lines().find_map(|line| line.strip_prefix(&format!("{key}:")).map(str::trim))
-    };
-    for (key, is_wanted) in [
-        ("page_title", true),
-        ("description", true),
-        ("subcategory", path != INDEX),
-        ("layout", false),
-        ("sidebar_current", false),
-    ] {
-        if value(key).is_some_and(|value| !value.is_empty()) != is_wanted {
-            problems.push(format!(
-                "must {} {key} in its front matter",
-                if is_wanted { "have" } else { "not have" }
-            ));
-        }
+    let has = |line: &str| pattern(&format!("(?m)^{line}")).is_match(front_matter);
+    if !has("page_title: .") {
+        problems.push("must have page_title in its front matter".to_owned());
     }
-    if value("description") == Some("|-")
-        && !front_matter.lines().any(|line| line.starts_with("  ") && line.len() > 2)
-    {
-        problems.push("must not have an empty description".to_owned());
+    if !has(r"description: \|-\n  .") {
+        problems.push("must have description in its front matter".to_owned());
     }
-    if body.lines().filter(|line| line.starts_with("# ")).count() == 0 {
+    if has("subcategory: .") == (path == INDEX) {
+        let verb = if path == INDEX { "must not have" } else { "must have" };
+        problems.push(format!("{verb} subcategory in its front matter"));
+    }
+    if !body.lines().any(|line| line.starts_with("# ")) {
         problems.push("has no title".to_owned());
     }
     if path.starts_with("guides/") && !body.contains("\n```") {
@@ -155,39 +124,20 @@ fn page(path: &str, text: &str) -> Vec<String> {
 }
 
 /// Links to pages and sections that are not there.
-fn links<'a>(path: &'a str, text: &'a str, pages: &'a Pages) -> Vec<String> {
-    let mut problems = Vec::new();
-    let mut rest = text;
-    while let Some((_, _, address, after)) = markdown::link(rest) {
-        rest = after;
-        let (page, anchor) = address.split_once('#').unwrap_or((address, ""));
+fn links(path: &str, text: &str, pages: &Pages) -> Vec<String> {
+    let problem = |address: &str| {
+        let (page, anchor) = markdown::parts(address);
         let page = match page.strip_prefix(PUBLISHED) {
             Some("") => INDEX.to_owned(),
             Some(page) => format!("{}.md", page.trim_start_matches('/')),
             None if page.is_empty() => path.to_owned(),
-            None if page.starts_with("https://") => continue,
-            None => {
-                problems.push(format!("links to {address}: begin with {PUBLISHED}"));
-                continue;
-            }
+            None if page.starts_with("https://") => return None,
+            None => return Some(format!("links to {address}: begin with {PUBLISHED}")),
         };
-        let found = pages.get(&page).is_some_and(|text| anchor.is_empty() || anchors(text).contains(anchor));
-        if !found {
-            problems.push(format!("links to {address}, which is not there"));
-        }
-    }
-    problems
-}
-
-/// The names by which a page's sections can be linked to.
-pub(super) fn anchors(text: &str) -> BTreeSet<String> {
-    let explicit = text.lines().filter_map(|line| line.strip_prefix("<a id=\"")?.strip_suffix("\"></a>"));
-    let headings = text.lines().filter(|line| line.starts_with('#')).map(|line| {
-        let heading = line.trim_start_matches('#').trim().to_lowercase();
-        let kept = heading.chars().filter(|it| it.is_alphanumeric() || matches!(it, ' ' | '-' | '_'));
-        kept.map(|it| if it == ' ' { '-' } else { it }).collect()
-    });
-    explicit.map(str::to_owned).chain(headings).collect()
+        let is_there = pages.get(&page).is_some_and(|text| markdown::has_section(text, anchor));
+        (!is_there).then(|| format!("links to {address}, which is not there"))
+    };
+    markdown::links(text).filter_map(problem).collect()
 }
 
 #[cfg(test)]
@@ -242,23 +192,13 @@ mod tests {
         assert_eq!(page("guides/a.md", GOOD), Vec::<String>::new());
         let cases = [
             ("guides/a.html.md", GOOD.to_owned(), "must have the extension .md and no other"),
-            (
-                "guides/a.md",
-                format!("{GOOD}{}", "x".repeat(500_000)),
-                "has 500076 bytes, more than registries read",
-            ),
             ("guides/a.md", "# A\n".to_owned(), "has no front matter"),
             (
                 "guides/a.md",
                 GOOD.replace("page_title: \"A\"\n", ""),
                 "must have page_title in its front matter",
             ),
-            ("guides/a.md", GOOD.replace("  A.\n", ""), "must not have an empty description"),
-            (
-                "guides/a.md",
-                GOOD.replace("---\n\n", "layout: \"x\"\n---\n\n"),
-                "must not have layout in its front matter",
-            ),
+            ("guides/a.md", GOOD.replace("  A.\n", ""), "must have description in its front matter"),
             ("index.md", GOOD.to_owned(), "must not have subcategory in its front matter"),
             ("guides/a.md", GOOD.replace("# A", "A"), "has no title"),
             ("guides/a.md", GOOD.replace("```x\n```", ""), "shows no example"),

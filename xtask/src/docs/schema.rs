@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
@@ -34,7 +34,7 @@ pub(super) struct Schema {
 }
 
 /// Nested blocks are missing because the provider has none.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Block {
     pub(super) attributes: Attributes,
@@ -45,7 +45,8 @@ pub(super) struct Block {
 
 pub(super) type Attributes = BTreeMap<String, Attribute>;
 
-#[derive(Debug, Default, Deserialize)]
+/// Of a block, and of an identity, which has words of its own for whether an import needs it.
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Attribute {
     pub(super) r#type: Option<Value>,
@@ -53,62 +54,47 @@ pub(super) struct Attribute {
     pub(super) description: String,
     #[serde(rename = "description_kind")]
     _description_kind: String,
-    pub(super) required: bool,
-    pub(super) optional: bool,
+    #[serde(alias = "required_for_import")]
+    required: bool,
+    #[serde(alias = "optional_for_import")]
+    optional: bool,
     #[serde(rename = "computed")]
     _computed: bool,
-    pub(super) sensitive: bool,
-    pub(super) write_only: bool,
+    sensitive: bool,
+    write_only: bool,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Nested {
     pub(super) attributes: Attributes,
-    pub(super) nesting_mode: String,
+    nesting_mode: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Identity {
     #[serde(rename = "version")]
     _version: u64,
-    pub(super) attributes: BTreeMap<String, IdentityAttribute>,
+    pub(super) attributes: Attributes,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct IdentityAttribute {
-    pub(super) r#type: Value,
-    #[serde(default)]
-    pub(super) description: String,
-    #[serde(default)]
-    pub(super) required_for_import: bool,
-    #[serde(default, rename = "optional_for_import")]
-    _optional_for_import: bool,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
 pub(super) struct Function {
-    #[serde(default)]
     pub(super) description: String,
-    #[serde(default)]
     pub(super) summary: String,
-    pub(super) return_type: Value,
-    #[serde(default)]
+    return_type: Value,
     pub(super) parameters: Vec<Parameter>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
 pub(super) struct Parameter {
     pub(super) name: String,
-    #[serde(default)]
     pub(super) description: String,
-    pub(super) r#type: Value,
-    #[serde(default)]
-    pub(super) is_nullable: bool,
+    r#type: Value,
+    is_nullable: bool,
 }
 
 /// What a Terraform that knows every kind of thing sees of the provider as it is now.
@@ -124,15 +110,7 @@ pub(super) fn of_the_provider() -> Result<Provider> {
             "terraform {{\n  required_providers {{\n    northflank = {{ source = \"{source}\" }}\n  }}\n}}\n"
         ),
     )?;
-    let output = workspace.run(&["providers", "schema", "-json"])?;
-    if !output.status.success() {
-        return Err(format!(
-            "Terraform cannot read the schema:\n{}",
-            String::from_utf8_lossy(&output.stderr)
-        )
-        .into());
-    }
-    let mut answer: Value = serde_json::from_slice(&output.stdout)?;
+    let mut answer: Value = serde_json::from_str(&workspace.succeed(&["providers", "schema", "-json"])?)?;
     let address = format!("{}/{source}", mirror::Host::Terraform.name());
     Ok(Provider::deserialize(answer["provider_schemas"][address].take())?)
 }

@@ -12,13 +12,13 @@ pub(super) struct Cell {
 }
 
 /// Which of the tests are run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scope {
-    Suite,
-    /// What a client can do that crashes over resources.
-    SuiteWithoutResources,
-    Smoke,
-    SmokeWithoutResources,
+pub(super) struct Scope {
+    /// In the table.
+    pub(super) text: &'static str,
+    /// For the executable of the tests.
+    pub(super) arguments: Vec<&'static str>,
+    /// How many tests there are, where that is known: a test that got another name must not go missing.
+    pub(super) count: Option<usize>,
 }
 
 const fn suite(installation: &'static str, title: &'static str, has_tls: bool) -> Cell {
@@ -40,9 +40,9 @@ pub(super) const CELLS: &[Cell] = &[
     smoke("reattach", "reattach", false),
 ];
 
-/// These Terraforms crash over a nested attribute that is null, of which every resource of ours has some. The last of
+/// These clients crash over a nested attribute that is null, of which every resource of ours has some. The last of
 /// them is 1.0.8.
-const CRASHING: &[&str] = &["1.0.3"];
+const CRASHING: &[&str] = &["Terraform 1.0.3"];
 
 const SMOKE: &[&str] = &[
     "configuration::a_missing_token_is_an_error_that_names_the_ways_to_set_it",
@@ -76,13 +76,19 @@ const SUITE_WITHOUT_RESOURCES: &[&str] = &[
 ];
 
 impl Cell {
-    pub(super) fn scope(&self, version: &str) -> Scope {
-        match (self.is_suite, CRASHING.contains(&version)) {
-            (true, false) => Scope::Suite,
-            (true, true) => Scope::SuiteWithoutResources,
-            (false, false) => Scope::Smoke,
-            (false, true) => Scope::SmokeWithoutResources,
+    /// With this client.
+    pub(super) fn scope(&self, client: &str) -> Scope {
+        let is_crashing = CRASHING.contains(&client);
+        if self.is_suite && is_crashing {
+            return Scope { text: "suite: data", arguments: SUITE_WITHOUT_RESOURCES.to_vec(), count: None };
         }
+        if self.is_suite {
+            let arguments = LONG.iter().flat_map(|test| ["--skip", test]).collect();
+            return Scope { text: "suite", arguments, count: None };
+        }
+        let (text, tests) =
+            if is_crashing { ("smoke: data", &SMOKE[..SMOKE_WITHOUT_RESOURCES]) } else { ("smoke", SMOKE) };
+        Scope { text, arguments: [&["--exact"], tests].concat(), count: Some(tests.len()) }
     }
 
     pub(super) fn transport(&self) -> &'static str {
@@ -93,36 +99,5 @@ impl Cell {
 impl fmt::Display for Cell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&format!("{}, {}", self.installation, self.transport()))
-    }
-}
-
-impl Scope {
-    /// For the executable of the tests.
-    pub(super) fn arguments(self) -> Vec<&'static str> {
-        match self {
-            Self::Suite => LONG.iter().flat_map(|test| ["--skip", test]).collect(),
-            Self::SuiteWithoutResources => SUITE_WITHOUT_RESOURCES.to_vec(),
-            Self::Smoke => [&["--exact"], SMOKE].concat(),
-            Self::SmokeWithoutResources => [&["--exact"], &SMOKE[..SMOKE_WITHOUT_RESOURCES]].concat(),
-        }
-    }
-
-    /// How many tests there are, where that is known: a test that got another name must not go missing.
-    pub(super) fn count(self) -> Option<usize> {
-        match self {
-            Self::Suite | Self::SuiteWithoutResources => None,
-            Self::Smoke => Some(SMOKE.len()),
-            Self::SmokeWithoutResources => Some(SMOKE_WITHOUT_RESOURCES),
-        }
-    }
-
-    /// In the table.
-    pub(super) fn text(self) -> &'static str {
-        match self {
-            Self::Suite => "suite",
-            Self::Smoke => "smoke",
-            Self::SuiteWithoutResources => "suite: data",
-            Self::SmokeWithoutResources => "smoke: data",
-        }
     }
 }

@@ -2,13 +2,14 @@
 //!
 //! Only what the very same executables and files have passed counts: whatever else is built begins anew.
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-};
+use std::{env, fs, path::PathBuf};
 
 use super::{Client, cells::Cell, outcome::Outcome};
-use crate::{Result, files::sha256, paths};
+use crate::{
+    Result,
+    files::{self, sha256},
+    paths,
+};
 
 /// One folder per fingerprint in `target/matrix`, one file per cell.
 pub(super) struct Memory(PathBuf);
@@ -21,7 +22,9 @@ impl Memory {
             parts += &sha256(&fs::read(executable)?);
         }
         for folder in ["examples", "tests"] {
-            add(&paths::root().join(folder), &mut parts)?;
+            for path in files::below(&paths::root().join(folder))? {
+                parts += &format!("{} {}", path.display(), sha256(&fs::read(&path)?));
+            }
         }
         Ok(Self(paths::target().join("matrix").join(&sha256(parts.as_bytes())[..16])))
     }
@@ -42,21 +45,6 @@ impl Memory {
     }
 }
 
-/// Names and contents of the files in a folder, in the order of their names.
-fn add(folder: &Path, parts: &mut String) -> Result<()> {
-    let mut paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-    paths.sort();
-    for path in paths {
-        *parts += &path.to_string_lossy();
-        if path.is_dir() {
-            add(&path, parts)?;
-        } else {
-            *parts += &sha256(&fs::read(&path)?);
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,8 +54,7 @@ mod tests {
     fn only_what_was_kept_whole_is_recalled() {
         let folder = tempfile::tempdir().unwrap();
         let memory = Memory(folder.path().join("fingerprint"));
-        let client =
-            Client { name: "Terraform 1.15.5".into(), version: "1.15.5".into(), program: "x".into() };
+        let client = Client { name: "Terraform 1.15.5".into(), program: "x".into() };
         let features = Features([("query".to_owned(), true)].into());
         memory.keep(&client, &CELLS[0], &Outcome { passed: true, tests: 3, features }).unwrap();
         let recalled = memory.recall(&client, &CELLS[0]).unwrap();

@@ -21,19 +21,23 @@ use outcome::{Features, Outcome};
 use crate::{
     Result, cargo,
     console::{Console, Style},
-    paths, process, terraform,
+    paths, process,
+    terraform::{self, opentofu},
 };
 
 /// One that can be driven.
 struct Client {
     name: String,
-    version: String,
     program: PathBuf,
 }
 
-/// Runs the cells of these versions of Terraform, or, where none is named, of every client, and then writes them down.
-pub(crate) fn run(versions: &[&str], console: &Console) -> Result<()> {
-    let clients = if versions.is_empty() { every_client()? } else { terraforms(versions)? };
+/// Runs the cells of these clients, or, where none is named, of every one, and then writes them down.
+pub(crate) fn run(names: &[String], console: &Console) -> Result<()> {
+    let clients = if names.is_empty() {
+        every_client()?
+    } else {
+        names.iter().map(|name| named_client(name)).collect::<Result<_>>()?
+    };
     let (tests, provider) = cargo::build_acceptance_tests()?;
     let memory = Memory::of(&[tests.clone(), provider])?;
     let began = Instant::now();
@@ -54,7 +58,7 @@ pub(crate) fn run(versions: &[&str], console: &Console) -> Result<()> {
             } else {
                 failures += 1;
             }
-            row.tested.push(cell.scope(&client.version));
+            row.tested.push(cell.scope(&client.name).text);
             row.features.merge(outcome.features);
         }
         rows.push(row);
@@ -65,41 +69,43 @@ pub(crate) fn run(versions: &[&str], console: &Console) -> Result<()> {
     if failures > 0 {
         return Err(format!("{failures} of {cells} cells failed").into());
     }
-    let document = document::text(&rows);
+    let document = document::text(&rows)?;
     console.line(&format!("\n{document}"))?;
-    if versions.is_empty() {
+    if names.is_empty() {
         fs::write(paths::root().join("docs/compatibility.md"), document)?;
     }
     Ok(())
 }
 
-/// Every Terraform that can be fetched, and the OpenTofu of this machine, where there is one.
+/// Every Terraform that can be fetched, and every OpenTofu that can be built, or the one of this machine.
 fn every_client() -> Result<Vec<Client>> {
-    let mut clients = terraforms(&terraform::versions().collect::<Vec<_>>())?;
-    if let Some(program) = terraform::installed("tofu") {
-        let output = process::run(Command::new(&program).arg("version").env("CHECKPOINT_DISABLE", "1"))?;
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let version = text.lines().next().and_then(|line| line.strip_prefix("OpenTofu v"));
-        let version = version.ok_or("tofu does not say its version")?.to_owned();
-        clients.push(Client { name: format!("OpenTofu {version}"), version, program });
+    let mut programs: Vec<PathBuf> = terraform::versions().map(terraform::fetch).collect::<Result<_>>()?;
+    if opentofu::can_be_built() {
+        programs.extend(opentofu::VERSIONS.into_iter().map(opentofu::build).collect::<Result<Vec<_>>>()?);
+    } else {
+        programs.extend(terraform::installed("tofu"));
     }
-    Ok(clients)
+    programs.into_iter().map(client).collect()
 }
 
-fn terraforms(versions: &[&str]) -> Result<Vec<Client>> {
-    let client = |version: &&str| {
-        let (version, program) = ((*version).to_owned(), terraform::fetch(version)?);
-        Ok(Client { name: format!("Terraform {version}"), version, program })
-    };
-    versions.iter().map(client).collect()
+/// Of a version of Terraform, or of OpenTofu with `tofu-` before it.
+fn named_client(name: &str) -> Result<Client> {
+    client(match name.strip_prefix("tofu-") {
+        Some(version) => opentofu::build(version)?,
+        None => terraform::fetch(name)?,
+    })
+}
+
+fn client(program: PathBuf) -> Result<Client> {
+    Ok(Client { name: terraform::identify(&program)?.to_string(), program })
 }
 
 fn run_cell(tests: &Path, client: &Client, cell: &Cell, console: &Console) -> Result<Outcome> {
     let reports = tempfile::tempdir()?;
     let report = reports.path().join("features");
-    let scope = cell.scope(&client.version);
+    let scope = cell.scope(&client.name);
     let mut command = Command::new(tests);
-    command.current_dir(paths::root()).args(scope.arguments());
+    command.current_dir(paths::root()).args(&scope.arguments);
     command.env("TF_CLI", &client.program).env("TF_ACC_REPORT", &report);
     command.env("TF_ACC_INSTALL", cell.installation).env("INSTA_UPDATE", "no");
     command.env("TF_ACC_PLUGIN_TLS", if cell.has_tls { "" } else { "off" });
@@ -108,7 +114,7 @@ fn run_cell(tests: &Path, client: &Client, cell: &Cell, console: &Console) -> Re
     let seconds = began.elapsed().as_secs_f64();
     let stdout = String::from_utf8_lossy(&output.stdout);
     let features = fs::read_to_string(&report).unwrap_or_default();
-    let outcome = Outcome::of(&stdout, output.status.success(), scope.count(), &features);
+    let outcome = Outcome::of(&stdout, output.status.success(), scope.count, &features);
     if !outcome.passed {
         console.line(&format!("{stdout}{}", String::from_utf8_lossy(&output.stderr)))?;
     }

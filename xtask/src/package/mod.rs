@@ -1,7 +1,6 @@
 //! A release, as both registries want it: a zip file for each platform, a manifest, and a signed list of hashes.
 
 mod archive;
-mod sbom;
 
 use std::{
     env, fs,
@@ -15,56 +14,41 @@ use crate::{
     Result,
     cargo::{self, PROVIDER, Profile},
     console::Console,
-    files::sha256,
+    files::{self, sha256},
     mirror::VERSION,
     paths,
     platform::Platform,
     process,
 };
 
-/// What is asked for.
-#[derive(Debug, Default, PartialEq)]
+#[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Rust's names of what to build for; where there are none, for this machine.
+    /// What to build for, as Rust names it; else this machine
+    #[arg(long = "target")]
     targets: Vec<String>,
-    /// An executable for this machine that is built already.
+    /// An executable for this machine that is built already
+    #[arg(long)]
     executable: Option<PathBuf>,
-    /// Leaves the zip files as they are.
+    /// Leave the zip files as they are
+    #[arg(long)]
     sums_only: bool,
-    /// The key of gpg's that signs.
+    /// Sign with this key of gpg's
+    #[arg(long)]
     sign: Option<String>,
+    /// A folder other than target/package
+    #[arg(long)]
     out: Option<PathBuf>,
-}
-
-impl Options {
-    pub(crate) fn parse(arguments: &[&str]) -> Result<Self> {
-        let mut options = Self::default();
-        let mut arguments = arguments.iter();
-        while let Some(flag) = arguments.next() {
-            if *flag == "--sums-only" {
-                options.sums_only = true;
-                continue;
-            }
-            let value = *arguments.next().ok_or_else(|| format!("{flag} needs a value"))?;
-            match *flag {
-                "--target" => options.targets.push(value.to_owned()),
-                "--executable" => options.executable = Some(value.into()),
-                "--sign" => options.sign = Some(value.to_owned()),
-                "--out" => options.out = Some(value.into()),
-                "--version" => check_version(value)?,
-                _ => return Err(format!("package does not know {flag}").into()),
-            }
-        }
-        Ok(options)
-    }
+    /// Fail where the version is another
+    #[arg(long, value_parser = check_version)]
+    version: Option<()>,
 }
 
 /// What is released under a version says that version.
-fn check_version(version: &str) -> Result<()> {
+fn check_version(version: &str) -> std::result::Result<(), String> {
     if version.strip_prefix('v').unwrap_or(version) == VERSION {
         return Ok(());
     }
-    Err(format!("the version in Cargo.toml is {VERSION}, not {version}").into())
+    Err(format!("the version in Cargo.toml is {VERSION}"))
 }
 
 /// Makes the release's files, or what is left to be made of them.
@@ -91,7 +75,7 @@ fn executables(options: &Options) -> Result<Vec<(PathBuf, Platform)>> {
     if options.targets.is_empty() {
         return Ok(vec![(cargo::build_provider(Profile::Release)?, Platform::host())]);
     }
-    let build = |target: &String| Ok((cargo::build_provider_for(target)?, Platform::of_target(target)?));
+    let build = |target: &String| Ok((cargo::build_provider_for(target)?, Platform::of_target(target)));
     options.targets.iter().map(build).collect()
 }
 
@@ -103,11 +87,10 @@ fn finish(out: &Path, key: Option<&str>, console: &Console) -> Result<()> {
         console.line(&format!("wrote {}", path.display()))?;
         Ok(path)
     };
-    write("sbom.cdx.json", sbom::text()?.as_bytes())?;
     let manifest = write("manifest.json", manifest().as_bytes())?;
     let mut listed = zips(out)?;
     listed.push(manifest);
-    let sums = write("SHA256SUMS", sums(&listed)?.as_bytes())?;
+    let sums = write("SHA256SUMS", sums(&listed, out)?.as_bytes())?;
     let signature = out.join(file_name("SHA256SUMS.sig"));
     // One of other hashes would be wrong.
     let _ = fs::remove_file(&signature);
@@ -124,18 +107,14 @@ fn file_name(end: &str) -> String {
 
 fn zips(out: &Path) -> Result<Vec<PathBuf>> {
     let prefix = file_name("");
-    let mut zips = Vec::new();
-    for entry in fs::read_dir(out)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with(&prefix) && name.ends_with(".zip") {
-            zips.push(entry.path());
-        }
-    }
+    let is_zip = |path: &PathBuf| {
+        let name = files::relative(path, out);
+        name.starts_with(&prefix) && name.ends_with(".zip")
+    };
+    let zips: Vec<PathBuf> = files::within(out)?.into_iter().filter(is_zip).collect();
     if zips.is_empty() {
         return Err(format!("{} has no {prefix}*.zip", out.display()).into());
     }
-    zips.sort();
     Ok(zips)
 }
 
@@ -146,12 +125,9 @@ fn manifest() -> String {
 }
 
 /// In the form of `sha256sum`, so that it can check them.
-fn sums(files: &[PathBuf]) -> Result<String> {
-    let line = |path: &PathBuf| {
-        let name = path.file_name().ok_or("a file has a name")?.to_string_lossy().into_owned();
-        Ok(format!("{}  {name}\n", sha256(&fs::read(path)?)))
-    };
-    files.iter().map(line).collect()
+fn sums(paths: &[PathBuf], out: &Path) -> Result<String> {
+    let line = |path: &PathBuf| Ok(format!("{}  {}\n", sha256(&fs::read(path)?), files::relative(path, out)));
+    paths.iter().map(line).collect()
 }
 
 /// Detached and binary, since the registries refuse armour.
@@ -159,11 +135,8 @@ fn sign(sums: &Path, key: &str, signature: &Path) -> Result<()> {
     let mut gpg = Command::new(env::var_os("GPG").unwrap_or_else(|| "gpg".into()));
     gpg.args(["--batch", "--yes", "--local-user", key, "--output"]).arg(signature);
     gpg.arg("--detach-sign").arg(sums);
-    let output = process::run(&mut gpg)?;
-    if output.status.success() {
-        return Ok(());
-    }
-    Err(format!("gpg does not sign: {}", String::from_utf8_lossy(&output.stderr).trim()).into())
+    process::succeed(&mut gpg)?;
+    Ok(())
 }
 
 #[cfg(test)]
@@ -171,33 +144,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn options_are_read_or_refused() {
-        let version = format!("v{VERSION}");
-        let options = Options::parse(&[
-            "--target",
-            "a",
-            "--target",
-            "b",
-            "--sign",
-            "key",
-            "--version",
-            &version,
-            "--sums-only",
-        ]);
-        let expected = Options {
-            targets: vec!["a".to_owned(), "b".to_owned()],
-            sign: Some("key".to_owned()),
-            sums_only: true,
-            ..Options::default()
-        };
-        assert_eq!(options.unwrap(), expected);
-        let refused = |arguments: &[&str]| Options::parse(arguments).unwrap_err().to_string();
-        assert_eq!(refused(&["--sign"]), "--sign needs a value");
-        assert_eq!(refused(&["--what", "x"]), "package does not know --what");
-        assert_eq!(
-            refused(&["--version", "v9.9.9"]),
-            format!("the version in Cargo.toml is {VERSION}, not v9.9.9")
-        );
+    fn only_this_version_is_released() {
+        assert!(check_version(VERSION).is_ok() && check_version(&format!("v{VERSION}")).is_ok());
+        assert!(check_version("v9.9.9").is_err());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the demo prints, cut into what is seen at a time: one step each.
 
-use crate::console::Style;
+use crate::{console::Style, pattern};
 
 /// Lines that are seen together.
 pub(super) type Frame = Vec<Line>;
@@ -37,34 +37,19 @@ fn joined(mut before: Frame, after: Frame) -> Frame {
 
 /// Without what differs from run to run.
 fn steady(line: &str) -> String {
-    match line.split_once(" after ") {
-        Some((before, after)) => {
-            let rest = after.trim_start_matches(|it: char| it.is_ascii_digit()).strip_prefix('s');
-            rest.map_or_else(|| line.to_owned(), |rest| format!("{before} {DURATION}{rest}"))
-        }
-        None => line.to_owned(),
-    }
+    pattern(r" after \d+s").replace(line, format!(" {DURATION}")).into_owned()
 }
 
 /// A line's parts by the colors with which a terminal would show them.
 fn parts(line: &str) -> Line {
-    let mut parts = Line::new();
-    let mut style = Style::Plain;
-    let mut rest = line;
-    while let Some((text, after)) = rest.split_once("\x1b[") {
-        push(&mut parts, style, text);
-        let (code, after) = after.split_once('m').unwrap_or((after, ""));
-        style = Style::of_code(code);
-        rest = after;
-    }
-    push(&mut parts, style, rest);
-    parts
-}
-
-fn push(parts: &mut Line, style: Style, text: &str) {
-    if !text.is_empty() {
-        parts.push((style, text.to_owned()));
-    }
+    let mut runs = line.split("\x1b[");
+    let plain = runs.next().map(|text| (Style::Plain, text));
+    let painted = runs.filter_map(|run| {
+        let (code, text) = run.split_once('m')?;
+        Some((Style::of_code(code), text))
+    });
+    let parts = plain.into_iter().chain(painted).filter(|(_, text)| !text.is_empty());
+    parts.map(|(style, text)| (style, text.to_owned())).collect()
 }
 
 #[cfg(test)]

@@ -27,5 +27,5 @@ fn picture() -> Result<String> {
     let console = Console::recording();
     // Of all Terraforms the newest, so that the picture is the same everywhere.
     demo::play(&console, terraform::newest()?)?;
-    Ok(svg::draw(&frames::of(&console.into_recorded())))
+    svg::draw(&frames::of(&console.into_recorded()))
 }

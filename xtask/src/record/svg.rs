@@ -1,65 +1,20 @@
 //! A terminal as an SVG: each frame is seen for a while, then the next, and so on forever. No script, so that pages
 //! may show it as an image.
 
-use std::fmt::Write as _;
+use minijinja::{Environment, context};
 
 use super::frames::{Frame, Line};
-use crate::console::Style;
+use crate::{Result, console::Style};
 
-/// In pixels, but for the seconds.
-const MARGIN: usize = 16;
-const BAR: usize = 32;
-const LINE: usize = 18;
-const WIDTH: usize = 960;
-const SECONDS_A_FRAME: usize = 5;
-
-/// What a terminal of this width shows of a line.
+/// What the terminal shows of a line.
 const COLUMNS: usize = 118;
 
-pub(super) fn draw(frames: &[Frame]) -> String {
-    let lines = frames.iter().map(Vec::len).max().unwrap_or_default();
-    let height = BAR + 2 * MARGIN + lines * LINE;
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" xml:space=\"preserve\" viewBox=\"0 0 {WIDTH} {height}\" width=\"{WIDTH}\" role=\"img\">\n\
-         <title>The demo: a real Terraform drives the provider through the life of an integration</title>\n{}\
-         <rect width=\"{WIDTH}\" height=\"{height}\" rx=\"8\" fill=\"#0d1117\"/>\n\
-         <circle cx=\"20\" cy=\"16\" r=\"6\" fill=\"#ff5f57\"/><circle cx=\"40\" cy=\"16\" r=\"6\" fill=\"#febc2e\"/>\
-         <circle cx=\"60\" cy=\"16\" r=\"6\" fill=\"#28c840\"/>\n\
-         <text x=\"{}\" y=\"21\" text-anchor=\"middle\" class=\"quiet\">make demo</text>\n",
-        style(frames.len()),
-        WIDTH / 2,
-    );
-    for (number, frame) in frames.iter().enumerate() {
-        // Where nothing moves, the fullest is seen.
-        let opacity = u8::from(frame.len() == lines);
-        let _ = writeln!(
-            svg,
-            "<g class=\"frame\" opacity=\"{opacity}\" style=\"animation-delay:{}s\">",
-            number * SECONDS_A_FRAME
-        );
-        for (row, line) in frame.iter().enumerate().filter(|(_, line)| !line.is_empty()) {
-            let y = BAR + MARGIN + row * LINE;
-            let _ = writeln!(svg, "<text x=\"{MARGIN}\" y=\"{y}\">{}</text>", text(line));
-        }
-        svg.push_str("</g>\n");
-    }
-    svg + "</svg>\n"
-}
-
-fn style(frames: usize) -> String {
-    let frames = frames.max(1);
-    let share = 100.0 / frames as f64;
-    format!(
-        "<style>\n\
-         text {{ font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace; \
-         fill: #e6edf3; white-space: pre; }}\n\
-         .title {{ font-weight: bold; }}\n.quiet {{ fill: #7d8590; }}\n.good {{ fill: #3fb950; }}\n\
-         .changed {{ fill: #d29922; }}\n.bad {{ fill: #f85149; }}\n\
-         @media (prefers-reduced-motion: no-preference) {{ .frame {{ opacity: 0; animation: seen {}s step-end infinite; }} }}\n\
-         @keyframes seen {{ 0% {{ opacity: 1; }} {share:.3}% {{ opacity: 0; }} 100% {{ opacity: 0; }} }}\n\
-         </style>\n",
-        frames * SECONDS_A_FRAME,
-    )
+pub(super) fn draw(frames: &[Frame]) -> Result<String> {
+    let share = format!("{:.3}", 100.0 / frames.len() as f64);
+    let frames: Vec<Vec<String>> = frames.iter().map(|frame| frame.iter().map(text).collect()).collect();
+    let picture =
+        Environment::new().render_str(include_str!("terminal.svg.j2"), context! { frames, share })?;
+    Ok(picture + "\n")
 }
 
 fn text(line: &Line) -> String {
@@ -69,23 +24,13 @@ fn text(line: &Line) -> String {
         let shown: String = part.chars().take(left).collect();
         left -= shown.chars().count();
         let escaped = shown.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-        let _ = match class(*style) {
-            Some(class) => write!(text, "<tspan class=\"{class}\">{escaped}</tspan>"),
-            None => write!(text, "{escaped}"),
+        text += &match style {
+            Style::Plain => escaped,
+            // The picture's classes have the names of the styles.
+            style => format!("<tspan class=\"{}\">{escaped}</tspan>", format!("{style:?}").to_lowercase()),
         };
     }
     text
-}
-
-fn class(style: Style) -> Option<&'static str> {
-    match style {
-        Style::Plain => None,
-        Style::Title => Some("title"),
-        Style::Quiet => Some("quiet"),
-        Style::Good => Some("good"),
-        Style::Changed => Some("changed"),
-        Style::Bad => Some("bad"),
-    }
 }
 
 #[cfg(test)]
@@ -97,7 +42,7 @@ mod tests {
         let frame = |text: &str| {
             vec![vec![(Style::Good, text.to_owned())], Line::new(), vec![(Style::Plain, "x".into())]]
         };
-        let svg = draw(&[frame("a < b"), vec![vec![(Style::Plain, "c".into())]]]);
+        let svg = draw(&[frame("a < b"), vec![vec![(Style::Plain, "c".into())]]]).unwrap();
         assert!(
             svg.contains("<text x=\"16\" y=\"48\"><tspan class=\"good\">a &lt; b</tspan></text>"),
             "{svg}"

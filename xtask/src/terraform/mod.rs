@@ -1,20 +1,47 @@
-//! Which Terraform the tasks and tests drive, and how.
+//! Which Terraform or OpenTofu the tasks and tests drive, and how.
 
 mod fetch;
+pub(crate) mod opentofu;
 mod versions;
 mod workspace;
 
 use std::{
-    env,
-    ffi::{OsStr, OsString},
+    env, fmt,
     path::{Path, PathBuf},
+    process::Command,
 };
+
+use serde_json::Value;
 
 pub(crate) use fetch::fetch;
 pub(crate) use versions::all as versions;
 pub(crate) use workspace::{CliConfig, Workspace};
 
-use crate::Result;
+use crate::{Result, process};
+
+/// What a program says that it is.
+pub(crate) struct Client {
+    pub(crate) is_opentofu: bool,
+    pub(crate) version: String,
+}
+
+pub(crate) fn identify(program: &Path) -> Result<Client> {
+    let mut command = Command::new(program);
+    command.args(["version", "-json"]).env("CHECKPOINT_DISABLE", "1").env_remove("TF_CLI_CONFIG_FILE");
+    let output = process::run(&mut command)?;
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    let version = answer["terraform_version"].as_str();
+    let version = version.ok_or_else(|| format!("{} does not say its version", program.display()))?;
+    // Only HashiCorp's says whether it is the newest, and each of its versions does.
+    Ok(Client { is_opentofu: answer.get("terraform_outdated").is_none(), version: version.to_owned() })
+}
+
+impl fmt::Display for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = if self.is_opentofu { "OpenTofu" } else { "Terraform" };
+        write!(f, "{name} {}", self.version)
+    }
+}
 
 /// The newest Terraform that can be fetched, for what must not depend on the machine.
 pub(crate) fn newest() -> Result<PathBuf> {
@@ -44,79 +71,16 @@ pub(crate) fn for_tests() -> Result<PathBuf> {
 
 /// A program on the PATH.
 pub(crate) fn installed(name: &str) -> Option<PathBuf> {
-    on_path(OsStr::new(name), &env::var_os("PATH").unwrap_or_default())
+    which::which(name).ok()
 }
 
 fn any_installed() -> Option<PathBuf> {
     ["terraform", "tofu"].into_iter().find_map(installed)
 }
 
-/// What `TF_CLI` names.
+/// What `TF_CLI` names: as in a shell, a path where it has a separator, else a program on the PATH.
 fn named() -> Result<Option<PathBuf>> {
-    let named = env::var_os("TF_CLI").filter(|name| !name.is_empty());
-    named.map(|named| named_by_user(&named, &env::var_os("PATH").unwrap_or_default())).transpose()
-}
-
-/// A path is a path, as in a shell, only where it has a separator.
-fn named_by_user(named: &OsStr, path: &OsStr) -> Result<PathBuf> {
-    let is_path = Path::new(named).components().count() > 1;
-    let found = if is_path {
-        Some(std::path::absolute(named)?).filter(|path| is_program(path))
-    } else {
-        on_path(named, path)
-    };
-    Ok(found.ok_or_else(|| {
-        let named = named.to_string_lossy();
-        if is_path {
-            format!("TF_CLI is {named}, which is no program")
-        } else {
-            format!("TF_CLI is {named}, which is not on the PATH")
-        }
-    })?)
-}
-
-fn on_path(name: &OsStr, path: &OsStr) -> Option<PathBuf> {
-    let mut name = OsString::from(name);
-    name.push(env::consts::EXE_SUFFIX);
-    env::split_paths(path)
-        .map(|folder| folder.join(&name))
-        .find(|path| path.is_absolute() && is_program(path))
-}
-
-#[cfg(unix)]
-fn is_program(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    path.metadata().is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_program(path: &Path) -> bool {
-    path.is_file()
-}
-
-#[cfg(all(test, unix))]
-mod tests {
-    use super::*;
-    use crate::files;
-
-    #[test]
-    fn a_name_is_looked_up_and_a_path_is_not() {
-        let folder = tempfile::tempdir().unwrap();
-        let program = folder.path().join("tofu");
-        files::put_executable(&program, &mut "".as_bytes()).unwrap();
-        std::fs::write(folder.path().join("notes"), "").unwrap();
-        let path = folder.path().as_os_str();
-        let find = |named: &Path| {
-            named_by_user(named.as_os_str(), path)
-                .map_err(|error| error.to_string())
-                .map_err(|error| error.replace(folder.path().to_str().unwrap(), "…"))
-        };
-        assert_eq!(find(Path::new("tofu")), Ok(program.clone()));
-        assert_eq!(find(&program), Ok(program));
-        assert_eq!(find(Path::new("notes")), Err("TF_CLI is notes, which is not on the PATH".to_owned()));
-        assert_eq!(
-            find(&folder.path().join("notes")),
-            Err("TF_CLI is …/notes, which is no program".to_owned())
-        );
-    }
+    let Some(named) = env::var_os("TF_CLI").filter(|name| !name.is_empty()) else { return Ok(None) };
+    let found = which::which(&named);
+    Ok(Some(found.map_err(|_| format!("TF_CLI is {}, which is no program", named.to_string_lossy()))?))
 }

@@ -65,6 +65,10 @@ impl Workspace {
         process::run(&mut self.command(arguments))
     }
 
+    pub(crate) fn succeed(&self, arguments: &[&str]) -> Result<String> {
+        process::succeed(&mut self.command(arguments))
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command.args(arguments).current_dir(self.folder.path());

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::spec::FaultSpec;
+use super::spec::{Action, FaultSpec, When};
 
 /// A fault that happens to calls of the API: built by the constructors below, or read from JSON.
 ///
@@ -23,33 +23,14 @@ pub struct Fault {
     pub(super) when: When,
     pub(super) delay: Duration,
     pub(super) action: Action,
+    /// What [`Action::Status`] answers.
+    pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Option<Value>,
 }
 
-/// Whether the call still takes effect.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum When {
-    /// It does not. (One that is only delayed does, after the delay, even if its client has left by then.)
-    #[default]
-    Before,
-    /// It does, and then its answer is spoiled.
-    After,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Action {
-    Status(StatusCode),
-    Drop,
-    Delay,
-    Truncate,
-    Stall,
-    Garbage,
-}
-
 impl Fault {
-    pub(super) fn new(action: Action) -> Self {
+    fn new(action: Action, status: StatusCode) -> Self {
         Self {
             method: None,
             path: String::new(),
@@ -57,6 +38,7 @@ impl Fault {
             when: When::default(),
             delay: Duration::ZERO,
             action,
+            status,
             headers: HeaderMap::new(),
             body: None,
         }
@@ -69,37 +51,37 @@ impl Fault {
     /// When `status` is not between 100 and 999.
     #[must_use]
     pub fn status(status: u16) -> Self {
-        Self::new(Action::Status(StatusCode::from_u16(status).expect("an HTTP status")))
+        Self::new(Action::Status, StatusCode::from_u16(status).expect("an HTTP status"))
     }
 
     /// The connection is closed without an answer.
     #[must_use]
     pub fn drop_connection() -> Self {
-        Self::new(Action::Drop)
+        Self::new(Action::Drop, StatusCode::OK)
     }
 
     /// The answer takes this long; apart from that, nothing is wrong with it.
     #[must_use]
     pub fn delay(delay: Duration) -> Self {
-        Self::new(Action::Delay).delayed(delay)
+        Self::new(Action::Delay, StatusCode::OK).delayed(delay)
     }
 
     /// The answer has the right length in its header and half the body, then the connection is closed.
     #[must_use]
     pub fn truncate() -> Self {
-        Self::new(Action::Truncate)
+        Self::new(Action::Truncate, StatusCode::OK)
     }
 
     /// Half the body comes at once, and the connection is closed this much later, without the other half.
     #[must_use]
     pub fn stall(delay: Duration) -> Self {
-        Self::new(Action::Stall).delayed(delay)
+        Self::new(Action::Stall, StatusCode::OK).delayed(delay)
     }
 
     /// The answer is 200, and its body is neither JSON nor text.
     #[must_use]
     pub fn garbage() -> Self {
-        Self::new(Action::Garbage)
+        Self::new(Action::Garbage, StatusCode::OK)
     }
 
     /// Only for calls with this method, to paths (with their query) that begin like this.
@@ -165,4 +147,34 @@ impl Fault {
             tokio::time::sleep(self.delay).await;
         }
     }
+}
+
+impl TryFrom<FaultSpec> for Fault {
+    type Error = String;
+
+    fn try_from(spec: FaultSpec) -> Result<Self, String> {
+        let status = match spec.action {
+            Action::Status => status(spec.status)?,
+            _ => StatusCode::OK,
+        };
+        Ok(Self {
+            method: spec.method.as_deref().map(method).transpose()?,
+            path: spec.path,
+            times: spec.times,
+            when: spec.when,
+            delay: Duration::from_millis(spec.delay_ms),
+            headers: HeaderMap::try_from(&spec.headers).map_err(|error| format!("headers: {error}"))?,
+            body: spec.body,
+            ..Self::new(spec.action, status)
+        })
+    }
+}
+
+fn status(status: Option<u16>) -> Result<StatusCode, String> {
+    let status = status.ok_or("action status needs a status")?;
+    StatusCode::from_u16(status).map_err(|_| format!("{status} is not an HTTP status"))
+}
+
+fn method(method: &str) -> Result<Method, String> {
+    method.to_ascii_uppercase().parse().map_err(|_| format!("{method} is not an HTTP method"))
 }

@@ -15,11 +15,11 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use self::fault::Action;
-pub use self::fault::{Fault, When};
+pub use self::fault::Fault;
+use self::spec::Action;
+pub use self::spec::When;
 use self::truncated::TruncatedBody;
 use super::hang_up::hang_up;
-use crate::app::App;
 use crate::error::ApiError;
 use crate::sync::lock;
 
@@ -52,8 +52,8 @@ impl Faults {
 }
 
 /// Lets a fault happen to a call.
-pub(crate) async fn inject(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let Some(fault) = app.faults.take(&request) else { return next.run(request).await };
+pub(crate) async fn inject(State(faults): State<Arc<Faults>>, request: Request, next: Next) -> Response {
+    let Some(fault) = faults.take(&request) else { return next.run(request).await };
     let response = match fault.when {
         When::Before => {
             fault.wait().await;
@@ -78,13 +78,13 @@ async fn spoil(fault: Fault, response: Response) -> Response {
     let mut response = match fault.action {
         Action::Delay => response,
         Action::Drop => hang_up(),
-        Action::Status(status) => {
+        Action::Status => {
             let mut response = match fault.body {
-                None => ApiError::new(status, "The sandbox was told to fail").into_response(),
+                None => ApiError::new(fault.status, "The sandbox was told to fail").into_response(),
                 Some(Value::String(text)) => with_type(text_type(&text), text),
                 Some(json) => Json(json).into_response(),
             };
-            *response.status_mut() = status;
+            *response.status_mut() = fault.status;
             response
         }
         Action::Truncate => truncate(response, Duration::ZERO).await,
