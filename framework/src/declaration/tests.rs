@@ -344,7 +344,7 @@ fn a_change_of_one_element_says_nothing_of_the_others() {
     let parts = Thing::from_object(planned).expect("fits").parts;
     let Value::Value(parts) = parts else { panic!("{parts:?}") };
     let is_growing = |key: &str| match &parts[key] {
-        Value::Value(part) => part.is_growing.clone(),
+        Value::Value(part) => part.is_growing,
         other => panic!("{other:?}"),
     };
     assert_eq!((is_growing("a"), is_growing("b")), (Value::Unknown, Value::Value(true)));

@@ -63,7 +63,7 @@ attributes! {
         /// Taken out of the configuration, it is cleared.
         description: String, optional, cleared;
         /// Region of the cloud provider. A change replaces the cluster.
-        region: String, optional, replace(IfBothSet);
+        region: String, optional_computed, replace(IfBothSet);
         /// Which teams may use the cluster.
         ///
         /// Taken out of the configuration, it is cleared.

@@ -1,20 +1,19 @@
 //! A cluster on paper: written as the next noun, and not served. It proves that a noun needs no more than this.
 //!
-//! `attributes` is what a cluster is. Here are its rules, what a plan works out, which requests a change becomes, and when
-//! it is done.
+//! `attributes` is what a cluster is. Here are its rules, which requests a change becomes, and when it is done. A plan works
+//! nothing out that the declaration does not say.
 
 mod attributes;
 mod tests;
 
 use framework::{
-    AttributePath, Declared, Diagnostic, Diagnostics, Mismatch, Progress, Secret, Value,
-    attributes as declare,
+    AttributePath, Declared, Diagnostic, Diagnostics, Progress, Secret, Value, attributes as declare,
     declaration::{Body, Sent, write},
     known,
 };
 use serde_json::Value as Json;
 
-use super::noun::{Change, Filter, Names, Noun, Place, Plan, Requested, Whole};
+use super::noun::{Change, Filter, Names, Noun, Place, Requested, Whole};
 use crate::northflank::{Client, Collection, Item};
 use attributes::{CLOUD_PROVIDERS, Cluster, NodePool};
 
@@ -106,22 +105,6 @@ impl Noun for Cluster {
             }
         }
         found
-    }
-
-    async fn plan(plan: Plan<'_, Self>) -> Result<Diagnostics, Mismatch> {
-        let Plan { prior, config, planned, .. } = plan;
-        let protects = |it: &Self| it.deletion_protection == Value::Value(true);
-        if let Some(prior) = prior.filter(|prior| plan.is_replacement && protects(prior)) {
-            let name = known(&prior.name).map(String::as_str).unwrap_or_default();
-            let protected = format!("This plan replaces \"{name}\", which is protected against that.");
-            return Ok(Diagnostic::error("Cluster is protected", protected)
-                .advise(["Take the change back, or set deletion_protection = false and apply that first."])
-                .into());
-        }
-        if config.cloud_provider.is_value() && !planned.region.is_value() && config.region.is_null() {
-            planned.region = prior.map_or(Value::Null, |prior| prior.region.clone());
-        }
-        Ok(Diagnostics::default())
     }
 
     fn whole(planned: &Self, _config: &Self) -> Whole {
