@@ -8,35 +8,57 @@ use std::{
 
 use async_trait::async_trait;
 use framework::{
-    Applied, Attribute, Attributes, Check, Constraint, Create, Diagnostics, ImportTarget, Known, Object,
-    Private, Provider, Read, Replace, Resource, Schema, Secret, Stored, Type, Update, Value, model,
+    Applied, Attributes, Check, Create, Declared, Diagnostics, ImportTarget, Object, Private, Provider, Read,
+    Replace, Resource, Schema, Secret, Stored, Update, Value, attributes,
+    declaration::{View, schema},
     plugin::{self, Identity, Mode},
 };
 
-model! {
+attributes! {
     struct Model {
-        name: Value<String>,
-        rules: Value<BTreeMap<String, Value<Rule>>>,
-        steps: Value<Vec<Value<Step>>>,
-        peers: Value<BTreeSet<Value<Object>>>,
+        /// Name.
+        name: String, required;
+        /// Rules.
+        rules: BTreeMap<String, Value<Rule>>, optional;
+        /// Steps.
+        steps: Vec<Value<Step>>, optional;
+        /// Peers.
+        peers: BTreeSet<Value<Peer>>, optional;
     }
-}
 
-model! {
     struct Rule {
-        port: Value<i64>,
-        protocol: Value<String>,
-        zone: Value<String>,
-        token: Value<Secret>,
-        id: Value<String>,
+        /// Port.
+        port: i64, required, check(is_port());
+        /// Protocol.
+        protocol: String, optional_computed, planned_as("tcp".to_owned());
+        /// Zone.
+        zone: String, optional, replace(Replace::IfBothSet);
+        /// Token.
+        token: Secret, optional, write_only;
+        /// Id.
+        id: String, computed;
+    }
+
+    struct Step {
+        /// Command.
+        command: String, required;
+        /// Id.
+        id: String, computed;
+    }
+
+    struct Peer {
+        /// Port.
+        port: i64, required, check(is_port());
+    }
+
+    struct Identified {
+        /// Name.
+        name: String, required;
     }
 }
 
-model! {
-    struct Step {
-        command: Value<String>,
-        id: Value<String>,
-    }
+fn is_port() -> Check {
+    Check::number(|port| if port > 0 { Ok(()) } else { Err("must be greater than zero.".to_owned()) })
 }
 
 fn main() -> ExitCode {
@@ -46,30 +68,11 @@ fn main() -> ExitCode {
         version: env!("CARGO_PKG_VERSION"),
         library: "nested_provider",
     };
-    let name = || ("name", Attribute::required(Type::String, "Name."));
-    let is_port = |port| if port > 0 { Ok(()) } else { Err("must be greater than zero.".to_owned()) };
-    let port = || ("port", Attribute::required(Type::Number, "Port.").check(Check::number(is_port)));
-    let tcp = Known::String("tcp".to_owned());
-    let rule = Attributes::from([
-        port(),
-        ("protocol", Attribute::optional_computed(Type::String, "Protocol.").default_value(tcp)),
-        ("zone", Attribute::optional(Type::String, "Zone.").replace(Replace::IfBothSet)),
-        ("token", Attribute::optional(Type::String, "Token.").sensitive().write_only()),
-        ("id", Attribute::computed(Type::String, "Id.").keep_state()),
-    ]);
-    let step = Attributes::from([
-        ("command", Attribute::required(Type::String, "Command.")),
-        ("id", Attribute::computed(Type::String, "Id.").keep_state()),
-    ]);
-    let attributes = Attributes::from([
-        name(),
-        ("rules", Attribute::map(Constraint::Optional, rule, "Rules.")),
-        ("steps", Attribute::list(Constraint::Optional, step, "Steps.")),
-        ("peers", Attribute::set(Constraint::Optional, [port()].into(), "Peers.")),
-    ]);
+    let attributes = schema(Model::attributes(), View::Managed, "");
+    let identified = schema(Identified::attributes(), View::Managed, "");
     let nested = Nested {
         schema: Schema { version: 0, description: "Objects in objects.", attributes },
-        identity: Schema { version: 0, description: "A name.", attributes: [name()].into() },
+        identity: Schema { version: 0, description: "A name.", attributes: identified },
     };
     assert_eq!(nested.schema.breach(), None);
     let schema = Schema { version: 0, description: "Nothing.", attributes: Attributes::new() };

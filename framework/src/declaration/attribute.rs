@@ -24,6 +24,8 @@ pub struct Declaration {
     pub(super) checks: Vec<Check>,
     /// What a description says in the place of `{default}`.
     pub(super) default: String,
+    /// What is planned where the configuration leaves it out.
+    pub(super) planned: Option<Known>,
 
     pub(super) views: &'static [View],
     /// How it is described where it is shown, if that is not the description's first paragraph.
@@ -143,6 +145,7 @@ impl<S, T: Declarable> Undecided<S, T> {
             words: &[],
             checks: Vec::new(),
             default: String::new(),
+            planned: None,
             views: &[View::Managed, View::Shown, View::Listed],
             shown_as: None,
             json: Some(camel_case(name)),
@@ -310,6 +313,11 @@ impl<S> Rules<S, Object> {
 }
 
 impl<S, T: Typed + 'static> Rules<S, T> {
+    /// What a plan has where the configuration leaves it out. Such an attribute is `optional_computed`.
+    pub fn planned_as(self, value: T) -> Self {
+        self.with(|it| it.planned = Some(value.into_known()))
+    }
+
     /// What it is where neither an answer nor the state says.
     pub fn otherwise(self, value: T) -> Self {
         self.with(|it| it.otherwise = Some(value.into_known()))

@@ -6,6 +6,33 @@
 /// A line reads as its reference page does: the description, the name, the type, who sets it, and rules, which are the
 /// methods of [`Rules`](crate::declaration::Rules). A description's second paragraph is for those who may set the
 /// attribute. A field `..name: Type` stands for all attributes of that type.
+///
+/// ```
+/// use framework::{
+///     Replace::Always,
+///     Value, attributes,
+///     declaration::{Declared, View, merge, read, schema},
+/// };
+///
+/// attributes! {
+///     struct Note {
+///         /// Name of the {noun}. A change replaces it.
+///         name: String, required, replace(Always);
+///         /// Text of the {noun}.
+///         ///
+///         /// Taken out of the configuration, it is cleared.
+///         text: String, optional, json("content"), cleared;
+///     }
+/// }
+///
+/// let schema = schema(Note::attributes(), View::Managed, "note");
+/// assert_eq!(schema["text"].description, "Text of the note. Taken out of the configuration, it is cleared.");
+///
+/// let json = serde_json::json!({"name": "a", "content": "b", "unheardOf": 1});
+/// let answer = read(Note::attributes(), json.as_object().expect("an object"));
+/// let state = merge(Note::attributes(), View::Managed, &answer, &Note::default().into_object(), "");
+/// assert_eq!(Note::from_object(state).expect("fits").text, Value::Value("b".to_owned()));
+/// ```
 #[macro_export]
 macro_rules! attributes {
     (@one

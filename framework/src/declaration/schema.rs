@@ -51,7 +51,9 @@ impl Schema<'_> {
         if !is_managed {
             return attribute;
         }
-        if attribute.is_computed() {
+        if let Some(planned) = &declaration.planned {
+            attribute = attribute.default_value(planned.clone());
+        } else if attribute.is_computed() {
             attribute = attribute.keep_state();
         }
         let attribute = attribute.replace(declaration.replace);

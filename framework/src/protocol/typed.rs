@@ -1,7 +1,7 @@
-//! Typed views of objects: how a struct of the provider becomes an [`Object`] and comes from one.
+//! Typed views of values: which Rust type stands for which of Terraform's.
 //!
-//! The fields of a model are `Value<T>`, never `Option<T>`, so that null and unknown stay apart. That a model and
-//! its schema agree is proved by a test for each model; a mismatch at run time is a bug of the provider.
+//! What holds such a type is a `Value<T>`, never an `Option<T>`, so that null and unknown stay apart. A mismatch at run time
+//! is a bug of the provider.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -181,108 +181,11 @@ impl<T: Typed> Typed for Vec<Value<T>> {
     }
 }
 
-/// Declares a struct whose fields are the attributes of an object, with its way from and to [`Object`].
-///
-/// A field that the object lacks is null; what the struct lacks is dropped.
-#[macro_export]
-macro_rules! model {
-    ($(#[$meta:meta])* $visibility:vis struct $name:ident {
-        $($(#[$field_meta:meta])* $field_visibility:vis $field:ident: Value<$type:ty>,)*
-    }) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        $visibility struct $name {
-            $($(#[$field_meta])* $field_visibility $field: $crate::Value<$type>,)*
-        }
-
-        impl $name {
-            /// The names of the attributes, in the struct's order.
-            #[allow(dead_code, reason = "for most models, only tests ask")]
-            $visibility const ATTRIBUTES: &'static [&'static str] =
-                &[$($crate::attribute_name(stringify!($field)),)*];
-
-            $visibility fn from_object(
-                mut object: $crate::Object,
-            ) -> ::std::result::Result<Self, $crate::Mismatch> {
-                Ok(Self {
-                    $($field: {
-                        let name = $crate::attribute_name(stringify!($field));
-                        let value = object.0.remove(name).unwrap_or($crate::Value::Null);
-                        <$type as $crate::Typed>::from_dynamic(value)
-                            .map_err(|mismatch| mismatch.below(name))?
-                    },)*
-                })
-            }
-
-            $visibility fn into_object(self) -> $crate::Object {
-                let mut object = $crate::Object::default();
-                $(object.set(
-                    $crate::attribute_name(stringify!($field)),
-                    <$type as $crate::Typed>::into_dynamic(self.$field),
-                );)*
-                object
-            }
-        }
-
-        impl $crate::Typed for $name {
-            fn from_known(
-                known: $crate::Known,
-            ) -> ::std::result::Result<Self, $crate::Mismatch> {
-                Self::from_object(<$crate::Object as $crate::Typed>::from_known(known)?)
-            }
-
-            fn into_known(self) -> $crate::Known {
-                $crate::Known::Object(self.into_object())
-            }
-        }
-    };
-}
-
-/// An attribute's name from a field's, which may be a raw identifier (`r#type`). For [`model!`] alone.
+/// An attribute's name from a field's, which may be a raw identifier (`r#type`). For [`attributes!`](crate::attributes) alone.
 #[doc(hidden)]
 pub const fn attribute_name(field: &'static str) -> &'static str {
     match field.as_bytes() {
         [b'r', b'#', ..] => field.split_at(2).1,
         _ => field,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    model! {
-        struct Inner {
-            enabled: Value<bool>,
-        }
-    }
-
-    model! {
-        struct Outer {
-            r#type: Value<String>,
-            tags: Value<BTreeSet<Value<String>>>,
-            inner: Value<Inner>,
-        }
-    }
-
-    #[test]
-    fn a_model_survives_the_way_to_an_object_and_back() {
-        let outer = Outer {
-            r#type: Value::Unknown,
-            tags: Value::Value([Value::Value("a".to_owned()), Value::Unknown].into()),
-            inner: Value::Value(Inner { enabled: Value::Value(true) }),
-        };
-        assert_eq!(Outer::from_object(outer.clone().into_object()), Ok(outer));
-        assert_eq!(Outer::ATTRIBUTES, ["type", "tags", "inner"]);
-    }
-
-    #[test]
-    fn a_mismatch_names_the_path() {
-        let mut inner = Object::default();
-        inner.set("enabled", Value::Value(Known::String("yes".to_owned())));
-        let mut object = Object::default();
-        object.set("inner", Value::Value(Known::Object(inner)));
-        let mismatch = Outer::from_object(object).expect_err("a string is no bool");
-        assert_eq!(mismatch.to_string(), "inner.enabled: a bool was expected");
     }
 }

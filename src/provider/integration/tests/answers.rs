@@ -141,7 +141,7 @@ fn ours_has_every_setting_that_was_sent_and_is_shown() {
     assert_eq!(verdict(json!({"cloudflare": {"credentialType": "apiToken"}}), &cloudflare), Ok(true));
     assert_eq!(verdict(json!({"cloudflare": {"credentialType": "originCAKey"}}), &cloudflare), Ok(false));
 
-    let byok = Byok { connection_mode: Value::Null, require_verification: Value::Value(true) };
+    let byok = Byok { require_verification: Value::Value(true), ..Byok::default() };
     let byok = Integration { byok: Value::Value(byok), ..sent("byok") };
     assert_eq!(verdict(json!({"byok": {"connectionMode": "direct"}}), &byok), Ok(true));
     assert_eq!(verdict(json!({"byok": {"requireVerification": false}}), &byok), Ok(false));
