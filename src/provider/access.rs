@@ -2,7 +2,11 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{claims::Claims, config::TEAM_ID, diagnostics};
+use super::{
+    claims::Claims,
+    diagnostics,
+    settings::{self, TEAM_ID},
+};
 use crate::northflank::{Client, Scope};
 use framework::{Diagnostic, Value};
 
@@ -46,7 +50,7 @@ impl Ready {
         match &self.own_scope {
             Value::Value(scope) => Ok(scope.clone()),
             Value::Null => Ok(Scope::default()),
-            Value::Unknown => Err(diagnostics::deferred(&[TEAM_ID.attribute])),
+            Value::Unknown => Err(settings::deferred(&[TEAM_ID.attribute])),
         }
     }
 
@@ -70,7 +74,7 @@ impl Access {
     pub(super) fn ready(&self) -> Result<Ready, Diagnostic> {
         match self.state() {
             State::Ready(ready) => Ok(ready),
-            State::Deferred(unknown) => Err(diagnostics::deferred(&unknown)),
+            State::Deferred(unknown) => Err(settings::deferred(&unknown)),
             State::Unconfigured => Err(Diagnostic::provider_bug(
                 "Terraform asked for an API call without having configured the provider.",
             )),

@@ -1,4 +1,4 @@
-//! The one bridge from errors of the API, and of the provider's configuration, to what users read.
+//! The one bridge from errors of the API to what users read.
 //!
 //! Every text has the same parts: what happened, the likely cause, "What to do", and a tail of facts.
 
@@ -6,11 +6,7 @@ use std::{fmt::Write as _, time::Duration};
 
 use time::OffsetDateTime;
 
-use super::{
-    access::Ready,
-    claims::Claim,
-    config::{self, Origin, Setting},
-};
+use super::{access::Ready, claims::Claim};
 use crate::northflank::{
     Allowed, ApiText, CreatedAt, Doubt, Error, ErrorKind, Existing, Id, LowLimit, NotCreated, Operation,
     Scope, TlsFault,
@@ -843,81 +839,6 @@ pub(super) fn removal_in_use(removal: Removal, clusters: &[ApiText], limit: Dura
     .advise(advice)
 }
 
-/// No token anywhere. `empty` are those variables that are set all the same.
-pub(super) fn missing_token(setting: &Setting, empty: &[&str]) -> Diagnostic {
-    let why = |variable: &&str| {
-        let why = if empty.contains(variable) { "set, but empty" } else { "not set" };
-        format!("the environment variable {variable} is {why}")
-    };
-    Diagnostic::error(
-        "Missing Northflank API token",
-        format!(
-            "The provider has found no API token: its argument \"{}\" is not set, {}.",
-            setting.attribute,
-            setting.variables.iter().map(why).collect::<Vec<_>>().join(", and ")
-        ),
-    )
-    .advise([
-        "Make an API token in Northflank's account or team settings.".to_owned(),
-        format!("Set it as {} in the environment of the run.", setting.variables[0]),
-        format!("More on it: {GETTING_STARTED}"),
-    ])
-    .at(config::path(setting))
-}
-
-/// Where the registry shows how to begin.
-const GETTING_STARTED: &str =
-    "https://registry.terraform.io/providers/northflank/northflank/latest/docs/guides/getting-started";
-
-/// A setting whose value cannot be used. `problem` is a sentence without the value.
-pub(super) fn invalid_setting(setting: &Setting, origin: Origin, problem: &str) -> Diagnostic {
-    let attribute = setting.attribute;
-    let advice = match origin {
-        Origin::Argument => [
-            "Correct the argument.".to_owned(),
-            format!(
-                "Or omit it or set it to null, and set {} in the environment of the run.",
-                setting.variables[0]
-            ),
-        ],
-        Origin::Variable(variable) => [
-            format!("Correct {variable}, or unset it where it is meant for something else."),
-            format!("Or set \"{attribute}\" in the provider's configuration, which goes before it."),
-        ],
-    };
-    let source = origin.describe(setting);
-    Diagnostic::error(
-        "Invalid provider configuration",
-        format!("The value of \"{attribute}\", which comes from {source}, cannot be used. {problem}"),
-    )
-    .advise(advice)
-    .at(config::path(setting))
-}
-
-/// A call needs arguments of the provider that are known only after an apply.
-pub(super) fn deferred(unknown: &[&'static str]) -> Diagnostic {
-    let arguments = unknown.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(" and ");
-    let variables = unknown.iter().filter_map(|name| match *name {
-        "api_token" => Some("NORTHFLANK_API_TOKEN"),
-        "base_url" => Some("NORTHFLANK_API_BASE_URL"),
-        "team_id" => Some("NORTHFLANK_TEAM_ID"),
-        _ => None,
-    });
-    let variables = variables.collect::<Vec<_>>().join(" and ");
-    Diagnostic::error(
-        "Unknown provider configuration",
-        format!(
-            "Northflank's API must be called to go on, but of the provider's configuration, {arguments} will be known \
-             only after an apply."
-        ),
-    )
-    .advise([
-        "Apply what it depends on first, with -target.".to_owned(),
-        "Or set it to a value that is known when planning.".to_owned(),
-        format!("Or omit it or set it to null, and set {variables} in the environment of the run."),
-    ])
-}
-
 /// Messages one after the other, as a user would read them.
 #[cfg(test)]
 pub(super) fn as_read(diagnostics: &[Diagnostic]) -> String {
@@ -934,7 +855,10 @@ mod tests {
     use std::{sync::Arc, time::Duration};
 
     use super::*;
-    use crate::northflank::{Client, Config, TeamId};
+    use crate::{
+        northflank::{Client, Config, TeamId},
+        provider::settings::{Origin, Setting, deferred, invalid_setting, missing_token},
+    };
     use framework::Value;
 
     fn ready() -> Ready {

@@ -11,6 +11,7 @@ mod duration;
 mod functions;
 mod integration;
 mod noun;
+mod settings;
 
 use std::{
     env,

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Noun, timeouts::Timeouts};
 use crate::{
     northflank::{Call, CreatedAt, Deadline, Id, Incarnation, Scope, TeamId},
-    provider::{access::Ready, config::TEAM_ID_RULE, diagnostics::Situation},
+    provider::{access::Ready, diagnostics::Situation, settings::TEAM_ID_RULE},
 };
 
 attributes! {
