@@ -5,12 +5,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Noun, Whole, answer,
+    messages::Situation,
     place::{call, scope, team_id},
     timeouts::deadline,
 };
 use crate::{
     northflank::{Created, New},
-    provider::{access::Ready, diagnostics::Situation},
+    provider::access::Ready,
 };
 
 /// What was created, and what went wrong after that.

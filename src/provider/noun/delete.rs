@@ -13,7 +13,6 @@ use crate::{
     provider::{
         access::Ready,
         claims::{Claim, NameUse},
-        diagnostics,
     },
 };
 
@@ -77,7 +76,7 @@ pub(super) async fn foresee<N: Noun>(
     let users = N::collection(&ready.client).users_of(scope, id, stop).await;
     if !users.is_empty() {
         let limit = deadline(place, |it| &it.delete).limit();
-        found.push(diagnostics::removal_in_use(removal, &users, limit));
+        found.push(situation.removal_in_use(removal, &users, limit));
     }
     found
 }

@@ -15,13 +15,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Filter, Noun, answer, filter,
+    messages::Situation,
     place::{scope_asked_for, team_id},
     timeouts::reading,
 };
-use crate::{
-    northflank::Item,
-    provider::{access::Access, diagnostics::Situation},
-};
+use crate::{northflank::Item, provider::access::Access};
 
 /// The list resource.
 pub(in crate::provider) struct Listing<N> {

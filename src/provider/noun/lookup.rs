@@ -16,15 +16,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Noun, answer,
+    messages::Situation,
     place::{is_id, is_team_id, scope_asked_for, team_id},
     timeouts::reading,
 };
 use crate::{
     northflank::{Call, Id, Items, Scope},
-    provider::{
-        access::{Access, Ready},
-        diagnostics::Situation,
-    },
+    provider::access::{Access, Ready},
 };
 
 /// How many names a message suggests.

@@ -4,7 +4,7 @@
 //! name it; `origin` which API that is; `succession` what became of one that another has followed; `timeouts` how long each
 //! operation may take. `answer` makes states of answers. `plan`, `create`, `read`, `update`, `delete` and `generate` are
 //! what an operation comes to, and `managed`, `lookup`, `plural`, `listing` and `ephemeral` serve them to Terraform.
-//! `filter` is which of many are meant. Nothing here knows a noun in particular.
+//! `filter` is which of many are meant, and `messages` what users read of all that. Nothing here knows a noun in particular.
 
 pub(super) mod answer;
 mod create;
@@ -15,6 +15,7 @@ mod generate;
 mod listing;
 mod lookup;
 mod managed;
+mod messages;
 mod origin;
 mod place;
 mod plan;
@@ -37,12 +38,14 @@ pub(super) use filter::Filter;
 pub(super) use listing::Listing;
 pub(super) use lookup::Lookup;
 pub(super) use managed::Managed;
+pub(super) use messages::unheard_of;
 pub(super) use place::{Address, Place, is_team_id};
 pub(super) use plural::Plural;
 
 #[cfg(test)]
 pub(super) use {
     lookup::Asked,
+    messages::as_read,
     place::scope,
     plan::finish,
     update::{InDoubt, settle},

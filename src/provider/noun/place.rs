@@ -5,10 +5,10 @@ use framework::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Noun, timeouts::Timeouts};
+use super::{Noun, messages::Situation, timeouts::Timeouts};
 use crate::{
     northflank::{Call, CreatedAt, Deadline, Id, Incarnation, Scope, TeamId},
-    provider::{access::Ready, diagnostics::Situation, settings::TEAM_ID_RULE},
+    provider::{access::Ready, settings::TEAM_ID_RULE},
 };
 
 attributes! {

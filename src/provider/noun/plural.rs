@@ -14,10 +14,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Filter, Noun, answer, filter,
+    messages::Situation,
     place::{scope_asked_for, team_id},
     timeouts::reading,
 };
-use crate::provider::{access::Access, diagnostics::Situation};
+use crate::provider::access::Access;
 
 /// The plural data source.
 pub(in crate::provider) struct Plural<N> {

@@ -12,8 +12,7 @@ use super::{
 };
 use crate::provider::{
     access::{Access, State},
-    diagnostics::as_read,
-    noun::{Address, Asked, Lookup, Managed, Place, finish, scope},
+    noun::{Address, Asked, Lookup, Managed, Place, as_read, finish, scope},
 };
 
 fn at(id: &str) -> Place {

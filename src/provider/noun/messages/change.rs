@@ -1,0 +1,65 @@
+//! What becomes of an update or a delete that does not go as it was planned.
+
+use std::time::Duration;
+
+use framework::{AttributePath, Diagnostic};
+
+use super::Situation;
+use crate::{
+    northflank::{ApiText, CreatedAt, Error},
+    provider::wording::{quoted, spoken_limit},
+};
+
+impl Situation<'_> {
+    /// A change that may have been made. What could be read back is in the state; credentials never can.
+    pub(in crate::provider) fn not_updated(&self, error: &Error, credentials_in_doubt: bool) -> Diagnostic {
+        let (happened, mut advice) = self.explain(error);
+        let in_doubt = if credentials_in_doubt {
+            advice =
+                vec!["Apply again: that sends the credentials of the configuration, old or new.".to_owned()];
+            " Which credentials Northflank has now cannot be read back, so the state has none."
+        } else {
+            ""
+        };
+        self.error(&format!("{happened}{in_doubt}"), &advice, error)
+    }
+
+    /// A delete that Northflank has refused to the end.
+    pub(in crate::provider) fn in_use(
+        &self,
+        error: &Error,
+        limit: Duration,
+        clusters: &[ApiText],
+    ) -> Diagnostic {
+        let by = if clusters.is_empty() { "clusters".to_owned() } else { quoted(clusters, "the clusters ") };
+        let happened = format!(
+            "Northflank did not delete the integration, because {by} still use it. They were waited for until the time \
+             for this operation, {}, was used up.",
+            spoken_limit(limit)
+        );
+        let advice = [
+            "Delete those clusters first, or in the same run by making them depend on this resource."
+                .to_owned(),
+            format!(
+                "If they are going but take longer, run again, or raise \"{}\" and apply before the delete.",
+                AttributePath::new("timeouts").attribute("delete")
+            ),
+        ];
+        self.error(&happened, &advice, error)
+    }
+
+    /// A delete found another integration in the place of the one to be deleted.
+    pub(in crate::provider) fn left_alone(&self, before: &CreatedAt, now: &CreatedAt) -> Diagnostic {
+        Diagnostic::warning(
+            "Northflank integration recreated",
+            format!(
+                "The integration \"{}\" that was to be deleted, created at {}, no longer exists. Another one has its \
+                 name since {}. The provider left that one as it is.",
+                self.spoken_id(),
+                before,
+                now,
+            ),
+        )
+        .advise(["No action is needed if the new integration is to stay. Otherwise, delete it in Northflank."])
+    }
+}
