@@ -8,7 +8,7 @@ use framework::{
 
 use super::{
     attributes::{Aws, Byok, Integration, Restrictions},
-    rules, text, values, with_credentials as credentials,
+    hidden, rules, text, values, with_credentials as credentials,
 };
 use crate::provider::{
     access::{Access, State},
@@ -60,7 +60,7 @@ fn every_message_of_what_exists() {
     let mut found = Diagnostics::default();
     let target = ImportTarget::Id("My App\n".to_owned());
     found.extend(resource.import(target).expect_err("not a name of an integration"));
-    found.extend(rules::imported(&Integration { place: at("my-oci"), ..with("oci", &[]) }));
+    found.extend(hidden::imported(&Integration { place: at("my-oci"), ..with("oci", &[]) }));
     found.extend(Address::of(&Place::default()).expect_err("no id"));
     found.push(scope(&text("x")).expect_err("no team"));
     let shown = |cloud: &str, names| Integration {
@@ -68,8 +68,8 @@ fn every_message_of_what_exists() {
         credentials: credentials(names),
         ..Integration::default()
     };
-    found.extend(rules::not_shown(&shown("azure", &["client_id", "tenant_id"])));
-    found.extend(rules::not_shown(&Integration { credentials: Value::Null, ..shown("civo", &[]) }));
+    found.extend(hidden::not_shown(&shown("azure", &["client_id", "tenant_id"])));
+    found.extend(hidden::not_shown(&Integration { credentials: Value::Null, ..shown("civo", &[]) }));
     insta::assert_snapshot!(as_read(&found.0));
 }
 
@@ -92,7 +92,7 @@ fn nothing_is_missed_where_nothing_is_needed() {
         // What is new in Northflank.
         Integration { cloud_provider: text("clouds-of-tomorrow"), ..Integration::default() },
     ] {
-        assert_eq!(rules::not_shown(&shown), Diagnostics::default());
+        assert_eq!(hidden::not_shown(&shown), Diagnostics::default());
     }
 }
 
