@@ -23,6 +23,11 @@ const WALLS: &[Wall] = &[
         forbidden: &["reqwest", "framework::plugin"],
         rule: "the provider knows the wire on neither side",
     },
+    Wall {
+        layer: "src/provider/noun",
+        forbidden: &["integration", "Integration"],
+        rule: "what every noun needs knows none in particular",
+    },
 ];
 
 #[test]

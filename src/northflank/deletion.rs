@@ -15,6 +15,7 @@ use super::{
     looks::Presence,
     session::Attempts,
     turns::Act,
+    words::Words,
 };
 
 /// Waits grow from the first to the longest: a cluster takes minutes to go.
@@ -61,7 +62,7 @@ impl Collection {
                     return self.last_look(of, attempts.failed(ErrorKind::Body { problem }), call).await;
                 }
                 Err(failure) if failure.status == 409 => {
-                    tracing::debug!("the integration is in use; its deletion is tried again");
+                    tracing::debug!("it is in use; its deletion is tried again");
                     let wait = waits.next().unwrap_or(LONGEST_WAIT);
                     attempts.wait_after(failure.kind, wait, call).await?;
                 }
@@ -113,6 +114,7 @@ impl Collection {
     /// That it was deleted has been answered, perhaps by somebody in between: only a look proves that it is gone. To
     /// look, there is always time.
     async fn wait_until_gone(&self, of: &Incarnation, call: &Call) -> Result<Deleted, Error> {
+        let Words { noun, .. } = self.kind.words;
         let mut waits = waits();
         loop {
             let presence = match self.get(&of.scope, &of.id, &self.session.to_resolve(call)).await {
@@ -130,8 +132,10 @@ impl Collection {
                 return Ok(deleted);
             }
             call.wait_at_most(waits.next().unwrap_or(LONGEST_WAIT)).await.map_err(|ended| {
-                Attempts::of(Operation::Delete)
-                    .ended(ended, "Northflank has accepted the deletion, but still shows the integration")
+                Attempts::of(Operation::Delete).ended(
+                    ended,
+                    &format!("Northflank has accepted the deletion, but still shows the {noun}"),
+                )
             })?;
         }
     }

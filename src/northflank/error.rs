@@ -222,9 +222,9 @@ impl fmt::Display for Error {
                 write!(formatter, "accepted, but not confirmed: {reason}")
             }
             ErrorKind::Recreated { created_at } => {
-                write!(formatter, "another integration has this ID, created at {created_at}")
+                write!(formatter, "another one has this ID, created at {created_at}")
             }
-            ErrorKind::Renamed => formatter.write_str("the integration has another name"),
+            ErrorKind::Renamed => formatter.write_str("it has another name"),
             ErrorKind::Doubtful { found, .. } => write!(formatter, "{found}; this proves nothing"),
             ErrorKind::Garbled { problem } | ErrorKind::Body { problem } => {
                 write!(formatter, "an unreadable answer: {problem}")

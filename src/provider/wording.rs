@@ -1,4 +1,4 @@
-//! How messages word amounts of time, times of day and lists of names.
+//! How messages word amounts of time, times of day, lists of names and what begins a sentence.
 
 use std::{fmt::Display, time::Duration};
 
@@ -24,6 +24,13 @@ pub(super) fn clock_time(now: OffsetDateTime, wait: Duration) -> String {
     let then = now.saturating_add(wait.try_into().unwrap_or(time::Duration::MAX));
     let clock = format!("{:02}:{:02} UTC", then.hour(), then.minute());
     if then.date() == now.date() { clock } else { format!("{clock} on {}", then.date()) }
+}
+
+/// A word or more that begins a sentence.
+pub(super) fn at_start(words: &str) -> String {
+    let mut characters = words.chars();
+    let first = characters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(characters).collect()
 }
 
 /// Names in a sentence, after what they are the names of.

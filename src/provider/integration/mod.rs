@@ -30,16 +30,18 @@ use framework::{
 };
 
 use super::noun::{Change, Names, Noun, Place, Plan, Whole};
-use crate::northflank::{Client, Collection, Item};
+use crate::northflank::{Client, Collection, INTEGRATIONS, Item, Words};
 
 pub(super) use attributes::Integration;
 pub(super) use document_form::key_file;
 
 impl Noun for Integration {
-    const NAMES: Names = Names {
+    const NAMES: &'static Names = &Names {
         one: "northflank_integration",
         many: "northflank_integrations",
-        word: "integration",
+        words: INTEGRATIONS.words,
+        users: Words { noun: "cluster", nouns: "clusters", a_noun: "a cluster" },
+        permission: "Integrations",
         resource: "Integration of Northflank with an account at a cloud provider, for what its features say: clusters, \
                       images, domains or logs. Which credentials each cloud takes is in its guide.",
         identity: "Identity of an integration.",

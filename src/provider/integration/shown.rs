@@ -64,8 +64,10 @@ impl Filter for Wanted {
         let cloud = known(&self.cloud_provider).filter(|it| unknown(it, values::CLOUD_PROVIDERS));
         let features = texts(&self.features).unwrap_or_default();
         let features = features.iter().filter(|it| unknown(it, values::FEATURES)).take(NAMED);
-        let cloud = cloud.into_iter().map(|it| unheard_of("cloud_provider", it, values::CLOUD_PROVIDERS));
-        let features = features.map(|it| unheard_of("features", it, values::FEATURES));
+        let cloud = cloud
+            .into_iter()
+            .map(|it| unheard_of::<Integration>("cloud_provider", it, values::CLOUD_PROVIDERS));
+        let features = features.map(|it| unheard_of::<Integration>("features", it, values::FEATURES));
         Diagnostics(cloud.chain(features).collect())
     }
 

@@ -51,11 +51,11 @@ pub(super) use {
     update::{InDoubt, settle},
 };
 
-use crate::northflank::{Client, Collection, Item};
+use crate::northflank::{Client, Collection, Item, Words};
 
 /// A thing of the API. What is asked of it here is pure: it makes no calls.
 pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + Sync + 'static {
-    const NAMES: Names;
+    const NAMES: &'static Names;
 
     /// Which of many are meant.
     type Filter: Filter;
@@ -134,8 +134,12 @@ pub(super) struct Names {
     pub(super) one: &'static str,
     /// The plural data source's.
     pub(super) many: &'static str,
-    /// The word for one, in descriptions.
-    pub(super) word: &'static str,
+    /// For sentences.
+    pub(super) words: Words,
+    /// What uses some, and keeps them from being deleted.
+    pub(super) users: Words,
+    /// The part of a permission's name in Northflank.
+    pub(super) permission: &'static str,
     pub(super) resource: &'static str,
     pub(super) identity: &'static str,
     pub(super) data_source: &'static str,

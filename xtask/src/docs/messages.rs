@@ -16,6 +16,9 @@ const GUIDE: &str = "guides/troubleshooting.md";
 /// Where errors and warnings are made for users.
 const SOURCES: [&str; 2] = ["framework/src/protocol", "src/provider"];
 
+/// Where it is said what things are called: titles say it of each.
+const KINDS: &str = "src/northflank";
+
 /// How the making of one begins; its title follows.
 const MAKERS: [&str; 4] = ["Diagnostic::error(", "Diagnostic::warning(", "Self::error(", "diagnostic("];
 
@@ -24,10 +27,14 @@ const PLACEHOLDER: &str = "…";
 
 /// Titles without a section, and sections without a title.
 pub(super) fn problems(pages: &Pages, root: &Path) -> Result<Vec<String>> {
+    let mut nouns = Vec::new();
+    for path in rust_files(&root.join(KINDS))? {
+        nouns.extend(self::nouns(&fs::read_to_string(path)?));
+    }
     let mut titles = BTreeSet::new();
     for source in SOURCES {
         for path in rust_files(&root.join(source))? {
-            titles.extend(self::titles(&fs::read_to_string(path)?));
+            titles.extend(self::titles(&fs::read_to_string(path)?, &nouns));
         }
     }
     let sections: BTreeSet<String> = pages
@@ -56,9 +63,32 @@ pub(super) fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The titles of errors and warnings in a file of code, without its tests.
-fn titles(code: &str) -> BTreeSet<String> {
-    let code = code.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+/// What one is called, and several.
+#[derive(Debug, PartialEq)]
+struct Noun {
+    noun: String,
+    nouns: String,
+}
+
+/// The words of each kind that a file of code has.
+fn nouns(code: &str) -> Vec<Noun> {
+    let text = |words: &str, name: &str| {
+        let (_, literal) = words.split_once(&format!("{name}: \""))?;
+        Some(literal.split_once('"')?.0.to_owned())
+    };
+    let kinds = without_tests(code).split("words: Words {").skip(1);
+    kinds
+        .filter_map(|words| Some(Noun { noun: text(words, " noun")?, nouns: text(words, " nouns")? }))
+        .collect()
+}
+
+fn without_tests(code: &str) -> &str {
+    code.split("#[cfg(test)]\nmod ").next().unwrap_or_default()
+}
+
+/// The titles of errors and warnings in a file of code, without its tests; those that name a noun, for each noun.
+fn titles(code: &str, nouns: &[Noun]) -> BTreeSet<String> {
+    let code = without_tests(code);
     MAKERS
         .iter()
         .flat_map(|maker| code.split(maker).skip(1))
@@ -66,9 +96,18 @@ fn titles(code: &str) -> BTreeSet<String> {
             let rest = rest.trim_start();
             let rest = rest.strip_prefix("format!(").unwrap_or(rest).trim_start();
             let literal = rest.strip_prefix('"').or_else(|| constant(code, rest))?;
-            Some(without_values(&literal[..literal.find('"')?]))
+            Some(of_each(&literal[..literal.find('"')?], nouns))
         })
+        .flatten()
+        .map(|title| without_values(&title))
         .collect()
+}
+
+/// A title for each noun, where it names one.
+fn of_each(format: &str, nouns: &[Noun]) -> Vec<String> {
+    let named = |Noun { noun, nouns }: &Noun| format.replace("{noun}", noun).replace("{nouns}", nouns);
+    let names_one = ["{noun}", "{nouns}"].iter().any(|it| format.contains(it));
+    if names_one { nouns.iter().map(named).collect() } else { vec![format.to_owned()] }
 }
 
 /// The text of the constant whose name `rest` begins with, and what follows it.
@@ -113,6 +152,7 @@ mod tests {
                 format!("Could not {} it", self.verb),
                 "detail",
             );
+            Diagnostic::error(format!("Could not {verb} one {noun} of many {nouns}"), "detail");
             found.push(diagnostic("By another name", detail));
             Self::error(BUG, "detail");
             Err("no title");
@@ -130,8 +170,25 @@ mod tests {
 
     #[test]
     fn titles_are_found_in_the_code() {
-        let expected = ["At once", "Beside the tests", "By a constant", "By another name", "Could not … it"];
-        assert_eq!(titles(CODE).iter().collect::<Vec<_>>(), expected);
+        let expected = [
+            "At once",
+            "Beside the tests",
+            "By a constant",
+            "By another name",
+            "Could not … it",
+            "Could not … one house of many houses",
+            "Could not … one mouse of many mice",
+        ];
+        let nouns = [("house", "houses"), ("mouse", "mice")];
+        let nouns = nouns.map(|(noun, nouns)| Noun { noun: noun.to_owned(), nouns: nouns.to_owned() });
+        assert_eq!(titles(CODE, &nouns).iter().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn nouns_are_found_in_the_code() {
+        let code = "Kind {\n    words: Words {\n        noun: \"mouse\", nouns: \"mice\",\n        a_noun: \"a mouse\" },\n}";
+        let expected = Noun { noun: "mouse".to_owned(), nouns: "mice".to_owned() };
+        assert_eq!(nouns(code), [expected]);
     }
 
     #[test]
@@ -148,7 +205,7 @@ mod tests {
     #[test]
     fn the_guide_and_the_code_have_the_same() {
         let root = tempfile::tempdir().unwrap();
-        for source in SOURCES {
+        for source in SOURCES.into_iter().chain([KINDS]) {
             fs::create_dir_all(root.path().join(source).join("deep")).unwrap();
         }
         fs::write(root.path().join("src/provider/deep/a.rs"), "Diagnostic::error(\"New\", \"\")").unwrap();

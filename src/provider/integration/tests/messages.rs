@@ -61,8 +61,8 @@ fn every_message_of_what_exists() {
     let target = ImportTarget::Id("My App\n".to_owned());
     found.extend(resource.import(target).expect_err("not a name of an integration"));
     found.extend(hidden::imported(&Integration { place: at("my-oci"), ..with("oci", &[]) }));
-    found.extend(Address::of(&Place::default()).expect_err("no id"));
-    found.push(scope(&text("x")).expect_err("no team"));
+    found.extend(Address::of::<Integration>(&Place::default()).expect_err("no id"));
+    found.push(scope::<Integration>(&text("x")).expect_err("no team"));
     let shown = |cloud: &str, names| Integration {
         cloud_provider: text(cloud),
         credentials: credentials(names),

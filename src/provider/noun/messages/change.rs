@@ -6,7 +6,7 @@ use framework::{AttributePath, Diagnostic};
 
 use super::Situation;
 use crate::{
-    northflank::{ApiText, CreatedAt, Error},
+    northflank::{ApiText, CreatedAt, Error, Words},
     provider::wording::{quoted, spoken_limit},
 };
 
@@ -25,21 +25,17 @@ impl Situation<'_> {
     }
 
     /// A delete that Northflank has refused to the end.
-    pub(in crate::provider) fn in_use(
-        &self,
-        error: &Error,
-        limit: Duration,
-        clusters: &[ApiText],
-    ) -> Diagnostic {
-        let by = if clusters.is_empty() { "clusters".to_owned() } else { quoted(clusters, "the clusters ") };
+    pub(in crate::provider) fn in_use(&self, error: &Error, limit: Duration, by: &[ApiText]) -> Diagnostic {
+        let Words { noun, .. } = self.names.words;
+        let Words { nouns: users, .. } = self.names.users;
+        let by = if by.is_empty() { users.to_owned() } else { quoted(by, &format!("the {users} ")) };
         let happened = format!(
-            "Northflank did not delete the integration, because {by} still use it. They were waited for until the time \
+            "Northflank did not delete the {noun}, because {by} still use it. They were waited for until the time \
              for this operation, {}, was used up.",
             spoken_limit(limit)
         );
         let advice = [
-            "Delete those clusters first, or in the same run by making them depend on this resource."
-                .to_owned(),
+            format!("Delete those {users} first, or in the same run by making them depend on this resource."),
             format!(
                 "If they are going but take longer, run again, or raise \"{}\" and apply before the delete.",
                 AttributePath::new("timeouts").attribute("delete")
@@ -50,16 +46,17 @@ impl Situation<'_> {
 
     /// A delete found another integration in the place of the one to be deleted.
     pub(in crate::provider) fn left_alone(&self, before: &CreatedAt, now: &CreatedAt) -> Diagnostic {
+        let Words { noun, .. } = self.names.words;
         Diagnostic::warning(
-            "Northflank integration recreated",
+            format!("Northflank {noun} recreated"),
             format!(
-                "The integration \"{}\" that was to be deleted, created at {}, no longer exists. Another one has its \
+                "The {noun} \"{}\" that was to be deleted, created at {}, no longer exists. Another one has its \
                  name since {}. The provider left that one as it is.",
                 self.spoken_id(),
                 before,
                 now,
             ),
         )
-        .advise(["No action is needed if the new integration is to stay. Otherwise, delete it in Northflank."])
+        .advise([format!("No action is needed if the new {noun} is to stay. Otherwise, delete it in Northflank.")])
     }
 }

@@ -8,8 +8,8 @@ use time::OffsetDateTime;
 
 use super::Situation;
 use crate::{
-    northflank::{Allowed, ApiText, Doubt, Error, ErrorKind, Operation, TlsFault},
-    provider::wording::{clock_time, spoken, spoken_limit},
+    northflank::{Allowed, ApiText, Doubt, Error, ErrorKind, Operation, TlsFault, Words},
+    provider::wording::{at_start, clock_time, spoken, spoken_limit},
 };
 
 impl Situation<'_> {
@@ -36,6 +36,7 @@ impl Situation<'_> {
 
     /// What happened with its likely cause, and what to do about it.
     pub(super) fn explain(&self, error: &Error) -> (String, Vec<String>) {
+        let Words { noun, .. } = self.names.words;
         let base_url = self.ready.client.base_url();
         let unclear = unclear(error);
         match &*error.kind {
@@ -90,26 +91,26 @@ impl Situation<'_> {
                 (happened + unclear, advice)
             }
             ErrorKind::Unconfirmed { reason } => (
-                format!("Northflank has accepted the deletion, but whether the integration is gone could not be \
+                format!("Northflank has accepted the deletion, but whether the {noun} is gone could not be \
                          confirmed: {reason}. The state was left as it is."),
                 vec!["Run again: what is gone is then taken out of the state.".to_owned()],
             ),
             ErrorKind::Recreated { created_at } => (
                 format!(
-                    "The integration that the state names no longer exists: somebody deleted it and created another one \
+                    "The {noun} that the state names no longer exists: somebody deleted it and created another one \
                      with the same name at {}.{}",
                     created_at,
                     if error.is_unclear { unclear } else { " The provider left that one as it is." }
                 ),
-                vec!["Plan again without `-refresh=false`. The plan then shows what an apply changes in the new \
-                      integration.".to_owned()],
+                vec![format!("Plan again without `-refresh=false`. The plan then shows what an apply changes in the new \
+                      {noun}.")],
             ),
             ErrorKind::Renamed => (
-                "Somebody renamed the integration in Northflank. This change finds it by its name, so applying it would \
-                 create a second integration. The provider changed nothing.".to_owned(),
+                format!("Somebody renamed the {noun} in Northflank. This change finds it by its name, so applying it would \
+                 create a second {noun}. The provider changed nothing."),
                 vec!["Rename it back, or set the new name in the configuration.".to_owned()],
             ),
-            ErrorKind::Doubtful { doubt, .. } => explain_doubt(doubt),
+            ErrorKind::Doubtful { doubt, .. } => explain_doubt(doubt, self.names.words),
             ErrorKind::OutOfTime { limit, waiting_for } => (
                 format!("The time for this operation, {}, is used up, and it was still waiting: \
                          {waiting_for}.{unclear}", spoken_limit(*limit)),
@@ -178,11 +179,12 @@ impl Situation<'_> {
     }
 
     fn explain_status(&self, error: &Error, status: u16, message: Option<&ApiText>) -> (String, Vec<String>) {
+        let Words { noun, .. } = self.names.words;
         let operation = error.operation;
         let ready = self.ready;
         let unclear = unclear(error);
         match status {
-            // A proxy that does not speak for Northflank says nothing about tokens and integrations.
+            // A proxy that does not speak for Northflank says nothing about tokens and nouns.
             413 => (
                 format!("The request is larger than {} accepts.", ready.client.base_url()),
                 vec![
@@ -218,14 +220,15 @@ impl Situation<'_> {
                 "The API token may not do this.".to_owned(),
                 vec![
                     format!(
-                        "Give the token's role the permission \"Account > Cloud > Integrations > {}\".",
+                        "Give the token's role the permission \"Account > Cloud > {} > {}\".",
+                        self.names.permission,
                         operation.permission()
                     ),
                     "The token of an organisation needs team_id, here or in the provider's configuration.".to_owned(),
                 ],
             ),
             404 if self.verb == "update" && operation != Operation::Put => (
-                "Northflank does not find the integration: it was deleted, or the API token may not see it.".to_owned(),
+                format!("Northflank does not find the {noun}: it was deleted, or the API token may not see it."),
                 vec!["Plan again, without -refresh=false.".to_owned()],
             ),
             404 => (
@@ -233,13 +236,13 @@ impl Situation<'_> {
                 vec!["Check team_id, that the token belongs to that team, and base_url.".to_owned()],
             ),
             409 if operation == Operation::Patch => (
-                "Northflank refused the change because of a conflict: most likely something else is changing the \
-                 integration at the same time.".to_owned(),
+                format!("Northflank refused the change because of a conflict: most likely something else is changing the \
+                 {noun} at the same time."),
                 vec!["Plan and apply again, when nothing else changes it.".to_owned()],
             ),
             409 if operation.is_change() => (
-                "Another integration stands in the way: most likely the name is taken.".to_owned(),
-                vec!["Choose another name, or import the integration that has it.".to_owned()],
+                format!("Another {noun} stands in the way: most likely the name is taken."),
+                vec![format!("Choose another name, or import the {noun} that has it.")],
             ),
             429 => (
                 "Northflank's rate limit is used up, and sending the call again did not help.".to_owned(),
@@ -268,13 +271,14 @@ impl Situation<'_> {
     }
 
     fn tail(&self, error: &Error) -> String {
+        let Words { noun, .. } = self.names.words;
         let mut tail = String::new();
         let mut line = |label: &str, value: Option<String>| {
             if let Some(value) = value {
                 let _ = writeln!(tail, "{label}: {value}");
             }
         };
-        line("Integration", self.id.map(|id| id.as_str().to_owned()));
+        line(&at_start(noun), self.id.map(|id| id.as_str().to_owned()));
         line("Team", self.scope.team.as_ref().map(|team| team.as_str().to_owned()));
         line("HTTP status", error.status().map(|status| status.to_string()));
         let answered = match &*error.kind {
@@ -292,11 +296,12 @@ impl Situation<'_> {
 }
 
 /// A look that proves nothing. The state stays.
-fn explain_doubt(doubt: &Doubt) -> (String, Vec<String>) {
+fn explain_doubt(doubt: &Doubt, words: Words) -> (String, Vec<String>) {
+    let Words { noun, nouns, .. } = words;
     let why = match doubt {
-        Doubt::StillListed => "the list of all integrations still has it".to_owned(),
+        Doubt::StillListed => format!("the list of all {nouns} still has it"),
         Doubt::ListFailed(error) => {
-            format!("the list of all integrations, which would confirm it, failed as well ({error})")
+            format!("the list of all {nouns}, which would confirm it, failed as well ({error})")
         }
         Doubt::TooYoung => {
             "it is so new that it may not be visible everywhere yet, and there was no time to wait".to_owned()
@@ -307,14 +312,12 @@ fn explain_doubt(doubt: &Doubt) -> (String, Vec<String>) {
         }
     };
     let happened = format!(
-        "Northflank answers that this integration does not exist, but that is not certain: {why}. The state was left as it \
+        "Northflank answers that this {noun} does not exist, but that is not certain: {why}. The state was left as it \
          is."
     );
     let advice = [
-        "Check that the API token may read the integrations of this scope, and that team_id is right."
-            .to_owned(),
-        "If the integration is in the state but really gone, remove it from there (terraform state rm)."
-            .to_owned(),
+        format!("Check that the API token may read the {nouns} of this scope, and that team_id is right."),
+        format!("If the {noun} is in the state but really gone, remove it from there (terraform state rm)."),
     ];
     (happened, advice.into())
 }

@@ -13,8 +13,9 @@ mod search;
 
 use framework::{AttributePath, Diagnostic};
 
+use super::Names;
 use crate::{
-    northflank::{Id, Scope},
+    northflank::{Id, Scope, Words},
     provider::access::Ready,
 };
 
@@ -28,14 +29,16 @@ pub(super) struct Situation<'a> {
     pub(super) name: Option<&'a str>,
     pub(super) scope: &'a Scope,
     pub(super) ready: &'a Ready,
+    pub(super) names: &'static Names,
 }
 
 impl Situation<'_> {
     /// An error under the title of what the user asked for.
     fn titled(&self, happened: &str) -> Diagnostic {
+        let Words { noun, nouns, .. } = self.names.words;
         match self.verb {
-            "list" => Diagnostic::error("Could not list Northflank integrations", happened),
-            verb => Diagnostic::error(format!("Could not {verb} Northflank integration"), happened),
+            "list" => Diagnostic::error(format!("Could not list Northflank {nouns}"), happened),
+            verb => Diagnostic::error(format!("Could not {verb} Northflank {noun}"), happened),
         }
     }
 

@@ -6,29 +6,33 @@ use framework::{Diagnostic, Removal};
 
 use super::Situation;
 use crate::{
-    northflank::{ApiText, Id},
+    northflank::{ApiText, Id, Words},
     provider::{
         claims::Claim,
-        wording::{quoted, spoken_limit},
+        wording::{at_start, quoted, spoken_limit},
     },
 };
 
 impl Situation<'_> {
     /// One plan deletes and creates the same name at two addresses.
     pub(in crate::provider) fn deleted_and_created(&self) -> Diagnostic {
+        let Words { noun, .. } = self.names.words;
+        let Words { nouns: users, .. } = self.names.users;
+        let type_name = self.names.one;
         Diagnostic::warning(
-            "Northflank integration deleted and created",
+            format!("Northflank {noun} deleted and created"),
             format!(
-                "The plan deletes the integration \"{}\" at one address and creates one of the same name at another. Most \
+                "The plan deletes the {noun} \"{}\" at one address and creates one of the same name at another. Most \
                  likely the resource has a new address: a new label, another key of `for_each`, or another index of \
-                 `count`. Clusters that use the integration prevent the delete.",
-                self.spoken_id()
+                 `count`. {} that use the {noun} prevent the delete.",
+                self.spoken_id(),
+                at_start(users),
             ),
         )
         .advise([
-            "To keep the integration, add a moved block with the old and the new address and plan again:\n\n  moved {\n    \
-             from = northflank_integration.OLD\n    to   = northflank_integration.NEW\n  }",
-            "Otherwise, no action is needed.",
+            format!("To keep the {noun}, add a moved block with the old and the new address and plan again:\n\n  moved {{\n    \
+             from = {type_name}.OLD\n    to   = {type_name}.NEW\n  }}"),
+            "Otherwise, no action is needed.".to_owned(),
         ])
     }
 
@@ -42,29 +46,31 @@ impl Situation<'_> {
 
     /// A resource has lost its integration, and another resource has created one of its name since.
     fn kept_twice(&self) -> Diagnostic {
+        let Words { noun, a_noun, .. } = self.names.words;
         Diagnostic::error(
-            "One integration for two resources",
+            format!("One {noun} for two resources"),
             format!(
-                "Two resources stand for the integration \"{}\". One of them has created it; the other one had an \
-                 integration with the same name that no longer exists.",
+                "Two resources stand for the {noun} \"{}\". One of them has created it; the other one had {a_noun} \
+                 with the same name that no longer exists.",
                 self.spoken_id()
             ),
         )
         .advise([
-            "Remove the resource whose integration no longer exists from the state (`terraform state rm`). The next apply \
-             creates its integration, if the configuration has the resource.",
-            "If both resources have the same name in the configuration, give them different names.",
+            format!("Remove the resource whose {noun} no longer exists from the state (`terraform state rm`). The next apply \
+             creates its {noun}, if the configuration has the resource."),
+            "If both resources have the same name in the configuration, give them different names.".to_owned(),
         ])
     }
 
     /// An integration is kept by one resource and deleted with another.
     fn kept_and_deleted(&self) -> Diagnostic {
+        let Words { noun, .. } = self.names.words;
         let id = self.id.map(Id::as_str).unwrap_or_default();
         Diagnostic::error(
             "Kept and deleted at once",
             format!(
                 "\"{id}\" is kept by one resource and would be deleted or replaced with another. Likely a resource \
-                 was renamed after its import, and so was its import block, or the integration was imported twice. There \
+                 was renamed after its import, and so was its import block, or the {noun} was imported twice. There \
                  is but one, and an apply would delete it."
             ),
         )
@@ -76,16 +82,18 @@ impl Situation<'_> {
         ])
     }
 
-    /// Clusters use what a plan removes. `limit` is for how long the delete waits for them.
+    /// Others use what a plan removes. `limit` is for how long the delete waits for them.
     pub(in crate::provider) fn removal_in_use(
         &self,
         removal: Removal,
-        clusters: &[ApiText],
+        by: &[ApiText],
         limit: Duration,
     ) -> Diagnostic {
-        let (they_use, they_are) = match clusters {
-            [cluster] => (format!("The cluster \"{cluster}\" uses"), "it is"),
-            clusters => (format!("{} use", quoted(clusters, "The clusters ")), "they are"),
+        let Words { noun, .. } = self.names.words;
+        let Words { noun: user, nouns: users, .. } = self.names.users;
+        let (they_use, they_are) = match by {
+            [one] => (format!("The {user} \"{one}\" uses"), "it is"),
+            several => (format!("{} use", quoted(several, &format!("The {users} "))), "they are"),
         };
         let waits = format!(
             "the delete waits until {they_are} gone, and fails if that is not so after {} (\"timeouts.delete\")",
@@ -95,25 +103,27 @@ impl Situation<'_> {
             Removal::Delete => (
                 format!("In the apply {waits}."),
                 [
-                    "Nothing, if the same run deletes the clusters: let them depend on this resource, so that they go first.",
-                    "Else delete the clusters first, or keep the integration.",
+                    format!(
+                        "Nothing, if the same run deletes the {users}: let them depend on this resource, so that they go first."
+                    ),
+                    format!("Else delete the {users} first, or keep the {noun}."),
                 ],
             ),
             Removal::Replacement => (
                 format!(
-                    "This plan replaces it, and no cluster can move to the new one: in the apply {waits}."
+                    "This plan replaces it, and no {user} can move to the new one: in the apply {waits}."
                 ),
                 [
-                    "Take the change back that calls for the replacement.",
-                    "Or make a second integration beside this one, make the clusters anew with it, and then remove this one.",
+                    "Take the change back that calls for the replacement.".to_owned(),
+                    format!(
+                        "Or make a second {noun} beside this one, make the {users} anew with it, and then remove this one."
+                    ),
                 ],
             ),
         };
         Diagnostic::warning(
-            "Northflank integration in use",
-            format!(
-                "{they_use} this integration, and Northflank deletes none that is in use. {what_happens}"
-            ),
+            format!("Northflank {noun} in use"),
+            format!("{they_use} this {noun}, and Northflank deletes none that is in use. {what_happens}"),
         )
         .advise(advice)
     }

@@ -3,15 +3,16 @@
 use framework::Diagnostic;
 
 use super::{Situation, failure::unreadable_advice};
-use crate::northflank::{CreatedAt, Error};
+use crate::northflank::{CreatedAt, Error, Words};
 
 impl Situation<'_> {
     /// A refresh finds another integration than the state names.
     pub(in crate::provider) fn recreated(&self, before: &CreatedAt, now: &CreatedAt) -> Diagnostic {
+        let Words { noun, .. } = self.names.words;
         Diagnostic::warning(
-            "Northflank integration recreated",
+            format!("Northflank {noun} recreated"),
             format!(
-                "The integration \"{}\" was deleted, and another one with the same name was created. The state names one that \
+                "The {noun} \"{}\" was deleted, and another one with the same name was created. The state names one that \
                  was created at {}; the one that exists was created at {}. Nobody knows which credentials it has.",
                 self.spoken_id(),
                 before,
@@ -19,20 +20,21 @@ impl Situation<'_> {
             ),
         )
         .advise([
-            "Check who created it. If the plan updates the resource, the apply makes the integration its own, and sends the \
-             credentials and settings of the configuration.",
-            "To leave the integration alone, remove the resource from the configuration. A delete or a replacement does \
-             not touch it.",
+            format!("Check who created it. If the plan updates the resource, the apply makes the {noun} its own, and sends the \
+             credentials and settings of the configuration."),
+            format!("To leave the {noun} alone, remove the resource from the configuration. A delete or a replacement does \
+             not touch it."),
         ])
     }
 
     /// A refresh finds that the integration of the state is gone.
     pub(in crate::provider) fn gone(&self, error: &Error) -> Diagnostic {
+        let Words { noun, .. } = self.names.words;
         let token_source = &self.ready.token_source;
         let diagnostic = Diagnostic::warning(
-            "Northflank integration not found",
+            format!("Northflank {noun} not found"),
             format!(
-                "The integration \"{}\" does not exist in {}, so Terraform removes it from the state. If the \
+                "The {noun} \"{}\" does not exist in {}, so Terraform removes it from the state. If the \
                  configuration has it, Terraform plans to create it again. The provider looked at {} with the API token from {token_source}.",
                 self.spoken_id(),
                 self.spoken_scope(),
@@ -53,18 +55,18 @@ impl Situation<'_> {
 
     /// A state was made with another API.
     pub(in crate::provider) fn of_another_api(&self, noted: &str) -> Diagnostic {
+        let Words { noun, .. } = self.names.words;
         self.titled(&format!(
-            "The state has this integration from the API at {}, but the provider is configured for {}. There, every \
-             integration of the state could seem to be gone.",
+            "The state has this {noun} from the API at {}, but the provider is configured for {}. There, every \
+             {noun} of the state could seem to be gone.",
             noted.escape_debug(),
             self.ready.client.base_url()
         ))
         .advise([
-            "Set the `base_url` that the integration was created with, in the configuration or in \
-             NORTHFLANK_API_BASE_URL."
-                .to_owned(),
+            format!("Set the `base_url` that the {noun} was created with, in the configuration or in \
+             NORTHFLANK_API_BASE_URL."),
             format!(
-                "If the same account has a new address, remove the integration from the state (`terraform state rm`) and \
+                "If the same account has a new address, remove the {noun} from the state (`terraform state rm`) and \
                  import it again: `terraform import ADDRESS {}`.",
                 self.import_id(self.id)
             ),

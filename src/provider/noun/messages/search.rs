@@ -2,37 +2,40 @@
 
 use framework::{AttributePath, Diagnostic, nearest};
 
-use super::Situation;
+use super::{super::Noun, Situation};
 use crate::{
-    northflank::{ApiText, Error, Id},
+    northflank::{ApiText, Error, Id, Words},
     provider::wording::quoted,
 };
 
 impl Situation<'_> {
     /// A data source or an import asks for an id that is not there.
     pub(in crate::provider) fn none_with_id(&self, error: &Error) -> Diagnostic {
+        let Words { noun, .. } = self.names.words;
         let scope = self.spoken_scope();
         let diagnostic = Diagnostic::error(
-            "Northflank integration not found",
-            format!("No integration of {scope} has this id, or the API token may not see it."),
+            format!("Northflank {noun} not found"),
+            format!("No {noun} of {scope} has this id, or the API token may not see it."),
         );
         let diagnostic = diagnostic.advise([
-            "Check the id. One of another team needs that: \"my-team/the-id\" in an import, elsewhere \"team_id\".",
-            "The id is the last part of the integration's address in Northflank; the data source also finds it by name.",
+            "Check the id. One of another team needs that: \"my-team/the-id\" in an import, elsewhere \"team_id\"."
+                .to_owned(),
+            format!("The id is the last part of the {noun}'s address in Northflank; the data source also finds it by name."),
         ]);
         self.with_tail(diagnostic, error)
     }
 
     /// A data source asks for a name that is not there.
     pub(in crate::provider) fn none_with_name(&self, candidates: &[ApiText]) -> Diagnostic {
+        let Words { noun, nouns, .. } = self.names.words;
         let there_are = if candidates.is_empty() {
-            "There are no integrations in this scope at all.".to_owned()
+            format!("There are no {nouns} in this scope at all.")
         } else {
             quoted(candidates, "The nearest names there are: ") + "."
         };
         Diagnostic::error(
-            "Northflank integration not found",
-            format!("No integration of {} has exactly this name. {there_are}", self.spoken_scope()),
+            format!("Northflank {noun} not found"),
+            format!("No {noun} of {} has exactly this name. {there_are}", self.spoken_scope()),
         )
         .advise(["Check the name, its capital letters too, and team_id."])
         .at(AttributePath::new("name"))
@@ -40,10 +43,11 @@ impl Situation<'_> {
 
     /// A data source asks for a name that is there more than once.
     pub(in crate::provider) fn several_with_name(&self, ids: &[&Id]) -> Diagnostic {
+        let Words { nouns, .. } = self.names.words;
         Diagnostic::error(
-            "Several Northflank integrations found",
+            format!("Several Northflank {nouns} found"),
             format!(
-                "Several integrations of {} have this name. {}.",
+                "Several {nouns} of {} have this name. {}.",
                 self.spoken_scope(),
                 quoted(&ids.iter().map(|id| id.as_str()).collect::<Vec<_>>(), "Their ids are: ")
             ),
@@ -66,9 +70,10 @@ impl Situation<'_> {
     }
 
     fn holed(&self, by: &str) -> Diagnostic {
+        let Words { nouns, .. } = self.names.words;
         let scope = self.spoken_scope();
         self.titled(&format!(
-            "Among the integrations of {scope} is {by}. It may be one that is asked for, and nothing is left out silently."
+            "Among the {nouns} of {scope} is {by}. It may be one that is asked for, and nothing is left out silently."
         ))
         .advise([
             "Use a newer version of the provider, where there is one.",
@@ -78,11 +83,12 @@ impl Situation<'_> {
 }
 
 /// A filter asks for a word that is none of those that this version knows.
-pub(in crate::provider) fn unheard_of(
+pub(in crate::provider) fn unheard_of<N: Noun>(
     attribute: &'static str,
     word: &str,
     known: &[&'static str],
 ) -> Diagnostic {
+    let Words { noun, .. } = N::NAMES.words;
     let meant = nearest(word, known).map(|near| format!(" Did you mean \"{near}\"?")).unwrap_or_default();
     Diagnostic::warning(
         "Unknown filter value",
@@ -92,6 +98,6 @@ pub(in crate::provider) fn unheard_of(
             quoted(known, "It knows "),
         ),
     )
-    .advise(["Nothing, if Northflank has introduced it since. Else correct it: no integration passes this filter."])
+    .advise([format!("Nothing, if Northflank has introduced it since. Else correct it: no {noun} passes this filter.")])
     .at(AttributePath::new(attribute))
 }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use framework::{AttributePath, Diagnostic, Removal, Value};
 
-use super::{Situation, as_read, unheard_of};
+use super::{super::Noun, Situation, as_read, unheard_of};
 use crate::{
     northflank::{
         Allowed, Client, Config, CreatedAt, Doubt, Error, ErrorKind, Existing, Id, NotCreated, Operation,
@@ -14,6 +14,7 @@ use crate::{
     provider::{
         access::Ready,
         claims::Claim,
+        integration::Integration,
         settings::{Origin, Setting, deferred, invalid_setting, missing_token},
     },
 };
@@ -77,7 +78,14 @@ fn every_message() {
         (Operation::Get, "read", ErrorKind::Client { reason: reason() }),
     ];
     let name = Some("My App");
-    let situation = |verb| Situation { verb, id: Some(&id), name, scope: &scope, ready: &ready };
+    let situation = |verb| Situation {
+        verb,
+        id: Some(&id),
+        name,
+        scope: &scope,
+        ready: &ready,
+        names: Integration::NAMES,
+    };
     let of = |operation, kind| Error { attempts: 2, ..Error::new(operation, kind) };
     let mut diagnostics: Vec<Diagnostic> = failures
         .into_iter()
@@ -160,8 +168,8 @@ fn every_message() {
         situation("find").none_with_name(&["My Application".into(), "Other".into()]),
         situation("find").none_with_name(&[]),
         situation("find").several_with_name(&[&id, &Id::parse("my-app-2").expect("an id")]),
-        unheard_of("features", "byoc_logs", &["byoc", "byoc-logs"]),
-        unheard_of("cloud_provider", "moon", &["aws", "gcp"]),
+        unheard_of::<Integration>("features", "byoc_logs", &["byoc", "byoc-logs"]),
+        unheard_of::<Integration>("cloud_provider", "moon", &["aws", "gcp"]),
         situation("delete").removal_in_use(Removal::Delete, &["Production".into()], seconds(300)),
         situation("delete").removal_in_use(
             Removal::Replacement,
@@ -182,7 +190,14 @@ fn every_message() {
 #[test]
 fn who_asks_to_wait_says_until_when() {
     let (ready, scope) = (ready(), Scope::default());
-    let situation = Situation { verb: "read", id: None, name: None, scope: &scope, ready: &ready };
+    let situation = Situation {
+        verb: "read",
+        id: None,
+        name: None,
+        scope: &scope,
+        ready: &ready,
+        names: Integration::NAMES,
+    };
     let opens_in = Duration::from_secs(1800);
     let closed = |status, allowed| {
         let reason = "status 503".to_owned();
