@@ -5,7 +5,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Noun, Whole, answer,
-    messages::Situation,
+    messages::{Situation, Verb},
     place::{call, scope, team_id},
     timeouts::deadline,
 };
@@ -39,7 +39,7 @@ pub(super) async fn create<N: Noun>(
     let is_as_sent = |found: &_| answer::is_as_sent::<N>(found, &sent, &provider);
     let new = New { name: &name, provider: &provider, whole: body, settings, is_as_sent: &is_as_sent };
     let situation =
-        Situation { verb: "create", id: None, name: Some(&name), scope: &scope, ready, names: N::NAMES };
+        Situation { verb: Verb::Create, id: None, name: Some(&name), scope: &scope, ready, names: N::NAMES };
     match N::collection(&ready.client).create(&scope, &new, &call).await {
         Ok(Created::Whole(created)) => {
             Ok(Outcome { state: answer::to_state(&created, planned), problem: None })

@@ -5,6 +5,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Noun,
+    messages::Verb,
     place::{Address, call, hide_secrets, incarnation},
     timeouts::deadline,
 };
@@ -35,7 +36,7 @@ pub(super) async fn delete<N: Noun>(
     }
     let deadline = deadline(state.place(), |it| &it.delete);
     let call = call(ready, stop.clone(), deadline, [&state]);
-    let situation = address.situation::<N>(ready, "delete");
+    let situation = address.situation::<N>(ready, Verb::Delete);
     match collection.delete(&incarnation, &call).await {
         Ok(Deleted::Gone) => Ok(Diagnostics::default()),
         Ok(Deleted::Succeeded(other)) => Ok(situation.left_alone(&incarnation.created_at, &other).into()),
@@ -61,7 +62,7 @@ pub(super) async fn foresee<N: Noun>(
         return Diagnostics::default();
     };
     let Address { id, scope } = &address;
-    let situation = address.situation::<N>(ready, "delete");
+    let situation = address.situation::<N>(ready, Verb::Delete);
     if let Some(other) = ready.claims.note(Claim::Remove, &incarnation) {
         return situation.contested(Claim::Remove, other).into();
     }

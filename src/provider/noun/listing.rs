@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Filter, Noun, answer, filter,
-    messages::Situation,
+    messages::{Situation, Verb},
     place::{scope_asked_for, team_id},
     timeouts::reading,
 };
@@ -64,8 +64,14 @@ impl<N: Noun> framework::ListResource for Listing<N> {
         // One that moves to the next page while they are read is shown by both.
         let mut shown = BTreeSet::new();
         let mut pages = N::collection(&ready.client).pages(&scope, &call);
-        let situation =
-            Situation { verb: "list", id: None, name: None, scope: &scope, ready: &ready, names: N::NAMES };
+        let situation = Situation {
+            verb: Verb::List,
+            id: None,
+            name: None,
+            scope: &scope,
+            ready: &ready,
+            names: N::NAMES,
+        };
         while let Some(page) = pages.next().await.map_err(|error| situation.failed(&error))? {
             if let Err(error) = page.is_whole() {
                 listing.warn(situation.unreadable(&error).as_warning()).await;

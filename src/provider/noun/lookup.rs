@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Noun, answer,
-    messages::Situation,
+    messages::{Situation, Verb},
     place::{is_team_id, scope_asked_for, team_id, with_id_check},
     timeouts::reading,
 };
@@ -109,7 +109,7 @@ pub(super) async fn look_up<N: Noun>(
     };
     let found = N::collection(&ready.client).read_whole(&scope, &id, &call).await.map_err(|error| {
         let situation = Situation {
-            verb: "find",
+            verb: Verb::Find,
             id: Some(&id),
             name: None,
             scope: &scope,
@@ -146,7 +146,7 @@ async fn find_by_name<N: Noun>(
     name: &str,
     call: &Call,
 ) -> Result<Id, Diagnostics> {
-    let situation = Situation { verb: "find", id: None, name: Some(name), scope, ready, names: N::NAMES };
+    let situation = Situation { verb: Verb::Find, id: None, name: Some(name), scope, ready, names: N::NAMES };
     let all =
         N::collection(&ready.client).read_all(scope, call).await.map_err(|error| situation.failed(&error))?;
     let mut matching = all.iter().filter(|item| item.name.as_deref() == Some(name));

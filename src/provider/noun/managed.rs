@@ -13,7 +13,9 @@ use framework::{
 };
 
 use super::{
-    Noun, create, delete, generate, origin,
+    Noun, create, delete, generate,
+    messages::Verb,
+    origin,
     place::{self, Address, Identity, Place, with_id_check},
     plan, read, succession, update,
 };
@@ -87,7 +89,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
     async fn plan(&self, change: &mut PlannedChange) -> Diagnostics {
         let access = self.access.state();
         if let (State::Ready(ready), Some(prior)) = (&access, &change.prior)
-            && let Err(diagnostics) = origin::check::<N>(ready, prior, "update", &change.private)
+            && let Err(diagnostics) = origin::check::<N>(ready, prior, Verb::Update, &change.private)
         {
             return diagnostics;
         }
@@ -100,7 +102,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
     async fn plan_removal(&self, stored: Stored, removal: Removal) -> Diagnostics {
         let Stored { state, private, stop } = stored;
         let State::Ready(ready) = self.access.state() else { return Diagnostics::default() };
-        if let Err(diagnostics) = origin::check::<N>(&ready, &state, "delete", &private) {
+        if let Err(diagnostics) = origin::check::<N>(&ready, &state, Verb::Delete, &private) {
             return diagnostics;
         }
         let Ok(state) = N::from_object(state) else { return Diagnostics::default() };
@@ -109,7 +111,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
 
     async fn read(&self, Stored { state, mut private, stop }: Stored) -> Result<Read, Diagnostics> {
         let ready = self.access.ready()?;
-        origin::check::<N>(&ready, &state, "read", &private)?;
+        origin::check::<N>(&ready, &state, Verb::Read, &private)?;
         Ok(match read::read(&ready, N::from_object(state)?, stop).await? {
             read::Outcome::Gone { diagnostics } => Read::Gone { diagnostics },
             read::Outcome::Present { state, successor, diagnostics } => {
@@ -146,7 +148,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
     async fn update(&self, Update { prior, planned, config, mut private, stop }: Update) -> Applied {
         let begin = || {
             let ready = self.ready_to_apply()?;
-            origin::check::<N>(&ready, &prior, "update", &private)?;
+            origin::check::<N>(&ready, &prior, Verb::Update, &private)?;
             Ok((N::from_object(prior)?, N::from_object(planned)?, N::from_object(config)?, ready))
         };
         let (prior, planned, config, ready) = match begin() {
@@ -176,7 +178,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
 
     async fn delete(&self, Stored { state, private, stop }: Stored) -> Result<Diagnostics, Diagnostics> {
         let ready = self.ready_to_apply()?;
-        origin::check::<N>(&ready, &state, "delete", &private)?;
+        origin::check::<N>(&ready, &state, Verb::Delete, &private)?;
         delete::delete(&ready, N::from_object(state)?, succession::pending(&private), stop).await
     }
 

@@ -4,6 +4,7 @@
 
 use super::{
     Noun,
+    messages::Verb,
     place::{Address, Place},
 };
 use crate::provider::access::Ready;
@@ -22,7 +23,7 @@ pub(super) fn remember(ready: &Ready, private: &mut Private) {
 pub(super) fn check<N: Noun>(
     ready: &Ready,
     state: &Object,
-    verb: &'static str,
+    verb: Verb,
     private: &Private,
 ) -> Result<(), Diagnostics> {
     match private.get::<String>(BASE_URL) {

@@ -6,7 +6,11 @@ use framework::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Noun, messages::Situation, timeouts::Timeouts};
+use super::{
+    Noun,
+    messages::{Situation, Verb},
+    timeouts::Timeouts,
+};
 use crate::{
     northflank::{Call, CreatedAt, Deadline, Id, Incarnation, Scope, TeamId, Words},
     provider::{access::Ready, settings::TEAM_ID_RULE},
@@ -118,7 +122,7 @@ impl Address {
         team_id(&self.scope)
     }
 
-    pub(super) fn situation<'a, N: Noun>(&'a self, ready: &'a Ready, verb: &'static str) -> Situation<'a> {
+    pub(super) fn situation<'a, N: Noun>(&'a self, ready: &'a Ready, verb: Verb) -> Situation<'a> {
         Situation { verb, id: Some(&self.id), name: None, scope: &self.scope, ready, names: N::NAMES }
     }
 }

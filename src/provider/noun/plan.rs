@@ -4,6 +4,7 @@ use framework::{Diagnostic, Diagnostics, Mismatch, PlannedChange, Value, declara
 
 use super::{
     Noun, Plan,
+    messages::Verb,
     place::{Address, hide_secrets, incarnation, scope, team_id},
     succession,
 };
@@ -62,7 +63,7 @@ pub(in crate::provider) async fn finish<N: Noun>(
             None => (Claim::Keep, incarnation),
         };
         if let Some(other) = ready.claims.note(claim, &incarnation) {
-            found.push(address.situation::<N>(ready, "plan").contested(claim, other));
+            found.push(address.situation::<N>(ready, Verb::Plan).contested(claim, other));
         }
     }
     Ok(found)
@@ -73,7 +74,7 @@ fn warn_of_delete<N: Noun>(ready: &Ready, planned: &N) -> Option<Diagnostic> {
     let id = known(planned.name()).and_then(|name| Id::of_name(name))?;
     let address = Address { id, scope: scope::<N>(&planned.place().team_id).ok()? };
     let is_both = ready.claims.note_name(NameUse::Create, &address.scope, &address.id);
-    is_both.then(|| address.situation::<N>(ready, "create").deleted_and_created())
+    is_both.then(|| address.situation::<N>(ready, Verb::Create).deleted_and_created())
 }
 
 /// One is created in the provider's scope; while that is unknown, so is its team.

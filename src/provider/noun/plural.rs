@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Filter, Noun, answer, filter,
-    messages::Situation,
+    messages::{Situation, Verb},
     place::{scope_asked_for, team_id},
     timeouts::reading,
 };
@@ -64,8 +64,14 @@ impl<N: Noun> framework::DataSource for Plural<N> {
         let ready = self.access.ready()?;
         let scope = scope_asked_for::<N>(&ready, filter.team_id())?;
         let call = reading(stop);
-        let situation =
-            Situation { verb: "list", id: None, name: None, scope: &scope, ready: &ready, names: N::NAMES };
+        let situation = Situation {
+            verb: Verb::List,
+            id: None,
+            name: None,
+            scope: &scope,
+            ready: &ready,
+            names: N::NAMES,
+        };
         let all = N::collection(&ready.client).read_all(&scope, &call).await;
         let all = all.map_err(|error| situation.failed(&error))?;
         // What is made of each would be destroyed with one that is left out.

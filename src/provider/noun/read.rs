@@ -5,6 +5,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Noun, answer,
+    messages::Verb,
     place::{Address, call, created_at},
     succession,
     timeouts::deadline,
@@ -40,7 +41,7 @@ pub(super) async fn read<N: Noun>(
     let address = Address::of::<N>(place)?;
     let Address { id, scope } = &address;
     let call = call(ready, stop, deadline(place, |it| &it.read), [&state]);
-    let situation = address.situation::<N>(ready, "read");
+    let situation = address.situation::<N>(ready, Verb::Read);
     let is_import = state.name().is_null() && state.cloud_provider().is_null() && place.created_at.is_null();
     let is_enough = |listed: &_| answer::is_enough(listed, &state);
     let created_at = created_at(place);

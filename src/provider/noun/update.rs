@@ -5,6 +5,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Change, Noun, answer,
+    messages::Verb,
     place::{Address, call, incarnation},
     timeouts::deadline,
 };
@@ -49,7 +50,7 @@ pub(super) async fn update<N: Noun>(
 ) -> Result<N, Failed<N>> {
     let Update { prior, successor, planned, config, change } = update;
     let address = Address::of::<N>(prior.place())?;
-    let situation = address.situation::<N>(ready, "update");
+    let situation = address.situation::<N>(ready, Verb::Update);
     let deadline = deadline(planned.place(), |it| &it.update);
     let call = &call(ready, stop, deadline, [&prior, &planned, &config]);
     let is_known = is_wholly_known(&Value::Value(Known::Object(planned.clone().into_object())));

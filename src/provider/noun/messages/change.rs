@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use framework::{AttributePath, Diagnostic};
+use framework::Diagnostic;
 
 use super::Situation;
 use crate::{
@@ -36,10 +36,8 @@ impl Situation<'_> {
         );
         let advice = [
             format!("Delete those {users} first, or in the same run by making them depend on this resource."),
-            format!(
-                "If they are going but take longer, run again, or raise \"{}\" and apply before the delete.",
-                AttributePath::new("timeouts").attribute("delete")
-            ),
+            "If they are going but take longer, run again, or raise \"timeouts.delete\" and apply before the delete."
+                .to_owned(),
         ];
         self.error(&happened, &advice, error)
     }

@@ -6,7 +6,7 @@ use std::{fmt::Write as _, time::Duration};
 use framework::Diagnostic;
 use time::OffsetDateTime;
 
-use super::Situation;
+use super::{Situation, Verb};
 use crate::{
     northflank::{Allowed, ApiText, Doubt, Error, ErrorKind, Operation, TlsFault, Words},
     provider::wording::{at_start, clock_time, spoken, spoken_limit},
@@ -227,7 +227,7 @@ impl Situation<'_> {
                     "The token of an organisation needs team_id, here or in the provider's configuration.".to_owned(),
                 ],
             ),
-            404 if self.verb == "update" && operation != Operation::Put => (
+            404 if self.verb == Verb::Update && operation != Operation::Put => (
                 format!("Northflank does not find the {noun}: it was deleted, or the API token may not see it."),
                 vec!["Plan again, without -refresh=false.".to_owned()],
             ),

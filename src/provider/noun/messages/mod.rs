@@ -11,6 +11,8 @@ mod plan;
 mod read;
 mod search;
 
+use std::fmt;
+
 use framework::{AttributePath, Diagnostic};
 
 use super::Names;
@@ -23,8 +25,7 @@ pub(in crate::provider) use search::unheard_of;
 
 /// What a message is about.
 pub(super) struct Situation<'a> {
-    /// What the user asked for: "create", "read", "update", "delete", "find", "list".
-    pub(super) verb: &'static str,
+    pub(super) verb: Verb,
     pub(super) id: Option<&'a Id>,
     pub(super) name: Option<&'a str>,
     pub(super) scope: &'a Scope,
@@ -32,20 +33,50 @@ pub(super) struct Situation<'a> {
     pub(super) names: &'static Names,
 }
 
+/// What the user asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verb {
+    Create,
+    Read,
+    Update,
+    Delete,
+    Find,
+    List,
+    Plan,
+}
+
+impl fmt::Display for Verb {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Create => "create",
+            Self::Read => "read",
+            Self::Update => "update",
+            Self::Delete => "delete",
+            Self::Find => "find",
+            Self::List => "list",
+            Self::Plan => "plan",
+        })
+    }
+}
+
 impl Situation<'_> {
     /// An error under the title of what the user asked for.
     fn titled(&self, happened: &str) -> Diagnostic {
         let Words { noun, nouns, .. } = self.names.words;
         match self.verb {
-            "list" => Diagnostic::error(format!("Could not list Northflank {nouns}"), happened),
+            Verb::List => Diagnostic::error(format!("Could not list Northflank {nouns}"), happened),
             verb => Diagnostic::error(format!("Could not {verb} Northflank {noun}"), happened),
         }
     }
 
     /// The attribute that bounds the time of the operation. What only looks something up has none.
     fn timeout(&self) -> Option<AttributePath> {
-        let has_one = matches!(self.verb, "create" | "read" | "update" | "delete");
-        has_one.then(|| AttributePath::new("timeouts").attribute(self.verb))
+        match self.verb {
+            Verb::Create | Verb::Read | Verb::Update | Verb::Delete => {
+                Some(AttributePath::new("timeouts").attribute(self.verb.to_string()))
+            }
+            Verb::Find | Verb::List | Verb::Plan => None,
+        }
     }
 
     fn spoken_id(&self) -> &str {

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use framework::{AttributePath, Diagnostic, Removal, Value};
 
-use super::{super::Noun, Situation, as_read, unheard_of};
+use super::{super::Noun, Situation, Verb, as_read, unheard_of};
 use crate::{
     northflank::{
         Allowed, Client, Config, CreatedAt, Doubt, Error, ErrorKind, Existing, Id, NotCreated, Operation,
@@ -44,38 +44,38 @@ fn every_message() {
     let reason = || "connection refused".to_owned();
     let stranger = Some("sign-in.example".into());
     let failures = [
-        (Operation::Create, "create", api(400, "name is too short")),
-        (Operation::Get, "read", api(401, "Unauthorized")),
-        (Operation::Create, "create", api(403, "Forbidden")),
-        (Operation::Create, "create", api(404, "No such team")),
-        (Operation::Patch, "update", api(404, "Not found")),
-        (Operation::Create, "create", ErrorKind::Body { problem: "it is not JSON".to_owned() }),
-        (Operation::Get, "update", api(404, "Not found")),
-        (Operation::Put, "update", api(409, "Conflict")),
-        (Operation::Patch, "update", api(409, "Conflict")),
-        (Operation::Get, "read", api(409, "Conflict")),
-        (Operation::List, "list", api(409, "Conflict")),
-        (Operation::Patch, "update", api(429, "Too many requests")),
-        (Operation::Patch, "update", api(500, "Internal error")),
-        (Operation::Get, "read", api(418, "Teapot")),
-        (Operation::Create, "create", ErrorKind::Status { status: 413 }),
-        (Operation::Get, "read", ErrorKind::Tls(TlsFault::UnknownIssuer)),
-        (Operation::Get, "read", ErrorKind::Tls(TlsFault::NotSpoken)),
-        (Operation::Get, "read", ErrorKind::Status { status: 404 }),
-        (Operation::Create, "create", ErrorKind::Status { status: 502 }),
-        (Operation::Delete, "delete", ErrorKind::Unreachable { reason: reason() }),
-        (Operation::Patch, "update", ErrorKind::Interrupted { reason: reason() }),
-        (Operation::Create, "create", ErrorKind::Timeout { after: seconds(30) }),
-        (Operation::List, "find", ErrorKind::Redirect { status: 302, host: stranger }),
-        (Operation::Get, "read", ErrorKind::Body { problem: "it is not JSON".to_owned() }),
-        (Operation::Get, "read", ErrorKind::Garbled { problem: "it ends in the middle".to_owned() }),
-        (Operation::Get, "read", ErrorKind::Stopped { reason: reason() }),
+        (Operation::Create, Verb::Create, api(400, "name is too short")),
+        (Operation::Get, Verb::Read, api(401, "Unauthorized")),
+        (Operation::Create, Verb::Create, api(403, "Forbidden")),
+        (Operation::Create, Verb::Create, api(404, "No such team")),
+        (Operation::Patch, Verb::Update, api(404, "Not found")),
+        (Operation::Create, Verb::Create, ErrorKind::Body { problem: "it is not JSON".to_owned() }),
+        (Operation::Get, Verb::Update, api(404, "Not found")),
+        (Operation::Put, Verb::Update, api(409, "Conflict")),
+        (Operation::Patch, Verb::Update, api(409, "Conflict")),
+        (Operation::Get, Verb::Read, api(409, "Conflict")),
+        (Operation::List, Verb::List, api(409, "Conflict")),
+        (Operation::Patch, Verb::Update, api(429, "Too many requests")),
+        (Operation::Patch, Verb::Update, api(500, "Internal error")),
+        (Operation::Get, Verb::Read, api(418, "Teapot")),
+        (Operation::Create, Verb::Create, ErrorKind::Status { status: 413 }),
+        (Operation::Get, Verb::Read, ErrorKind::Tls(TlsFault::UnknownIssuer)),
+        (Operation::Get, Verb::Read, ErrorKind::Tls(TlsFault::NotSpoken)),
+        (Operation::Get, Verb::Read, ErrorKind::Status { status: 404 }),
+        (Operation::Create, Verb::Create, ErrorKind::Status { status: 502 }),
+        (Operation::Delete, Verb::Delete, ErrorKind::Unreachable { reason: reason() }),
+        (Operation::Patch, Verb::Update, ErrorKind::Interrupted { reason: reason() }),
+        (Operation::Create, Verb::Create, ErrorKind::Timeout { after: seconds(30) }),
+        (Operation::List, Verb::Find, ErrorKind::Redirect { status: 302, host: stranger }),
+        (Operation::Get, Verb::Read, ErrorKind::Body { problem: "it is not JSON".to_owned() }),
+        (Operation::Get, Verb::Read, ErrorKind::Garbled { problem: "it ends in the middle".to_owned() }),
+        (Operation::Get, Verb::Read, ErrorKind::Stopped { reason: reason() }),
         (
             Operation::Get,
-            "read",
+            Verb::Read,
             ErrorKind::OutOfTime { limit: seconds(300), waiting_for: "status 503: Overloaded".to_owned() },
         ),
-        (Operation::Get, "read", ErrorKind::Client { reason: reason() }),
+        (Operation::Get, Verb::Read, ErrorKind::Client { reason: reason() }),
     ];
     let name = Some("My App");
     let situation = |verb| Situation {
@@ -103,80 +103,82 @@ fn every_message() {
         ..ready.clone()
     };
     diagnostics.extend([
-        situation("create").not_created(&NotCreated::Failed(of(
+        situation(Verb::Create).not_created(&NotCreated::Failed(of(
             Operation::Create,
             ErrorKind::Interrupted { reason: reason() },
         ))),
-        situation("create").not_created(&NotCreated::Taken {
+        situation(Verb::Create).not_created(&NotCreated::Taken {
             error: of(Operation::Create, api(409, "Exists")),
             existing: existing("My App", false),
         }),
-        situation("create").not_created(&NotCreated::Taken {
+        situation(Verb::Create).not_created(&NotCreated::Taken {
             error: of(Operation::Create, api(409, "Exists")),
             existing: existing("my-app", false),
         }),
-        situation("create").not_created(&NotCreated::Taken {
+        situation(Verb::Create).not_created(&NotCreated::Taken {
             error: of(Operation::Create, ErrorKind::Interrupted { reason: reason() }),
             existing: existing("My App", true),
         }),
-        situation("create").not_created(&NotCreated::Unclear {
+        situation(Verb::Create).not_created(&NotCreated::Unclear {
             error: of(Operation::Create, ErrorKind::Timeout { after: seconds(30) }),
             existing: Some(id.clone()),
             why: "it does not say when it was created".to_owned(),
         }),
-        situation("create").not_created(&NotCreated::Unclear {
+        situation(Verb::Create).not_created(&NotCreated::Unclear {
             error: of(Operation::Create, api(500, "Internal error")),
             existing: None,
             why: "the list of all integrations, which would tell, could not be read (status 403: No)"
                 .to_owned(),
         }),
-        situation("create").created_but_unconfirmed(&id, &of(Operation::Patch, api(503, "Overloaded"))),
-        situation("delete").in_use(&of(Operation::Delete, api(409, "In use")), seconds(300), &[]),
-        situation("delete").in_use(
+        situation(Verb::Create).created_but_unconfirmed(&id, &of(Operation::Patch, api(503, "Overloaded"))),
+        situation(Verb::Delete).in_use(&of(Operation::Delete, api(409, "In use")), seconds(300), &[]),
+        situation(Verb::Delete).in_use(
             &of(Operation::Delete, api(409, "In use")),
             seconds(90),
             &["Production".into(), "Staging".into()],
         ),
-        situation("create")
+        situation(Verb::Create)
             .not_created(&NotCreated::NeverReleased(of(Operation::Create, api(409, "Exists")))),
-        situation("read").failed(&of(Operation::Get, doubtful(Doubt::StillListed))),
-        situation("delete").failed(&of(
+        situation(Verb::Read).failed(&of(Operation::Get, doubtful(Doubt::StillListed))),
+        situation(Verb::Delete).failed(&of(
             Operation::Get,
             doubtful(Doubt::ListFailed(Box::new(of(Operation::List, api(403, "No"))))),
         )),
-        situation("read").failed(&of(Operation::Get, doubtful(Doubt::TooYoung))),
-        situation("read").failed(&of(Operation::Get, doubtful(Doubt::UnknownAge))),
-        situation("update").not_updated(&of(Operation::Patch, api(502, "Bad gateway")), true),
-        situation("update").failed(&of(Operation::Patch, ErrorKind::Recreated { created_at: now.clone() })),
-        situation("update").failed(&of(Operation::Put, ErrorKind::Renamed)),
-        situation("read").recreated(&before, &now),
-        situation("read").gone(&not_found),
-        situation("read").incomplete("it does not say the integration's name"),
-        situation("read").of_another_api("https://api.northflank.example"),
-        situation("delete").left_alone(&before, &now),
-        situation("delete").deleted_and_created(),
-        situation("find").unreadable(&of(
+        situation(Verb::Read).failed(&of(Operation::Get, doubtful(Doubt::TooYoung))),
+        situation(Verb::Read).failed(&of(Operation::Get, doubtful(Doubt::UnknownAge))),
+        situation(Verb::Update).not_updated(&of(Operation::Patch, api(502, "Bad gateway")), true),
+        situation(Verb::Update)
+            .failed(&of(Operation::Patch, ErrorKind::Recreated { created_at: now.clone() })),
+        situation(Verb::Update).failed(&of(Operation::Put, ErrorKind::Renamed)),
+        situation(Verb::Read).recreated(&before, &now),
+        situation(Verb::Read).gone(&not_found),
+        situation(Verb::Read).incomplete("it does not say the integration's name"),
+        situation(Verb::Read).of_another_api("https://api.northflank.example"),
+        situation(Verb::Delete).left_alone(&before, &now),
+        situation(Verb::Delete).deleted_and_created(),
+        situation(Verb::Find).unreadable(&of(
             Operation::List,
             ErrorKind::Body {
                 problem: "an item of the list cannot be read: an integration has no id".to_owned(),
             },
         )),
-        situation("list").unsorted(&id),
-        situation("find").none_with_id(&not_found),
-        situation("plan").contested(Claim::Remove, Claim::Keep),
-        situation("plan").contested(Claim::Succeed, Claim::Keep),
-        situation("find").none_with_name(&["My Application".into(), "Other".into()]),
-        situation("find").none_with_name(&[]),
-        situation("find").several_with_name(&[&id, &Id::parse("my-app-2").expect("an id")]),
+        situation(Verb::List).unsorted(&id),
+        situation(Verb::Find).none_with_id(&not_found),
+        situation(Verb::Plan).contested(Claim::Remove, Claim::Keep),
+        situation(Verb::Plan).contested(Claim::Succeed, Claim::Keep),
+        situation(Verb::Find).none_with_name(&["My Application".into(), "Other".into()]),
+        situation(Verb::Find).none_with_name(&[]),
+        situation(Verb::Find).several_with_name(&[&id, &Id::parse("my-app-2").expect("an id")]),
         unheard_of::<Integration>("features", "byoc_logs", &["byoc", "byoc-logs"]),
         unheard_of::<Integration>("cloud_provider", "moon", &["aws", "gcp"]),
-        situation("delete").removal_in_use(Removal::Delete, &["Production".into()], seconds(300)),
-        situation("delete").removal_in_use(
+        situation(Verb::Delete).removal_in_use(Removal::Delete, &["Production".into()], seconds(300)),
+        situation(Verb::Delete).removal_in_use(
             Removal::Replacement,
             &["Production".into(), "Staging".into()],
             seconds(90),
         ),
-        Situation { ready: &torn, ..situation("read") }.failed(&of(Operation::Get, api(401, "Unauthorized"))),
+        Situation { ready: &torn, ..situation(Verb::Read) }
+            .failed(&of(Operation::Get, api(401, "Unauthorized"))),
         missing_token(&Setting { attribute: "api_token", variables: &["A", "B"] }, &["B"]),
         invalid_setting(&base_url, Origin::Argument, "It is not a URL."),
         invalid_setting(&base_url, Origin::Variable("B"), "It is not a URL."),
@@ -191,7 +193,7 @@ fn every_message() {
 fn who_asks_to_wait_says_until_when() {
     let (ready, scope) = (ready(), Scope::default());
     let situation = Situation {
-        verb: "read",
+        verb: Verb::Read,
         id: None,
         name: None,
         scope: &scope,
