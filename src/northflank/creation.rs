@@ -147,7 +147,7 @@ impl Collection {
                 Ok(json) => match creation.accept(&json, under_way.unwrap_or(started)) {
                     Ok(created) => return Ok(Created::Whole(created)),
                     Err(error) => {
-                        attempts.unclear = true;
+                        attempts.ended_so(&error.kind);
                         Failure::from(*error.kind)
                     }
                 },

@@ -251,6 +251,28 @@ impl Collection {
         }
     }
 
+    /// The same after a delete that was answered as done: then a 404 needs no list beside it, and whatever does not follow
+    /// the one that was deleted may be that one, shown late.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub(super) async fn presence_after_delete(
+        &self,
+        of: &Incarnation,
+        call: &Call,
+    ) -> Result<Presence, Error> {
+        match self.get(&of.scope, &of.id, call).await {
+            Ok(found) => match &found.created_at {
+                Some(created_at) if created_at.is_after(&of.created_at) => {
+                    Ok(Presence::Another(created_at.clone()))
+                }
+                _ => Ok(Presence::Same(Box::new(found))),
+            },
+            Err(error) if error.is_not_found() => Ok(Presence::Gone(error)),
+            Err(error) => Err(error),
+        }
+    }
+
     /// What an answer that was `asked` for at that moment comes to. Until the integration is old enough to be seen
     /// everywhere, nothing is concluded from a 404, nor from an older integration that had the same ID: `None` says that
     /// it was waited for that, and that it has to be asked for again. The age of what has no known creation time is not
