@@ -91,8 +91,10 @@ impl Situation<'_> {
                 (happened + unclear, advice)
             }
             ErrorKind::Unconfirmed { reason } => (
-                format!("Northflank has accepted the deletion, but whether the {noun} is gone could not be \
-                         confirmed: {reason}. The state was left as it is."),
+                format!(
+                    "Northflank has accepted the deletion, but whether the {noun} is gone could not be confirmed: \
+                     {reason}. The state was left as it is."
+                ),
                 vec!["Run again: what is gone is then taken out of the state.".to_owned()],
             ),
             ErrorKind::Recreated { created_at } => (
@@ -102,12 +104,16 @@ impl Situation<'_> {
                     created_at,
                     if error.is_unclear { unclear } else { " The provider left that one as it is." }
                 ),
-                vec![format!("Plan again without `-refresh=false`. The plan then shows what an apply changes in the new \
-                      {noun}.")],
+                vec![format!(
+                    "Plan again without `-refresh=false`. The plan then shows what an apply changes in the new \
+                     {noun}."
+                )],
             ),
             ErrorKind::Renamed => (
-                format!("Somebody renamed the {noun} in Northflank. This change finds it by its name, so applying it would \
-                 create a second {noun}. The provider changed nothing."),
+                format!(
+                    "Somebody renamed the {noun} in Northflank. This change finds it by its name, so applying it \
+                     would create a second {noun}. The provider changed nothing."
+                ),
                 vec!["Rename it back, or set the new name in the configuration.".to_owned()],
             ),
             ErrorKind::Doubtful { doubt, .. } => explain_doubt(doubt, self.names.words),
@@ -236,8 +242,10 @@ impl Situation<'_> {
                 vec!["Check team_id, that the token belongs to that team, and base_url.".to_owned()],
             ),
             409 if operation == Operation::Patch => (
-                format!("Northflank refused the change because of a conflict: most likely something else is changing the \
-                 {noun} at the same time."),
+                format!(
+                    "Northflank refused the change because of a conflict: most likely something else is changing the \
+                     {noun} at the same time."
+                ),
                 vec!["Plan and apply again, when nothing else changes it.".to_owned()],
             ),
             409 if operation.is_change() => (

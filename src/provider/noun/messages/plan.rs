@@ -30,8 +30,10 @@ impl Situation<'_> {
             ),
         )
         .advise([
-            format!("To keep the {noun}, add a moved block with the old and the new address and plan again:\n\n  moved {{\n    \
-             from = {type_name}.OLD\n    to   = {type_name}.NEW\n  }}"),
+            format!(
+                "To keep the {noun}, add a moved block with the old and the new address and plan again:\n\n  \
+                 moved {{\n    from = {type_name}.OLD\n    to   = {type_name}.NEW\n  }}"
+            ),
             "Otherwise, no action is needed.".to_owned(),
         ])
     }
@@ -56,8 +58,10 @@ impl Situation<'_> {
             ),
         )
         .advise([
-            format!("Remove the resource whose {noun} no longer exists from the state (`terraform state rm`). The next apply \
-             creates its {noun}, if the configuration has the resource."),
+            format!(
+                "Remove the resource whose {noun} no longer exists from the state (`terraform state rm`). The next \
+                 apply creates its {noun}, if the configuration has the resource."
+            ),
             "If both resources have the same name in the configuration, give them different names.".to_owned(),
         ])
     }

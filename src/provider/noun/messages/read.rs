@@ -20,10 +20,14 @@ impl Situation<'_> {
             ),
         )
         .advise([
-            format!("Check who created it. If the plan updates the resource, the apply makes the {noun} its own, and sends the \
-             credentials and settings of the configuration."),
-            format!("To leave the {noun} alone, remove the resource from the configuration. A delete or a replacement does \
-             not touch it."),
+            format!(
+                "Check who created it. If the plan updates the resource, the apply makes the {noun} its own, and \
+                 sends the credentials and settings of the configuration."
+            ),
+            format!(
+                "To leave the {noun} alone, remove the resource from the configuration. A delete or a replacement \
+                 does not touch it."
+            ),
         ])
     }
 
@@ -63,8 +67,10 @@ impl Situation<'_> {
             self.ready.client.base_url()
         ))
         .advise([
-            format!("Set the `base_url` that the {noun} was created with, in the configuration or in \
-             NORTHFLANK_API_BASE_URL."),
+            format!(
+                "Set the `base_url` that the {noun} was created with, in the configuration or in \
+                 NORTHFLANK_API_BASE_URL."
+            ),
             format!(
                 "If the same account has a new address, remove the {noun} from the state (`terraform state rm`) and \
                  import it again: `terraform import ADDRESS {}`.",

@@ -20,7 +20,10 @@ impl Situation<'_> {
         let diagnostic = diagnostic.advise([
             "Check the id. One of another team needs that: \"my-team/the-id\" in an import, elsewhere \"team_id\"."
                 .to_owned(),
-            format!("The id is the last part of the {noun}'s address in Northflank; the data source also finds it by name."),
+            format!(
+                "The id is the last part of the {noun}'s address in Northflank; the data source also finds it by \
+                 name."
+            ),
         ]);
         self.with_tail(diagnostic, error)
     }
