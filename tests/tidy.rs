@@ -23,6 +23,11 @@ const WALLS: &[Wall] = &[
         forbidden: &["reqwest", "framework::plugin"],
         rule: "the provider knows the wire on neither side",
     },
+    Wall {
+        layer: "src/provider/noun",
+        forbidden: &["integration", "Integration"],
+        rule: "what every noun needs knows none in particular",
+    },
 ];
 
 #[test]
@@ -37,12 +42,16 @@ fn no_layer_names_what_it_may_not_know() {
 }
 
 #[test]
-fn only_one_module_knows_errors_of_the_api_and_diagnostics() {
+fn only_the_messages_know_errors_of_the_api_and_diagnostics() {
+    let bridge = Path::new("src/provider/noun/messages");
     for (path, line) in code(Path::new("src/provider")) {
-        let names_errors =
-            ["ErrorKind", "northflank::Error", "{Error,", " Error,"].iter().any(|it| line.contains(it));
-        let is_bridge = path.ends_with("provider/diagnostics.rs");
-        assert!(is_bridge || !names_errors, "{}: only the bridge names errors, but: {line}", path.display());
+        let names = |name: &str| words(&line).any(|word| word == name);
+        let names_errors = ["Error", "NotCreated"].into_iter().any(names);
+        let is_bridge = path.starts_with(bridge);
+        assert!(is_bridge || !names_errors, "{}: only messages name errors, but: {line}", path.display());
+        let looks_into_one = ["ErrorKind", "Doubt", "Allowed", "TlsFault"].into_iter().any(names);
+        let may_look = path == bridge.join("failure.rs");
+        assert!(may_look || !looks_into_one, "{}: only failure.rs looks into one: {line}", path.display());
     }
 }
 
@@ -56,7 +65,7 @@ fn only_one_module_uses_the_http_library_to_send() {
 }
 
 /// The modules of the protocol. Each may name those before it.
-const PROTOCOL: [&str; 19] = [
+const PROTOCOL: &[&str] = &[
     "foreign",
     "value",
     "private",
@@ -78,19 +87,35 @@ const PROTOCOL: [&str; 19] = [
     "service",
 ];
 
+/// The modules of the provider. Each may name those before it: so no noun knows the provider's configuration.
+const PROVIDER: &[&str] = &[
+    "duration",
+    "wording",
+    "settings",
+    "claims",
+    "access",
+    "noun",
+    "integration",
+    "cluster",
+    "functions",
+    "config",
+];
+
 #[test]
-fn modules_of_the_protocol_name_no_later_one() {
-    let root = Path::new("framework/src/protocol");
-    let place = |name: &str| PROTOCOL.iter().position(|module| *module == name);
-    for path in files(root).into_iter().filter(|path| !path.ends_with("mod.rs")) {
-        let inside = path.strip_prefix(root).expect("a module of the protocol");
-        let name = inside.components().next().expect("a name").as_os_str().to_string_lossy();
-        let name = name.trim_end_matches(".rs");
-        let own = place(name).unwrap_or_else(|| panic!("{name} is missing in this list"));
-        let code: String = code(&path).into_iter().map(|(_, line)| line).collect();
-        let used = code.split(';').filter_map(|statement| statement.split_once("use super::"));
-        for module in used.flat_map(|(_, used)| used.split(|c: char| !c.is_alphanumeric() && c != '_')) {
-            assert!(place(module) <= Some(own), "{} names {module}", path.display());
+fn modules_name_no_later_one() {
+    for (source, parent, modules) in [("framework/src", "protocol", PROTOCOL), ("src", "provider", PROVIDER)]
+    {
+        let place = |name: &str| modules.iter().position(|module| *module == name);
+        let files = files(&Path::new(source).join(parent));
+        for path in files.into_iter().filter(|path| !is_of_tests(path)) {
+            let own = module(source, &path);
+            let [_, own_name, ..] = own.as_slice() else { continue };
+            let own_place = place(own_name).unwrap_or_else(|| panic!("{own_name} is missing in its list"));
+            for import in imports(&path, &own) {
+                let [of, name, ..] = import.as_slice() else { continue };
+                let is_earlier = of != parent || place(name) <= Some(own_place);
+                assert!(is_earlier, "{} names {name}", path.display());
+            }
         }
     }
 }
@@ -132,17 +157,72 @@ fn the_page_of_the_framework_shows_the_example() {
     assert_eq!(shown.map(|(code, _)| code), Some(example.as_str()));
 }
 
+/// The path of the module that a file is.
+fn module(source: &str, path: &Path) -> Vec<String> {
+    let inside = path.strip_prefix(source).expect("a file of the source").with_extension("");
+    let names = inside.iter().map(|name| name.to_string_lossy().into_owned());
+    names.filter(|name| name != "mod").collect()
+}
+
+/// What the code of a file that is the module `own` imports of its crate, as paths from the root.
+fn imports(path: &Path, own: &[String]) -> Vec<Vec<String>> {
+    let code: String = code(path).into_iter().map(|(_, line)| line + " ").collect();
+    let trees = code.split(';').filter_map(|statement| Some(statement.rsplit_once("use ")?.1));
+    let from_the_root = |import: String| {
+        let mut names = import.split("::").map(|name| name.trim().to_owned()).peekable();
+        let mut path = match names.peek().map(String::as_str) {
+            Some("super") => own.to_vec(),
+            Some("crate") => Vec::new(),
+            _ => return None,
+        };
+        for name in names {
+            match name.as_str() {
+                "super" => drop(path.pop()),
+                "crate" => {}
+                _ => path.push(name),
+            }
+        }
+        Some(path)
+    };
+    trees.flat_map(expanded).filter_map(from_the_root).collect()
+}
+
+/// Every path of a tree of imports.
+fn expanded(tree: &str) -> Vec<String> {
+    let Some((prefix, rest)) = tree.split_once('{') else { return vec![tree.trim().to_owned()] };
+    let inside = rest.rsplit_once('}').map_or(rest, |(inside, _)| inside);
+    let mut depth = 0_usize;
+    let branches = inside.split(|character| {
+        depth = match character {
+            '{' => depth + 1,
+            '}' => depth.saturating_sub(1),
+            _ => depth,
+        };
+        character == ',' && depth == 0
+    });
+    branches.flat_map(|branch| expanded(&format!("{}{}", prefix.trim(), branch.trim()))).collect()
+}
+
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    line.split(|character: char| !character.is_alphanumeric() && character != '_')
+}
+
 /// The lines of a layer that are code, without its tests.
 fn code(layer: &Path) -> Vec<(PathBuf, String)> {
     let mut lines = Vec::new();
-    for path in files(layer) {
+    for path in files(layer).into_iter().filter(|path| !is_of_tests(path)) {
         let text = fs::read_to_string(&path).expect("a file");
-        let before_tests = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+        let before_tests = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
         let code = before_tests.lines().map(str::trim).filter(|line| !line.starts_with("//"));
         lines.extend(code.map(|line| (path.clone(), line.to_owned())));
     }
     assert!(!lines.is_empty(), "{} has no code", layer.display());
     lines
+}
+
+/// Whether a file holds unit tests alone.
+fn is_of_tests(path: &Path) -> bool {
+    path.iter().any(|name| name == "tests" || name == "tests.rs")
 }
 
 /// The Rust files below a folder, without generated ones; or the one file.

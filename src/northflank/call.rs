@@ -151,15 +151,14 @@ mod tests {
         assert!(Call::default().to_resolve(limit * 2, limit).left() > limit);
     }
 
-    #[test]
-    fn a_wait_may_be_cut_short_for_a_last_attempt() {
-        let wait = |left: Duration| {
+    #[tokio::test(start_paused = true)]
+    async fn a_wait_may_be_cut_short_for_a_last_attempt() {
+        let wait = async |left: Duration| {
             let call = Call { deadline: Some(Deadline::after(left)), ..Call::default() };
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
-            runtime.expect("a runtime").block_on(call.wait_at_most(Duration::from_secs(3600)))
+            call.wait_at_most(Duration::from_secs(3600)).await
         };
-        assert_eq!(wait(Duration::from_millis(1)), Ok(()));
-        assert_eq!(wait(Duration::ZERO), Err(Ended::OutOfTime { limit: Duration::ZERO }));
+        assert_eq!(wait(Duration::from_millis(1)).await, Ok(()));
+        assert_eq!(wait(Duration::ZERO).await, Err(Ended::OutOfTime { limit: Duration::ZERO }));
     }
 
     #[test]

@@ -107,10 +107,10 @@ impl Change<'_> {
 
     /// An answer that leaves out when the integration was created is about the one that the look has found.
     fn answered(&self, collection: &Collection, json: &Value, attempts: &Attempts) -> Result<Item, Error> {
-        let unreadable = |error: Error| Error { attempts: attempts.made, is_unclear: true, ..error };
+        let unreadable = |error: Error| Error { attempts: attempts.made, ..error };
         let answer = collection.item_of(self.request.operation, json, &self.of.id).map_err(unreadable)?;
         match &answer.created_at {
-            // Between the look and the change, which the API offers no way to prevent.
+            // Between the look and the change, which the API offers no way to prevent: another one was changed.
             Some(created_at) if !created_at.is(&self.of.created_at) => {
                 Err(Error { is_unclear: true, ..recreated(created_at.clone(), attempts) })
             }

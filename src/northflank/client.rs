@@ -11,11 +11,15 @@ use super::{
     rate_limit::LowLimit,
     session::{Config, Session},
     text::ApiText,
+    words::Words,
 };
 
 /// The things that integrations are, below their path.
-const INTEGRATIONS: Kind =
-    Kind { path: "integrations", word: "an integration", user: Some(("clusters", "integrationId")) };
+pub const INTEGRATIONS: Kind = Kind {
+    path: "integrations",
+    words: Words { noun: "integration", nouns: "integrations", a_noun: "an integration" },
+    user: Some(("clusters", "integrationId")),
+};
 
 /// A client of the API.
 pub struct Client {

@@ -14,6 +14,7 @@ use super::{
     session::Session,
     transport::data,
     turns::Turns,
+    words::Words,
 };
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -24,11 +25,10 @@ use tokio::time::Instant;
 
 /// A kind of thing that the API has.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Kind {
+pub struct Kind {
     /// The collection's name in paths, and in answers that list it.
     pub(super) path: &'static str,
-    /// What one is, in sentences.
-    pub(super) word: &'static str,
+    pub words: Words,
     /// The path of what may use one, and the member that says which one it uses.
     pub(super) user: Option<(&'static str, &'static str)>,
 }
@@ -73,14 +73,17 @@ impl Collection {
 
     /// What an answer shows.
     pub(super) fn item(&self, operation: Operation, json: &Value) -> Result<Item, Error> {
-        let item = Item::from_json(data(operation, json)?, self.kind.word);
+        let item = Item::from_json(data(operation, json)?, self.kind.words.a_noun);
         item.map_err(|problem| Error::body(operation, problem))
     }
 
     /// What an answer shows of the one that was asked for. Another one would lead to the deletion of that one.
     pub(super) fn item_of(&self, operation: Operation, json: &Value, id: &Id) -> Result<Item, Error> {
         let item = self.item(operation, json)?;
-        if item.id == *id { Ok(item) } else { Err(Error::body(operation, "it is about another integration")) }
+        if item.id == *id {
+            return Ok(item);
+        }
+        Err(Error::body(operation, format!("it is about another {}", self.kind.words.noun)))
     }
 
     /// # Errors
@@ -94,7 +97,7 @@ impl Collection {
         Ok(found)
     }
 
-    /// All integrations of a scope.
+    /// All of a scope.
     ///
     /// # Errors
     /// See [`Error`]; also where pages never end.
@@ -111,12 +114,13 @@ impl Collection {
 
     /// The same page by page, for callers that may have enough before the last one.
     pub fn pages<'a>(&'a self, scope: &Scope, call: &'a Call) -> Pages<'a, Item> {
-        let (request, word) = (self.request(Operation::List, Method::GET, scope), self.kind.word);
-        Pages::new(&self.session, request, self.kind.path, move |json| Item::from_json(json, word), call)
+        let request = self.request(Operation::List, Method::GET, scope);
+        let Words { a_noun, .. } = self.kind.words;
+        Pages::new(&self.session, request, self.kind.path, move |json| Item::from_json(json, a_noun), call)
     }
 }
 
-/// The integrations of a scope, each once.
+/// All of a scope, each once.
 #[derive(Debug)]
 pub struct Items {
     /// When the first page was asked for: nothing that is shown is older.
@@ -130,7 +134,7 @@ impl Items {
     /// What comes and goes while pages are read makes others move to the next page, which shows them again.
     /// The last word counts: it was read later.
     fn of(Page { items, unreadable }: Page<Item>, begun: Instant) -> Self {
-        let by_id = items.into_iter().map(|integration| (integration.id.clone(), integration)).collect();
+        let by_id = items.into_iter().map(|item| (item.id.clone(), item)).collect();
         Self { begun, by_id, unreadable }
     }
 

@@ -1,4 +1,4 @@
-//! Creating an integration without ever making two, without losing one, and without taking somebody else's.
+//! Creating one without ever making two, without losing one, and without taking somebody else's.
 //!
 //! A POST whose answer is lost, or says less than it must, may have been carried out. What has become of it is looked up
 //! by name:
@@ -6,8 +6,8 @@
 //! - It is there, as it was sent, and came to be since the first attempt that may have made it: it is ours. What the
 //!   first look of the process has found was there before. Else its age decides, by the API's own clocks. These may
 //!   differ, so what came to be just before the attempt stays open.
-//! - It is there, but older, otherwise made or of another resource: the name is taken. Terraform may be deleting that
-//!   integration in the same run, under another address, so a delete that comes within [`PATIENCE`] goes first.
+//! - It is there, but older, otherwise made or of another resource: the name is taken. Terraform may be deleting that one
+//!   in the same run, under another address, so a delete that comes within [`PATIENCE`] goes first.
 //! - It is not there: the POST is sent again as any other request would be. Should the first one still take effect, then
 //!   the second ends in a conflict, because a name is there only once (PUT finds by it); and the conflict is looked up
 //!   in the same way. Only a 4xx proves that an attempt has done nothing.
@@ -42,6 +42,7 @@ use super::{
     text::ApiText,
     transport::Failure,
     turns::Act,
+    words::Words,
 };
 
 /// So long a create that found its name taken waits for a delete of that name to begin in the same run.
@@ -61,7 +62,7 @@ pub struct New<'a> {
     pub is_as_sent: &'a (dyn Fn(&Item) -> Result<bool, String> + Send + Sync),
 }
 
-/// An integration that was created.
+/// What was created.
 #[derive(Debug)]
 pub enum Created {
     Whole(Item),
@@ -69,7 +70,7 @@ pub enum Created {
     Listed(Item, Error),
 }
 
-/// Why there is no integration that this call has surely created.
+/// Why there is nothing that this call has surely created.
 #[derive(Debug)]
 pub enum NotCreated {
     Failed(Error),
@@ -146,7 +147,7 @@ impl Collection {
                 Ok(json) => match creation.accept(&json, under_way.unwrap_or(started)) {
                     Ok(created) => return Ok(Created::Whole(created)),
                     Err(error) => {
-                        attempts.unclear = true;
+                        attempts.ended_so(&error.kind);
                         Failure::from(*error.kind)
                     }
                 },
@@ -188,12 +189,13 @@ impl Collection {
 }
 
 impl Creation<'_> {
-    /// The integration that a POST answers. One that lacks what every integration has, or that was there before, may be
+    /// What a POST answers. One that lacks what each has, or that was there before, may be
     /// anybody's.
     fn accept(&self, json: &Value, begun: Instant) -> Result<Item, Error> {
-        let strange = |problem: &str| Error::body(Operation::Create, problem);
+        let strange = |problem: String| Error::body(Operation::Create, problem);
+        let Words { noun, a_noun, .. } = self.collection.kind.words;
         let answer = self.collection.item(Operation::Create, json)?;
-        if let Some(problem) = answer.lacks() {
+        if let Some(problem) = answer.lacks(noun) {
             return Err(strange(problem));
         }
         // Another ID than the name makes may be right, but then a list shows it with the name.
@@ -201,7 +203,7 @@ impl Creation<'_> {
             && answer.provider.as_deref() == Some(self.new.provider)
             && Id::of_name(self.new.name).is_none_or(|id| id == answer.id);
         let Some(incarnation) = Incarnation::of(self.scope, &answer).filter(|_| is_as_named) else {
-            return Err(strange("it is about another integration"));
+            return Err(strange(format!("it is about another {noun}")));
         };
         let is_new = match self.was_there_before(&incarnation) {
             Some(was_there) => !was_there,
@@ -209,7 +211,7 @@ impl Creation<'_> {
             None => self.is_since(&incarnation.created_at, begun).unwrap_or(true),
         };
         if !is_new || self.collection.owned.has(&incarnation) {
-            return Err(strange("it is about an integration that was there before"));
+            return Err(strange(format!("it is about {a_noun} that was there before")));
         }
         self.collection.owned.add(incarnation);
         Ok(answer)
@@ -240,7 +242,7 @@ impl Creation<'_> {
         }
     }
 
-    /// What has become of a create: the integration of that name. Where no attempt may be `under_way`, it is not ours,
+    /// What has become of a create: the one of that name. Where no attempt may be `under_way`, it is not ours,
     /// whatever it is.
     async fn look_up(&self, under_way: Option<Instant>) -> Fate {
         let fate = self.look_up_once(under_way).await;
@@ -254,11 +256,11 @@ impl Creation<'_> {
 
     async fn look_up_once(&self, under_way: Option<Instant>) -> Fate {
         let Self { collection, scope, new, call, .. } = self;
+        let Words { nouns, .. } = collection.kind.words;
         let all = match collection.list(scope, &collection.session.to_resolve(call)).await {
             Ok(all) => all,
             Err(error) => {
-                let why =
-                    format!("the list of all integrations, which would tell, could not be read ({error})");
+                let why = format!("the list of all {nouns}, which would tell, could not be read ({error})");
                 return Fate::Open { existing: None, why };
             }
         };
@@ -273,7 +275,7 @@ impl Creation<'_> {
                 Ok(()) => Fate::NotThere,
                 Err(error) => Fate::Open {
                     existing: None,
-                    why: format!("the list of all integrations would tell, but has {error}"),
+                    why: format!("the list of all {nouns} would tell, but has {error}"),
                 },
             };
         };
@@ -284,7 +286,7 @@ impl Creation<'_> {
         let open = |why: &str| Fate::Open { existing: Some(found.id.clone()), why: why.to_owned() };
         let Some(begun) = under_way else { return theirs() };
         if named.next().is_some() {
-            return open("several integrations have this name");
+            return open(&format!("several {nouns} have this name"));
         }
         if is_owned || found.name.as_deref() != Some(new.name) {
             return theirs();
@@ -318,7 +320,7 @@ impl Creation<'_> {
         Some(found.is(&incarnation.created_at))
     }
 
-    /// Whether an integration came to be since that moment, as far as two clocks of the API can tell.
+    /// Whether one came to be since that moment, as far as two clocks of the API can tell.
     fn is_since(&self, created_at: &CreatedAt, begun: Instant) -> Result<bool, &'static str> {
         let times = self
             .collection

@@ -15,6 +15,7 @@ use super::{
     looks::Presence,
     session::Attempts,
     turns::Act,
+    words::Words,
 };
 
 /// Waits grow from the first to the longest: a cluster takes minutes to go.
@@ -56,17 +57,14 @@ impl Collection {
                     return self.wait_until_gone(of, call).await;
                 }
                 Ok(_) => {
-                    attempts.unclear = true;
-                    let problem = "it has no \"data\"".to_owned();
-                    return self.last_look(of, attempts.failed(ErrorKind::Body { problem }), call).await;
+                    let kind = ErrorKind::Body { problem: "it has no \"data\"".to_owned() };
+                    attempts.ended_so(&kind);
+                    return self.last_look(of, attempts.failed(kind), call).await;
                 }
                 Err(failure) if failure.status == 409 => {
-                    tracing::debug!("the integration is in use; its deletion is tried again");
+                    tracing::debug!("it is in use; its deletion is tried again");
                     let wait = waits.next().unwrap_or(LONGEST_WAIT);
                     attempts.wait_after(failure.kind, wait, call).await?;
-                }
-                Err(failure) if failure.status == 404 => {
-                    return self.last_look(of, attempts.failed(failure.kind), call).await;
                 }
                 Err(failure) => {
                     if let Err(error) = self.session.before_another(failure, true, call, &attempts).await {
@@ -113,25 +111,22 @@ impl Collection {
     /// That it was deleted has been answered, perhaps by somebody in between: only a look proves that it is gone. To
     /// look, there is always time.
     async fn wait_until_gone(&self, of: &Incarnation, call: &Call) -> Result<Deleted, Error> {
+        let Words { noun, .. } = self.kind.words;
         let mut waits = waits();
         loop {
-            let presence = match self.get(&of.scope, &of.id, &self.session.to_resolve(call)).await {
-                Ok(found) => match of.follower(&found) {
-                    Some(created_at) => Presence::Another(created_at.clone()),
-                    None => Presence::Same(Box::new(found)),
-                },
-                Err(error) if error.is_not_found() => Presence::Gone(error),
-                Err(error) => {
-                    let kind = ErrorKind::Unconfirmed { reason: error.to_string() };
-                    return Err(Error { attempts: error.attempts, ..Error::new(Operation::Delete, kind) });
-                }
-            };
+            let presence = self.presence_after_delete(of, &self.session.to_resolve(call)).await;
+            let presence = presence.map_err(|error| {
+                let kind = ErrorKind::Unconfirmed { reason: error.to_string() };
+                Error { attempts: error.attempts, ..Error::new(Operation::Delete, kind) }
+            })?;
             if let Some(deleted) = self.deleted(of, presence) {
                 return Ok(deleted);
             }
             call.wait_at_most(waits.next().unwrap_or(LONGEST_WAIT)).await.map_err(|ended| {
-                Attempts::of(Operation::Delete)
-                    .ended(ended, "Northflank has accepted the deletion, but still shows the integration")
+                Attempts::of(Operation::Delete).ended(
+                    ended,
+                    &format!("Northflank has accepted the deletion, but still shows the {noun}"),
+                )
             })?;
         }
     }

@@ -123,7 +123,7 @@ pub enum Allowed {
 impl Error {
     /// An error without an attempt.
     pub fn new(operation: Operation, kind: ErrorKind) -> Self {
-        let is_unclear = operation.is_change() && kind.is_unclear();
+        let is_unclear = kind.leaves_open(operation);
         Self { operation, kind: Box::new(kind), attempts: 0, is_unclear }
     }
 
@@ -165,14 +165,20 @@ impl Error {
 }
 
 impl ErrorKind {
+    /// Whether an attempt of this operation that ended so may have changed something.
+    pub(super) fn leaves_open(&self, operation: Operation) -> bool {
+        operation.is_change() && self.is_unclear()
+    }
+
     /// Whether the request may have been carried out all the same.
     pub(super) fn is_unclear(&self) -> bool {
         match self {
             Self::Interrupted { .. } | Self::Timeout { .. } | Self::Garbled { .. } | Self::Body { .. } => {
                 true
             }
+            // A fault of the API, or a gateway that gave up waiting for it or for the client.
             Self::Api { status, .. } | Self::Status { status } | Self::AskedToWait { status, .. } => {
-                is_unclear(*status)
+                matches!(status, 408 | 499 | 500..)
             }
             Self::Unreachable { .. }
             | Self::Tls(_)
@@ -186,11 +192,6 @@ impl ErrorKind {
             | Self::Client { .. } => false,
         }
     }
-}
-
-/// A fault of the API, or a gateway that gave up waiting for it or for the client.
-pub(super) fn is_unclear(status: u16) -> bool {
-    matches!(status, 408 | 499 | 500..)
 }
 
 impl std::error::Error for Error {}
@@ -222,9 +223,9 @@ impl fmt::Display for Error {
                 write!(formatter, "accepted, but not confirmed: {reason}")
             }
             ErrorKind::Recreated { created_at } => {
-                write!(formatter, "another integration has this ID, created at {created_at}")
+                write!(formatter, "another one has this ID, created at {created_at}")
             }
-            ErrorKind::Renamed => formatter.write_str("the integration has another name"),
+            ErrorKind::Renamed => formatter.write_str("it has another name"),
             ErrorKind::Doubtful { found, .. } => write!(formatter, "{found}; this proves nothing"),
             ErrorKind::Garbled { problem } | ErrorKind::Body { problem } => {
                 write!(formatter, "an unreadable answer: {problem}")

@@ -28,11 +28,6 @@ impl Incarnation {
         Some(Self { scope: scope.clone(), id: shown.id.clone(), created_at })
     }
 
-    /// When what is found under its ID was created, where that was after it: then this one must be gone.
-    pub(super) fn follower<'a>(&self, found: &'a Item) -> Option<&'a CreatedAt> {
-        found.created_at.as_ref().filter(|found| found.is_after(&self.created_at))
-    }
-
     /// Whether both name the same integration.
     pub fn is(&self, other: &Self) -> bool {
         self.id == other.id && self.scope.may_be(&other.scope) && self.created_at.is(&other.created_at)

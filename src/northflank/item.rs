@@ -45,16 +45,16 @@ impl fmt::Debug for Members {
 }
 
 impl Item {
-    /// `word` says what one is, with its article.
+    /// `a_noun` says what one is, with its article.
     ///
     /// # Errors
     /// Where it is no object or has no id; the text says so.
-    pub fn from_json(json: &Value, word: &str) -> Result<Self, String> {
-        let members = json.as_object().ok_or_else(|| format!("{word} is not an object"))?;
+    pub fn from_json(json: &Value, a_noun: &str) -> Result<Self, String> {
+        let members = json.as_object().ok_or_else(|| format!("{a_noun} is not an object"))?;
         let members = Members(Arc::new(members.clone()));
-        let id = members.text("id").ok_or_else(|| format!("{word} has no id"))?;
+        let id = members.text("id").ok_or_else(|| format!("{a_noun} has no id"))?;
         Ok(Self {
-            id: Id::parse(&id).ok_or_else(|| format!("{word}'s id has an unexpected form"))?,
+            id: Id::parse(&id).ok_or_else(|| format!("{a_noun}'s id has an unexpected form"))?,
             name: members.text("name"),
             provider: members.0.get("provider").and_then(Value::as_str).map(ToOwned::to_owned),
             created_at: members.text("createdAt").map(CreatedAt::new),
@@ -62,14 +62,14 @@ impl Item {
         })
     }
 
-    /// What of that which every item has the answer lacks, as the end of a sentence.
-    pub fn lacks(&self) -> Option<&'static str> {
+    /// What of that which every item has the answer lacks, as the end of a sentence. `noun` says what one is.
+    pub fn lacks(&self, noun: &str) -> Option<String> {
         if self.name.is_none() {
-            Some("it does not say the integration's name")
+            Some(format!("it does not say the {noun}'s name"))
         } else if self.provider.is_none() {
-            Some("it does not say the integration's cloud provider")
+            Some(format!("it does not say the {noun}'s cloud provider"))
         } else if self.created_at.is_none() {
-            Some("it does not say when the integration was created")
+            Some(format!("it does not say when the {noun} was created"))
         } else {
             None
         }

@@ -25,6 +25,7 @@ use super::{
     reads::Read,
     request::Scope,
     session::Attempts,
+    words::Words,
 };
 
 /// The longest time after a change for which lists and single reads may still show what was before. Northflank
@@ -236,16 +237,39 @@ impl Collection {
     pub async fn presence(&self, of: &Incarnation, call: &Call) -> Result<Presence, Error> {
         loop {
             let asked = Instant::now();
+            let Words { noun, .. } = self.kind.words;
             let got = self.get(&of.scope, &of.id, call).await;
             let read = self.settle(&of.scope, &of.id, Some(&of.created_at), asked, got, call).await?;
             return match read {
                 None => continue,
                 Some(Read::Found(found)) if of.is_shown_by(&found) => Ok(Presence::Same(found)),
                 Some(Read::Found(found)) => found.created_at.map(Presence::Another).ok_or_else(|| {
-                    Error::body(Operation::Get, "it does not say when the integration was created")
+                    Error::body(Operation::Get, format!("it does not say when the {noun} was created"))
                 }),
                 Some(Read::Gone(not_found)) => Ok(Presence::Gone(not_found)),
             };
+        }
+    }
+
+    /// The same after a delete that was answered as done: then a 404 needs no list beside it, and whatever does not follow
+    /// the one that was deleted may be that one, shown late.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub(super) async fn presence_after_delete(
+        &self,
+        of: &Incarnation,
+        call: &Call,
+    ) -> Result<Presence, Error> {
+        match self.get(&of.scope, &of.id, call).await {
+            Ok(found) => match &found.created_at {
+                Some(created_at) if created_at.is_after(&of.created_at) => {
+                    Ok(Presence::Another(created_at.clone()))
+                }
+                _ => Ok(Presence::Same(Box::new(found))),
+            },
+            Err(error) if error.is_not_found() => Ok(Presence::Gone(error)),
+            Err(error) => Err(error),
         }
     }
 
@@ -271,10 +295,12 @@ impl Collection {
         let is_older = |found: &Item| {
             found.created_at.as_ref().zip(created_at).is_some_and(|(found, own)| own.is_after(found))
         };
+        let Words { a_noun, .. } = self.kind.words;
         let unsettled = match got {
-            Ok(found) if is_older(&found) => {
-                Error::body(Operation::Get, "it shows an integration that is older than the one in the state")
-            }
+            Ok(found) if is_older(&found) => Error::body(
+                Operation::Get,
+                format!("it shows {a_noun} that is older than the one in the state"),
+            ),
             Ok(found) => return Ok(Some(Read::Found(Box::new(found)))),
             Err(error) if error.is_not_found() => error,
             Err(error) => return Err(error),
@@ -289,10 +315,7 @@ impl Collection {
             },
             Some(_) => {
                 let left = self.youth(created_at, Instant::now()).unwrap_or(LAG);
-                tracing::debug!(
-                    wait_ms = left.as_millis(),
-                    "waits until the integration can be seen everywhere"
-                );
+                tracing::debug!(wait_ms = left.as_millis(), "waits until it can be seen everywhere");
                 match call.wait(left).await {
                     Ok(()) => Ok(None),
                     Err(_) if unsettled.is_not_found() => Err(unsettled.doubted(Doubt::TooYoung)),

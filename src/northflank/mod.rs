@@ -6,8 +6,8 @@
 //!
 //! An [`Incarnation`] is what names one thing for good. `creation`, `change` and `deletion` see the calls through that
 //! change something: `looks` keep them from changing another one, `turns` from getting in each other's way, and `owned` is
-//! what the process knows of things with one ID. `reads` saves calls. `text` is what the API's own words are read into, and
-//! `scrub` what keeps secrets out of it. Nothing here knows Terraform.
+//! what the process knows of things with one ID. `reads` saves calls. `text` is what the API's own words are read into,
+//! `scrub` what keeps secrets out of it, and `words` what things are called here. Nothing here knows Terraform.
 
 mod base_url;
 mod call;
@@ -35,11 +35,12 @@ mod text;
 mod transport;
 mod turns;
 mod users;
+mod words;
 
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use call::{Call, Deadline};
-pub use client::Client;
-pub use collection::{Collection, Items};
+pub use client::{Client, INTEGRATIONS};
+pub use collection::{Collection, Items, Kind};
 pub use creation::{Created, Existing, New, NotCreated};
 pub use deletion::Deleted;
 pub use error::{Allowed, Doubt, Error, ErrorKind, Operation, TlsFault};
@@ -54,3 +55,4 @@ pub use reads::Read;
 pub use request::Scope;
 pub use session::Config;
 pub use text::ApiText;
+pub use words::Words;

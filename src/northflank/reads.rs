@@ -143,7 +143,8 @@ impl Collection {
             let listed = self.list(scope, &call.for_a_share()).await;
             listed.map(Arc::new).map_err(|error| {
                 reads.list_failed.store(true, Ordering::Relaxed);
-                tracing::debug!(%error, "no list could be read; integrations are read one by one");
+                let path = self.kind.path;
+                tracing::debug!(%error, path, "no list could be read; these are read one by one");
             })
         };
         reads.list.get_or_try_init(list).await.ok().cloned()

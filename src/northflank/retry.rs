@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use super::error::{ErrorKind, is_unclear};
+use super::error::ErrorKind;
 
 /// What the user allows.
 #[derive(Clone, Copy, Debug)]
@@ -54,24 +54,12 @@ pub(super) fn decide(
 
 fn is_worth_repeating(is_repeatable: bool, failure: &ErrorKind) -> bool {
     match failure {
-        ErrorKind::Unreachable { .. } => true,
-        ErrorKind::Interrupted { .. } | ErrorKind::Timeout { .. } | ErrorKind::Garbled { .. } => {
-            is_repeatable
-        }
-        ErrorKind::Api { status, .. } | ErrorKind::Status { status } => {
-            *status == 429 || is_repeatable && is_unclear(*status)
-        }
-        ErrorKind::Tls(_)
-        | ErrorKind::Redirect { .. }
-        | ErrorKind::AskedToWait { .. }
-        | ErrorKind::Unconfirmed { .. }
-        | ErrorKind::Recreated { .. }
-        | ErrorKind::Renamed
-        | ErrorKind::Doubtful { .. }
-        | ErrorKind::Body { .. }
-        | ErrorKind::OutOfTime { .. }
-        | ErrorKind::Stopped { .. }
-        | ErrorKind::Client { .. } => false,
+        ErrorKind::Unreachable { .. }
+        | ErrorKind::Api { status: 429, .. }
+        | ErrorKind::Status { status: 429 } => true,
+        // Who answers something else does so each time, and a wait that is longer than allowed is not waited for.
+        ErrorKind::Body { .. } | ErrorKind::AskedToWait { .. } => false,
+        _ => is_repeatable && failure.is_unclear(),
     }
 }
 

@@ -161,7 +161,7 @@ impl Session {
             }
             Err(failure) => {
                 self.note(&failure.hints);
-                attempts.unclear |= attempts.operation.is_change() && failure.kind.is_unclear();
+                attempts.ended_so(&failure.kind);
                 Err(failure)
             }
         }
@@ -245,12 +245,17 @@ pub(super) struct Attempts {
     operation: Operation,
     pub(super) made: u32,
     /// Whether one of them may have been carried out though it failed.
-    pub(super) unclear: bool,
+    unclear: bool,
 }
 
 impl Attempts {
     pub(super) fn of(operation: Operation) -> Self {
         Self { operation, made: 0, unclear: false }
+    }
+
+    /// Notes how one of them has ended.
+    pub(super) fn ended_so(&mut self, kind: &ErrorKind) {
+        self.unclear |= kind.leaves_open(self.operation);
     }
 
     /// A wait that ended before its time; `what` was waited for.

@@ -2,9 +2,14 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{claims::Claims, config::TEAM_ID, diagnostics};
-use crate::northflank::{Client, Scope};
+use super::{
+    claims::Claims,
+    settings::{self, TEAM_ID},
+    wording::{clock_time, spoken},
+};
+use crate::northflank::{Client, LowLimit, Scope};
 use framework::{Diagnostic, Value};
+use time::OffsetDateTime;
 
 /// What ConfigureProvider has left behind. Configured again, as a debug process may be, the last one counts.
 #[derive(Debug, Default)]
@@ -46,13 +51,13 @@ impl Ready {
         match &self.own_scope {
             Value::Value(scope) => Ok(scope.clone()),
             Value::Null => Ok(Scope::default()),
-            Value::Unknown => Err(diagnostics::deferred(&[TEAM_ID.attribute])),
+            Value::Unknown => Err(settings::deferred(&[TEAM_ID.attribute])),
         }
     }
 
     /// That the rate limit runs low, for the first call that can say so.
     pub(super) fn low_limit(&self) -> Option<Diagnostic> {
-        self.client.take_low_limit().map(|low| diagnostics::rate_limit_runs_low(&low))
+        self.client.take_low_limit().map(|low| rate_limit_runs_low(&low))
     }
 }
 
@@ -70,10 +75,43 @@ impl Access {
     pub(super) fn ready(&self) -> Result<Ready, Diagnostic> {
         match self.state() {
             State::Ready(ready) => Ok(ready),
-            State::Deferred(unknown) => Err(diagnostics::deferred(&unknown)),
+            State::Deferred(unknown) => Err(settings::deferred(&unknown)),
             State::Unconfigured => Err(Diagnostic::provider_bug(
                 "Terraform asked for an API call without having configured the provider.",
             )),
         }
+    }
+}
+
+/// The rate limit is nearly used up.
+fn rate_limit_runs_low(low: &LowLimit) -> Diagnostic {
+    let LowLimit { remaining, limit, opens_in } = low;
+    Diagnostic::warning(
+        "Northflank's rate limit runs low",
+        format!(
+            "Of the {limit} requests that Northflank allows in an hour, {remaining} are left. More are allowed again in \
+             {}, at {}. Until then the provider sends its requests at a distance, which grows as they get fewer and is \
+             never longer than max_retry_wait.",
+            spoken(opens_in.as_secs()),
+            clock_time(OffsetDateTime::now_utc(), *opens_in),
+        ),
+    )
+    .advise([
+        "Nothing, if there is time. Else run again later, or with -refresh=false.",
+        "The limit counts all calls of the account; other runs and tools share it.",
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_low_limit_says_how_long_it_is_one() {
+        let opens_in = Duration::from_secs(1800);
+        let low = rate_limit_runs_low(&LowLimit { remaining: 49, limit: 1000, opens_in }).detail;
+        assert!(low.contains("49 are left. More are allowed again in 30 min, at "), "{low}");
     }
 }

@@ -5,30 +5,19 @@ use std::{fmt::Write as _, sync::Arc, time::Duration};
 
 use super::{
     access::{Ready, State},
-    diagnostics, duration,
+    duration,
+    settings::{self, API_TOKEN, BASE_URL, Origin, Setting, TEAM_ID, TEAM_ID_RULE},
 };
 use crate::northflank::{BaseUrl, Client, Config, Http, Scope, TeamId};
 use framework::{
-    AttributePath, Check, Configuration, Declared, Diagnostic, Diagnostics, Known, Object, Schema, Secret,
-    Value, attributes,
+    Check, Configuration, Declared, Diagnostic, Diagnostics, Known, Object, Schema, Secret, Value,
+    attributes,
     declaration::{self, View},
 };
-
-const API_TOKEN: Setting =
-    Setting { attribute: "api_token", variables: &["NORTHFLANK_API_TOKEN", "NF_API_TOKEN"] };
-const BASE_URL: Setting =
-    Setting { attribute: "base_url", variables: &["NORTHFLANK_API_BASE_URL", "NF_API_HOST", "NF_HOST"] };
-pub(super) const TEAM_ID: Setting = Setting { attribute: "team_id", variables: &["NORTHFLANK_TEAM_ID"] };
 
 const MAX_RETRIES: u32 = 4;
 const MAX_RETRY_WAIT: Duration = Duration::from_secs(60);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// An argument and the variables that stand in for it where the configuration leaves it out, in their order.
-pub(super) struct Setting {
-    pub(super) attribute: &'static str,
-    pub(super) variables: &'static [&'static str],
-}
 
 attributes! {
     struct Model {
@@ -99,22 +88,6 @@ fn push_error<T>(diagnostics: &mut Diagnostics, outcome: Result<T, Diagnostic>) 
     outcome.map_err(|diagnostic| diagnostics.push(diagnostic)).ok()
 }
 
-/// Where a setting's value comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Origin {
-    Argument,
-    Variable(&'static str),
-}
-
-impl Origin {
-    pub(super) fn describe(self, setting: &Setting) -> String {
-        match self {
-            Self::Argument => format!("the provider argument \"{}\"", setting.attribute),
-            Self::Variable(name) => format!("the environment variable {name}"),
-        }
-    }
-}
-
 /// A setting's value. Secret, because a token may be one.
 struct Source {
     origin: Origin,
@@ -172,7 +145,7 @@ pub(super) fn resolve(
         Found::Missing => {
             let is_set = |name: &&&str| variable(name).is_some();
             let empty: Vec<&str> = API_TOKEN.variables.iter().filter(is_set).copied().collect();
-            diagnostics.push(diagnostics::missing_token(&API_TOKEN, &empty));
+            diagnostics.push(settings::missing_token(&API_TOKEN, &empty));
             None
         }
     };
@@ -238,7 +211,7 @@ fn token(source: Source) -> Result<Secret, Diagnostic> {
     } else {
         return Ok(source.text);
     };
-    Err(diagnostics::invalid_setting(&API_TOKEN, source.origin, problem))
+    Err(settings::invalid_setting(&API_TOKEN, source.origin, problem))
 }
 
 /// White space, which tokens and ids of teams never have, where a value has some.
@@ -255,18 +228,15 @@ fn white_space(source: &Source) -> Option<&'static str> {
 
 fn base_url(source: &Source) -> Result<BaseUrl, Diagnostic> {
     BaseUrl::parse(source.text.expose())
-        .map_err(|error| diagnostics::invalid_setting(&BASE_URL, source.origin, &error.to_string()))
+        .map_err(|error| settings::invalid_setting(&BASE_URL, source.origin, &error.to_string()))
 }
 
 fn team_id(source: &Source) -> Result<TeamId, Diagnostic> {
     TeamId::parse(source.text.expose()).ok_or_else(|| {
         let problem = white_space(source).map_or_else(|| format!("It {TEAM_ID_RULE}"), ToOwned::to_owned);
-        diagnostics::invalid_setting(&TEAM_ID, source.origin, &problem)
+        settings::invalid_setting(&TEAM_ID, source.origin, &problem)
     })
 }
-
-/// What a team's id must be, as a sentence after its name.
-pub(super) const TEAM_ID_RULE: &str = "must have 3 to 45 characters: letters from A to Z, digits and single hyphens between them, a letter first.";
 
 /// Who calls, in the form that HashiCorp's own providers use.
 fn user_agent(terraform_version: &str, append: Option<&str>) -> String {
@@ -277,11 +247,6 @@ fn user_agent(terraform_version: &str, append: Option<&str>) -> String {
         let _ = write!(agent, " {}", append.trim());
     }
     agent
-}
-
-/// The path of a setting's argument, as diagnostics of the provider's configuration give it.
-pub(super) fn path(setting: &Setting) -> AttributePath {
-    AttributePath::new(setting.attribute)
 }
 
 #[cfg(test)]

@@ -1,18 +1,19 @@
 //! The provider: its configuration, and one folder for each of Terraform's nouns.
 //!
 //! [`Northflank::new`] is the map of what is served. A resource asks [`Access`] for a client and never holds a token;
-//! only `diagnostics` knows both an error of the API and what users read.
+//! only the `messages` of a noun know both an error of the API and what users read.
 
 mod access;
 mod claims;
 #[cfg(test)]
 mod cluster;
 mod config;
-mod diagnostics;
 mod duration;
 mod functions;
 mod integration;
 mod noun;
+mod settings;
+mod wording;
 
 use std::{
     env,

@@ -14,7 +14,7 @@ use framework::{
 use serde_json::Value as Json;
 
 use super::noun::{Change, Filter, Names, Noun, Place, Requested, Whole};
-use crate::northflank::{Client, Collection, Item};
+use crate::northflank::{Client, Collection, Item, Words};
 use attributes::{CLOUD_PROVIDERS, Cluster, NodePool};
 
 declare! {
@@ -45,11 +45,15 @@ impl Filter for Wanted {
     }
 }
 
+const WORDS: Words = Words { noun: "cluster", nouns: "clusters", a_noun: "a cluster" };
+
 impl Noun for Cluster {
-    const NAMES: Names = Names {
+    const NAMES: &'static Names = &Names {
         one: "northflank_cluster",
         many: "northflank_clusters",
-        word: "cluster",
+        words: WORDS,
+        users: Words { noun: "project", nouns: "projects", a_noun: "a project" },
+        permission: "Clusters",
         resource: "Kubernetes cluster that Northflank runs in an account at a cloud provider.",
         identity: "Identity of a cluster.",
         data_source: "Kubernetes cluster, by id or by name.",

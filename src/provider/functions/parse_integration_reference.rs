@@ -2,7 +2,10 @@
 
 use std::sync::OnceLock;
 
-use crate::provider::noun::Address;
+use crate::{
+    northflank::{INTEGRATIONS, Words},
+    provider::noun::Address,
+};
 use framework::{Function, FunctionError, Known, Object, Parameter, Signature, Type, Value};
 
 #[derive(Default)]
@@ -34,12 +37,13 @@ impl Function for ParseIntegrationReference {
     }
 
     fn call(&self, arguments: Vec<Known>) -> Result<Known, FunctionError> {
+        let words @ Words { noun, .. } = INTEGRATIONS.words;
         let address = match arguments.as_slice() {
-            [Known::String(text)] => Address::parse(text),
+            [Known::String(text)] => Address::parse(text, words),
             _ => Err("it must be a string.".to_owned()),
         };
         let address = address.map_err(|problem| {
-            FunctionError::at(0, format!("reference must be {}, but {problem}", Address::FORMS))
+            FunctionError::at(0, format!("reference must be {}, but {problem}", Address::forms(noun)))
         })?;
         let mut parts = Object::default();
         parts.set("id", Value::Value(Known::String(address.id.as_str().to_owned())));

@@ -1,18 +1,20 @@
 //! `northflank_integration`: what is particular to integrations.
 //!
 //! `attributes` is what an integration is, with the enumerations of `values`, the checks of `checks` and the table of
-//! `credentials`; `model` is what can be asked of one. `rules` says which attributes go together, `plan` what a plan works
-//! out, and `body` which requests a change becomes. `rotation`, with `digest`, decides when write-only credentials are sent
+//! `credentials`; `model` is what can be asked of one. `rules` says which attributes go together, by the
+//! `credential_sets` that clouds take, `plan` what a plan works out, and `body` which requests a change becomes. `rotation`, with `digest`, decides when write-only credentials are sent
 //! again. `document_form` tells what stands in place of a key file, `documents` and `identifiers` what of credentials is
 //! secret and what is not. `shown` is what answers show beyond the declaration. Everything else is every noun's.
 
 mod attributes;
 mod body;
 mod checks;
+mod credential_sets;
 mod credentials;
 mod digest;
 mod document_form;
 mod documents;
+mod hidden;
 mod identifiers;
 mod model;
 mod plan;
@@ -28,16 +30,18 @@ use framework::{
 };
 
 use super::noun::{Change, Names, Noun, Place, Plan, Whole};
-use crate::northflank::{Client, Collection, Item};
+use crate::northflank::{Client, Collection, INTEGRATIONS, Item, Words};
 
 pub(super) use attributes::Integration;
 pub(super) use document_form::key_file;
 
 impl Noun for Integration {
-    const NAMES: Names = Names {
+    const NAMES: &'static Names = &Names {
         one: "northflank_integration",
         many: "northflank_integrations",
-        word: "integration",
+        words: INTEGRATIONS.words,
+        users: Words { noun: "cluster", nouns: "clusters", a_noun: "a cluster" },
+        permission: "Integrations",
         resource: "Integration of Northflank with an account at a cloud provider, for what its features say: clusters, \
                       images, domains or logs. Which credentials each cloud takes is in its guide.",
         identity: "Identity of an integration.",
@@ -138,7 +142,7 @@ impl Noun for Integration {
     }
 
     fn imported(state: &Self) -> Diagnostics {
-        rules::imported(state)
+        hidden::imported(state)
     }
 
     fn generate(config: &mut Self) {
@@ -154,6 +158,6 @@ impl Noun for Integration {
     }
 
     fn not_shown(shown: &Self) -> Diagnostics {
-        rules::not_shown(shown)
+        hidden::not_shown(shown)
     }
 }

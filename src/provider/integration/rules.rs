@@ -2,65 +2,12 @@
 
 use super::{
     attributes::Integration,
-    body::{implied_authentication_mode, implied_credential_type},
+    credential_sets::{self, either},
     identifiers,
     model::{is_empty, is_given, is_set, is_surely_given},
     values,
 };
 use framework::{AttributePath, Diagnostic, Diagnostics, Object, Value, known};
-
-/// The credentials of a cloud provider, in one of its modes.
-struct Rule {
-    clouds: &'static [&'static str],
-    /// `authentication_mode`, `credential_type` or `connection_mode`, for clouds that have one.
-    mode: Option<&'static str>,
-    required: &'static [&'static str],
-    optional: &'static [&'static str],
-    is_documented: bool,
-}
-
-const fn documented(
-    clouds: &'static [&'static str],
-    mode: Option<&'static str>,
-    required: &'static [&'static str],
-) -> Rule {
-    Rule { clouds, mode, required, optional: &[], is_documented: true }
-}
-
-const fn inferred(
-    clouds: &'static [&'static str],
-    mode: Option<&'static str>,
-    required: &'static [&'static str],
-) -> Rule {
-    Rule { clouds, mode, required, optional: &[], is_documented: false }
-}
-
-const RULES: &[Rule] = &[
-    documented(values::AWS, Some(values::ACCESS_KEY), &["access_key", "secret_key"]),
-    documented(values::AWS, Some(values::CROSS_ACCOUNT_ROLE), &["external_id", "role_arn"]),
-    documented(values::GCP, Some(values::ACCESS_KEY), &["keyfile_json"]),
-    documented(values::GCP, Some(values::CROSS_ACCOUNT_ROLE), &[]),
-    documented(&["azure"], None, &["client_id", "object_id", "secret", "subscription_id", "tenant_id"]),
-    documented(&["civo"], None, &["api_key"]),
-    documented(&["coreweave"], None, &["api_key"]),
-    Rule {
-        clouds: &["oci"],
-        mode: None,
-        required: &["compartment_id", "fingerprint", "private_key", "region", "tenancy_id", "user_id"],
-        optional: &["passphrase"],
-        is_documented: true,
-    },
-    documented(values::CLOUDFLARE, Some(values::API_TOKEN), &["api_key"]),
-    documented(values::CLOUDFLARE, Some(values::ORIGIN_CA_KEY), &["api_key"]),
-    documented(values::CLOUDFLARE, Some(values::GLOBAL_API_KEY), &["api_key", "email"]),
-    documented(&["backblaze"], None, &["application_key", "application_key_id"]),
-    documented(&["akamai"], None, &["access_token", "client_secret", "client_token", "host"]),
-    inferred(values::BYOK, Some(values::DIRECT), &["kubeconfig"]),
-    inferred(values::BYOK, Some(values::CONNECTOR), &[]),
-    inferred(&["aiven"], None, &["api_key"]),
-    inferred(&["nebius"], None, &["private_key_pem", "public_key_id", "service_account_id"]),
-    inferred(&["planetscale"], None, &["service_token", "service_token_id"]),
-];
 
 /// Everything that can be said of a configuration as it stands. Unknown values pass, since each may come to null, as
 /// variables do that modules leave to their callers. Core asks again when it knows more.
@@ -207,25 +154,18 @@ fn check_credentials(
     credentials: &Object,
     found: &mut Diagnostics,
 ) {
-    let mode = mode(config, credentials);
-    let rules: Vec<&Rule> = RULES
-        .iter()
-        .filter(|rule| rule.clouds.contains(&cloud))
-        .filter(|rule| mode.is_none() || rule.mode.is_none() || rule.mode == mode.as_deref())
-        .collect();
-    let Some(is_documented) = rules.first().map(|rule| rule.is_documented) else { return };
+    let mode = credential_sets::mode(config, credentials);
+    let sets = credential_sets::possible(cloud, mode.as_deref());
+    let Some(is_documented) = sets.first().map(|set| set.is_documented) else { return };
     let diagnostic = if is_documented { Diagnostic::error } else { Diagnostic::warning };
-    let subject = match (&mode, rules[0].mode) {
+    let subject = match (&mode, sets[0].mode) {
         (Some(mode), Some(_)) => format!("cloud_provider \"{cloud}\" with \"{mode}\""),
         _ => format!("cloud_provider \"{cloud}\""),
     };
-    let (takes, alternatives) = (takes(&rules), alternatives(cloud, &rules));
+    let (takes, alternatives) = (credential_sets::takes(&sets), credential_sets::alternatives(cloud, &sets));
 
     for (credential, _) in credentials.0.iter().filter(|(_, value)| value.is_value()) {
-        let is_allowed = rules.iter().any(|rule| {
-            rule.required.contains(&credential.as_str()) || rule.optional.contains(&credential.as_str())
-        });
-        if !is_allowed {
+        if !sets.iter().any(|set| set.allows(credential)) {
             found.push(
                 diagnostic(
                     "Invalid attribute combination".to_owned(),
@@ -238,9 +178,9 @@ fn check_credentials(
             );
         }
     }
-    if let [rule] = rules.as_slice() {
+    if let [set] = sets.as_slice() {
         let missing: Vec<&str> =
-            rule.required.iter().copied().filter(|attribute| !is_set(credentials, attribute)).collect();
+            set.required.iter().copied().filter(|attribute| !is_set(credentials, attribute)).collect();
         if !missing.is_empty() {
             // Without a path: what is missing has no line of its own, and Terraform would print the whole object.
             found.push(
@@ -261,155 +201,12 @@ fn check_credentials(
     }
 }
 
-/// What is to be said of an integration that has just been imported. Terraform shows no warning of the call that
-/// generates a configuration, and the read before it knows as much.
-pub(super) fn imported(state: &Integration) -> Diagnostics {
-    let mut found = Diagnostics::default();
-    if let Some(rule) = rule(state, &Object::default()).filter(|rule| !rule.required.is_empty()) {
-        found.push(
-            Diagnostic::warning(
-                "Imported without credentials",
-                format!(
-                    "Northflank does not show credentials. Those of \"{}\" were not imported, and Northflank keeps them.",
-                    known(&state.place.id).map(String::as_str).unwrap_or_default()
-                ),
-            )
-            .advise([format!(
-                "Nothing, or, to manage them with Terraform as well, set {} in \"credentials_wo\", or, before Terraform \
-                 1.11 and OpenTofu 1.11, in \"credentials\". The next apply sends what is configured.",
-                rule.takes()
-            )]),
-        );
-    }
-    found
-}
-
-/// What is to be said where the credentials of an integration were asked for, and an answer lacks those that its cloud
-/// needs.
-pub(super) fn not_shown(shown: &Integration) -> Diagnostics {
-    let mut found = Diagnostics::default();
-    let none = Object::default();
-    let credentials = known(&shown.credentials).unwrap_or(&none);
-    let Some(rule) = rule(shown, credentials) else { return found };
-    let absent: Vec<&str> = rule.required.iter().copied().filter(|it| !is_set(credentials, it)).collect();
-    if !absent.is_empty() {
-        found.push(
-            Diagnostic::warning(
-                "Credentials not shown",
-                format!(
-                    "Northflank shows this integration, but not these of its credentials, or only a mask in their place: \
-                     {}. Here they are null.",
-                    absent.join(", ")
-                ),
-            )
-            .advise([
-                "Take them from where they are kept, such as a secret manager.",
-                "Where only other attributes are used, the data source of the same name shows them without this warning.",
-            ])
-            .at(AttributePath::new("credentials")),
-        );
-    }
-    found
-}
-
-/// What an integration takes that exists, if its cloud and its mode are among those that are known here.
-fn rule(settings: &Integration, credentials: &Object) -> Option<&'static Rule> {
-    let (cloud, mode) = (known(&settings.cloud_provider)?, mode(settings, credentials));
-    let mut rules = RULES.iter().filter(|rule| rule.clouds.contains(&cloud.as_str()));
-    rules.find(|rule| rule.mode.is_none() || rule.mode == mode.as_deref())
-}
-
-/// The mode that decides which credentials are right: the configured one, else what is implied. `None` where it is
-/// unknown.
-fn mode(config: &Integration, credentials: &Object) -> Option<String> {
-    let configured = |mode: Option<&Value<String>>, implied: Value<&str>, default: &str| match (mode, implied)
-    {
-        (Some(Value::Value(mode)), _) => Some(mode.clone()),
-        (Some(Value::Unknown), _) | (_, Value::Unknown) => None,
-        (_, Value::Value(implied)) => Some(implied.to_owned()),
-        (_, Value::Null) => Some(default.to_owned()),
-    };
-    let settings_unknown = config.aws.is_unknown()
-        || config.gcp.is_unknown()
-        || config.cloudflare.is_unknown()
-        || config.byok.is_unknown();
-    if settings_unknown {
-        return None;
-    }
-    match known(&config.cloud_provider)?.as_str() {
-        cloud if values::AWS.contains(&cloud) => configured(
-            known(&config.aws).map(|aws| &aws.authentication_mode),
-            implied_authentication_mode(credentials),
-            values::ACCESS_KEY,
-        ),
-        cloud if values::GCP.contains(&cloud) => {
-            configured(known(&config.gcp).map(|it| &it.authentication_mode), Value::Null, values::ACCESS_KEY)
-        }
-        cloud if values::CLOUDFLARE.contains(&cloud) => configured(
-            known(&config.cloudflare).map(|it| &it.credential_type),
-            implied_credential_type(credentials),
-            values::API_TOKEN,
-        ),
-        cloud if values::BYOK.contains(&cloud) => {
-            configured(known(&config.byok).map(|it| &it.connection_mode), Value::Null, values::DIRECT)
-        }
-        _ => Some(String::new()),
-    }
-}
-
-impl Rule {
-    fn takes(&self) -> String {
-        let required =
-            if self.required.is_empty() { "no credentials".to_owned() } else { self.required.join(", ") };
-        if self.optional.is_empty() {
-            return required;
-        }
-        format!("{required} and optionally {}", self.optional.join(", "))
-    }
-}
-
-fn takes(rules: &[&Rule]) -> String {
-    let mut sets: Vec<String> = rules.iter().map(|rule| rule.takes()).collect();
-    sets.dedup();
-    sets.join(" or else ")
-}
-
-/// What the cloud takes in its other modes, as sentences; nothing where that is no other choice.
-fn alternatives(cloud: &str, rules: &[&Rule]) -> String {
-    let mut others: Vec<(String, Vec<&str>)> = Vec::new();
-    for rule in RULES.iter().filter(|rule| rule.clouds.contains(&cloud)) {
-        let (Some(mode), takes) = (rule.mode, rule.takes()) else { continue };
-        match others.last_mut() {
-            _ if rules.iter().any(|chosen| chosen.takes() == takes) => {}
-            Some((last, modes)) if *last == takes => modes.push(mode),
-            _ => others.push((takes, vec![mode])),
-        }
-    }
-    let sentence = |(takes, modes): &(String, Vec<&str>)| {
-        format!(" With {} {} it takes {takes}.", mode_of(cloud), either(modes))
-    };
-    others.iter().map(sentence).collect()
-}
-
-/// The attribute that says the mode of a cloud that has one.
-fn mode_of(cloud: &str) -> &'static str {
-    match cloud {
-        cloud if values::GCP.contains(&cloud) => "gcp.authentication_mode",
-        cloud if values::CLOUDFLARE.contains(&cloud) => "cloudflare.credential_type",
-        cloud if values::BYOK.contains(&cloud) => "byok.connection_mode",
-        _ => "aws.authentication_mode",
-    }
-}
-
-fn either(values: &[&str]) -> String {
-    values.iter().map(|value| format!("\"{value}\"")).collect::<Vec<_>>().join(" or ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::{
         super::{
             attributes::{Aws, Byok, Gcp},
+            credential_sets::SETS,
             credentials::CREDENTIALS,
             tests::{text, with_credentials as credentials},
         },
@@ -450,12 +247,13 @@ mod tests {
     }
 
     #[test]
-    fn every_rule_accepts_what_it_takes() {
-        for rule in RULES {
-            for cloud in rule.clouds {
-                let names: Vec<_> = rule.required.iter().chain(rule.optional).copied().collect();
+    fn every_set_is_accepted() {
+        for set in SETS {
+            for cloud in set.clouds {
+                let names: Vec<_> =
+                    CREDENTIALS.iter().map(|it| it.attribute).filter(|it| set.allows(it)).collect();
                 let mut config = config(cloud, &names);
-                match (*cloud, rule.mode) {
+                match (*cloud, set.mode) {
                     ("gcp", Some(mode)) => {
                         let gcp = Gcp { authentication_mode: text(mode), ..project() };
                         config.gcp = Value::Value(gcp);
@@ -466,20 +264,8 @@ mod tests {
                     }
                     _ => {}
                 }
-                assert_eq!(findings(&config), [""; 0], "{cloud} {:?}", rule.mode);
+                assert_eq!(findings(&config), [""; 0], "{cloud} {:?}", set.mode);
             }
-        }
-    }
-
-    #[test]
-    fn every_cloud_has_rules_and_every_credential_a_cloud() {
-        for cloud in values::CLOUD_PROVIDERS {
-            assert!(RULES.iter().any(|rule| rule.clouds.contains(cloud)), "{cloud}");
-        }
-        for credential in &CREDENTIALS {
-            let name = credential.attribute;
-            let takes = |rule: &Rule| rule.required.contains(&name) || rule.optional.contains(&name);
-            assert!(RULES.iter().any(takes), "{name}");
         }
     }
 

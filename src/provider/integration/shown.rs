@@ -12,10 +12,7 @@ use super::{
 };
 use crate::{
     northflank::{Client, Item},
-    provider::{
-        diagnostics,
-        noun::{Filter, said},
-    },
+    provider::noun::{Filter, said, unheard_of},
 };
 
 /// Whether only a request for it alone tells the account to which its Google project must grant roles.
@@ -69,8 +66,8 @@ impl Filter for Wanted {
         let features = features.iter().filter(|it| unknown(it, values::FEATURES)).take(NAMED);
         let cloud = cloud
             .into_iter()
-            .map(|it| diagnostics::unheard_of("cloud_provider", it, values::CLOUD_PROVIDERS));
-        let features = features.map(|it| diagnostics::unheard_of("features", it, values::FEATURES));
+            .map(|it| unheard_of::<Integration>("cloud_provider", it, values::CLOUD_PROVIDERS));
+        let features = features.map(|it| unheard_of::<Integration>("features", it, values::FEATURES));
         Diagnostics(cloud.chain(features).collect())
     }
 

@@ -5,12 +5,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Noun, Whole, answer,
+    messages::{Situation, Verb},
     place::{call, scope, team_id},
     timeouts::deadline,
 };
 use crate::{
     northflank::{Created, New},
-    provider::{access::Ready, diagnostics::Situation},
+    provider::access::Ready,
 };
 
 /// What was created, and what went wrong after that.
@@ -30,14 +31,15 @@ pub(super) async fn create<N: Noun>(
     if planned.place().team_id.is_unknown() {
         planned.place_mut().team_id = team_id(&ready.scope()?);
     }
-    let scope = scope(&planned.place().team_id)?;
+    let scope = scope::<N>(&planned.place().team_id)?;
     let call = call(ready, stop, deadline(planned.place(), |it| &it.create), [&planned, config]);
     let text = |value: &Value<String>| known(value).cloned().unwrap_or_default();
     let (name, provider) = (text(planned.name()), text(planned.cloud_provider()));
     let Whole { body, settings, sent } = N::whole(&planned, config);
     let is_as_sent = |found: &_| answer::is_as_sent::<N>(found, &sent, &provider);
     let new = New { name: &name, provider: &provider, whole: body, settings, is_as_sent: &is_as_sent };
-    let situation = Situation { verb: "create", id: None, name: Some(&name), scope: &scope, ready };
+    let situation =
+        Situation { verb: Verb::Create, id: None, name: Some(&name), scope: &scope, ready, names: N::NAMES };
     match N::collection(&ready.client).create(&scope, &new, &call).await {
         Ok(Created::Whole(created)) => {
             Ok(Outcome { state: answer::to_state(&created, planned), problem: None })

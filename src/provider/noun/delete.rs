@@ -5,6 +5,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Noun,
+    messages::Verb,
     place::{Address, call, hide_secrets, incarnation},
     timeouts::deadline,
 };
@@ -13,7 +14,6 @@ use crate::{
     provider::{
         access::Ready,
         claims::{Claim, NameUse},
-        diagnostics,
     },
 };
 
@@ -28,15 +28,15 @@ pub(super) async fn delete<N: Noun>(
     successor: Option<CreatedAt>,
     stop: CancellationToken,
 ) -> Result<Diagnostics, Diagnostics> {
-    let address = Address::of(state.place())?;
-    let incarnation = incarnation(state.place())?;
+    let address = Address::of::<N>(state.place())?;
+    let incarnation = incarnation::<N>(state.place())?;
     let collection = N::collection(&ready.client);
     if let Some(created_at) = successor {
         collection.has_seen(&Incarnation { created_at, ..incarnation.clone() });
     }
     let deadline = deadline(state.place(), |it| &it.delete);
     let call = call(ready, stop.clone(), deadline, [&state]);
-    let situation = address.situation(ready, "delete");
+    let situation = address.situation::<N>(ready, Verb::Delete);
     match collection.delete(&incarnation, &call).await {
         Ok(Deleted::Gone) => Ok(Diagnostics::default()),
         Ok(Deleted::Succeeded(other)) => Ok(situation.left_alone(&incarnation.created_at, &other).into()),
@@ -58,11 +58,11 @@ pub(super) async fn foresee<N: Noun>(
     stop: CancellationToken,
 ) -> Diagnostics {
     let place = state.place();
-    let (Ok(address), Ok(incarnation)) = (Address::of(place), incarnation(place)) else {
+    let (Ok(address), Ok(incarnation)) = (Address::of::<N>(place), incarnation::<N>(place)) else {
         return Diagnostics::default();
     };
     let Address { id, scope } = &address;
-    let situation = address.situation(ready, "delete");
+    let situation = address.situation::<N>(ready, Verb::Delete);
     if let Some(other) = ready.claims.note(Claim::Remove, &incarnation) {
         return situation.contested(Claim::Remove, other).into();
     }
@@ -77,7 +77,7 @@ pub(super) async fn foresee<N: Noun>(
     let users = N::collection(&ready.client).users_of(scope, id, stop).await;
     if !users.is_empty() {
         let limit = deadline(place, |it| &it.delete).limit();
-        found.push(diagnostics::removal_in_use(removal, &users, limit));
+        found.push(situation.removal_in_use(removal, &users, limit));
     }
     found
 }

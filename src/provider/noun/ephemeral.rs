@@ -36,7 +36,7 @@ impl<N: Noun> framework::EphemeralResource for Ephemeral<N> {
     }
 
     fn validate(&self, config: &Object) -> Diagnostics {
-        lookup::validate(config)
+        lookup::validate::<N>(config)
     }
 
     async fn open(&self, config: Object, stop: CancellationToken) -> Result<Opened, Diagnostics> {

@@ -4,11 +4,8 @@ use std::fmt::Debug;
 
 use framework::{Declared, Diagnostic, Diagnostics, Value};
 
-use super::Noun;
-use crate::{
-    northflank::{Call, Item},
-    provider::diagnostics::Situation,
-};
+use super::{Noun, messages::Situation};
+use crate::northflank::{Call, Item};
 
 /// Which of many are meant, as a configuration says it.
 pub(in crate::provider) trait Filter:

@@ -15,13 +15,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Filter, Noun, answer, filter,
+    messages::{Situation, Verb},
     place::{scope_asked_for, team_id},
     timeouts::reading,
 };
-use crate::{
-    northflank::Item,
-    provider::{access::Access, diagnostics::Situation},
-};
+use crate::{northflank::Item, provider::access::Access};
 
 /// The list resource.
 pub(in crate::provider) struct Listing<N> {
@@ -46,7 +44,7 @@ impl<N: Noun> framework::ListResource for Listing<N> {
         self.schema.get_or_init(|| Schema {
             version: 0,
             description: N::NAMES.listing,
-            attributes: schema(N::Filter::attributes(), View::Managed, N::NAMES.word),
+            attributes: schema(N::Filter::attributes(), View::Managed, N::NAMES.words.noun),
         })
     }
 
@@ -60,13 +58,20 @@ impl<N: Noun> framework::ListResource for Listing<N> {
     async fn list(&self, config: Object, mut listing: framework::Listing<'_>) -> Result<(), Diagnostics> {
         let filter = N::Filter::from_object(config)?;
         let ready = self.access.ready()?;
-        let scope = scope_asked_for(&ready, filter.team_id())?;
+        let scope = scope_asked_for::<N>(&ready, filter.team_id())?;
         // An interrupted list is dropped, so nothing has to stop it.
         let call = reading(CancellationToken::new());
         // One that moves to the next page while they are read is shown by both.
         let mut shown = BTreeSet::new();
         let mut pages = N::collection(&ready.client).pages(&scope, &call);
-        let situation = Situation { verb: "list", id: None, name: None, scope: &scope, ready: &ready };
+        let situation = Situation {
+            verb: Verb::List,
+            id: None,
+            name: None,
+            scope: &scope,
+            ready: &ready,
+            names: N::NAMES,
+        };
         while let Some(page) = pages.next().await.map_err(|error| situation.failed(&error))? {
             if let Err(error) = page.is_whole() {
                 listing.warn(situation.unreadable(&error).as_warning()).await;

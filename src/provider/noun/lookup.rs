@@ -16,15 +16,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Noun, answer,
-    place::{is_id, is_team_id, scope_asked_for, team_id},
+    messages::{Situation, Verb},
+    place::{is_team_id, scope_asked_for, team_id, with_id_check},
     timeouts::reading,
 };
 use crate::{
-    northflank::{Call, Id, Items, Scope},
-    provider::{
-        access::{Access, Ready},
-        diagnostics::Situation,
-    },
+    northflank::{Call, Id, Items, Scope, Words},
+    provider::access::{Access, Ready},
 };
 
 /// How many names a message suggests.
@@ -34,7 +32,7 @@ attributes! {
     /// What is asked for.
     pub(in crate::provider) struct Asked {
         /// Id of the {noun}. Exactly one of `id` and `name` is set.
-        id: String, optional_computed, check(is_id());
+        id: String, optional_computed;
         /// Exact name of the {noun}. Exactly one of `id` and `name` is set.
         name: String, optional_computed, check(is_not_empty());
         /// Team that the {noun} belongs to. Left out, the provider's `team_id`.
@@ -70,7 +68,7 @@ impl<N: Noun> framework::DataSource for Lookup<N> {
     }
 
     fn validate(&self, config: &Object) -> Diagnostics {
-        validate(config)
+        validate::<N>(config)
     }
 
     async fn read(&self, config: Object, stop: CancellationToken) -> Result<Object, Diagnostics> {
@@ -80,21 +78,21 @@ impl<N: Noun> framework::DataSource for Lookup<N> {
 
 /// The schema of what shows one.
 pub(super) fn shown_schema<N: Noun>(description: &'static str) -> Schema {
-    let mut attributes = schema(N::attributes(), View::Shown, N::NAMES.word);
-    attributes.extend(schema(N::only_shown(), View::Shown, N::NAMES.word));
-    attributes.extend(schema(Asked::attributes(), View::Managed, N::NAMES.word));
+    let mut attributes = schema(N::attributes(), View::Shown, N::NAMES.words.noun);
+    attributes.extend(schema(N::only_shown(), View::Shown, N::NAMES.words.noun));
+    attributes.extend(with_id_check::<N>(schema(Asked::attributes(), View::Managed, N::NAMES.words.noun)));
     Schema { version: 0, description, attributes }
 }
 
-/// Checks a configuration that asks for one integration.
-pub(super) fn validate(config: &Object) -> Diagnostics {
+/// Checks a configuration that asks for one.
+pub(super) fn validate<N: Noun>(config: &Object) -> Diagnostics {
     match Asked::from_object(config.clone()) {
-        Ok(config) => exactly_one(&config),
+        Ok(config) => exactly_one::<N>(&config),
         Err(mismatch) => mismatch.into(),
     }
 }
 
-/// The one integration that a configuration asks for.
+/// The one that a configuration asks for.
 pub(super) async fn look_up<N: Noun>(
     access: &Access,
     config: Object,
@@ -102,15 +100,22 @@ pub(super) async fn look_up<N: Noun>(
 ) -> Result<Object, Diagnostics> {
     let config = Asked::from_object(config)?;
     let ready = access.ready()?;
-    let scope = scope_asked_for(&ready, &config.team_id)?;
+    let scope = scope_asked_for::<N>(&ready, &config.team_id)?;
     let call = reading(stop);
     let id = match (known(&config.id).and_then(|id| Id::parse(id)), known(&config.name)) {
         (Some(id), _) => id,
         (None, Some(name)) => find_by_name::<N>(&ready, &scope, name, &call).await?,
-        (None, None) => return Err(exactly_one(&config)),
+        (None, None) => return Err(exactly_one::<N>(&config)),
     };
     let found = N::collection(&ready.client).read_whole(&scope, &id, &call).await.map_err(|error| {
-        let situation = Situation { verb: "find", id: Some(&id), name: None, scope: &scope, ready: &ready };
+        let situation = Situation {
+            verb: Verb::Find,
+            id: Some(&id),
+            name: None,
+            scope: &scope,
+            ready: &ready,
+            names: N::NAMES,
+        };
         if error.is_not_found() {
             situation.none_with_id(&error).at(AttributePath::new("id"))
         } else {
@@ -120,11 +125,12 @@ pub(super) async fn look_up<N: Noun>(
     Ok(answer::to_shown::<N>(&found, team_id(&scope), &ready.client).await)
 }
 
-fn exactly_one(config: &Asked) -> Diagnostics {
+fn exactly_one<N: Noun>(config: &Asked) -> Diagnostics {
+    let Words { noun, .. } = N::NAMES.words;
     let problem = if config.id.is_null() && config.name.is_null() {
-        "Neither \"id\" nor \"name\" is set: nothing says which integration is meant."
+        format!("Neither \"id\" nor \"name\" is set: nothing says which {noun} is meant.")
     } else if config.id.is_value() && config.name.is_value() {
-        "Both \"id\" and \"name\" are set, but one of them says which integration is meant."
+        format!("Both \"id\" and \"name\" are set, but one of them says which {noun} is meant.")
     } else {
         // One that is unknown so far may turn out to be null.
         return Diagnostics::default();
@@ -140,10 +146,10 @@ async fn find_by_name<N: Noun>(
     name: &str,
     call: &Call,
 ) -> Result<Id, Diagnostics> {
-    let situation = Situation { verb: "find", id: None, name: Some(name), scope, ready };
+    let situation = Situation { verb: Verb::Find, id: None, name: Some(name), scope, ready, names: N::NAMES };
     let all =
         N::collection(&ready.client).read_all(scope, call).await.map_err(|error| situation.failed(&error))?;
-    let mut matching = all.iter().filter(|integration| integration.name.as_deref() == Some(name));
+    let mut matching = all.iter().filter(|item| item.name.as_deref() == Some(name));
     match (matching.next(), matching.next()) {
         (Some(only), None) => Ok(only.id.clone()),
         (None, _) => {
@@ -153,7 +159,7 @@ async fn find_by_name<N: Noun>(
         }
         (Some(first), Some(second)) => {
             let ids = [first, second].into_iter().chain(matching);
-            let ids: Vec<_> = ids.map(|integration| &integration.id).collect();
+            let ids: Vec<_> = ids.map(|item| &item.id).collect();
             Err(situation.several_with_name(&ids).into())
         }
     }
@@ -162,7 +168,7 @@ async fn find_by_name<N: Noun>(
 /// The names that most resemble the one that was looked for.
 fn candidates(name: &str, all: &Items) -> Vec<String> {
     let lower = name.to_lowercase();
-    let mut names: Vec<&str> = all.iter().filter_map(|integration| integration.name.as_deref()).collect();
+    let mut names: Vec<&str> = all.iter().filter_map(|item| item.name.as_deref()).collect();
     names.sort_by_key(|name| {
         let similarity = strsim::jaro_winkler(&lower, &name.to_lowercase());
         // Thousandths are enough to tell names apart, and have an order.

@@ -13,11 +13,16 @@ use framework::{
 };
 
 use super::{
-    Noun, create, delete, generate, origin,
-    place::{self, Address, Identity, Place},
+    Noun, create, delete, generate,
+    messages::Verb,
+    origin,
+    place::{self, Address, Identity, Place, with_id_check},
     plan, read, succession, update,
 };
-use crate::provider::access::{Access, Ready, State};
+use crate::{
+    northflank::Words,
+    provider::access::{Access, Ready, State},
+};
 
 /// The managed resource.
 pub(in crate::provider) struct Managed<N> {
@@ -50,7 +55,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
         self.schema.get_or_init(|| Schema {
             version: 0,
             description: N::NAMES.resource,
-            attributes: schema(N::attributes(), View::Managed, N::NAMES.word),
+            attributes: schema(N::attributes(), View::Managed, N::NAMES.words.noun),
         })
     }
 
@@ -58,7 +63,11 @@ impl<N: Noun> framework::Resource for Managed<N> {
         self.identity_schema.get_or_init(|| Schema {
             version: 0,
             description: N::NAMES.identity,
-            attributes: schema(Identity::attributes(), View::Managed, N::NAMES.word),
+            attributes: with_id_check::<N>(schema(
+                Identity::attributes(),
+                View::Managed,
+                N::NAMES.words.noun,
+            )),
         })
     }
 
@@ -80,7 +89,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
     async fn plan(&self, change: &mut PlannedChange) -> Diagnostics {
         let access = self.access.state();
         if let (State::Ready(ready), Some(prior)) = (&access, &change.prior)
-            && let Err(diagnostics) = origin::check(ready, prior, "update", &change.private)
+            && let Err(diagnostics) = origin::check::<N>(ready, prior, Verb::Update, &change.private)
         {
             return diagnostics;
         }
@@ -93,7 +102,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
     async fn plan_removal(&self, stored: Stored, removal: Removal) -> Diagnostics {
         let Stored { state, private, stop } = stored;
         let State::Ready(ready) = self.access.state() else { return Diagnostics::default() };
-        if let Err(diagnostics) = origin::check(&ready, &state, "delete", &private) {
+        if let Err(diagnostics) = origin::check::<N>(&ready, &state, Verb::Delete, &private) {
             return diagnostics;
         }
         let Ok(state) = N::from_object(state) else { return Diagnostics::default() };
@@ -102,7 +111,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
 
     async fn read(&self, Stored { state, mut private, stop }: Stored) -> Result<Read, Diagnostics> {
         let ready = self.access.ready()?;
-        origin::check(&ready, &state, "read", &private)?;
+        origin::check::<N>(&ready, &state, Verb::Read, &private)?;
         Ok(match read::read(&ready, N::from_object(state)?, stop).await? {
             read::Outcome::Gone { diagnostics } => Read::Gone { diagnostics },
             read::Outcome::Present { state, successor, diagnostics } => {
@@ -139,7 +148,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
     async fn update(&self, Update { prior, planned, config, mut private, stop }: Update) -> Applied {
         let begin = || {
             let ready = self.ready_to_apply()?;
-            origin::check(&ready, &prior, "update", &private)?;
+            origin::check::<N>(&ready, &prior, Verb::Update, &private)?;
             Ok((N::from_object(prior)?, N::from_object(planned)?, N::from_object(config)?, ready))
         };
         let (prior, planned, config, ready) = match begin() {
@@ -169,25 +178,26 @@ impl<N: Noun> framework::Resource for Managed<N> {
 
     async fn delete(&self, Stored { state, private, stop }: Stored) -> Result<Diagnostics, Diagnostics> {
         let ready = self.ready_to_apply()?;
-        origin::check(&ready, &state, "delete", &private)?;
+        origin::check::<N>(&ready, &state, Verb::Delete, &private)?;
         delete::delete(&ready, N::from_object(state)?, succession::pending(&private), stop).await
     }
 
     fn import(&self, target: ImportTarget) -> Result<Object, Diagnostics> {
         let (id, team_id) = match target {
             ImportTarget::Id(text) => {
-                let address = Address::parse(&text).map_err(|problem| {
+                let words @ Words { noun, a_noun, .. } = N::NAMES.words;
+                let address = Address::parse(&text, words).map_err(|problem| {
                     let text = text.escape_debug();
                     Diagnostic::error(
                         "Invalid import id",
-                        format!("\"{text}\" does not name an integration: {problem}"),
+                        format!("\"{text}\" does not name {a_noun}: {problem}"),
                     )
                     .advise([
                         format!(
                             "Import by {}; the team is needed where it is another than the provider's.",
-                            Address::FORMS
+                            Address::forms(noun)
                         ),
-                        "The id is the last part of the integration's address in Northflank.".to_owned(),
+                        format!("The id is the last part of the {noun}'s address in Northflank."),
                     ])
                 })?;
                 (Value::Value(address.id.as_str().to_owned()), address.team_id())
@@ -197,7 +207,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
                 (id, team_id)
             }
         };
-        let scope = place::scope_asked_for(&self.access.ready()?, &team_id)?;
+        let scope = place::scope_asked_for::<N>(&self.access.ready()?, &team_id)?;
         let mut state = N::default();
         *state.place_mut() = Place { id, team_id: place::team_id(&scope), ..Place::default() };
         Ok(state.into_object())

@@ -4,7 +4,7 @@
 //! name it; `origin` which API that is; `succession` what became of one that another has followed; `timeouts` how long each
 //! operation may take. `answer` makes states of answers. `plan`, `create`, `read`, `update`, `delete` and `generate` are
 //! what an operation comes to, and `managed`, `lookup`, `plural`, `listing` and `ephemeral` serve them to Terraform.
-//! `filter` is which of many are meant. Nothing here knows a noun in particular.
+//! `filter` is which of many are meant, and `messages` what users read of all that. Nothing here knows a noun in particular.
 
 pub(super) mod answer;
 mod create;
@@ -15,6 +15,7 @@ mod generate;
 mod listing;
 mod lookup;
 mod managed;
+mod messages;
 mod origin;
 mod place;
 mod plan;
@@ -37,22 +38,24 @@ pub(super) use filter::Filter;
 pub(super) use listing::Listing;
 pub(super) use lookup::Lookup;
 pub(super) use managed::Managed;
+pub(super) use messages::unheard_of;
 pub(super) use place::{Address, Place, is_team_id};
 pub(super) use plural::Plural;
 
 #[cfg(test)]
 pub(super) use {
     lookup::Asked,
+    messages::as_read,
     place::scope,
     plan::finish,
     update::{InDoubt, settle},
 };
 
-use crate::northflank::{Client, Collection, Item};
+use crate::northflank::{Client, Collection, Item, Words};
 
 /// A thing of the API. What is asked of it here is pure: it makes no calls.
 pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + Sync + 'static {
-    const NAMES: Names;
+    const NAMES: &'static Names;
 
     /// Which of many are meant.
     type Filter: Filter;
@@ -151,8 +154,12 @@ pub(super) struct Names {
     pub(super) one: &'static str,
     /// The plural data source's.
     pub(super) many: &'static str,
-    /// The word for one, in descriptions.
-    pub(super) word: &'static str,
+    /// For sentences.
+    pub(super) words: Words,
+    /// What uses some, and keeps them from being deleted.
+    pub(super) users: Words,
+    /// The part of a permission's name in Northflank.
+    pub(super) permission: &'static str,
     pub(super) resource: &'static str,
     pub(super) identity: &'static str,
     pub(super) data_source: &'static str,

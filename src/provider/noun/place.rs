@@ -1,14 +1,19 @@
 //! Where the API has something, in whichever way users name it, and what calls about it need.
 
 use framework::{
-    AttributePath, Check, Diagnostic, Diagnostics, Replace::IfConfigured, Value, attributes, known,
+    AttributePath, Attributes, Check, Diagnostic, Diagnostics, Replace::IfConfigured, Value, attributes,
+    known,
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Noun, timeouts::Timeouts};
+use super::{
+    Noun,
+    messages::{Situation, Verb},
+    timeouts::Timeouts,
+};
 use crate::{
-    northflank::{Call, CreatedAt, Deadline, Id, Incarnation, Scope, TeamId},
-    provider::{access::Ready, config::TEAM_ID_RULE, diagnostics::Situation},
+    northflank::{Call, CreatedAt, Deadline, Id, Incarnation, Scope, TeamId, Words},
+    provider::{access::Ready, settings::TEAM_ID_RULE},
 };
 
 attributes! {
@@ -32,27 +37,34 @@ attributes! {
     /// What tells one from all others.
     pub(super) struct Identity {
         /// Id of the {noun}.
-        id: String, required, check(is_id());
+        id: String, required;
         /// Team that the {noun} belongs to. Left out, the provider's `team_id`, else the account or team of the API token.
         team_id: String, optional, check(is_team_id());
     }
 }
 
-pub(in crate::provider) fn is_id() -> Check {
-    Check::text(|text| {
+/// The attributes, of which `id` is one of the noun's and its check says so in the noun's words.
+pub(super) fn with_id_check<N: Noun>(mut attributes: Attributes) -> Attributes {
+    let Words { noun, a_noun, .. } = N::NAMES.words;
+    let is_id = Check::text(move |text| {
         Id::parse(text).map(drop).ok_or_else(|| {
-            "must be the id of an integration, not its name: letters from A to Z, digits and hyphens, such as \
-             \"my-integration\". A team goes into \"team_id\"."
-                .to_owned()
+            format!(
+                "must be the id of {a_noun}, not its name: letters from A to Z, digits and hyphens, such as \
+                 \"my-{noun}\". A team goes into \"team_id\"."
+            )
         })
-    })
+    });
+    if let Some(id) = attributes.get_mut("id") {
+        id.checks.push(is_id);
+    }
+    attributes
 }
 
 pub(in crate::provider) fn is_team_id() -> Check {
     Check::text(|text| TeamId::parse(text).map(drop).ok_or_else(|| TEAM_ID_RULE.to_owned()))
 }
 
-/// Where an integration is in the API.
+/// Where one is in the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::provider) struct Address {
     pub(in crate::provider) id: Id,
@@ -61,14 +73,16 @@ pub(in crate::provider) struct Address {
 
 impl Address {
     /// The forms that [`Self::parse`] accepts, for messages.
-    pub(in crate::provider) const FORMS: &str = "the integration's id, such as \"my-integration\", or team and id, such as \
-                                              \"my-team/my-integration\"";
+    pub(in crate::provider) fn forms(noun: &str) -> String {
+        format!("the {noun}'s id, such as \"my-{noun}\", or team and id, such as \"my-team/my-{noun}\"")
+    }
 
     /// `id` or `team/id`, as imports and functions take it.
     ///
     /// # Errors
     /// Which part is wrong, as the beginning of a sentence, and by which rule.
-    pub(in crate::provider) fn parse(text: &str) -> Result<Self, String> {
+    pub(in crate::provider) fn parse(text: &str, words: Words) -> Result<Self, String> {
+        let Words { a_noun, .. } = words;
         let (team, id) = match text.split_once('/') {
             Some((team, id)) => {
                 let team = TeamId::parse(team).ok_or_else(|| format!("the team {TEAM_ID_RULE}"))?;
@@ -79,10 +93,7 @@ impl Address {
         let id = Id::parse(id).ok_or_else(|| {
             let of_name = Id::of_name(id.trim()).filter(|_| !id.trim().is_empty());
             let meant = of_name.map(|meant| {
-                format!(
-                    " It looks like the name of an integration, whose id would be \"{}\".",
-                    meant.as_str()
-                )
+                format!(" It looks like the name of {a_noun}, whose id would be \"{}\".", meant.as_str())
             });
             format!(
                 "the id must consist of letters from A to Z, digits and hyphens.{}",
@@ -93,16 +104,17 @@ impl Address {
     }
 
     /// That of a state.
-    pub(in crate::provider) fn of(state: &Place) -> Result<Self, Diagnostics> {
+    pub(in crate::provider) fn of<N: Noun>(state: &Place) -> Result<Self, Diagnostics> {
+        let Words { noun, .. } = N::NAMES.words;
         let id = known(&state.id).and_then(|id| Id::parse(id));
         let id = id.ok_or_else(|| {
             Diagnostic::error(
                 "Invalid state",
-                "The state has no valid id for this integration; likely it was edited by hand.",
+                format!("The state has no valid id for this {noun}; likely it was edited by hand."),
             )
             .advise(["Remove it from the state (terraform state rm) and import it."])
         })?;
-        Ok(Self { id, scope: scope(&state.team_id)? })
+        Ok(Self { id, scope: scope::<N>(&state.team_id)? })
     }
 
     /// The team, as an attribute has it.
@@ -110,25 +122,26 @@ impl Address {
         team_id(&self.scope)
     }
 
-    pub(super) fn situation<'a>(&'a self, ready: &'a Ready, verb: &'static str) -> Situation<'a> {
-        Situation { verb, id: Some(&self.id), name: None, scope: &self.scope, ready }
+    pub(super) fn situation<'a, N: Noun>(&'a self, ready: &'a Ready, verb: Verb) -> Situation<'a> {
+        Situation { verb, id: Some(&self.id), name: None, scope: &self.scope, ready, names: N::NAMES }
     }
 }
 
-/// When an integration was created, as its state has it.
+/// When one was created, as its state has it.
 pub(super) fn created_at(state: &Place) -> Option<CreatedAt> {
     known(&state.created_at).map(CreatedAt::new)
 }
 
-/// The integration that a state names, for a change of it.
-pub(super) fn incarnation(state: &Place) -> Result<Incarnation, Diagnostics> {
-    let Address { id, scope } = Address::of(state)?;
+/// The one that a state names, for a change of it.
+pub(super) fn incarnation<N: Noun>(state: &Place) -> Result<Incarnation, Diagnostics> {
+    let Words { noun, .. } = N::NAMES.words;
+    let Address { id, scope } = Address::of::<N>(state)?;
     let created_at = created_at(state).ok_or_else(|| {
         Diagnostic::error(
             "Incomplete state",
             format!(
-                "The state does not say when the integration \"{}\" was created. Without that, the provider cannot tell \
-                 it from another integration that has the same ID by now, so it changes nothing.",
+                "The state does not say when the {noun} \"{}\" was created. Without that, the provider cannot tell \
+                 it from another {noun} that has the same ID by now, so it changes nothing.",
                 id.as_str()
             ),
         )
@@ -153,26 +166,29 @@ pub(super) fn hide_secrets<N: Noun>(ready: &Ready, model: &N) {
     ready.client.hide(model.secrets());
 }
 
-/// Where a team's integrations are; without one, those of the account or team of the API token.
-pub(in crate::provider) fn scope(team_id: &Value<String>) -> Result<Scope, Diagnostic> {
+/// Where a team's are; without one, those of the account or team of the API token.
+pub(in crate::provider) fn scope<N: Noun>(team_id: &Value<String>) -> Result<Scope, Diagnostic> {
+    let Words { noun, .. } = N::NAMES.words;
     let Some(team_id) = known(team_id) else { return Ok(Scope::default()) };
     match TeamId::parse(team_id) {
         Some(team) => Ok(Scope { team: Some(team) }),
         None => Err(Diagnostic::error(
             "Invalid team",
-            format!("The team of this integration cannot be used: it {TEAM_ID_RULE}"),
+            format!("The team of this {noun} cannot be used: it {TEAM_ID_RULE}"),
         )
         .advise([
-            "Correct \"team_id\" in the configuration, or the team that the import names.",
-            "If the state alone has it, remove the integration from the state (terraform state rm) and import it.",
+            "Correct \"team_id\" in the configuration, or the team that the import names.".to_owned(),
+            format!(
+                "If the state alone has it, remove the {noun} from the state (terraform state rm) and import it."
+            ),
         ])
         .at(AttributePath::new("team_id"))),
     }
 }
 
 /// The same for what a user asks for: a team that is not named is the provider's.
-pub(super) fn scope_asked_for(ready: &Ready, team_id: &Value<String>) -> Result<Scope, Diagnostic> {
-    let named = scope(team_id)?;
+pub(super) fn scope_asked_for<N: Noun>(ready: &Ready, team_id: &Value<String>) -> Result<Scope, Diagnostic> {
+    let named = scope::<N>(team_id)?;
     if named.team.is_some() { Ok(named) } else { Ok(ready.scope()?) }
 }
 
@@ -187,16 +203,18 @@ mod tests {
 
     #[test]
     fn an_address_has_two_forms() {
+        let words = Words { noun: "thing", nouns: "things", a_noun: "a thing" };
+        let parse = |text: &str| Address::parse(text, words);
         let address = |id: &str, team: Option<&str>| {
             let team = team.map(|team| TeamId::parse(team).expect("a team"));
             Ok(Address { id: Id::parse(id).expect("an id"), scope: Scope { team } })
         };
-        assert_eq!(Address::parse("my-app"), address("my-app", None));
-        assert_eq!(Address::parse("my-team/my-app"), address("my-app", Some("my-team")));
+        assert_eq!(parse("my-app"), address("my-app", None));
+        assert_eq!(parse("my-team/my-app"), address("my-app", Some("my-team")));
         for invalid in ["", "/", "a/", "/a", "t/a", "my-team/my-app/x", "my app", "../x"] {
-            assert!(Address::parse(invalid).is_err(), "{invalid}");
+            assert!(parse(invalid).is_err(), "{invalid}");
         }
-        let told = |text: &str| Address::parse(text).expect_err(text);
+        let told = |text: &str| parse(text).expect_err(text);
         assert_eq!(told("a/b"), format!("the team {TEAM_ID_RULE}"));
         assert!(
             told("my-team/My App").ends_with("whose id would be \"my-app\"."),

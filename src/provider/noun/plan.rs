@@ -4,6 +4,7 @@ use framework::{Diagnostic, Diagnostics, Mismatch, PlannedChange, Value, declara
 
 use super::{
     Noun, Plan,
+    messages::Verb,
     place::{Address, hide_secrets, incarnation, scope, team_id},
     succession,
 };
@@ -54,15 +55,15 @@ pub(in crate::provider) async fn finish<N: Noun>(
         follow(N::attributes(), &prior_object, &mut change.planned);
     }
     if !change.is_replacement
-        && let (State::Ready(ready), Ok(address)) = (access, Address::of(prior.place()))
-        && let Ok(incarnation) = incarnation(prior.place())
+        && let (State::Ready(ready), Ok(address)) = (access, Address::of::<N>(prior.place()))
+        && let Ok(incarnation) = incarnation::<N>(prior.place())
     {
         let (claim, incarnation) = match successor {
             Some(created_at) => (Claim::Succeed, Incarnation { created_at, ..incarnation }),
             None => (Claim::Keep, incarnation),
         };
         if let Some(other) = ready.claims.note(claim, &incarnation) {
-            found.push(address.situation(ready, "plan").contested(claim, other));
+            found.push(address.situation::<N>(ready, Verb::Plan).contested(claim, other));
         }
     }
     Ok(found)
@@ -71,9 +72,9 @@ pub(in crate::provider) async fn finish<N: Noun>(
 /// A warning where another resource of the plan deletes one of the name that this one creates.
 fn warn_of_delete<N: Noun>(ready: &Ready, planned: &N) -> Option<Diagnostic> {
     let id = known(planned.name()).and_then(|name| Id::of_name(name))?;
-    let address = Address { id, scope: scope(&planned.place().team_id).ok()? };
+    let address = Address { id, scope: scope::<N>(&planned.place().team_id).ok()? };
     let is_both = ready.claims.note_name(NameUse::Create, &address.scope, &address.id);
-    is_both.then(|| address.situation(ready, "create").deleted_and_created())
+    is_both.then(|| address.situation::<N>(ready, Verb::Create).deleted_and_created())
 }
 
 /// One is created in the provider's scope; while that is unknown, so is its team.

@@ -14,10 +14,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Filter, Noun, answer, filter,
+    messages::{Situation, Verb},
     place::{scope_asked_for, team_id},
     timeouts::reading,
 };
-use crate::provider::{access::Access, diagnostics::Situation};
+use crate::provider::access::Access;
 
 /// The plural data source.
 pub(in crate::provider) struct Plural<N> {
@@ -40,12 +41,12 @@ impl<N: Noun> framework::DataSource for Plural<N> {
 
     fn schema(&self) -> &Schema {
         self.schema.get_or_init(|| {
-            let mut attributes = schema(N::Filter::attributes(), View::Managed, N::NAMES.word);
+            let mut attributes = schema(N::Filter::attributes(), View::Managed, N::NAMES.words.noun);
             if let Some(team_id) = attributes.get_mut("team_id") {
                 team_id.constraint = framework::Constraint::OptionalComputed;
             }
             let (members, description) = N::NAMES.members;
-            let listed = schema(N::attributes(), View::Listed, N::NAMES.word);
+            let listed = schema(N::attributes(), View::Listed, N::NAMES.words.noun);
             attributes.insert(members, Attribute::computed_list(listed, description));
             Schema { version: 0, description: N::NAMES.plural, attributes }
         })
@@ -61,9 +62,16 @@ impl<N: Noun> framework::DataSource for Plural<N> {
     async fn read(&self, config: Object, stop: CancellationToken) -> Result<Object, Diagnostics> {
         let filter = N::Filter::from_object(config.clone())?;
         let ready = self.access.ready()?;
-        let scope = scope_asked_for(&ready, filter.team_id())?;
+        let scope = scope_asked_for::<N>(&ready, filter.team_id())?;
         let call = reading(stop);
-        let situation = Situation { verb: "list", id: None, name: None, scope: &scope, ready: &ready };
+        let situation = Situation {
+            verb: Verb::List,
+            id: None,
+            name: None,
+            scope: &scope,
+            ready: &ready,
+            names: N::NAMES,
+        };
         let all = N::collection(&ready.client).read_all(&scope, &call).await;
         let all = all.map_err(|error| situation.failed(&error))?;
         // What is made of each would be destroyed with one that is left out.

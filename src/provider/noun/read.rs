@@ -5,6 +5,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Noun, answer,
+    messages::Verb,
     place::{Address, call, created_at},
     succession,
     timeouts::deadline,
@@ -37,10 +38,10 @@ pub(super) async fn read<N: Noun>(
     stop: CancellationToken,
 ) -> Result<Outcome<N>, Diagnostics> {
     let place = state.place();
-    let address = Address::of(place)?;
+    let address = Address::of::<N>(place)?;
     let Address { id, scope } = &address;
     let call = call(ready, stop, deadline(place, |it| &it.read), [&state]);
-    let situation = address.situation(ready, "read");
+    let situation = address.situation::<N>(ready, Verb::Read);
     let is_import = state.name().is_null() && state.cloud_provider().is_null() && place.created_at.is_null();
     let is_enough = |listed: &_| answer::is_enough(listed, &state);
     let created_at = created_at(place);
@@ -50,8 +51,8 @@ pub(super) async fn read<N: Noun>(
         Read::Gone(error) if is_import => return Err(situation.none_with_id(&error).into()),
         Read::Gone(error) => return Ok(Outcome::Gone { diagnostics: situation.gone(&error).into() }),
     };
-    if let Some(problem) = found.lacks().filter(|_| is_import) {
-        return Err(situation.incomplete(problem).into());
+    if let Some(problem) = found.lacks(N::NAMES.words.noun).filter(|_| is_import) {
+        return Err(situation.incomplete(&problem).into());
     }
     let mut diagnostics = ready.low_limit().map(Diagnostics::from).unwrap_or_default();
     let recreated = created_at.zip(found.created_at.clone()).filter(|(own, found)| !found.is(own));

@@ -11,7 +11,7 @@ use framework::Private;
 /// The entry of private state that has the creation time of the one in the place.
 const SUCCESSOR: &str = "successor_created_at";
 
-/// Notes what a refresh has found: another integration than the state names, or none.
+/// Notes what a refresh has found: another one than the state names, or none.
 pub(super) fn remember(private: &mut Private, successor: Option<&CreatedAt>) {
     match successor {
         Some(successor) => private.set(SUCCESSOR, successor.as_str()),
@@ -19,7 +19,7 @@ pub(super) fn remember(private: &mut Private, successor: Option<&CreatedAt>) {
     }
 }
 
-/// When the integration was created that the next update makes the resource's own.
+/// When the one was created that the next update makes the resource's own.
 pub(super) fn pending(private: &Private) -> Option<CreatedAt> {
     private.get::<String>(SUCCESSOR).map(CreatedAt::new)
 }

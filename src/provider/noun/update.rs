@@ -5,6 +5,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Change, Noun, answer,
+    messages::Verb,
     place::{Address, call, incarnation},
     timeouts::deadline,
 };
@@ -48,8 +49,8 @@ pub(super) async fn update<N: Noun>(
     stop: CancellationToken,
 ) -> Result<N, Failed<N>> {
     let Update { prior, successor, planned, config, change } = update;
-    let address = Address::of(prior.place())?;
-    let situation = address.situation(ready, "update");
+    let address = Address::of::<N>(prior.place())?;
+    let situation = address.situation::<N>(ready, Verb::Update);
     let deadline = deadline(planned.place(), |it| &it.update);
     let call = &call(ready, stop, deadline, [&prior, &planned, &config]);
     let is_known = is_wholly_known(&Value::Value(Known::Object(planned.clone().into_object())));
@@ -57,7 +58,7 @@ pub(super) async fn update<N: Noun>(
         // What the state alone holds, such as timeouts.
         return Ok(planned);
     }
-    let named = incarnation(prior.place())?;
+    let named = incarnation::<N>(prior.place())?;
     let incarnation = Incarnation { created_at: successor.unwrap_or(named.created_at.clone()), ..named };
     let collection = N::collection(&ready.client);
     let updated = match &change {

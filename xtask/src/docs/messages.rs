@@ -15,15 +15,25 @@ const SOURCES: [&str; 2] = ["framework/src/protocol", "src/provider"];
 /// How the making of one begins, up to its title: a literal, or a constant that has it.
 const MAKER: &str = r#"(?:Diagnostic::error|Diagnostic::warning|Self::error|diagnostic)\((?:\s*format!\()?\s*(?:"([^"]*)"|([A-Z_]+))"#;
 
+/// Where it is said what things are called: titles say it of each.
+const KINDS: &str = "src/northflank";
+
+/// What one of a kind is called, and several.
+const WORDS: &str = r#"words: Words \{\s*noun: "([^"]*)",\s*nouns: "([^"]*)""#;
+
 /// What stands in the guide where a title has a value in it.
 const PLACEHOLDER: &str = "…";
 
 /// Titles without a section, and sections without a title.
 pub(super) fn problems(pages: &Pages, root: &Path) -> Result<Vec<String>> {
+    let mut nouns = Vec::new();
+    for path in files::below(&root.join(KINDS))? {
+        nouns.extend(self::nouns(&files::read(&path)?));
+    }
     let mut titles = BTreeSet::new();
     for source in SOURCES {
         for path in files::below(&root.join(source))? {
-            titles.extend(self::titles(&files::read(&path)?));
+            titles.extend(self::titles(&files::read(&path)?, &nouns));
         }
     }
     let guide = pages.get(GUIDE).map(String::as_str).unwrap_or_default();
@@ -37,17 +47,38 @@ pub(super) fn problems(pages: &Pages, root: &Path) -> Result<Vec<String>> {
     Ok(missing.chain(stale).collect())
 }
 
-/// The titles of errors and warnings in a file of code, without its tests.
-fn titles(code: &str) -> BTreeSet<String> {
-    let code = code.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+/// The words of each kind that a file of code has.
+fn nouns(code: &str) -> Vec<(String, String)> {
+    let words = pattern(WORDS);
+    let captures = words.captures_iter(without_tests(code));
+    captures.map(|words| (words[1].to_owned(), words[2].to_owned())).collect()
+}
+
+fn without_tests(code: &str) -> &str {
+    code.split("#[cfg(test)]\nmod ").next().unwrap_or_default()
+}
+
+/// The titles of errors and warnings in a file of code, without its tests; those that name a noun, for each noun.
+fn titles(code: &str, nouns: &[(String, String)]) -> BTreeSet<String> {
+    let code = without_tests(code);
     let title = |maker: regex_lite::Captures| {
         let title = match maker.get(1) {
             Some(literal) => literal.as_str().to_owned(),
             None => constant(code, &maker[2])?,
         };
-        Some(pattern(r"\{[^}]*\}").replace_all(&title, PLACEHOLDER).into_owned())
+        Some(of_each(&title, nouns))
     };
-    pattern(MAKER).captures_iter(code).filter_map(title).collect()
+    let (maker, values) = (pattern(MAKER), pattern(r"\{[^}]*\}"));
+    let titles = maker.captures_iter(code).filter_map(title).flatten();
+    titles.map(|title| values.replace_all(&title, PLACEHOLDER).into_owned()).collect()
+}
+
+/// A title for each noun, where it names one.
+fn of_each(title: &str, nouns: &[(String, String)]) -> Vec<String> {
+    if !title.contains("{noun}") && !title.contains("{nouns}") {
+        return vec![title.to_owned()];
+    }
+    nouns.iter().map(|(noun, nouns)| title.replace("{noun}", noun).replace("{nouns}", nouns)).collect()
 }
 
 /// The text of a constant.
@@ -74,6 +105,7 @@ mod tests {
                 format!("Could not {} it", self.verb),
                 "detail",
             );
+            Diagnostic::error(format!("Could not {verb} one {noun} of many {nouns}"), "detail");
             found.push(diagnostic("By another name", detail));
             Self::error(BUG, "detail");
             Err("no title");
@@ -91,8 +123,25 @@ mod tests {
 
     #[test]
     fn titles_are_found_in_the_code() {
-        let expected = ["At once", "Beside the tests", "By a constant", "By another name", "Could not … it"];
-        assert_eq!(titles(CODE).iter().collect::<Vec<_>>(), expected);
+        let expected = [
+            "At once",
+            "Beside the tests",
+            "By a constant",
+            "By another name",
+            "Could not … it",
+            "Could not … one house of many houses",
+            "Could not … one mouse of many mice",
+        ];
+        let nouns = [("house", "houses"), ("mouse", "mice")];
+        let nouns = nouns.map(|(noun, nouns)| (noun.to_owned(), nouns.to_owned()));
+        assert_eq!(titles(CODE, &nouns).iter().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn nouns_are_found_in_the_code() {
+        let code = "Kind {\n    words: Words {\n        noun: \"mouse\", nouns: \"mice\",\n        a_noun: \"a mouse\" },\n}";
+        let expected = ("mouse".to_owned(), "mice".to_owned());
+        assert_eq!(nouns(code), [expected]);
     }
 
     #[test]
@@ -109,7 +158,7 @@ mod tests {
     #[test]
     fn the_guide_and_the_code_have_the_same() {
         let root = tempfile::tempdir().unwrap();
-        for source in SOURCES {
+        for source in SOURCES.into_iter().chain([KINDS]) {
             fs::create_dir_all(root.path().join(source).join("deep")).unwrap();
         }
         fs::write(root.path().join("src/provider/deep/a.rs"), "Diagnostic::error(\"New\", \"\")").unwrap();

@@ -8,12 +8,11 @@ use framework::{
 
 use super::{
     attributes::{Aws, Byok, Integration, Restrictions},
-    rules, text, values, with_credentials as credentials,
+    hidden, rules, text, values, with_credentials as credentials,
 };
 use crate::provider::{
     access::{Access, State},
-    diagnostics::as_read,
-    noun::{Address, Asked, Lookup, Managed, Place, finish, scope},
+    noun::{Address, Asked, Lookup, Managed, Place, as_read, finish, scope},
 };
 
 fn at(id: &str) -> Place {
@@ -61,16 +60,16 @@ fn every_message_of_what_exists() {
     let mut found = Diagnostics::default();
     let target = ImportTarget::Id("My App\n".to_owned());
     found.extend(resource.import(target).expect_err("not a name of an integration"));
-    found.extend(rules::imported(&Integration { place: at("my-oci"), ..with("oci", &[]) }));
-    found.extend(Address::of(&Place::default()).expect_err("no id"));
-    found.push(scope(&text("x")).expect_err("no team"));
+    found.extend(hidden::imported(&Integration { place: at("my-oci"), ..with("oci", &[]) }));
+    found.extend(Address::of::<Integration>(&Place::default()).expect_err("no id"));
+    found.push(scope::<Integration>(&text("x")).expect_err("no team"));
     let shown = |cloud: &str, names| Integration {
         cloud_provider: text(cloud),
         credentials: credentials(names),
         ..Integration::default()
     };
-    found.extend(rules::not_shown(&shown("azure", &["client_id", "tenant_id"])));
-    found.extend(rules::not_shown(&Integration { credentials: Value::Null, ..shown("civo", &[]) }));
+    found.extend(hidden::not_shown(&shown("azure", &["client_id", "tenant_id"])));
+    found.extend(hidden::not_shown(&Integration { credentials: Value::Null, ..shown("civo", &[]) }));
     insta::assert_snapshot!(as_read(&found.0));
 }
 
@@ -93,7 +92,7 @@ fn nothing_is_missed_where_nothing_is_needed() {
         // What is new in Northflank.
         Integration { cloud_provider: text("clouds-of-tomorrow"), ..Integration::default() },
     ] {
-        assert_eq!(rules::not_shown(&shown), Diagnostics::default());
+        assert_eq!(hidden::not_shown(&shown), Diagnostics::default());
     }
 }
 

@@ -1,0 +1,10 @@
+//! What one of a kind is called in sentences.
+
+/// What one of a kind is called in sentences.
+#[derive(Clone, Copy, Debug)]
+pub struct Words {
+    pub noun: &'static str,
+    pub nouns: &'static str,
+    /// With its article.
+    pub a_noun: &'static str,
+}

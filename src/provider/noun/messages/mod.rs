@@ -1,0 +1,114 @@
+//! What users read of a noun. Every text has the same parts: what happened, the likely cause, "What to do", and a tail of
+//! facts.
+//!
+//! `failure` is the one bridge from errors of the API to that: what a failed call comes to. The others say what is found out
+//! in reading, searching and planning, and what becomes of a create or of another change.
+
+mod change;
+mod create;
+mod failure;
+mod plan;
+mod read;
+mod search;
+
+use std::fmt;
+
+use framework::{AttributePath, Diagnostic};
+
+use super::Names;
+use crate::{
+    northflank::{Id, Scope, Words},
+    provider::access::Ready,
+};
+
+pub(in crate::provider) use search::unheard_of;
+
+/// What a message is about.
+pub(super) struct Situation<'a> {
+    pub(super) verb: Verb,
+    pub(super) id: Option<&'a Id>,
+    pub(super) name: Option<&'a str>,
+    pub(super) scope: &'a Scope,
+    pub(super) ready: &'a Ready,
+    pub(super) names: &'static Names,
+}
+
+/// What the user asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verb {
+    Create,
+    Read,
+    Update,
+    Delete,
+    Find,
+    List,
+    Plan,
+}
+
+impl fmt::Display for Verb {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Create => "create",
+            Self::Read => "read",
+            Self::Update => "update",
+            Self::Delete => "delete",
+            Self::Find => "find",
+            Self::List => "list",
+            Self::Plan => "plan",
+        })
+    }
+}
+
+impl Situation<'_> {
+    /// An error under the title of what the user asked for.
+    fn titled(&self, happened: &str) -> Diagnostic {
+        let Words { noun, nouns, .. } = self.names.words;
+        match self.verb {
+            Verb::List => Diagnostic::error(format!("Could not list Northflank {nouns}"), happened),
+            verb => Diagnostic::error(format!("Could not {verb} Northflank {noun}"), happened),
+        }
+    }
+
+    /// The attribute that bounds the time of the operation. What only looks something up has none.
+    fn timeout(&self) -> Option<AttributePath> {
+        match self.verb {
+            Verb::Create | Verb::Read | Verb::Update | Verb::Delete => {
+                Some(AttributePath::new("timeouts").attribute(self.verb.to_string()))
+            }
+            Verb::Find | Verb::List | Verb::Plan => None,
+        }
+    }
+
+    fn spoken_id(&self) -> &str {
+        self.id.map(Id::as_str).unwrap_or_default()
+    }
+
+    fn import_id(&self, id: Option<&Id>) -> String {
+        let id = id.map(Id::as_str).unwrap_or_default();
+        match &self.scope.team {
+            Some(team) => format!("{}/{id}", team.as_str()),
+            None => id.to_owned(),
+        }
+    }
+
+    fn spoken_scope(&self) -> String {
+        match &self.scope.team {
+            Some(team) => format!("the team \"{}\"", team.as_str()),
+            None => "the API token's own account or team".to_owned(),
+        }
+    }
+}
+
+/// Messages one after the other, as a user would read them.
+#[cfg(test)]
+pub(in crate::provider) fn as_read(diagnostics: &[Diagnostic]) -> String {
+    diagnostics.iter().fold(String::new(), |text, Diagnostic { severity, summary, detail, attribute }| {
+        let is_warning = *severity == framework::Severity::Warning;
+        let warning = if is_warning { "Warning: " } else { "" };
+        let at = attribute.as_ref().map(|path| format!(" (at {path})")).unwrap_or_default();
+        format!("{text}## {warning}{summary}{at}\n\n{detail}\n\n")
+    })
+}
+
+#[cfg(test)]
+mod tests;

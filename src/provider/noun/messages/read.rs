@@ -1,0 +1,87 @@
+//! What a refresh or an import finds of what a state names.
+
+use framework::Diagnostic;
+
+use super::{Situation, failure::unreadable_advice};
+use crate::northflank::{CreatedAt, Error, Words};
+
+impl Situation<'_> {
+    /// A refresh finds another integration than the state names.
+    pub(in crate::provider) fn recreated(&self, before: &CreatedAt, now: &CreatedAt) -> Diagnostic {
+        let Words { noun, .. } = self.names.words;
+        Diagnostic::warning(
+            format!("Northflank {noun} recreated"),
+            format!(
+                "The {noun} \"{}\" was deleted, and another one with the same name was created. The state names one that \
+                 was created at {}; the one that exists was created at {}. Nobody knows which credentials it has.",
+                self.spoken_id(),
+                before,
+                now,
+            ),
+        )
+        .advise([
+            format!(
+                "Check who created it. If the plan updates the resource, the apply makes the {noun} its own, and \
+                 sends the credentials and settings of the configuration."
+            ),
+            format!(
+                "To leave the {noun} alone, remove the resource from the configuration. A delete or a replacement \
+                 does not touch it."
+            ),
+        ])
+    }
+
+    /// A refresh finds that the integration of the state is gone.
+    pub(in crate::provider) fn gone(&self, error: &Error) -> Diagnostic {
+        let Words { noun, .. } = self.names.words;
+        let token_source = &self.ready.token_source;
+        let diagnostic = Diagnostic::warning(
+            format!("Northflank {noun} not found"),
+            format!(
+                "The {noun} \"{}\" does not exist in {}, so Terraform removes it from the state. If the \
+                 configuration has it, Terraform plans to create it again. The provider looked at {} with the API token from {token_source}.",
+                self.spoken_id(),
+                self.spoken_scope(),
+                self.ready.client.base_url(),
+            ),
+        );
+        let diagnostic = diagnostic.advise([
+            "If somebody deleted it, no action is needed.".to_owned(),
+            "If the API token or the team is wrong, do not apply. Correct it and plan again.".to_owned(),
+            format!(
+                "If Terraform has removed it from the state already, correct the token or the team, then import it \
+                 again: `terraform import ADDRESS {}`.",
+                self.import_id(self.id)
+            ),
+        ]);
+        self.with_tail(diagnostic, error)
+    }
+
+    /// A state was made with another API.
+    pub(in crate::provider) fn of_another_api(&self, noted: &str) -> Diagnostic {
+        let Words { noun, .. } = self.names.words;
+        self.titled(&format!(
+            "The state has this {noun} from the API at {}, but the provider is configured for {}. There, every \
+             {noun} of the state could seem to be gone.",
+            noted.escape_debug(),
+            self.ready.client.base_url()
+        ))
+        .advise([
+            format!(
+                "Set the `base_url` that the {noun} was created with, in the configuration or in \
+                 NORTHFLANK_API_BASE_URL."
+            ),
+            format!(
+                "If the same account has a new address, remove the {noun} from the state (`terraform state rm`) and \
+                 import it again: `terraform import ADDRESS {}`.",
+                self.import_id(self.id)
+            ),
+        ])
+    }
+
+    /// An answer about what is to be imported lacks something that every integration has.
+    pub(in crate::provider) fn incomplete(&self, problem: &str) -> Diagnostic {
+        self.titled(&format!("Northflank's API answered, but the answer cannot be read: {problem}."))
+            .advise(unreadable_advice())
+    }
+}

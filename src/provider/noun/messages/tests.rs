@@ -1,0 +1,219 @@
+//! What users read in every situation, in one file, so that it can be read as they would: of a noun, and of the
+//! provider's settings.
+
+use std::{sync::Arc, time::Duration};
+
+use framework::{AttributePath, Diagnostic, Removal, Value};
+
+use super::{super::Noun, Situation, Verb, as_read, unheard_of};
+use crate::{
+    northflank::{
+        Allowed, Client, Config, CreatedAt, Doubt, Error, ErrorKind, Existing, Id, NotCreated, Operation,
+        Scope, TeamId, TlsFault,
+    },
+    provider::{
+        access::Ready,
+        claims::Claim,
+        integration::Integration,
+        settings::{Origin, Setting, deferred, invalid_setting, missing_token},
+    },
+};
+
+fn ready() -> Ready {
+    Ready {
+        client: Arc::new(Client::new(Config::of_test())),
+        own_scope: Value::Null,
+        claims: Arc::default(),
+        check_in_use: true,
+        token_source: "the environment variable NORTHFLANK_API_TOKEN".to_owned(),
+        token_passed_over: Vec::new(),
+    }
+}
+
+#[test]
+fn every_message() {
+    let (ready, id) = (ready(), Id::parse("my-app").expect("an id"));
+    let scope = Scope { team: TeamId::parse("my-team") };
+    let api = |status, message: &str| ErrorKind::Api {
+        status,
+        message: message.into(),
+        details: Some(r#"[{"path":"name"}]"#.into()),
+        id: Some("e1".into()),
+    };
+    let seconds = Duration::from_secs;
+    let reason = || "connection refused".to_owned();
+    let stranger = Some("sign-in.example".into());
+    let failures = [
+        (Operation::Create, Verb::Create, api(400, "name is too short")),
+        (Operation::Get, Verb::Read, api(401, "Unauthorized")),
+        (Operation::Create, Verb::Create, api(403, "Forbidden")),
+        (Operation::Create, Verb::Create, api(404, "No such team")),
+        (Operation::Patch, Verb::Update, api(404, "Not found")),
+        (Operation::Create, Verb::Create, ErrorKind::Body { problem: "it is not JSON".to_owned() }),
+        (Operation::Get, Verb::Update, api(404, "Not found")),
+        (Operation::Put, Verb::Update, api(409, "Conflict")),
+        (Operation::Patch, Verb::Update, api(409, "Conflict")),
+        (Operation::Get, Verb::Read, api(409, "Conflict")),
+        (Operation::List, Verb::List, api(409, "Conflict")),
+        (Operation::Patch, Verb::Update, api(429, "Too many requests")),
+        (Operation::Patch, Verb::Update, api(500, "Internal error")),
+        (Operation::Get, Verb::Read, api(418, "Teapot")),
+        (Operation::Create, Verb::Create, ErrorKind::Status { status: 413 }),
+        (Operation::Get, Verb::Read, ErrorKind::Tls(TlsFault::UnknownIssuer)),
+        (Operation::Get, Verb::Read, ErrorKind::Tls(TlsFault::NotSpoken)),
+        (Operation::Get, Verb::Read, ErrorKind::Status { status: 404 }),
+        (Operation::Create, Verb::Create, ErrorKind::Status { status: 502 }),
+        (Operation::Delete, Verb::Delete, ErrorKind::Unreachable { reason: reason() }),
+        (Operation::Patch, Verb::Update, ErrorKind::Interrupted { reason: reason() }),
+        (Operation::Create, Verb::Create, ErrorKind::Timeout { after: seconds(30) }),
+        (Operation::List, Verb::Find, ErrorKind::Redirect { status: 302, host: stranger }),
+        (Operation::Get, Verb::Read, ErrorKind::Body { problem: "it is not JSON".to_owned() }),
+        (Operation::Get, Verb::Read, ErrorKind::Garbled { problem: "it ends in the middle".to_owned() }),
+        (Operation::Get, Verb::Read, ErrorKind::Stopped { reason: reason() }),
+        (
+            Operation::Get,
+            Verb::Read,
+            ErrorKind::OutOfTime { limit: seconds(300), waiting_for: "status 503: Overloaded".to_owned() },
+        ),
+        (Operation::Get, Verb::Read, ErrorKind::Client { reason: reason() }),
+    ];
+    let name = Some("My App");
+    let situation = |verb| Situation {
+        verb,
+        id: Some(&id),
+        name,
+        scope: &scope,
+        ready: &ready,
+        names: Integration::NAMES,
+    };
+    let of = |operation, kind| Error { attempts: 2, ..Error::new(operation, kind) };
+    let mut diagnostics: Vec<Diagnostic> = failures
+        .into_iter()
+        .map(|(operation, verb, kind)| situation(verb).failed(&of(operation, kind)))
+        .collect();
+    let not_found = of(Operation::Get, api(404, "Not found"));
+    let existing = |name: &str, is_owned| Existing { id: id.clone(), name: Some(name.into()), is_owned };
+    let doubtful =
+        |doubt| ErrorKind::Doubtful { found: Box::new(of(Operation::Get, api(404, "Not found"))), doubt };
+    let (before, now) =
+        (CreatedAt::new("2026-01-01T12:00:00.000Z"), CreatedAt::new("2026-02-01T12:00:00.000Z"));
+    let base_url = Setting { attribute: "base_url", variables: &["A", "B"] };
+    let torn = Ready {
+        token_passed_over: vec!["the environment variable NF_API_TOKEN".to_owned()],
+        ..ready.clone()
+    };
+    diagnostics.extend([
+        situation(Verb::Create).not_created(&NotCreated::Failed(of(
+            Operation::Create,
+            ErrorKind::Interrupted { reason: reason() },
+        ))),
+        situation(Verb::Create).not_created(&NotCreated::Taken {
+            error: of(Operation::Create, api(409, "Exists")),
+            existing: existing("My App", false),
+        }),
+        situation(Verb::Create).not_created(&NotCreated::Taken {
+            error: of(Operation::Create, api(409, "Exists")),
+            existing: existing("my-app", false),
+        }),
+        situation(Verb::Create).not_created(&NotCreated::Taken {
+            error: of(Operation::Create, ErrorKind::Interrupted { reason: reason() }),
+            existing: existing("My App", true),
+        }),
+        situation(Verb::Create).not_created(&NotCreated::Unclear {
+            error: of(Operation::Create, ErrorKind::Timeout { after: seconds(30) }),
+            existing: Some(id.clone()),
+            why: "it does not say when it was created".to_owned(),
+        }),
+        situation(Verb::Create).not_created(&NotCreated::Unclear {
+            error: of(Operation::Create, api(500, "Internal error")),
+            existing: None,
+            why: "the list of all integrations, which would tell, could not be read (status 403: No)"
+                .to_owned(),
+        }),
+        situation(Verb::Create).created_but_unconfirmed(&id, &of(Operation::Patch, api(503, "Overloaded"))),
+        situation(Verb::Delete).in_use(&of(Operation::Delete, api(409, "In use")), seconds(300), &[]),
+        situation(Verb::Delete).in_use(
+            &of(Operation::Delete, api(409, "In use")),
+            seconds(90),
+            &["Production".into(), "Staging".into()],
+        ),
+        situation(Verb::Create)
+            .not_created(&NotCreated::NeverReleased(of(Operation::Create, api(409, "Exists")))),
+        situation(Verb::Read).failed(&of(Operation::Get, doubtful(Doubt::StillListed))),
+        situation(Verb::Delete).failed(&of(
+            Operation::Get,
+            doubtful(Doubt::ListFailed(Box::new(of(Operation::List, api(403, "No"))))),
+        )),
+        situation(Verb::Read).failed(&of(Operation::Get, doubtful(Doubt::TooYoung))),
+        situation(Verb::Read).failed(&of(Operation::Get, doubtful(Doubt::UnknownAge))),
+        situation(Verb::Update).not_updated(&of(Operation::Patch, api(502, "Bad gateway")), true),
+        situation(Verb::Update)
+            .failed(&of(Operation::Patch, ErrorKind::Recreated { created_at: now.clone() })),
+        situation(Verb::Update).failed(&of(Operation::Put, ErrorKind::Renamed)),
+        situation(Verb::Read).recreated(&before, &now),
+        situation(Verb::Read).gone(&not_found),
+        situation(Verb::Read).incomplete("it does not say the integration's name"),
+        situation(Verb::Read).of_another_api("https://api.northflank.example"),
+        situation(Verb::Delete).left_alone(&before, &now),
+        situation(Verb::Delete).deleted_and_created(),
+        situation(Verb::Find).unreadable(&of(
+            Operation::List,
+            ErrorKind::Body {
+                problem: "an item of the list cannot be read: an integration has no id".to_owned(),
+            },
+        )),
+        situation(Verb::List).unsorted(&id),
+        situation(Verb::Find).none_with_id(&not_found),
+        situation(Verb::Plan).contested(Claim::Remove, Claim::Keep),
+        situation(Verb::Plan).contested(Claim::Succeed, Claim::Keep),
+        situation(Verb::Find).none_with_name(&["My Application".into(), "Other".into()]),
+        situation(Verb::Find).none_with_name(&[]),
+        situation(Verb::Find).several_with_name(&[&id, &Id::parse("my-app-2").expect("an id")]),
+        unheard_of::<Integration>("features", "byoc_logs", &["byoc", "byoc-logs"]),
+        unheard_of::<Integration>("cloud_provider", "moon", &["aws", "gcp"]),
+        situation(Verb::Delete).removal_in_use(Removal::Delete, &["Production".into()], seconds(300)),
+        situation(Verb::Delete).removal_in_use(
+            Removal::Replacement,
+            &["Production".into(), "Staging".into()],
+            seconds(90),
+        ),
+        Situation { ready: &torn, ..situation(Verb::Read) }
+            .failed(&of(Operation::Get, api(401, "Unauthorized"))),
+        missing_token(&Setting { attribute: "api_token", variables: &["A", "B"] }, &["B"]),
+        invalid_setting(&base_url, Origin::Argument, "It is not a URL."),
+        invalid_setting(&base_url, Origin::Variable("B"), "It is not a URL."),
+        deferred(&["api_token"]),
+        deferred(&["api_token", "team_id"]),
+    ]);
+    insta::assert_snapshot!(as_read(&diagnostics));
+}
+
+/// These tell the time.
+#[test]
+fn who_asks_to_wait_says_until_when() {
+    let (ready, scope) = (ready(), Scope::default());
+    let situation = Situation {
+        verb: Verb::Read,
+        id: None,
+        name: None,
+        scope: &scope,
+        ready: &ready,
+        names: Integration::NAMES,
+    };
+    let opens_in = Duration::from_secs(1800);
+    let closed = |status, allowed| {
+        let reason = "status 503".to_owned();
+        let kind = ErrorKind::AskedToWait { status, wait: opens_in, allowed, sent: 12, reason };
+        situation.failed(&Error::new(Operation::Get, kind))
+    };
+    let limited = closed(429, Allowed::MaxRetryWait);
+    assert!(limited.detail.contains("It opens again in 30 min, at "), "{limited:?}");
+    assert!(limited.detail.contains("longer than max_retry_wait"), "{limited:?}");
+    assert!(limited.detail.contains("had sent 12 requests."), "{limited:?}");
+    let limited = closed(429, Allowed::Operation(Duration::from_secs(300)));
+    assert!(limited.detail.contains("beyond the time for this operation, 5 min."), "{limited:?}");
+    assert!(limited.detail.contains("or raise \"timeouts.read\"."), "{limited:?}");
+    assert_eq!(limited.attribute, Some(AttributePath::new("timeouts").attribute("read")));
+    let unavailable = closed(503, Allowed::MaxRetryWait).detail;
+    assert!(unavailable.contains("(status 503). It asks to try again in 30 min, at "), "{unavailable}");
+}

@@ -1,0 +1,116 @@
+//! The settings that the environment may stand in for, and what users read where one is missing, wrong or not known yet.
+
+use framework::{AttributePath, Diagnostic};
+
+/// An argument and the variables that stand in for it where the configuration leaves it out, in their order.
+pub(super) struct Setting {
+    pub(super) attribute: &'static str,
+    pub(super) variables: &'static [&'static str],
+}
+
+pub(super) const API_TOKEN: Setting =
+    Setting { attribute: "api_token", variables: &["NORTHFLANK_API_TOKEN", "NF_API_TOKEN"] };
+pub(super) const BASE_URL: Setting =
+    Setting { attribute: "base_url", variables: &["NORTHFLANK_API_BASE_URL", "NF_API_HOST", "NF_HOST"] };
+pub(super) const TEAM_ID: Setting = Setting { attribute: "team_id", variables: &["NORTHFLANK_TEAM_ID"] };
+
+const SETTINGS: [Setting; 3] = [API_TOKEN, BASE_URL, TEAM_ID];
+
+/// What a team's id must be, as a sentence after its name.
+pub(super) const TEAM_ID_RULE: &str = "must have 3 to 45 characters: letters from A to Z, digits and single hyphens between them, a letter first.";
+
+/// Where the registry shows how to begin.
+const GETTING_STARTED: &str =
+    "https://registry.terraform.io/providers/northflank/northflank/latest/docs/guides/getting-started";
+
+impl Setting {
+    /// The path of the argument, as diagnostics of the provider's configuration give it.
+    fn path(&self) -> AttributePath {
+        AttributePath::new(self.attribute)
+    }
+}
+
+/// Where a setting's value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    Argument,
+    Variable(&'static str),
+}
+
+impl Origin {
+    pub(super) fn describe(self, setting: &Setting) -> String {
+        match self {
+            Self::Argument => format!("the provider argument \"{}\"", setting.attribute),
+            Self::Variable(name) => format!("the environment variable {name}"),
+        }
+    }
+}
+
+/// No token anywhere. `empty` are those variables that are set all the same.
+pub(super) fn missing_token(setting: &Setting, empty: &[&str]) -> Diagnostic {
+    let why = |variable: &&str| {
+        let why = if empty.contains(variable) { "set, but empty" } else { "not set" };
+        format!("the environment variable {variable} is {why}")
+    };
+    Diagnostic::error(
+        "Missing Northflank API token",
+        format!(
+            "The provider has found no API token: its argument \"{}\" is not set, {}.",
+            setting.attribute,
+            setting.variables.iter().map(why).collect::<Vec<_>>().join(", and ")
+        ),
+    )
+    .advise([
+        "Make an API token in Northflank's account or team settings.".to_owned(),
+        format!("Set it as {} in the environment of the run.", setting.variables[0]),
+        format!("More on it: {GETTING_STARTED}"),
+    ])
+    .at(setting.path())
+}
+
+/// A setting whose value cannot be used. `problem` is a sentence without the value.
+pub(super) fn invalid_setting(setting: &Setting, origin: Origin, problem: &str) -> Diagnostic {
+    let attribute = setting.attribute;
+    let advice = match origin {
+        Origin::Argument => [
+            "Correct the argument.".to_owned(),
+            format!(
+                "Or omit it or set it to null, and set {} in the environment of the run.",
+                setting.variables[0]
+            ),
+        ],
+        Origin::Variable(variable) => [
+            format!("Correct {variable}, or unset it where it is meant for something else."),
+            format!("Or set \"{attribute}\" in the provider's configuration, which goes before it."),
+        ],
+    };
+    let source = origin.describe(setting);
+    Diagnostic::error(
+        "Invalid provider configuration",
+        format!("The value of \"{attribute}\", which comes from {source}, cannot be used. {problem}"),
+    )
+    .advise(advice)
+    .at(setting.path())
+}
+
+/// A call needs arguments of the provider that are known only after an apply.
+pub(super) fn deferred(unknown: &[&'static str]) -> Diagnostic {
+    let arguments = unknown.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(" and ");
+    let variables = unknown.iter().filter_map(|name| {
+        let setting = SETTINGS.iter().find(|setting| setting.attribute == *name)?;
+        setting.variables.first().copied()
+    });
+    let variables = variables.collect::<Vec<_>>().join(" and ");
+    Diagnostic::error(
+        "Unknown provider configuration",
+        format!(
+            "Northflank's API must be called to go on, but of the provider's configuration, {arguments} will be known \
+             only after an apply."
+        ),
+    )
+    .advise([
+        "Apply what it depends on first, with -target.".to_owned(),
+        "Or set it to a value that is known when planning.".to_owned(),
+        format!("Or omit it or set it to null, and set {variables} in the environment of the run."),
+    ])
+}

@@ -1,0 +1,53 @@
+//! How messages word amounts of time, times of day, lists of names and what begins a sentence.
+
+use std::{fmt::Display, time::Duration};
+
+use time::OffsetDateTime;
+
+pub(super) fn spoken(seconds: u64) -> String {
+    match seconds {
+        0..=119 => format!("{seconds} s"),
+        _ => format!("{} min", seconds.div_ceil(60)),
+    }
+}
+
+/// A time that the user has set.
+pub(super) fn spoken_limit(limit: Duration) -> String {
+    match limit.as_secs() {
+        seconds @ 120.. if seconds.is_multiple_of(60) => format!("{} min", seconds / 60),
+        _ => format!("{} s", limit.as_secs_f32()),
+    }
+}
+
+/// What the clock will show then, with the day where it is not today.
+pub(super) fn clock_time(now: OffsetDateTime, wait: Duration) -> String {
+    let then = now.saturating_add(wait.try_into().unwrap_or(time::Duration::MAX));
+    let clock = format!("{:02}:{:02} UTC", then.hour(), then.minute());
+    if then.date() == now.date() { clock } else { format!("{clock} on {}", then.date()) }
+}
+
+/// A word or more that begins a sentence.
+pub(super) fn at_start(words: &str) -> String {
+    let mut characters = words.chars();
+    let first = characters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(characters).collect()
+}
+
+/// Names in a sentence, after what they are the names of.
+pub(super) fn quoted<T: Display>(names: &[T], of: &str) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
+    format!("{of}{}", names.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_has_its_day_where_it_is_not_today() {
+        let now = time::macros::datetime!(2026-11-22 23:30 UTC);
+        let after = |minutes: u64| clock_time(now, Duration::from_secs(60 * minutes));
+        assert_eq!(after(29), "23:59 UTC");
+        assert_eq!(after(35), "00:05 UTC on 2026-11-23");
+    }
+}
