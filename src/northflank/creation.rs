@@ -10,7 +10,7 @@
 //!   in the same run, under another address, so a delete that comes within [`PATIENCE`] goes first.
 //! - It is not there: the POST is sent again as any other request would be. Should the first one still take effect, then
 //!   the second ends in a conflict, because a name is there only once (PUT finds by it); and the conflict is looked up
-//!   in the same way. Only a 4xx proves that an attempt has done nothing.
+//!   in the same way. A 4xx proves that an attempt has done nothing, but for 408 and 499.
 //! - It is not there, but the API says that the name is taken: it releases names, or lists them, late. The POST is sent
 //!   again for as long as the operation has time.
 //! - The list cannot be read, or does not say enough: it stays open, and the user is told where to look.

@@ -47,7 +47,10 @@ impl Collection {
         let mut waits = waits();
         let mut presence = self.first_presence(of, call).await?;
         loop {
-            let (latest, paced) = self.before_change(of, presence, call, &attempts).await?;
+            let (latest, paced) = match self.before_change(of, presence, call, &attempts).await {
+                Ok(looked) => looked,
+                Err(error) => return self.last_look(of, error, call).await,
+            };
             if let Some(deleted) = self.deleted(of, latest) {
                 return Ok(deleted);
             }
@@ -162,6 +165,42 @@ mod tests {
             let body = Ok(json!({"data": shown}).to_string().into());
             Ok(HttpResponse { status: StatusCode::OK, headers: HeaderMap::new(), body })
         }
+    }
+
+    /// An API that loses the answer to the first delete, and whose reads show for a while what was before. By then,
+    /// somebody has created another one of the name.
+    struct Exchanged {
+        begun: tokio::time::Instant,
+        methods: Mutex<Vec<String>>,
+    }
+
+    const LATER: &str = "2026-01-01T12:00:01.000Z";
+
+    #[async_trait]
+    impl Http for Exchanged {
+        async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, ErrorKind> {
+            self.methods.lock().expect("no panic").push(request.method.to_string());
+            if request.method == Method::DELETE {
+                return Err(ErrorKind::Interrupted { reason: "lost".to_owned() });
+            }
+            let created_at = if self.begun.elapsed() < Duration::from_secs(8) { CREATED_AT } else { LATER };
+            let shown = json!({"id": "a", "name": "a", "provider": "civo", "createdAt": created_at});
+            let body = Ok(json!({"data": shown}).to_string().into());
+            Ok(HttpResponse { status: StatusCode::OK, headers: HeaderMap::new(), body })
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_delete_whose_answer_is_lost_never_deletes_what_came_after() {
+        let api = Arc::new(Exchanged { begun: tokio::time::Instant::now(), methods: Mutex::default() });
+        let config = Config { max_retries: 4, ..Config::of_test() };
+        let client = Client::over(Some(Arc::clone(&api) as Arc<dyn Http>), config);
+        let id = Id::parse("a").expect("an id");
+        let own = Incarnation { scope: Scope::default(), id, created_at: CreatedAt::new(CREATED_AT) };
+        let deleted = client.integrations.delete(&own, &Call::default()).await;
+        assert!(matches!(&deleted, Ok(Deleted::Succeeded(it)) if it.as_str() == LATER), "{deleted:?}");
+        let methods = api.methods.lock().expect("no panic");
+        assert_eq!(methods.iter().filter(|method| *method == "DELETE").count(), 1, "{methods:?}");
     }
 
     #[tokio::test(start_paused = true)]

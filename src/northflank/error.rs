@@ -198,7 +198,13 @@ impl std::error::Error for Error {}
 
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &*self.kind {
+        self.kind.fmt(formatter)
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             ErrorKind::Unreachable { reason } => write!(formatter, "could not connect: {reason}"),
             ErrorKind::Tls(TlsFault::UnknownIssuer) => {
                 formatter.write_str("the certificate is of an authority that this machine does not trust")

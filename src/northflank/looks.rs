@@ -2,7 +2,8 @@
 //!
 //! No change is sent to an integration that nobody has looked for. The changes of one process share their first look:
 //! one that begins alone gets its integration, several that begin together list them all. What a look has found holds
-//! for [`FRESH`]; whatever is sent again is preceded by a look of its own.
+//! for [`FRESH`]; whatever is sent again is preceded by a look of its own. Where the attempt before may have been carried
+//! out, that look comes [`LAG`] later.
 //!
 //! That something is gone is proven by a 404 together with a list of the same scope that lacks it, and only once it is
 //! older than [`LAG`].
@@ -212,9 +213,12 @@ impl Collection {
         attempts: &Attempts,
     ) -> Result<(Presence, Call), Error> {
         let looked = Instant::now();
+        // Until what an attempt may have done can be seen, a look that still finds it proves nothing: by now, another one may
+        // have its ID.
+        let is_outdated = matches!(presence, Presence::Same(_)) && attempts.seen(call).await?;
         self.session.hold_back(call, attempts).await.map_err(|kind| attempts.failed(kind))?;
         let paced = call.paced();
-        if looked.elapsed() < FRESH {
+        if looked.elapsed() < FRESH && !is_outdated {
             return Ok((self.as_known(of, presence), paced));
         }
         let presence = self.presence(of, &self.session.to_look(&paced)).await;
@@ -296,8 +300,10 @@ impl Collection {
             found.created_at.as_ref().zip(created_at).is_some_and(|(found, own)| own.is_after(found))
         };
         let Words { a_noun, .. } = self.kind.words;
+        let youth = self.youth(created_at, asked);
         let unsettled = match got {
-            Ok(found) if is_older(&found) => Error::body(
+            // An older one in its place is what was before, unless the own one is old enough to be seen everywhere.
+            Ok(found) if is_older(&found) && youth != Some(Duration::ZERO) => Error::body(
                 Operation::Get,
                 format!("it shows {a_noun} that is older than the one in the state"),
             ),
@@ -305,10 +311,9 @@ impl Collection {
             Err(error) if error.is_not_found() => error,
             Err(error) => return Err(error),
         };
-        match self.youth(created_at, asked) {
+        match youth {
             None if unsettled.is_not_found() => Err(unsettled.doubted(Doubt::UnknownAge)),
             None => Err(unsettled),
-            Some(Duration::ZERO) if !unsettled.is_not_found() => Err(unsettled),
             Some(Duration::ZERO) => match self.is_unlisted(scope, id, created_at, call).await {
                 Ok(()) => Ok(Some(Read::Gone(unsettled))),
                 Err(doubt) => Err(unsettled.doubted(doubt)),

@@ -244,18 +244,35 @@ impl Session {
 pub(super) struct Attempts {
     operation: Operation,
     pub(super) made: u32,
-    /// Whether one of them may have been carried out though it failed.
-    unclear: bool,
+    /// When the last one ended that may have been carried out though it failed, and how.
+    unclear: Option<(Instant, String)>,
 }
 
 impl Attempts {
     pub(super) fn of(operation: Operation) -> Self {
-        Self { operation, made: 0, unclear: false }
+        Self { operation, made: 0, unclear: None }
     }
 
     /// Notes how one of them has ended.
     pub(super) fn ended_so(&mut self, kind: &ErrorKind) {
-        self.unclear |= kind.leaves_open(self.operation);
+        if kind.leaves_open(self.operation) {
+            self.unclear = Some((Instant::now(), kind.to_string()));
+        }
+    }
+
+    /// Waits until what they may have done can be seen everywhere. Whether that had to be waited for.
+    pub(super) async fn seen(&self, call: &Call) -> Result<bool, Error> {
+        let Some((ended, reason)) = &self.unclear else { return Ok(false) };
+        let wait = LAG.saturating_sub(ended.elapsed());
+        if wait.is_zero() {
+            return Ok(false);
+        }
+        tracing::debug!(
+            wait_ms = millis(wait),
+            "waits until what the last attempt may have done can be seen"
+        );
+        call.wait(wait).await.map_err(|ended| self.ended(ended, reason))?;
+        Ok(true)
     }
 
     /// A wait that ended before its time; `what` was waited for.
@@ -282,7 +299,7 @@ impl Attempts {
 
     /// A look between attempts that failed: what they may have done is as open as before.
     pub(super) fn looked(&self, error: Error) -> Error {
-        Error { is_unclear: self.unclear, ..error }
+        Error { is_unclear: self.unclear.is_some(), ..error }
     }
 
     pub(super) fn failed(&self, kind: ErrorKind) -> Error {
@@ -290,7 +307,7 @@ impl Attempts {
             operation: self.operation,
             kind: Box::new(kind),
             attempts: self.made,
-            is_unclear: self.unclear,
+            is_unclear: self.unclear.is_some(),
         }
     }
 }

@@ -111,7 +111,7 @@ fn where_the_api_does_not_tell_there_is_no_warning_and_no_error() {
         world.sandbox.fault(fault.on("GET", CLUSTERS));
         assert!(world.run(&["plan", "-destroy", "-json"]).succeeded().diagnostics().is_empty());
     }
-    assert!(world.logged().contains("what uses these could not be listed"));
+    assert!(world.logged().contains("the clusters could not be listed"));
 }
 
 #[test]
