@@ -109,15 +109,21 @@ impl Declaration {
         before: &Dynamic,
         variant: &str,
     ) -> Dynamic {
-        let (none, nothing) = (Object::default(), read(children, &Map::new()));
+        let (none, nothing);
         let (answered, before) = match (answered, before) {
             (Value::Unknown, before) if self.is_cleared => return before.clone(),
             (Value::Value(Known::Object(answered)), Value::Value(Known::Object(before))) => {
                 (answered, before)
             }
-            (_, Value::Value(Known::Object(before))) => (&nothing, before),
+            (_, Value::Value(Known::Object(before))) => {
+                nothing = read(children, &Map::new());
+                (&nothing, before)
+            }
             (answered, _) if self.says_nothing(answered) || answered.is_unknown() => return Value::Null,
-            (Value::Value(Known::Object(answered)), _) => (answered, &none),
+            (Value::Value(Known::Object(answered)), _) => {
+                none = Object::default();
+                (answered, &none)
+            }
             _ => return Value::Null,
         };
         Value::Value(Known::Object(merge(children, View::Managed, answered, before, variant)))

@@ -1,9 +1,6 @@
 //! Writing strictly: the members that a request has, of what is planned.
 
-use serde::{
-    Serialize, Serializer,
-    ser::{Error as _, SerializeMap as _},
-};
+use serde::{Serialize, Serializer, ser::Error as _};
 
 use super::attribute::{Declaration, Kind, Sent};
 use crate::{Dynamic, Known, Object, Value};
@@ -91,7 +88,7 @@ fn with_id(written: Dynamic, member: &str, key: &str, planned: &Dynamic) -> Dyna
 
 impl Serialize for Body {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Exposed(&Value::Value(Known::Object(self.0.clone()))).serialize(serializer)
+        serializer.collect_map(self.0.0.iter().map(|(name, value)| (name, Exposed(value))))
     }
 }
 
@@ -116,11 +113,7 @@ impl Serialize for Exposed<'_> {
                 Known::List(values) => serializer.collect_seq(values.iter().map(Exposed)),
                 Known::Set(values) => serializer.collect_seq(values.iter().map(Exposed)),
                 Known::Map(values) | Known::Object(Object(values)) => {
-                    let mut map = serializer.serialize_map(Some(values.len()))?;
-                    for (name, value) in values {
-                        map.serialize_entry(name, &Exposed(value))?;
-                    }
-                    map.end()
+                    serializer.collect_map(values.iter().map(|(name, value)| (name, Exposed(value))))
                 }
             },
         }

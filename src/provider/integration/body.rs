@@ -86,10 +86,10 @@ pub(super) fn change(prior: &Integration, planned: &Integration, config: &Integr
         || gcp_settings(prior) != gcp_settings(planned)
         || sets_others(&prior.cloudflare, &planned.cloudflare)
         || sets_others(&prior.byok, &planned.byok);
-    if only_put_can_say_it {
-        return Change::Put(Requested { body: whole(planned, config).body, has_secrets: sends_credentials });
-    }
     let completed = completed(planned, config);
+    if only_put_can_say_it {
+        return Change::Put(Requested { body: body(completed, Sent::Whole), has_secrets: sends_credentials });
+    }
     let has_credentials = sends_credentials && has_new_credentials(prior, planned);
     let sets_aws = sets_others(&prior.aws, &planned.aws) && aws_settings(prior) != aws_settings(planned);
     let changes = Integration {
@@ -101,8 +101,7 @@ pub(super) fn change(prior: &Integration, planned: &Integration, config: &Integr
         credentials: if has_credentials { completed.credentials } else { Value::Null },
         ..Integration::default()
     };
-    let cloud = cloud(planned);
-    let body = write(Integration::attributes(), &changes.into_object(), Sent::Patch, cloud);
+    let body = body(changes, Sent::Patch);
     if body.is_empty() {
         Change::Nothing
     } else {

@@ -79,12 +79,13 @@ impl Filter for Wanted {
             (Some(_), None) => None,
             (Some(asked), Some(provider)) => Some(asked == provider),
         };
-        let has_features = match (known(&self.features), said::<Integration>(integration).features) {
-            (None, _) => Some(true),
-            (Some(asked), _) if asked.is_empty() => Some(true),
-            (Some(asked), Value::Value(features)) => Some(asked.is_subset(&features)),
-            (Some(_), Value::Null) => Some(false),
-            (Some(_), Value::Unknown) => None,
+        let has_features = match known(&self.features).filter(|asked| !asked.is_empty()) {
+            None => Some(true),
+            Some(asked) => match said::<Integration>(integration).features {
+                Value::Value(features) => Some(asked.is_subset(&features)),
+                Value::Null => Some(false),
+                Value::Unknown => None,
+            },
         };
         match (of_cloud, has_features) {
             (Some(false), _) | (_, Some(false)) => Some(false),
