@@ -25,17 +25,9 @@ use super::{
     item::Item,
     reads::Read,
     request::Scope,
-    session::Attempts,
+    session::{Attempts, CLOCKS_APART, LAG},
     words::Words,
 };
-
-/// The longest time after a change for which lists and single reads may still show what was before. Northflank
-/// documents none.
-pub(super) const LAG: Duration = Duration::from_secs(10);
-
-/// How far the clock of an answer and the clock that writes creation times may be apart. Northflank documents nothing,
-/// and both may be of different hosts.
-pub(super) const CLOCKS_APART: Duration = Duration::from_secs(5);
 
 /// So long a first look waits for others that begin at the same time: core starts ten changes at once.
 const GATHERING: Duration = Duration::from_millis(30);

@@ -15,7 +15,6 @@ use super::{
     error::{Allowed, Error, ErrorKind, Operation},
     hints::Hints,
     http::{Http, Platform},
-    looks::LAG,
     rate_limit::Limiter,
     request::Request,
     retry::{self, Decision, Policy},
@@ -23,6 +22,14 @@ use super::{
     transport::{Answer, Failure, Transport},
 };
 use framework::Secret;
+
+/// The longest time after a change for which lists and single reads may still show what was before. Northflank
+/// documents none.
+pub(super) const LAG: Duration = Duration::from_secs(10);
+
+/// How far the clock of an answer and the clock that writes creation times may be apart. Northflank documents nothing,
+/// and both may be of different hosts.
+pub(super) const CLOCKS_APART: Duration = Duration::from_secs(5);
 
 /// What a client needs to know.
 #[derive(Clone, Debug)]
