@@ -13,7 +13,7 @@ const IDENTITY: Identity = Identity {
     name: "northflank",
     source: "northflank/northflank",
     version: env!("CARGO_PKG_VERSION"),
-    library: "northflank_provider",
+    crate_name: "northflank_provider",
 };
 
 const HELP: &str = "\

@@ -66,7 +66,7 @@ fn main() -> ExitCode {
         name: "nested",
         source: "northflank/northflank",
         version: env!("CARGO_PKG_VERSION"),
-        library: "nested_provider",
+        crate_name: "nested_provider",
     };
     let attributes = schema(Model::attributes(), View::Managed, "");
     let identified = schema(Identified::attributes(), View::Managed, "");

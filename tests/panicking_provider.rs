@@ -17,7 +17,7 @@ fn main() -> ExitCode {
         name: "northflank",
         source: "northflank/northflank",
         version: env!("CARGO_PKG_VERSION"),
-        library: "northflank_provider",
+        crate_name: "northflank_provider",
     };
     let sound = Arc::new(Northflank::new());
     let resources: Vec<Box<dyn Resource>> = vec![Box::new(Panicking(sound.clone()))];

@@ -14,7 +14,7 @@ fn main() -> ExitCode {
         name: "smallest",
         source: "acme/smallest",
         version: env!("CARGO_PKG_VERSION"),
-        library: "smallest",
+        crate_name: "smallest",
     };
     let name = || Attribute::required(Type::String, "Name of the note.").replace(Replace::Always);
     let text = Attribute::required(Type::String, "Text of the note.");

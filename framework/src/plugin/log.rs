@@ -74,8 +74,8 @@ struct Hclog {
 impl Hclog {
     /// The module that an event comes from, below its crate; `None` where that crate is somebody else's.
     fn module(self, target: &str) -> Option<&str> {
-        let (library, module) = target.split_at(target.find("::").unwrap_or(target.len()));
-        [FRAMEWORK, self.identity.library].contains(&library).then_some(module)
+        let (of, module) = target.split_at(target.find("::").unwrap_or(target.len()));
+        [FRAMEWORK, self.identity.crate_name].contains(&of).then_some(module)
     }
 }
 

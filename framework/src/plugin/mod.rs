@@ -41,7 +41,7 @@ pub struct Identity {
     /// The version that messages about a bug ask to report.
     pub version: &'static str,
     /// The crate of the provider, as the compiler knows it: its events are logged beside those of this crate.
-    pub library: &'static str,
+    pub crate_name: &'static str,
 }
 
 /// How the process was started.
