@@ -49,6 +49,11 @@ impl Check {
         }
     }
 
+    /// More than white space.
+    pub fn not_empty() -> Self {
+        Self::text(|text| if text.trim().is_empty() { Err("must not be empty.".to_owned()) } else { Ok(()) })
+    }
+
     /// One of a closed list of texts. The nearest one is suggested.
     pub fn one_of(allowed: &'static [&'static str]) -> Self {
         Self::text(move |text| {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use framework::{Number, Object, Replace::*, Value, attributes, declaration::Sent::*, known};
+use framework::{Check, Number, Object, Replace::*, Value, attributes, declaration::Sent::*, known};
 
 use super::{
-    checks::{description, name, not_empty, positive},
+    checks::{description, name, positive},
     credentials,
     identifiers::Identifiers,
     values,
@@ -133,7 +133,7 @@ attributes! {
         ///
         /// Defaults to the project of a key file among the credentials, and is required without one. Taken out of the
         /// configuration, it stays as it is until another key file implies another.
-        project_id: String, optional_computed, check(not_empty());
+        project_id: String, optional_computed, check(Check::not_empty());
         /// How Northflank gets access: {words}.
         ///
         /// Taken out of the configuration, it stays as it is.

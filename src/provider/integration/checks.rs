@@ -44,10 +44,6 @@ pub(super) fn description() -> Check {
     })
 }
 
-pub(super) fn not_empty() -> Check {
-    Check::text(|text| if text.trim().is_empty() { Err("must not be empty.".to_owned()) } else { Ok(()) })
-}
-
 fn pattern(pattern: &str) -> Regex {
     Regex::new(&pattern.replace(r"\s", WHITE_SPACE)).expect("the pattern is a constant, and a test builds it")
 }

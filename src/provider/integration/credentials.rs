@@ -4,12 +4,12 @@
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use framework::{
-    Known, Object, Secret, Value,
+    Check, Known, Object, Secret, Value,
     declaration::{Declaration, Undecided},
 };
 
 use super::{
-    checks::{self, not_empty},
+    checks,
     documents::{self, Format},
 };
 
@@ -101,7 +101,7 @@ pub(super) fn attributes() -> &'static [Declaration] {
     static ATTRIBUTES: LazyLock<Vec<Declaration>> = LazyLock::new(|| {
         let declare = |credential: &Credential| {
             let attribute = Undecided::<(), Secret>::new(credential.attribute, credential.description);
-            let attribute = attribute.optional().json(credential.json).check(not_empty());
+            let attribute = attribute.optional().json(credential.json).check(Check::not_empty());
             match credential.kind {
                 Kind::Document(format) => attribute.check(checks::document(format)),
                 Kind::Identifier | Kind::Secret => attribute,

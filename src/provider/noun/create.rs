@@ -38,8 +38,7 @@ pub(super) async fn create<N: Noun>(
     let Whole { body, settings, sent } = N::whole(&planned, config);
     let is_as_sent = |found: &_| answer::is_as_sent::<N>(found, &sent, &provider);
     let new = New { name: &name, provider: &provider, whole: body, settings, is_as_sent: &is_as_sent };
-    let situation =
-        Situation { verb: Verb::Create, id: None, name: Some(&name), scope: &scope, ready, names: N::NAMES };
+    let situation = Situation { name: Some(&name), ..Situation::of::<N>(Verb::Create, &scope, ready) };
     match N::collection(&ready.client).create(&scope, &new, &call).await {
         Ok(Created::Whole(created)) => {
             Ok(Outcome { state: answer::to_state(&created, planned), problem: None })

@@ -1,27 +1,20 @@
 //! The ephemeral resource: what the data source shows, for use while Terraform runs and never stored.
 
-use std::{
-    marker::PhantomData,
-    sync::{Arc, OnceLock},
-};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use framework::{Diagnostics, Object, Opened, Schema};
 use tokio_util::sync::CancellationToken;
 
-use super::{Noun, lookup};
+use super::{Noun, face::Face, lookup};
 use crate::provider::access::Access;
 
 /// The ephemeral resource.
-pub(in crate::provider) struct Ephemeral<N> {
-    access: Arc<Access>,
-    schema: OnceLock<Schema>,
-    of: PhantomData<fn() -> N>,
-}
+pub(in crate::provider) struct Ephemeral<N>(Face<N>);
 
 impl<N: Noun> Ephemeral<N> {
     pub(in crate::provider) fn new(access: Arc<Access>) -> Self {
-        Self { access, schema: OnceLock::new(), of: PhantomData }
+        Self(Face::new(access))
     }
 }
 
@@ -32,7 +25,7 @@ impl<N: Noun> framework::EphemeralResource for Ephemeral<N> {
     }
 
     fn schema(&self) -> &Schema {
-        self.schema.get_or_init(|| lookup::shown_schema::<N>(N::NAMES.ephemeral))
+        self.0.schema(|| lookup::shown_schema::<N>(N::NAMES.ephemeral))
     }
 
     fn validate(&self, config: &Object) -> Diagnostics {
@@ -40,7 +33,7 @@ impl<N: Noun> framework::EphemeralResource for Ephemeral<N> {
     }
 
     async fn open(&self, config: Object, stop: CancellationToken) -> Result<Opened, Diagnostics> {
-        let shown = lookup::look_up::<N>(&self.access, config, stop).await?;
+        let shown = lookup::look_up::<N>(&self.0.access, config, stop).await?;
         // Else it would be null for no reason that anybody sees.
         let diagnostics = N::not_shown(&N::from_object(shown.clone())?);
         Ok(Opened { diagnostics, result: shown })

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use framework::{Declared, Diagnostic, Diagnostics, Value};
+use framework::{Declared, Diagnostic, Diagnostics, Object, Value};
 
 use super::{Noun, messages::Situation};
 use crate::northflank::{Call, Item};
@@ -18,6 +18,14 @@ pub(in crate::provider) trait Filter:
 
     /// Whether one is meant; `None` where that cannot be told.
     fn passes(&self, item: &Item) -> Option<bool>;
+}
+
+/// Checks a configuration that says which are meant.
+pub(super) fn validate<F: Filter>(config: &Object) -> Diagnostics {
+    match F::from_object(config.clone()) {
+        Ok(filter) => filter.check(),
+        Err(mismatch) => mismatch.into(),
+    }
 }
 
 /// One of a list, with what only a request for it alone says. Where that does not find it, what the list says stands: it

@@ -1,10 +1,6 @@
 //! The list resource: what there is of a team, for `terraform query`.
 
-use std::{
-    collections::BTreeSet,
-    marker::PhantomData,
-    sync::{Arc, OnceLock},
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 use async_trait::async_trait;
 use framework::{
@@ -14,7 +10,9 @@ use framework::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Filter, Noun, answer, filter,
+    Filter, Noun, answer,
+    face::Face,
+    filter,
     messages::{Situation, Verb},
     place::{scope_asked_for, team_id},
     timeouts::reading,
@@ -22,15 +20,11 @@ use super::{
 use crate::{northflank::Item, provider::access::Access};
 
 /// The list resource.
-pub(in crate::provider) struct Listing<N> {
-    access: Arc<Access>,
-    schema: OnceLock<Schema>,
-    of: PhantomData<fn() -> N>,
-}
+pub(in crate::provider) struct Listing<N>(Face<N>);
 
 impl<N: Noun> Listing<N> {
     pub(in crate::provider) fn new(access: Arc<Access>) -> Self {
-        Self { access, schema: OnceLock::new(), of: PhantomData }
+        Self(Face::new(access))
     }
 }
 
@@ -41,7 +35,7 @@ impl<N: Noun> framework::ListResource for Listing<N> {
     }
 
     fn schema(&self) -> &Schema {
-        self.schema.get_or_init(|| Schema {
+        self.0.schema(|| Schema {
             version: 0,
             description: N::NAMES.listing,
             attributes: schema(N::Filter::attributes(), View::Managed, N::NAMES.words.noun),
@@ -49,29 +43,19 @@ impl<N: Noun> framework::ListResource for Listing<N> {
     }
 
     fn validate(&self, config: &Object) -> Diagnostics {
-        match N::Filter::from_object(config.clone()) {
-            Ok(filter) => filter.check(),
-            Err(mismatch) => mismatch.into(),
-        }
+        filter::validate::<N::Filter>(config)
     }
 
     async fn list(&self, config: Object, mut listing: framework::Listing<'_>) -> Result<(), Diagnostics> {
         let filter = N::Filter::from_object(config)?;
-        let ready = self.access.ready()?;
+        let ready = self.0.access.ready()?;
         let scope = scope_asked_for::<N>(&ready, filter.team_id())?;
         // An interrupted list is dropped, so nothing has to stop it.
         let call = reading(CancellationToken::new());
         // One that moves to the next page while they are read is shown by both.
         let mut shown = BTreeSet::new();
         let mut pages = N::collection(&ready.client).pages(&scope, &call);
-        let situation = Situation {
-            verb: Verb::List,
-            id: None,
-            name: None,
-            scope: &scope,
-            ready: &ready,
-            names: N::NAMES,
-        };
+        let situation = Situation::of::<N>(Verb::List, &scope, &ready);
         while let Some(page) = pages.next().await.map_err(|error| situation.failed(&error))? {
             if let Err(error) = page.is_whole() {
                 listing.warn(situation.unreadable(&error).as_warning()).await;

@@ -1,10 +1,6 @@
 //! The data source for one: by its id or by its exact name.
 
-use std::{
-    cmp::Reverse,
-    marker::PhantomData,
-    sync::{Arc, OnceLock},
-};
+use std::{cmp::Reverse, sync::Arc};
 
 use async_trait::async_trait;
 use framework::{
@@ -16,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Noun, answer,
+    face::Face,
     messages::{Situation, Verb},
     place::{is_team_id, scope_asked_for, team_id, with_id_check},
     timeouts::reading,
@@ -34,26 +31,18 @@ attributes! {
         /// Id of the {noun}. Exactly one of `id` and `name` is set.
         id: String, optional_computed;
         /// Exact name of the {noun}. Exactly one of `id` and `name` is set.
-        name: String, optional_computed, check(is_not_empty());
+        name: String, optional_computed, check(Check::not_empty());
         /// Team that the {noun} belongs to. Left out, the provider's `team_id`.
         team_id: String, optional_computed, check(is_team_id());
     }
 }
 
-fn is_not_empty() -> Check {
-    Check::text(|text| if text.trim().is_empty() { Err("must not be empty.".to_owned()) } else { Ok(()) })
-}
-
 /// The data source.
-pub(in crate::provider) struct Lookup<N> {
-    access: Arc<Access>,
-    schema: OnceLock<Schema>,
-    of: PhantomData<fn() -> N>,
-}
+pub(in crate::provider) struct Lookup<N>(Face<N>);
 
 impl<N: Noun> Lookup<N> {
     pub(in crate::provider) fn new(access: Arc<Access>) -> Self {
-        Self { access, schema: OnceLock::new(), of: PhantomData }
+        Self(Face::new(access))
     }
 }
 
@@ -64,7 +53,7 @@ impl<N: Noun> framework::DataSource for Lookup<N> {
     }
 
     fn schema(&self) -> &Schema {
-        self.schema.get_or_init(|| shown_schema::<N>(N::NAMES.data_source))
+        self.0.schema(|| shown_schema::<N>(N::NAMES.data_source))
     }
 
     fn validate(&self, config: &Object) -> Diagnostics {
@@ -72,7 +61,7 @@ impl<N: Noun> framework::DataSource for Lookup<N> {
     }
 
     async fn read(&self, config: Object, stop: CancellationToken) -> Result<Object, Diagnostics> {
-        look_up::<N>(&self.access, config, stop).await
+        look_up::<N>(&self.0.access, config, stop).await
     }
 }
 
@@ -108,14 +97,7 @@ pub(super) async fn look_up<N: Noun>(
         (None, None) => return Err(exactly_one::<N>(&config)),
     };
     let found = N::collection(&ready.client).read_whole(&scope, &id, &call).await.map_err(|error| {
-        let situation = Situation {
-            verb: Verb::Find,
-            id: Some(&id),
-            name: None,
-            scope: &scope,
-            ready: &ready,
-            names: N::NAMES,
-        };
+        let situation = Situation { id: Some(&id), ..Situation::of::<N>(Verb::Find, &scope, &ready) };
         if error.is_not_found() {
             situation.none_with_id(&error).at(AttributePath::new("id"))
         } else {
@@ -146,7 +128,7 @@ async fn find_by_name<N: Noun>(
     name: &str,
     call: &Call,
 ) -> Result<Id, Diagnostics> {
-    let situation = Situation { verb: Verb::Find, id: None, name: Some(name), scope, ready, names: N::NAMES };
+    let situation = Situation { name: Some(name), ..Situation::of::<N>(Verb::Find, scope, ready) };
     let all =
         N::collection(&ready.client).read_all(scope, call).await.map_err(|error| situation.failed(&error))?;
     let mut matching = all.iter().filter(|item| item.name.as_deref() == Some(name));

@@ -1,9 +1,6 @@
 //! The managed resource: how each of Terraform's operations becomes calls of the API.
 
-use std::{
-    marker::PhantomData,
-    sync::{Arc, OnceLock},
-};
+use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use framework::{
@@ -13,7 +10,9 @@ use framework::{
 };
 
 use super::{
-    Noun, create, delete, generate,
+    Noun, create, delete,
+    face::Face,
+    generate,
     messages::Verb,
     origin,
     place::{self, Address, Identity, Place, with_id_check},
@@ -26,20 +25,18 @@ use crate::{
 
 /// The managed resource.
 pub(in crate::provider) struct Managed<N> {
-    access: Arc<Access>,
-    schema: OnceLock<Schema>,
+    face: Face<N>,
     identity_schema: OnceLock<Schema>,
-    of: PhantomData<fn() -> N>,
 }
 
 impl<N: Noun> Managed<N> {
     pub(in crate::provider) fn new(access: Arc<Access>) -> Self {
-        Self { access, schema: OnceLock::new(), identity_schema: OnceLock::new(), of: PhantomData }
+        Self { face: Face::new(access), identity_schema: OnceLock::new() }
     }
 
     /// A client, for the calls of an apply. What is planned in the same process from then on is another run's.
     fn ready_to_apply(&self) -> Result<Ready, Diagnostic> {
-        let ready = self.access.ready()?;
+        let ready = self.face.access.ready()?;
         ready.claims.forget();
         Ok(ready)
     }
@@ -52,7 +49,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
     }
 
     fn schema(&self) -> &Schema {
-        self.schema.get_or_init(|| Schema {
+        self.face.schema(|| Schema {
             version: 0,
             description: N::NAMES.resource,
             attributes: schema(N::attributes(), View::Managed, N::NAMES.words.noun),
@@ -87,7 +84,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
     }
 
     async fn plan(&self, change: &mut PlannedChange) -> Diagnostics {
-        let access = self.access.state();
+        let access = self.face.access.state();
         if let (State::Ready(ready), Some(prior)) = (&access, &change.prior)
             && let Err(diagnostics) = origin::check::<N>(ready, prior, Verb::Update, &change.private)
         {
@@ -101,7 +98,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
 
     async fn plan_removal(&self, stored: Stored, removal: Removal) -> Diagnostics {
         let Stored { state, private, stop } = stored;
-        let State::Ready(ready) = self.access.state() else { return Diagnostics::default() };
+        let State::Ready(ready) = self.face.access.state() else { return Diagnostics::default() };
         if let Err(diagnostics) = origin::check::<N>(&ready, &state, Verb::Delete, &private) {
             return diagnostics;
         }
@@ -110,7 +107,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
     }
 
     async fn read(&self, Stored { state, mut private, stop }: Stored) -> Result<Read, Diagnostics> {
-        let ready = self.access.ready()?;
+        let ready = self.face.access.ready()?;
         origin::check::<N>(&ready, &state, Verb::Read, &private)?;
         Ok(match read::read(&ready, N::from_object(state)?, stop).await? {
             read::Outcome::Gone { diagnostics } => Read::Gone { diagnostics },
@@ -207,14 +204,14 @@ impl<N: Noun> framework::Resource for Managed<N> {
                 (id, team_id)
             }
         };
-        let scope = place::scope_asked_for::<N>(&self.access.ready()?, &team_id)?;
+        let scope = place::scope_asked_for::<N>(&self.face.access.ready()?, &team_id)?;
         let mut state = N::default();
         *state.place_mut() = Place { id, team_id: place::team_id(&scope), ..Place::default() };
         Ok(state.into_object())
     }
 
     fn generate(&self, config: &mut Object) -> Diagnostics {
-        match generate::finish::<N>(config, &self.access.state()) {
+        match generate::finish::<N>(config, &self.face.access.state()) {
             Ok(()) => Diagnostics::default(),
             Err(mismatch) => mismatch.into(),
         }

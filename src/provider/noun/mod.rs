@@ -3,13 +3,15 @@
 //! A noun supplies its declaration and pure functions: the trait [`Noun`]. `place` is where the API has one, however users
 //! name it; `origin` which API that is; `succession` what became of one that another has followed; `timeouts` how long each
 //! operation may take. `answer` makes states of answers. `plan`, `create`, `read`, `update`, `delete` and `generate` are
-//! what an operation comes to, and `managed`, `lookup`, `plural`, `listing` and `ephemeral` serve them to Terraform.
+//! what an operation comes to, and `managed`, `lookup`, `plural`, `listing` and `ephemeral` serve them to Terraform, each
+//! with a `face`.
 //! `filter` is which of many are meant, and `messages` what users read of all that. Nothing here knows a noun in particular.
 
 pub(super) mod answer;
 mod create;
 mod delete;
 mod ephemeral;
+mod face;
 mod filter;
 mod generate;
 mod listing;

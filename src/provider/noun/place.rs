@@ -123,7 +123,7 @@ impl Address {
     }
 
     pub(super) fn situation<'a, N: Noun>(&'a self, ready: &'a Ready, verb: Verb) -> Situation<'a> {
-        Situation { verb, id: Some(&self.id), name: None, scope: &self.scope, ready, names: N::NAMES }
+        Situation { id: Some(&self.id), ..Situation::of::<N>(verb, &self.scope, ready) }
     }
 }
 

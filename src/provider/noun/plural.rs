@@ -1,9 +1,6 @@
 //! The plural data source: all of a team, or those that pass filters.
 
-use std::{
-    marker::PhantomData,
-    sync::{Arc, OnceLock},
-};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use framework::{
@@ -13,7 +10,9 @@ use framework::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Filter, Noun, answer, filter,
+    Filter, Noun, answer,
+    face::Face,
+    filter,
     messages::{Situation, Verb},
     place::{scope_asked_for, team_id},
     timeouts::reading,
@@ -21,15 +20,11 @@ use super::{
 use crate::provider::access::Access;
 
 /// The plural data source.
-pub(in crate::provider) struct Plural<N> {
-    access: Arc<Access>,
-    schema: OnceLock<Schema>,
-    of: PhantomData<fn() -> N>,
-}
+pub(in crate::provider) struct Plural<N>(Face<N>);
 
 impl<N: Noun> Plural<N> {
     pub(in crate::provider) fn new(access: Arc<Access>) -> Self {
-        Self { access, schema: OnceLock::new(), of: PhantomData }
+        Self(Face::new(access))
     }
 }
 
@@ -40,7 +35,7 @@ impl<N: Noun> framework::DataSource for Plural<N> {
     }
 
     fn schema(&self) -> &Schema {
-        self.schema.get_or_init(|| {
+        self.0.schema(|| {
             let mut attributes = schema(N::Filter::attributes(), View::Managed, N::NAMES.words.noun);
             if let Some(team_id) = attributes.get_mut("team_id") {
                 team_id.constraint = framework::Constraint::OptionalComputed;
@@ -53,25 +48,15 @@ impl<N: Noun> framework::DataSource for Plural<N> {
     }
 
     fn validate(&self, config: &Object) -> Diagnostics {
-        match N::Filter::from_object(config.clone()) {
-            Ok(filter) => filter.check(),
-            Err(mismatch) => mismatch.into(),
-        }
+        filter::validate::<N::Filter>(config)
     }
 
     async fn read(&self, config: Object, stop: CancellationToken) -> Result<Object, Diagnostics> {
         let filter = N::Filter::from_object(config.clone())?;
-        let ready = self.access.ready()?;
+        let ready = self.0.access.ready()?;
         let scope = scope_asked_for::<N>(&ready, filter.team_id())?;
         let call = reading(stop);
-        let situation = Situation {
-            verb: Verb::List,
-            id: None,
-            name: None,
-            scope: &scope,
-            ready: &ready,
-            names: N::NAMES,
-        };
+        let situation = Situation::of::<N>(Verb::List, &scope, &ready);
         let all = N::collection(&ready.client).read_all(&scope, &call).await;
         let all = all.map_err(|error| situation.failed(&error))?;
         // What is made of each would be destroyed with one that is left out.

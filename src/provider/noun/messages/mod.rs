@@ -15,7 +15,7 @@ use std::fmt;
 
 use framework::{AttributePath, Diagnostic};
 
-use super::Names;
+use super::{Names, Noun};
 use crate::{
     northflank::{Id, Scope, Words},
     provider::access::Ready,
@@ -56,6 +56,13 @@ impl fmt::Display for Verb {
             Self::List => "list",
             Self::Plan => "plan",
         })
+    }
+}
+
+impl<'a> Situation<'a> {
+    /// What is about none in particular.
+    pub(super) fn of<N: Noun>(verb: Verb, scope: &'a Scope, ready: &'a Ready) -> Self {
+        Self { verb, id: None, name: None, scope, ready, names: N::NAMES }
     }
 }
 
