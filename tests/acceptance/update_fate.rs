@@ -1,5 +1,7 @@
 //! An update whose answer is lost: the state claims nothing that may not be so.
 
+use std::thread;
+
 use northflank_sandbox::Fault;
 use serde_json::{Value, json};
 
@@ -53,26 +55,32 @@ fn what_was_not_changed_is_not_in_the_state() {
     world.apply();
 }
 
-/// The update is lost with the new credentials, and whatever the configuration comes to say is sent then.
-#[track_caller]
+/// The update is lost with the new credentials, and whatever the configuration comes to say is sent then. Each world
+/// spends nearly all of its time waiting until an effect could be seen, so they wait at the same time.
 fn assert_sent_again(old: &str, new: &str) {
-    for (next, key) in [(old, "canary-old"), (new, "canary-new")] {
-        for fault in [Fault::drop_connection().after(), Fault::drop_connection()] {
-            let world = applied(old);
-            configure(&world, new);
-            world.sandbox.fault(fault.on("PATCH", INTEGRATIONS).times(ALL));
-            let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-            assert!(found.detail.contains("cannot be read back"), "{found:?}");
-            // Nor is there a digest of credentials that Northflank may not have.
-            assert!(!state_file(&world).contains("$argon2id$"));
-            world.changes();
-            configure(&world, next);
-            world.apply();
-            let changes = world.changes();
-            assert_eq!(changes.len(), 1, "{changes:?}");
-            assert_eq!(changes[0].1["credentials"], json!({"apiKey": key}));
+    thread::scope(|scope| {
+        for (next, key) in [(old, "canary-old"), (new, "canary-new")] {
+            for fault in [Fault::drop_connection().after(), Fault::drop_connection()] {
+                scope.spawn(move || assert_sent_again_after(fault, [old, new, next], key));
+            }
         }
-    }
+    });
+}
+
+fn assert_sent_again_after(fault: Fault, [old, new, next]: [&str; 3], key: &str) {
+    let world = applied(old);
+    configure(&world, new);
+    world.sandbox.fault(fault.on("PATCH", INTEGRATIONS).times(ALL));
+    let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
+    assert!(found.detail.contains("cannot be read back"), "{found:?}");
+    // Nor is there a digest of credentials that Northflank may not have.
+    assert!(!state_file(&world).contains("$argon2id$"));
+    world.changes();
+    configure(&world, next);
+    world.apply();
+    let changes = world.changes();
+    assert_eq!(changes.len(), 1, "{changes:?}");
+    assert_eq!(changes[0].1["credentials"], json!({"apiKey": key}));
 }
 
 fn civo(arguments: &str) -> String {
