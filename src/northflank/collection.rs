@@ -147,6 +147,11 @@ impl Items {
         self.by_id.get(id)
     }
 
+    /// How many pages it takes to list them.
+    pub(super) fn pages(&self) -> usize {
+        self.by_id.len().div_ceil(paging::PER_PAGE).max(1)
+    }
+
     /// That there are no others than [`Self::iter`] has: what it lacks is not there.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ use super::{
     collection::Collection,
     error::{Doubt, Error, ErrorKind, Operation},
     incarnation::{CreatedAt, Incarnation},
-    looks::Presence,
+    looks::{AfterDelete, Presence},
     session::Attempts,
     turns::Act,
     words::Words,
@@ -82,16 +82,21 @@ impl Collection {
 
     /// How it went, where it did.
     fn deleted(&self, of: &Incarnation, presence: Presence) -> Option<Deleted> {
+        match self.as_known(of, presence) {
+            Presence::Same(_) => None,
+            Presence::Another(created_at) => Some(self.is_gone(of, Some(created_at))),
+            Presence::Gone(_) => Some(self.is_gone(of, None)),
+        }
+    }
+
+    /// It is gone, and another one may have followed, created then.
+    fn is_gone(&self, of: &Incarnation, followed: Option<CreatedAt>) -> Deleted {
         let is_ours = |created_at: &CreatedAt| {
             self.owned.has(&Incarnation { created_at: created_at.clone(), ..of.clone() })
         };
-        let deleted = match self.as_known(of, presence) {
-            Presence::Same(_) => return None,
-            Presence::Another(created_at) if !is_ours(&created_at) => Deleted::Succeeded(created_at),
-            Presence::Another(_) | Presence::Gone(_) => Deleted::Gone,
-        };
+        let followed = followed.filter(|created_at| !is_ours(created_at));
         self.owned.delete(of);
-        Some(deleted)
+        followed.map_or(Deleted::Gone, Deleted::Succeeded)
     }
 
     /// The last look, after a delete that is not sent again: it may have been carried out.
@@ -116,14 +121,22 @@ impl Collection {
     async fn wait_until_gone(&self, of: &Incarnation, call: &Call) -> Result<Deleted, Error> {
         let Words { noun, .. } = self.kind.words;
         let mut waits = waits();
+        let mut shared = self.presence_after_deletes(of, &self.session.to_resolve(call)).await;
         loop {
-            let presence = self.presence_after_delete(of, &self.session.to_resolve(call)).await;
+            let presence = match shared.take() {
+                Some(presence) => Ok(presence),
+                None => self.presence_after_delete(of, &self.session.to_resolve(call)).await,
+            };
             let presence = presence.map_err(|error| {
                 let kind = ErrorKind::Unconfirmed { reason: error.to_string() };
                 Error { attempts: error.attempts, ..Error::new(Operation::Delete, kind) }
             })?;
-            if let Some(deleted) = self.deleted(of, presence) {
-                return Ok(deleted);
+            match (presence, self.owned.successor_of(of)) {
+                (AfterDelete::Gone, _) => return Ok(self.is_gone(of, None)),
+                (AfterDelete::Followed(by), _) | (AfterDelete::StillThere, Some(by)) => {
+                    return Ok(self.is_gone(of, Some(by)));
+                }
+                (AfterDelete::StillThere, None) => {}
             }
             call.wait_at_most(waits.next().unwrap_or(LONGEST_WAIT)).await.map_err(|ended| {
                 Attempts::of(Operation::Delete).ended(
@@ -217,6 +230,68 @@ mod tests {
         let error = patched.expect_err("another one has its ID");
         assert!(matches!(*error.kind, ErrorKind::Recreated { .. }), "{error:?}");
         assert!(api.0.lock().expect("no panic").iter().all(|method| method == "GET"));
+    }
+
+    /// An API with integrations that go when they are deleted. It notes the methods, and LIST for a list.
+    #[derive(Default)]
+    struct Account {
+        gone: Mutex<Vec<String>>,
+        methods: Mutex<Vec<String>>,
+    }
+
+    const COUNT: usize = 10;
+
+    #[async_trait]
+    impl Http for Account {
+        async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, ErrorKind> {
+            let id = request.url.path().rsplit('/').next().unwrap_or_default().to_owned();
+            let one = |id: &str| json!({"id": id, "name": id, "provider": "civo", "createdAt": CREATED_AT});
+            let is_list = id == "integrations";
+            let method = if is_list { "LIST" } else { request.method.as_str() };
+            self.methods.lock().expect("no panic").push(method.to_owned());
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            let mut gone = self.gone.lock().expect("no panic");
+            let (status, json) = match method {
+                "LIST" => {
+                    let ids = (0..COUNT).map(|number| format!("i-{number}"));
+                    let left: Vec<_> = ids.filter(|id| !gone.contains(id)).map(|id| one(&id)).collect();
+                    let json = json!({"data": {"integrations": left}, "pagination": {"hasNextPage": false}});
+                    (StatusCode::OK, json)
+                }
+                "DELETE" => {
+                    gone.push(id);
+                    (StatusCode::OK, json!({"data": {}}))
+                }
+                _ if gone.contains(&id) => {
+                    (StatusCode::NOT_FOUND, json!({"error": {"status": 404, "message": "not found"}}))
+                }
+                _ => (StatusCode::OK, json!({"data": one(&id)})),
+            };
+            Ok(HttpResponse { status, headers: HeaderMap::new(), body: Ok(json.to_string().into()) })
+        }
+    }
+
+    async fn delete_at_once(count: usize) -> Vec<String> {
+        let api = Arc::new(Account::default());
+        let client = Arc::new(Client::over(Some(Arc::clone(&api) as Arc<dyn Http>), Config::of_test()));
+        let mut deletes = tokio::task::JoinSet::new();
+        for number in 0..count {
+            let client = Arc::clone(&client);
+            let id = Id::parse(&format!("i-{number}")).expect("an id");
+            let own = Incarnation { scope: Scope::default(), id, created_at: CreatedAt::new(CREATED_AT) };
+            deletes.spawn(async move { client.integrations.delete(&own, &Call::default()).await });
+        }
+        for deleted in deletes.join_all().await {
+            assert!(matches!(deleted, Ok(Deleted::Gone)), "{deleted:?}");
+        }
+        let methods = api.methods.lock().expect("no panic");
+        methods.iter().filter(|method| *method != "DELETE").cloned().collect()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_list_proves_all_deletes_that_end_together() {
+        assert_eq!(delete_at_once(COUNT).await, ["LIST", "LIST"]);
+        assert_eq!(delete_at_once(1).await, ["GET", "GET"]);
     }
 
     #[test]

@@ -5,6 +5,9 @@
 //! for [`FRESH`]; whatever is sent again is preceded by a look of its own. Where the attempt before may have been carried
 //! out, that look comes [`LAG`] later.
 //!
+//! Deletes that are answered as done at about the same time share a list as well, where that is cheaper than one GET for
+//! each.
+//!
 //! That something is gone is proven by a 404 together with a list of the same scope that lacks it, and only once it is
 //! older than [`LAG`].
 
@@ -46,7 +49,27 @@ pub enum Presence {
     Gone(Error),
 }
 
-/// The first looks of a process.
+/// What has become of one whose deletion was answered as done.
+#[derive(Debug)]
+pub(super) enum AfterDelete {
+    Gone,
+    /// Another one has its ID by now, created then.
+    Followed(CreatedAt),
+    StillThere,
+}
+
+impl AfterDelete {
+    fn of(deleted: &Incarnation, found: &Item) -> Self {
+        match &found.created_at {
+            Some(created_at) if created_at.is_after(&deleted.created_at) => {
+                Self::Followed(created_at.clone())
+            }
+            _ => Self::StillThere,
+        }
+    }
+}
+
+/// The looks of a process that several share.
 #[derive(Default)]
 pub(super) struct Looks(Mutex<BTreeMap<Scope, OfScope>>);
 
@@ -117,11 +140,14 @@ impl Looks {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A look that holds for this ID, or those to look with.
-    fn join(&self, scope: &Scope, id: &Id) -> Result<Arc<Look>, Arc<Gathering>> {
+    /// A look that holds for this ID and has not begun before `since`, or those to look with.
+    fn join(&self, scope: &Scope, id: &Id, since: Option<Instant>) -> Result<Arc<Look>, Arc<Gathering>> {
         let mut scopes = self.lock();
         let of_scope = Self::of(&mut scopes, scope);
-        if let Some(latest) = of_scope.latest.as_ref().filter(|look| look.is_fresh() && look.covers(id)) {
+        let holds = |look: &&Arc<Look>| {
+            look.is_fresh() && look.covers(id) && since.is_none_or(|since| look.begun >= since)
+        };
+        if let Some(latest) = of_scope.latest.as_ref().filter(holds) {
             return Ok(Arc::clone(latest));
         }
         let gathering = of_scope.gathering.get_or_insert_default();
@@ -138,19 +164,46 @@ impl Looks {
     fn keep(&self, scope: &Scope, look: &Arc<Look>) {
         Self::of(&mut self.lock(), scope).latest = Some(Arc::clone(look));
     }
+
+    /// How many pages a list has, as far as a look has told.
+    fn pages(&self, scope: &Scope) -> usize {
+        match Self::of(&mut self.lock(), scope).latest.as_ref().map(|look| &look.found) {
+            Some(Found::All(all)) => all.pages(),
+            Some(Found::One(..)) | None => 1,
+        }
+    }
 }
 
 impl Collection {
     /// What a look of this process has found of an ID before the first change to it. `None` where it failed: then
     /// nothing is known.
     pub(super) async fn first_look(&self, scope: &Scope, id: &Id, call: &Call) -> Option<Arc<Look>> {
-        let gathering = match self.looks.join(scope, id) {
+        self.look_together(scope, id, None, call).await
+    }
+
+    /// What a look shows that begins after what has just been done. `None` where it failed, and where so few look together
+    /// that each had better look for itself.
+    async fn look_after(&self, scope: &Scope, id: &Id, call: &Call) -> Option<Arc<Look>> {
+        self.look_together(scope, id, Some(Instant::now()), call).await
+    }
+
+    async fn look_together(
+        &self,
+        scope: &Scope,
+        id: &Id,
+        since: Option<Instant>,
+        call: &Call,
+    ) -> Option<Arc<Look>> {
+        let gathering = match self.looks.join(scope, id, since) {
             Ok(look) => return Some(look),
             Err(gathering) => gathering,
         };
         let look = gathering.look.get_or_init(async || {
             tokio::time::sleep(GATHERING).await;
             let ids = self.looks.close(scope, &gathering);
+            if since.is_some() && ids.len() <= self.looks.pages(scope) {
+                return None;
+            }
             let look = Arc::new(self.look_for(scope, &ids, &call.for_a_share()).await?);
             self.looks.keep(scope, &look);
             Some(look)
@@ -247,8 +300,8 @@ impl Collection {
         }
     }
 
-    /// The same after a delete that was answered as done: then a 404 needs no list beside it, and whatever does not follow
-    /// the one that was deleted may be that one, shown late.
+    /// What has become of one whose deletion was answered as done. So a 404 needs no list beside it, and whatever does
+    /// not follow the one that was deleted may be that one, shown late.
     ///
     /// # Errors
     /// See [`Error`].
@@ -256,17 +309,21 @@ impl Collection {
         &self,
         of: &Incarnation,
         call: &Call,
-    ) -> Result<Presence, Error> {
+    ) -> Result<AfterDelete, Error> {
         match self.get(&of.scope, &of.id, call).await {
-            Ok(found) => match &found.created_at {
-                Some(created_at) if created_at.is_after(&of.created_at) => {
-                    Ok(Presence::Another(created_at.clone()))
-                }
-                _ => Ok(Presence::Same(Box::new(found))),
-            },
-            Err(error) if error.is_not_found() => Ok(Presence::Gone(error)),
+            Ok(found) => Ok(AfterDelete::of(of, &found)),
+            Err(error) if error.is_not_found() => Ok(AfterDelete::Gone),
             Err(error) => Err(error),
         }
+    }
+
+    /// The same of all whose deletion was answered at about the same time, by one list. `None` where it does not tell.
+    pub(super) async fn presence_after_deletes(&self, of: &Incarnation, call: &Call) -> Option<AfterDelete> {
+        let look = self.look_after(&of.scope, &of.id, call).await?;
+        if look.lacks(&of.id) {
+            return Some(AfterDelete::Gone);
+        }
+        Some(AfterDelete::of(of, look.get(&of.id)?)).filter(|it| !matches!(it, AfterDelete::StillThere))
     }
 
     /// What an answer that was `asked` for at that moment comes to. Until the integration is old enough to be seen

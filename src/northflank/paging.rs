@@ -13,7 +13,7 @@ use super::{
 };
 
 /// The largest page that the API gives.
-const PER_PAGE: usize = 100;
+pub(super) const PER_PAGE: usize = 100;
 
 /// No account has as many pages; a list that goes on beyond is a list that never ends, and would use up the rate limit.
 const MAX_PAGES: usize = 100;
