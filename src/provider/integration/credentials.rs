@@ -1,7 +1,10 @@
 //! The credentials of all clouds: one table, from which the schema, the requests and the rules come, and which says
 //! what of each is secret.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 use framework::{
     Check, Known, Object, Secret, Value,
@@ -29,13 +32,20 @@ pub(super) struct Credential {
 pub(super) enum Kind {
     /// It says which account is meant and grants no access: reviewers may see it, and so may messages quote it.
     Identifier,
-    Secret,
+    /// A secret that a cloud has drawn at random, with 128 bits or more: nobody can guess it.
+    Generated,
+    /// A secret that a person may have chosen.
+    Chosen,
     /// Some parts are secret, and some may be identifiers.
     Document(Format),
 }
 
-const fn secret(attribute: &'static str, json: &'static str, description: &'static str) -> Credential {
-    Credential { attribute, json, description, kind: Kind::Secret }
+const fn generated(attribute: &'static str, json: &'static str, description: &'static str) -> Credential {
+    Credential { attribute, json, description, kind: Kind::Generated }
+}
+
+const fn chosen(attribute: &'static str, json: &'static str, description: &'static str) -> Credential {
+    Credential { attribute, json, description, kind: Kind::Chosen }
 }
 
 const fn identifier(attribute: &'static str, json: &'static str, description: &'static str) -> Credential {
@@ -54,16 +64,16 @@ const fn document(
 /// Every credential of the API.
 pub(super) const CREDENTIALS: [Credential; 31] = [
     identifier("access_key", "accessKey", "Access key id of an AWS key pair."),
-    secret("access_token", "accessToken", "Access token of an Akamai API client."),
-    secret("api_key", "apiKey", "API key or token for Aiven, Civo, Cloudflare or CoreWeave."),
-    secret("application_key", "applicationKey", "Backblaze application key."),
+    generated("access_token", "accessToken", "Access token of an Akamai API client."),
+    generated("api_key", "apiKey", "API key or token for Aiven, Civo, Cloudflare or CoreWeave."),
+    generated("application_key", "applicationKey", "Backblaze application key."),
     identifier("application_key_id", "applicationKeyId", "Id of a Backblaze application key."),
     identifier("client_id", "clientId", "Client id of an Azure application."),
-    secret("client_secret", "clientSecret", "Client secret of an Akamai API client."),
-    secret("client_token", "clientToken", "Client token of an Akamai API client."),
+    generated("client_secret", "clientSecret", "Client secret of an Akamai API client."),
+    generated("client_token", "clientToken", "Client token of an Akamai API client."),
     identifier("compartment_id", "compartmentId", "OCID of the OCI compartment."),
     identifier("email", "email", "E-mail address that belongs to a Cloudflare global API key."),
-    secret("external_id", "externalId", "External id that the trust policy of the AWS role demands."),
+    chosen("external_id", "externalId", "External id that the trust policy of the AWS role demands."),
     identifier("fingerprint", "fingerprint", "Fingerprint of an OCI API signing key."),
     identifier("host", "host", "Host of an Akamai API client."),
     document(
@@ -74,7 +84,7 @@ pub(super) const CREDENTIALS: [Credential; 31] = [
     ),
     document(Format::Kubeconfig, "kubeconfig", "kubeconfig", "Kubeconfig of the cluster that you bring."),
     identifier("object_id", "objectId", "Object id of an Azure application."),
-    secret("passphrase", "passphrase", "Passphrase of the OCI private key, if it has one."),
+    chosen("passphrase", "passphrase", "Passphrase of the OCI private key, if it has one."),
     document(Format::Pem, "private_key", "privateKey", "Private key of an OCI API signing key, in PEM form."),
     document(
         Format::Pem,
@@ -85,10 +95,10 @@ pub(super) const CREDENTIALS: [Credential; 31] = [
     identifier("public_key_id", "publicKeyId", "Id of the public key of a Nebius service account."),
     identifier("region", "region", "Home region of the OCI tenancy."),
     identifier("role_arn", "roleArn", "ARN of the AWS role that Northflank assumes."),
-    secret("secret", "secret", "Client secret of an Azure application."),
-    secret("secret_key", "secretKey", "Secret access key of an AWS key pair."),
+    generated("secret", "secret", "Client secret of an Azure application."),
+    generated("secret_key", "secretKey", "Secret access key of an AWS key pair."),
     identifier("service_account_id", "serviceAccountId", "Id of a Nebius service account."),
-    secret("service_token", "serviceToken", "PlanetScale service token."),
+    generated("service_token", "serviceToken", "PlanetScale service token."),
     identifier("service_token_id", "serviceTokenId", "Id of a PlanetScale service token."),
     identifier("subscription_id", "subscriptionId", "Azure subscription id."),
     identifier("tenancy_id", "tenancyId", "OCID of the OCI tenancy."),
@@ -104,7 +114,7 @@ pub(super) fn attributes() -> &'static [Declaration] {
             let attribute = attribute.optional().json(credential.json).check(Check::not_empty());
             match credential.kind {
                 Kind::Document(format) => attribute.check(checks::document(format)),
-                Kind::Identifier | Kind::Secret => attribute,
+                Kind::Identifier | Kind::Generated | Kind::Chosen => attribute,
             }
             .declaration()
         };
@@ -132,10 +142,37 @@ pub(super) fn secrets(credentials: &Object) -> Vec<Secret> {
     });
     set.flat_map(|(kind, secret)| match kind {
         Kind::Identifier => Vec::new(),
-        Kind::Secret => vec![secret.clone()],
+        Kind::Generated | Kind::Chosen => vec![secret.clone()],
         Kind::Document(format) => documents::secrets(format, secret.expose()),
     })
     .collect()
+}
+
+/// Whether nobody can guess what of the credentials that are set is secret.
+pub(super) fn are_random(credentials: &Object) -> bool {
+    CREDENTIALS.iter().all(|credential| match (credential.kind, credentials.get(credential.attribute)) {
+        (Kind::Identifier, _) => true,
+        (kind, Value::Value(Known::Secret(secret))) => kind.is_generated() && looks_random(secret.expose()),
+        _ => true,
+    })
+}
+
+impl Kind {
+    fn is_generated(self) -> bool {
+        match self {
+            Self::Generated | Self::Document(Format::KeyFile | Format::Pem) => true,
+            // A kubeconfig may have a password.
+            Self::Identifier | Self::Chosen | Self::Document(Format::Kubeconfig) => false,
+        }
+    }
+}
+
+/// Whether a text is as long and as mixed as 128 random bits are when they are written down. What a cloud would not
+/// have made, such as a placeholder, is not.
+fn looks_random(text: &str) -> bool {
+    let different: BTreeSet<_> = text.chars().collect();
+    let has = |is: fn(&char) -> bool| different.iter().any(is);
+    text.len() >= 24 && different.len() >= 12 && has(char::is_ascii_digit) && has(char::is_ascii_alphabetic)
 }
 
 /// The credentials that an answer shows, if it shows any. One that is masked is not shown: passed on, it would be taken
@@ -171,6 +208,27 @@ mod tests {
                 snake
             });
             assert_eq!(attribute, snake);
+        }
+    }
+
+    #[test]
+    fn only_what_a_cloud_has_drawn_is_random() {
+        const KEY: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+        let is_random = |credentials: &[(&str, &str)]| {
+            let mut object = Object::default();
+            for (name, value) in credentials {
+                object.set(name, Value::Value(Known::Secret(Secret::from(*value))));
+            }
+            are_random(&object)
+        };
+        assert!(is_random(&[("secret_key", KEY), ("access_key", "AKIAIOSFODNN7EXAMPLE")]));
+        assert!(is_random(&[("api_key", "0123456789abcdef0123456789abcdef")]));
+        assert!(!is_random(&[("secret_key", KEY), ("api_key", "example-key")]));
+        for chosen in ["external_id", "passphrase", "kubeconfig"] {
+            assert!(!is_random(&[(chosen, KEY)]), "{chosen}");
+        }
+        for weak in ["correct horse battery staple", "00000000000000000000000000000000", "Summer2026!"] {
+            assert!(!is_random(&[("api_key", weak)]), "{weak}");
         }
     }
 

@@ -1,46 +1,66 @@
 //! The digest by which a later plan notices that write-only credentials have changed.
 //!
-//! It is kept in private state, which is a part of the state file, so it is made to be of no use to who reads it:
-//! Argon2id, with a salt of its own each time, over all credentials at once. Knows nothing of plans.
+//! It is kept in private state, which is a part of the state file, so it is made to be of no use to who reads it. One
+//! digest covers all credentials of an integration together:
+//!
+//! - Where a cloud has drawn every secret among them at random, nobody can guess them, and HMAC-SHA256 with a salt is
+//!   enough: <https://www.rfc-editor.org/rfc/rfc2104>. It takes microseconds.
+//! - Where a person may have chosen one, each guess must be costly: Argon2id with a salt. It takes some 30 ms and 7 MiB.
+//!
+//! Knows nothing of plans.
 
-use std::{num::NonZero, sync::LazyLock, thread};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use argon2::{
-    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
-    password_hash::phc::{ParamsString, PasswordHash},
+    Algorithm, Argon2, Block, Params, Version,
+    password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
+use aws_lc_rs::{hmac, rand};
+use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use secrecy::zeroize::Zeroizing;
-
-use tokio::sync::Semaphore;
+use tokio::sync::{OnceCell, Semaphore};
 
 use super::credentials;
 use framework::Object;
 
-/// 7 MiB and five passes in one lane: of the parameter sets that OWASP gives as equally strong, the one that needs
-/// least memory, since Terraform plans ten resources at a time.
-fn argon2() -> Argon2<'static> {
-    let params =
-        Params::new(7 << 10, 5, 1, None).expect("the parameters are constants, and a test uses them");
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-}
-
-/// The digest of credentials in the PHC string format, with a fresh salt. `None` where the system has no randomness.
+/// The digest of credentials, with a fresh salt. Equal credentials of one process share theirs, so that many
+/// integrations with one role cost one computation. `None` where the system has no randomness.
 pub(super) async fn of(credentials: &Object) -> Option<String> {
+    let digests = Digests::of_thread();
     let text = text(credentials);
-    aside(move || argon2().hash_password(&text).ok().map(|digest| digest.to_string())).await.flatten()
+    if credentials::are_random(credentials) {
+        return Some(keyed(&salt()?, &text));
+    }
+    let cell = Arc::clone(lock(&digests.made).entry(digests.name(&text)).or_default());
+    let make = || async {
+        let salt = Salt::new(&salt().ok_or(())?).map_err(|_| ())?;
+        digests.costly(salt, text).await.ok_or(())
+    };
+    cell.get_or_try_init(make).await.ok().cloned()
 }
 
 /// Whether a digest is of these credentials. One that was not made here counts as of others: its parameters would
 /// decide how long this takes.
 pub(super) async fn is_of(digest: String, credentials: &Object) -> bool {
+    let digests = Digests::of_thread();
     let text = text(credentials);
-    let verified = aside(move || {
-        let digest = PasswordHash::new(&digest).ok()?;
-        let argon2 = argon2();
-        let is_ours = ParamsString::try_from(argon2.params()).is_ok_and(|ours| ours == digest.params);
-        (is_ours && argon2.verify_password(&text, &digest).is_ok()).then_some(())
-    });
-    verified.await.flatten().is_some()
+    if let Some(rest) = digest.strip_prefix(KEYED) {
+        let salt = rest.split_once('$').and_then(|(salt, _)| STANDARD_NO_PAD.decode(salt).ok());
+        return salt.is_some_and(|salt| salt.len() == SALT_LENGTH && keyed(&salt, &text) == digest);
+    }
+    let Some(salt) = salt_of_costly(&digest) else { return false };
+    let name = digests.name(&text);
+    let cell = Arc::clone(lock(&digests.compared).entry((name, digest.clone())).or_default());
+    let compare = || async { digests.costly(salt, text).await.map(|made| made == digest).ok_or(()) };
+    let is_same = cell.get_or_try_init(compare).await.is_ok_and(|is_same| *is_same);
+    if is_same {
+        // The next integration with these credentials takes this digest.
+        let _ = lock(&digests.made).entry(name).or_default().set(digest);
+    }
+    is_same
 }
 
 /// All credentials that are set, in one order and with their names, so that no two sets have the same text.
@@ -55,27 +75,129 @@ fn text(credentials: &Object) -> Zeroizing<Vec<u8>> {
     text
 }
 
-/// As many at once as there are cores: more would be no faster, and each takes its megabytes.
-static TURNS: LazyLock<Semaphore> =
-    LazyLock::new(|| Semaphore::new(thread::available_parallelism().map_or(1, NonZero::get)));
+const SALT_LENGTH: usize = 16;
 
-/// Off the one thread that serves all calls.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-    let turn = TURNS.acquire().await.ok()?;
-    // The turn goes along: work whose call is dropped runs on.
-    let work = move || (work(), turn).0;
-    tokio::task::spawn_blocking(work).await.ok()
+fn salt() -> Option<[u8; SALT_LENGTH]> {
+    let mut salt = [0; SALT_LENGTH];
+    rand::fill(&mut salt).ok().map(|()| salt)
+}
+
+/// How a digest begins that is a keyed hash; the salt and the hash follow.
+const KEYED: &str = "$hmac-sha256$";
+
+fn keyed(salt: &[u8], text: &[u8]) -> String {
+    let hash = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, salt), text);
+    format!("{KEYED}{}${}", STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(hash))
+}
+
+/// 7 MiB and five passes in one lane: of the parameter sets that OWASP gives as equally strong, the one that needs
+/// least memory: <https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html>.
+fn argon2() -> Argon2<'static> {
+    let params =
+        Params::new(7 << 10, 5, 1, None).expect("the parameters are constants, and a test uses them");
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+/// The salt of a costly digest that was made here.
+fn salt_of_costly(digest: &str) -> Option<Salt> {
+    let digest = PasswordHash::new(digest).ok()?;
+    let ours = ParamsString::try_from(argon2().params()).ok()?;
+    digest.salt.filter(|_| digest.params == ours)
+}
+
+/// So many are made at once, whatever the number of cores: each takes its megabytes.
+const AT_ONCE: usize = 2;
+
+/// What the digests of one process share. One thread serves all calls, so it belongs to that.
+struct Digests {
+    /// The key by which the maps name texts, so that no map has a secret.
+    naming: hmac::Key,
+    made: Mutex<HashMap<Name, Once<String>>>,
+    compared: Mutex<HashMap<(Name, String), Once<bool>>>,
+    turns: Arc<Semaphore>,
+    /// Memory that was used before: an allocator would keep each new one beside it.
+    memory: Mutex<Vec<Vec<Block>>>,
+}
+
+type Name = [u8; 32];
+
+/// What is worked out once, while all others who ask for it wait.
+type Once<T> = Arc<OnceCell<T>>;
+
+impl Digests {
+    fn new() -> Self {
+        // Without randomness, nothing is made that this would have to protect.
+        let naming = hmac::Key::new(hmac::HMAC_SHA256, &salt().unwrap_or_default());
+        let turns = Arc::new(Semaphore::new(AT_ONCE));
+        Self { naming, made: Mutex::default(), compared: Mutex::default(), turns, memory: Mutex::default() }
+    }
+
+    fn of_thread() -> Arc<Self> {
+        thread_local! {
+            static DIGESTS: Arc<Digests> = Arc::new(Digests::new());
+        }
+        DIGESTS.with(Arc::clone)
+    }
+
+    fn name(&self, text: &[u8]) -> Name {
+        let mut name = Name::default();
+        name.copy_from_slice(hmac::sign(&self.naming, text).as_ref());
+        name
+    }
+
+    /// An Argon2id digest in the PHC string format.
+    async fn costly(self: &Arc<Self>, salt: Salt, text: Zeroizing<Vec<u8>>) -> Option<String> {
+        let make = move |memory: &mut [Block]| {
+            let argon2 = argon2();
+            let mut hash = [0; Params::DEFAULT_OUTPUT_LEN];
+            argon2.hash_password_into_with_memory(&text, &salt, &mut hash, memory).ok()?;
+            let digest = PasswordHash {
+                algorithm: Algorithm::Argon2id.ident(),
+                version: Some(Version::V0x13.into()),
+                params: ParamsString::try_from(argon2.params()).ok()?,
+                salt: Some(salt),
+                hash: Some(Output::new(&hash).ok()?),
+            };
+            Some(digest.to_string())
+        };
+        self.aside(make).await.flatten()
+    }
+
+    /// Off the one thread that serves all calls.
+    async fn aside<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&mut [Block]) -> T + Send + 'static,
+    ) -> Option<T> {
+        let turn = Arc::clone(&self.turns).acquire_owned().await.ok()?;
+        let digests = Arc::clone(self);
+        let work = move || {
+            let mut memory = lock(&digests.memory).pop().unwrap_or_default();
+            memory.resize(argon2().params().block_count(), Block::new());
+            let outcome = work(&mut memory);
+            lock(&digests.memory).push(memory);
+            // The turn goes along: work whose call is dropped runs on.
+            drop(turn);
+            outcome
+        };
+        tokio::task::spawn_blocking(work).await.ok()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering::Relaxed},
+    use std::{
+        sync::atomic::{AtomicUsize, Ordering::Relaxed},
+        thread,
     };
 
     use super::*;
     use framework::{Known, Secret, Value};
+
+    const GENERATED: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
     fn credentials(secrets: &[(&str, &str)]) -> Object {
         let mut object = Object::default();
@@ -87,38 +209,83 @@ mod tests {
 
     #[tokio::test]
     async fn a_digest_is_of_its_credentials_alone() {
-        let one = credentials(&[("access_key", "ab"), ("secret_key", "c")]);
-        let digest = of(&one).await.expect("a digest");
-        assert!(digest.starts_with("$argon2id$v=19$m=7168,t=5,p=1$"), "{digest}");
-        assert!(is_of(digest.clone(), &one).await);
-        for other in [
-            credentials(&[("access_key", "a"), ("secret_key", "bc")]),
-            credentials(&[("access_key", "ab")]),
-            credentials(&[("access_key", "ab"), ("secret", "c")]),
-            credentials(&[]),
-        ] {
-            assert!(!is_of(digest.clone(), &other).await);
+        let chosen = credentials(&[("access_key", "ab"), ("secret_key", "c")]);
+        let generated = credentials(&[("access_key", "ab"), ("secret_key", GENERATED)]);
+        for (one, begins) in [(chosen, "$argon2id$v=19$m=7168,t=5,p=1$"), (generated, "$hmac-sha256$")] {
+            let digest = of(&one).await.expect("a digest");
+            assert!(digest.starts_with(begins), "{digest}");
+            assert!(is_of(digest.clone(), &one).await);
+            for other in [
+                credentials(&[("access_key", "a"), ("secret_key", "bc")]),
+                credentials(&[("access_key", "a"), ("secret_key", &format!("b{GENERATED}"))]),
+                credentials(&[("access_key", "ab")]),
+                credentials(&[("access_key", "ab"), ("secret", "c")]),
+                credentials(&[("access_key", "ab"), ("secret", GENERATED)]),
+                credentials(&[]),
+            ] {
+                assert!(!is_of(digest.clone(), &other).await);
+            }
         }
-        assert_ne!(digest, of(&one).await.expect("a digest"), "the salt is a fresh one");
     }
 
     #[tokio::test]
-    async fn as_many_are_made_at_once_as_there_are_cores() {
-        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    async fn a_digest_from_before_keyed_hashes_counts() {
+        let digest = "$argon2id$v=19$m=7168,t=5,p=1$AAECAwQFBgcICQoLDA0ODw$";
+        let salt = Salt::new(&(0..16).collect::<Vec<u8>>()).expect("a salt");
+        let one = credentials(&[("secret_key", GENERATED)]);
+        let made = Digests::of_thread().costly(salt, text(&one)).await.expect("a digest");
+        assert!(made.starts_with(digest), "{made}");
+        assert!(is_of(made, &one).await);
+    }
+
+    #[tokio::test]
+    async fn equal_credentials_cost_one_computation_and_others_have_another_salt() {
+        let salt = |digest: &str| digest.split('$').nth(4).map(str::to_owned);
+        let one = of(&credentials(&[("api_key", "k")])).await.expect("a digest");
+        assert_eq!(of(&credentials(&[("api_key", "k")])).await.as_ref(), Some(&one));
+        let other = of(&credentials(&[("api_key", "l")])).await.expect("a digest");
+        assert_ne!(salt(&one), salt(&other));
+        // In another process.
+        let in_thread = |digest: String| {
+            let work = async move {
+                let same = credentials(&[("api_key", "k")]);
+                let changed = credentials(&[("api_key", "l")]);
+                (
+                    is_of(digest.clone(), &changed).await,
+                    is_of(digest, &same).await,
+                    of(&same).await,
+                    of(&changed).await,
+                )
+            };
+            let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+            thread::spawn(move || runtime.block_on(work)).join().expect("no panic")
+        };
+        let (is_of_changed, is_of_same, same, changed) = in_thread(one.clone());
+        assert!(!is_of_changed && is_of_same);
+        assert_eq!(same.as_ref(), Some(&one));
+        assert_ne!(changed.as_deref().and_then(salt), salt(&one), "a changed secret has a fresh salt");
+    }
+
+    #[tokio::test]
+    async fn few_are_made_at_once_and_they_share_their_memory() {
+        let digests = Digests::of_thread();
         let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-        let works = (0..cores * 4).map(|_| {
-            let (now, most) = (Arc::clone(&now), Arc::clone(&most));
-            tokio::spawn(aside(move || {
-                most.fetch_max(now.fetch_add(1, Relaxed) + 1, Relaxed);
-                thread::yield_now();
-                argon2().hash_password(b"k").expect("a digest");
-                now.fetch_sub(1, Relaxed);
-            }))
+        let works = (0..AT_ONCE * 8).map(|_| {
+            let (now, most, digests) = (Arc::clone(&now), Arc::clone(&most), Arc::clone(&digests));
+            tokio::spawn(async move {
+                let work = move |_: &mut [Block]| {
+                    most.fetch_max(now.fetch_add(1, Relaxed) + 1, Relaxed);
+                    thread::yield_now();
+                    now.fetch_sub(1, Relaxed);
+                };
+                digests.aside(work).await
+            })
         });
         for work in works.collect::<Vec<_>>() {
             work.await.expect("it ends").expect("it ran");
         }
-        assert!((1..=cores).contains(&most.load(Relaxed)), "{most:?}");
+        assert!((1..=AT_ONCE).contains(&most.load(Relaxed)), "{most:?}");
+        assert!((1..=AT_ONCE).contains(&lock(&digests.memory).len()));
     }
 
     #[tokio::test]
@@ -126,7 +293,8 @@ mod tests {
         let one = credentials(&[("api_key", "k")]);
         let digest = of(&one).await.expect("a digest");
         let costly = digest.replace("m=7168", "m=4294967295");
-        for foreign in [costly.as_str(), "", "$argon2id$", "sha256:abc"] {
+        let weak = format!("{KEYED}$");
+        for foreign in [costly.as_str(), "", "$argon2id$", "sha256:abc", KEYED, &weak] {
             assert!(!is_of(foreign.to_owned(), &one).await, "{foreign}");
         }
     }

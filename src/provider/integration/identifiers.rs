@@ -25,7 +25,7 @@ pub(super) fn of(credentials: &Value<Object>) -> Value<Identifiers> {
     let mut found = BTreeMap::new();
     for credential in &CREDENTIALS {
         match (credential.kind, credentials.get(credential.attribute)) {
-            (Kind::Secret | Kind::Document(Format::Pem), _) => {}
+            (Kind::Generated | Kind::Chosen | Kind::Document(Format::Pem), _) => {}
             (Kind::Identifier, Value::Value(Known::Secret(identifier))) => {
                 found.insert(credential.attribute, identifier.expose().to_owned());
             }
@@ -102,7 +102,7 @@ mod tests {
             let found = of(&credentials(&[(credential.attribute, Value::Value("hunter2"))]));
             match credential.kind {
                 Kind::Identifier => assert_eq!(found, identifiers(&[(credential.attribute, "hunter2")])),
-                Kind::Secret | Kind::Document(_) => {
+                Kind::Generated | Kind::Chosen | Kind::Document(_) => {
                     assert_eq!(found, Value::Null, "{}", credential.attribute)
                 }
             }
