@@ -1,4 +1,4 @@
-# The token of an organisation needs the team whose integrations are meant. A long run may wait longer for its turn.
+# With the API token of an organization, set the team. This configuration also waits longer for the rate limit.
 terraform {
   required_providers {
     northflank = {

@@ -21,25 +21,28 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 attributes! {
     struct Model {
-        /// API token. Left out, the environment variable `NORTHFLANK_API_TOKEN`, then `NF_API_TOKEN`, is used.
+        /// Northflank API token. If omitted, it defaults to the environment variable `NORTHFLANK_API_TOKEN`, then
+        /// `NF_API_TOKEN`.
         api_token: Secret, optional;
-        /// Address of the API. Left out, the environment variable `NORTHFLANK_API_BASE_URL`, then `NF_API_HOST`, then
-        /// `NF_HOST`, is used, else `{default}`. Plain `http` is accepted for loopback addresses only.
+        /// Base URL of Northflank's API. Plain `http` is accepted for loopback addresses only. If omitted, it defaults
+        /// to the environment variable `NORTHFLANK_API_BASE_URL`, then `NF_API_HOST`, then `NF_HOST`, then `{default}`.
         base_url: String, optional, defaults_to(BaseUrl::NORTHFLANK);
-        /// Team whose integrations are meant where a resource does not say. Left out, the environment variable
-        /// `NORTHFLANK_TEAM_ID` is used, else the account or team of the token. The token of an organisation needs a team.
+        /// ID of the team for resources and data sources that set no `team_id`. Required with the API token of an
+        /// organization. If omitted, it defaults to the environment variable `NORTHFLANK_TEAM_ID`, then to the account
+        /// or team of the API token.
         team_id: String, optional;
-        /// How often a call that failed for a passing reason is sent again. Defaults to {default}.
+        /// Maximum number of retries of a request that failed for a temporary reason, from 0 to 100. Defaults to
+        /// {default}.
         max_retries: i64, optional, defaults_to(MAX_RETRIES), check(number_of_retries());
-        /// Longest single wait before a call is sent again, such as `30s` or `2m`. Where Northflank asks for more, the call
-        /// fails at once. Defaults to `{default}s`.
+        /// Longest wait before a single retry, such as `30s` or `2m`. If Northflank asks for a longer wait, the request
+        /// fails immediately. Defaults to `{default}s`.
         max_retry_wait: String, optional, defaults_to(MAX_RETRY_WAIT.as_secs()), check(duration::check());
-        /// Longest time that one attempt of a call may take, such as `30s`. Defaults to `{default}s`.
+        /// Timeout of a single attempt of a request, such as `30s`. Defaults to `{default}s`.
         request_timeout: String, optional, defaults_to(REQUEST_TIMEOUT.as_secs()), check(duration::check()),
             check(duration::not_zero());
-        /// Whether to ask Northflank, where a plan deletes or replaces integrations, which clusters use them, and to warn of
-        /// those. This costs one request for each team. The API token needs the permission to read clusters; without it
-        /// there is no warning. Defaults to `true`.
+        /// Whether a plan that deletes or replaces integrations asks Northflank which clusters use them, and warns
+        /// about those. This costs one request per team. Without permission to read clusters, the API token gets no
+        /// warning. Defaults to `true`.
         check_in_use: bool, optional;
     }
 }
@@ -55,8 +58,8 @@ fn number_of_retries() -> Check {
 pub(super) fn schema() -> Schema {
     Schema {
         version: 0,
-        description: "Manages Northflank's integrations with cloud providers: the accounts at AWS, Google Cloud, \
-                      Azure and others in which Northflank builds clusters and pulls images.",
+        description: "Manages Northflank's integrations with cloud providers: the accounts at AWS, Google Cloud, Azure \
+                      and others in which Northflank runs clusters, pulls container images and serves domains.",
         attributes: declaration::schema(Model::attributes(), View::Managed, ""),
     }
 }

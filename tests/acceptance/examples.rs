@@ -1,7 +1,7 @@
 //! Every file of `examples/` works as it stands.
 //!
-//! Where a configuration needs other providers, which no test may download, their files are left out, and a stand-in
-//! takes the place of what they give.
+//! Where a configuration needs other providers, which no test may download, their files are omitted, and a stand-in
+//! takes the place of what they return.
 
 use std::{
     fs,
@@ -86,16 +86,24 @@ fn value(configuration: &str, variable: &str) -> String {
     credential(variable, &format!("{}{variable}", if is_secret { CANARY } else { "example-" }))
 }
 
-/// The files of the resource's examples, without their ends.
-fn resource_examples() -> Vec<String> {
-    let folder = fs::read_dir(examples("resources/northflank_integration")).expect("a folder");
-    let names = folder.filter_map(|entry| entry.expect("an entry").file_name().into_string().ok());
-    let mut files: Vec<String> = names
-        .filter(|name| name.starts_with("resource"))
-        .filter_map(|name| name.strip_suffix(".tf").map(ToOwned::to_owned))
-        .collect();
-    files.sort();
-    files
+/// The folders with examples of the resource, each with how the names of these files begin.
+const RESOURCE_EXAMPLES: [(&str, &str); 2] =
+    [("resources/northflank_integration", "resource"), ("integrations", "")];
+
+/// The examples of the resource, each with the name of its file, without the end.
+fn resource_examples() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for (folder, start) in RESOURCE_EXAMPLES {
+        let entries = fs::read_dir(examples(folder)).expect("a folder");
+        let names = entries.filter_map(|entry| entry.expect("an entry").file_name().into_string().ok());
+        let files = names.filter(|name| name.starts_with(start));
+        found.extend(files.filter_map(|file| {
+            let name = file.strip_suffix(".tf")?.to_owned();
+            Some((name, read(&format!("{folder}/{file}"))))
+        }));
+    }
+    found.sort();
+    found
 }
 
 /// An example of the resource with a name that no other has, since several are called `aws-production`.
@@ -114,13 +122,12 @@ fn resources() {
     let world = World::new();
     let mut calls = "variable \"values\" {\n  type      = map(string)\n  sensitive = true\n}\n".to_owned();
     let mut values = Map::new();
-    for file in &files {
-        let example = read(&format!("resources/northflank_integration/{file}.tf"));
-        world.module(file, &renamed(&example, &file.replace('_', "-")));
+    for (file, example) in &files {
+        world.module(file, &renamed(example, &file.replace('_', "-")));
         let mut arguments = String::new();
-        for variable in variables(&example) {
+        for variable in variables(example) {
             arguments += &format!("  {variable} = var.values.{variable}\n");
-            values.insert(variable.to_owned(), json!(value(&example, variable)));
+            values.insert(variable.to_owned(), json!(value(example, variable)));
         }
         calls += &format!("module \"{file}\" {{\n  source = \"./{file}\"\n{arguments}}}\n");
     }
@@ -176,6 +183,8 @@ fn every_other_example_has_a_test() {
         ("ephemeral-resources", &["northflank_integration"]),
         ("functions", &["parse_integration_reference", "read_google_project_id"]),
         ("guides", &["getting-started", "moving-accounts", "vault"]),
+        // Applied by the test `resources`, whichever files there are.
+        ("integrations", &[]),
         ("list-resources", &["northflank_integration"]),
         ("provider", &["provider.tf", "provider_team.tf"]),
         ("resources", &["northflank_integration"]),
@@ -183,7 +192,7 @@ fn every_other_example_has_a_test() {
     ];
     let kinds: Vec<&str> = expected.iter().map(|(folder, _)| *folder).collect();
     assert_eq!(folders(""), kinds);
-    for (folder, names) in expected {
+    for (folder, names) in expected.iter().filter(|(_, names)| !names.is_empty()) {
         assert_eq!(folders(folder), *names, "{folder}");
     }
 }
@@ -325,7 +334,7 @@ fn ephemeral_resource() {
 fn provider() {
     for file in ["provider.tf", "provider_team.tf"] {
         let world = World::new();
-        let resource = read("resources/northflank_integration/resource_civo.tf");
+        let resource = read("integrations/civo.tf");
         set_variables(&world, &resource);
         // The example brings its own requirement of the provider.
         let example = format!("{}\n{resource}", read(&format!("provider/{file}")));

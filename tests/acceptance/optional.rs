@@ -453,7 +453,7 @@ fn every_optional_argument_is_set_changed_and_cleared() {
     }
 }
 
-/// An argument that comes to be has to come into the table, and its rule for clearing into its description.
+/// A new argument needs a row in the table, and its description a sentence on what happens when it is removed.
 #[test]
 fn no_optional_argument_is_forgotten() {
     if !client().has(Feature::WriteOnlyAttributes) {
@@ -471,14 +471,14 @@ fn no_optional_argument_is_forgotten() {
     assert_eq!(optional, tested);
 }
 
-/// The optional arguments of a block or an object. Each says in its description what it means to take it out, be it by
-/// its default. The single credentials go with their object.
+/// The optional arguments of a block or an object. Each says in its description what happens when it is omitted or
+/// removed, or which default it has. The single credentials go with their object.
 fn collect(block: &Value, prefix: &str, found: &mut BTreeSet<String>) {
     for (name, attribute) in block["attributes"].as_object().expect("attributes") {
         let path = format!("{prefix}{name}");
         if attribute["optional"] == true {
             let description = attribute["description"].as_str().unwrap_or_default();
-            let has_rule = ["aken out of the configuration", "Defaults to"];
+            let has_rule = ["If omitted", "If removed", "Defaults to"];
             assert!(has_rule.iter().any(|rule| description.contains(rule)), "{path}: {description}");
             found.insert(path.clone());
         }

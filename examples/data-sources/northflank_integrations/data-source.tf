@@ -1,4 +1,4 @@
-# Every AWS integration that clusters can be built with.
+# All AWS integrations that can be used for clusters.
 data "northflank_integrations" "clusters" {
   cloud_provider = "aws"
   features       = ["byoc"]

@@ -1,5 +1,5 @@
-# Gives another integration the same API key. Where Northflank masks or omits credentials, they are null, and the
-# variable is the fallback.
+# Reuses the API key of another integration. If Northflank masks or omits the key, it is null, and the variable is used
+# instead.
 ephemeral "northflank_integration" "production" {
   name = "civo-production"
 }

@@ -1,5 +1,5 @@
 variable "integration" {
-  description = "Integration to look up: its id, or team and id."
+  description = "Integration to look up: ID or TEAM_ID/ID."
   type        = string
   default     = "my-team/aws-production"
 }

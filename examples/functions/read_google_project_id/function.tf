@@ -8,7 +8,7 @@ resource "northflank_integration" "example" {
   cloud_provider = "gcp"
 
   gcp = {
-    # The project is no secret, although the key is one.
+    # The project ID is not secret, although the key is.
     project_id = nonsensitive(provider::northflank::read_google_project_id(var.keyfile_json))
   }
 

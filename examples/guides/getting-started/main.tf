@@ -7,7 +7,7 @@ terraform {
 }
 
 provider "northflank" {
-  # team_id = "my-team" # the token of an organisation needs it
+  # team_id = "my-team" # required with the API token of an organization
 }
 
 resource "northflank_integration" "first" {

@@ -36,7 +36,7 @@ variable "role_arn" {
 }
 
 variable "external_id" {
-  description = "External ID that the trust policy of the role demands."
+  description = "External ID in the trust policy of the role."
   type        = string
   ephemeral   = true
   sensitive   = true

@@ -2,7 +2,7 @@ package northflank
 
 allowed_accounts := {"111122223333"}
 
-# An integration with an AWS role of another account.
+# An integration with an AWS role of an account that is not allowed.
 deny contains message if {
 	some resource in input.resource_changes
 	resource.type == "northflank_integration"
@@ -11,7 +11,7 @@ deny contains message if {
 	message := sprintf("%s: %s is not in an allowed account", [resource.address, arn])
 }
 
-# An integration whose account only the apply knows.
+# An integration whose account is known after apply.
 deny contains message if {
 	some resource in input.resource_changes
 	resource.type == "northflank_integration"

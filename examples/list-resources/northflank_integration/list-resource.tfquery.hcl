@@ -1,4 +1,4 @@
-# Every AWS integration that clusters can be built with, to be imported:
+# Finds all AWS integrations that can be used for clusters. To write a configuration that imports them:
 # terraform query -generate-config-out=generated.tf
 list "northflank_integration" "clusters" {
   provider = northflank

@@ -1,5 +1,5 @@
-# An integration of the provider's team or, where the provider has none, of the account.
+# An integration of the provider's team, or of the account if the provider has no team.
 terraform import northflank_integration.example aws-production
 
-# An integration of another team: that team, then the integration.
+# An integration of another team: TEAM_ID/ID.
 terraform import northflank_integration.example platform/aws-production

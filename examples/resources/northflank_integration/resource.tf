@@ -1,4 +1,4 @@
-# AWS, by a role that Northflank assumes. The credentials are write-only: no state and no plan has them.
+# AWS with a role that Northflank assumes. Terraform stores write-only credentials neither in the state nor in plans.
 resource "northflank_integration" "example" {
   name           = "aws-production"
   cloud_provider = "aws"
@@ -17,7 +17,7 @@ variable "role_arn" {
 }
 
 variable "external_id" {
-  description = "External id in the role's trust policy."
+  description = "External ID in the trust policy of the role."
   type        = string
   ephemeral   = true
   sensitive   = true

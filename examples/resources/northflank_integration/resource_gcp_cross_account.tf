@@ -1,5 +1,5 @@
-# Google Cloud, without a key. Afterwards, grant roles in the project to the service account that Northflank uses for
-# this integration: northflank_integration.example.gcp.service_account_email.
+# Google Cloud without a key. After the apply, grant roles in the project to Northflank's service account for this
+# integration: northflank_integration.example.gcp.service_account_email.
 resource "northflank_integration" "example" {
   name           = "gcp-production"
   cloud_provider = "gcp"

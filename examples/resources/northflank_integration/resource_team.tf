@@ -1,4 +1,4 @@
-# Made in the team "platform", which shares it with two others.
+# An integration of the team "platform", which two other teams can use too.
 resource "northflank_integration" "example" {
   name           = "civo-shared"
   cloud_provider = "civo"

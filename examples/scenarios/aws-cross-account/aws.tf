@@ -26,8 +26,8 @@ resource "aws_iam_role_policy_attachment" "northflank" {
   policy_arn = each.value
 }
 
-# AWS needs some seconds until a new role can be assumed and has its policies. Northflank gets the role after that. On
-# destroy, the integration is deleted before the role and its policies.
+# A new role and its policies take effect after some seconds. Terraform creates the integration after this pause, and
+# destroys it before the role and its policies.
 resource "time_sleep" "role" {
   create_duration = "15s"
   depends_on      = [aws_iam_role_policy_attachment.northflank]

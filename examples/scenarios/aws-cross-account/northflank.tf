@@ -1,4 +1,4 @@
-# Made once and given to both sides, so that neither waits for the other.
+# Created first and used by both sides, so that neither depends on the other.
 resource "terraform_data" "external_id" {
   input = uuid()
 

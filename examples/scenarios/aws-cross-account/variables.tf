@@ -1,9 +1,9 @@
 variable "northflank_principal" {
-  description = "ARN that assumes the role: Northflank shows it where an AWS integration is added."
+  description = "ARN of Northflank's principal, which Northflank shows when you add an AWS integration in its UI."
   type        = string
 }
 
 variable "policy_arns" {
-  description = "Policies of the role, as Northflank lists them for the features in use."
+  description = "ARNs of the policies that Northflank lists for the features."
   type        = set(string)
 }

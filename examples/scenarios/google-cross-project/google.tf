@@ -5,9 +5,10 @@ resource "google_project_iam_member" "northflank" {
   member   = "serviceAccount:${northflank_integration.google.gcp.service_account_email}"
 }
 
-# What clusters refer to. They wait for the roles, and are deleted before the roles are revoked.
+# Use this output for clusters: Terraform creates them after it has granted the roles, and destroys them before it
+# revokes the roles.
 output "integration_id" {
-  description = "Id of the integration, once Northflank has its roles."
+  description = "ID of the integration, available once the roles are granted."
   value       = northflank_integration.google.id
   depends_on  = [google_project_iam_member.northflank]
 }

@@ -1,4 +1,4 @@
-# No key changes hands: Northflank answers with a service account of its own for this integration.
+# No key: Northflank returns a service account of its own for this integration.
 resource "northflank_integration" "google" {
   name           = "google-production"
   cloud_provider = "gcp"

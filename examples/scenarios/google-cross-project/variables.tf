@@ -1,9 +1,9 @@
 variable "project_id" {
-  description = "Project in which Northflank builds clusters."
+  description = "ID of the project in which Northflank creates clusters."
   type        = string
 }
 
 variable "roles" {
-  description = "Roles in that project, as Northflank lists them for the features in use."
+  description = "Roles in the project that Northflank lists for the features."
   type        = set(string)
 }

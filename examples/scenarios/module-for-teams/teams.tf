@@ -27,14 +27,14 @@ module "payments" {
 }
 
 variable "external_ids" {
-  description = "External id of each account's role."
+  description = "External IDs in the trust policies of the roles, by name of the account."
   type        = map(string)
   ephemeral   = true
   sensitive   = true
 }
 
 output "integrations" {
-  description = "What clusters refer to."
+  description = "IDs of the integrations."
   value = {
     checkout = module.checkout.id
     payments = module.payments.id

@@ -53,20 +53,20 @@ attributes! {
         ..place: Place;
         /// Name of the cluster: 3 to 20 characters.
         name: String, required, always_answered, check(name());
-        /// Cloud provider: {words}. A change replaces the cluster.
+        /// Cloud provider: {words}. Changing it forces replacement.
         cloud_provider: String, required, json("provider"), sent(Whole), always_answered, replace(Always),
             one_of(CLOUD_PROVIDERS);
-        /// Integration by which Northflank reaches the account. A change replaces the cluster.
+        /// Integration by which Northflank reaches the account. Changing it forces replacement.
         integration_id: String, optional, sent(Whole), replace(Always);
         /// Description of the cluster.
         ///
-        /// Taken out of the configuration, it is cleared.
+        /// If omitted, there is none; removing it clears it.
         description: String, optional, cleared;
-        /// Region of the cloud provider. A change replaces the cluster.
+        /// Region of the cloud provider. Changing it forces replacement.
         region: String, optional_computed, replace(IfBothSet);
         /// Which teams may use the cluster.
         ///
-        /// Taken out of the configuration, it is cleared.
+        /// If omitted, there is none; removing it clears it.
         restrictions: Restrictions, optional, cleared, none_if(Restrictions::are_off);
         /// Node pools, by a key of your own.
         node_pools: BTreeMap<String, Value<NodePool>>, required, keyed_by("id"), always_answered;
@@ -78,11 +78,11 @@ attributes! {
         azure: Azure, optional_computed, of(AZURE);
         /// Settings for Google Cloud.
         gcp: Gcp, optional_computed, of(GCP);
-        /// Settings for OCI. A change replaces the cluster.
+        /// Settings for OCI. Changing it forces replacement.
         oci: Oci, optional, sent(Whole), of(OCI), replace(IfBothSet);
-        /// Settings for CoreWeave. A change replaces the cluster.
+        /// Settings for CoreWeave. Changing it forces replacement.
         coreweave: CoreWeave, optional, sent(Whole), of(COREWEAVE), replace(IfBothSet);
-        /// Settings for Nebius. A change replaces the cluster.
+        /// Settings for Nebius. Changing it forces replacement.
         nebius: Nebius, optional, sent(Whole), of(NEBIUS), replace(IfBothSet);
         /// Settings for a cluster that you bring.
         byok: Byok, optional, of(BYOK);
@@ -104,7 +104,7 @@ attributes! {
     }
 
     pub(super) struct NodePool {
-        /// Id of the node pool.
+        /// ID of the node pool.
         id: String, computed;
         /// Type of the nodes.
         node_type: String, optional;
@@ -201,7 +201,7 @@ attributes! {
     }
 
     pub(super) struct LaunchTemplate {
-        /// Id of the launch template.
+        /// ID of the launch template.
         id: String, required;
         /// Version of the launch template.
         version: i64, required, check(positive());
@@ -212,7 +212,7 @@ attributes! {
         system_pool: bool, optional_computed;
         /// Whether nodes have public addresses.
         enable_public_node_ip: bool, optional_computed;
-        /// Id of the subnet.
+        /// ID of the subnet.
         vnet_subnet_id: String, optional;
     }
 
@@ -231,7 +231,7 @@ attributes! {
     pub(super) struct PoolNebius {
         /// Whether nodes have public addresses.
         enable_public_node_ips: bool, optional_computed;
-        /// Id of the GPU cluster.
+        /// ID of the GPU cluster.
         gpu_cluster_id: String, optional;
         /// Version of the GPU driver.
         gpu_driver_version: String, optional_computed;
@@ -366,7 +366,7 @@ attributes! {
     }
 
     pub(super) struct Gcp {
-        /// Id of the Google Cloud project.
+        /// ID of the Google Cloud project.
         project_id: String, optional_computed;
         /// Network of the cluster.
         networking: GcpNetworking, optional_computed;
@@ -385,7 +385,7 @@ attributes! {
     }
 
     pub(super) struct Vcn {
-        /// Id of the network.
+        /// ID of the network.
         vcn_id: String, required;
         /// Subnet of the Kubernetes API.
         subnet_id_for_kubernetes_api: String, required;
@@ -399,9 +399,9 @@ attributes! {
     }
 
     pub(super) struct Nebius {
-        /// Id of the project.
+        /// ID of the project.
         project_id: String, required;
-        /// Id of the subnet.
+        /// ID of the subnet.
         subnet_id: String, required;
     }
 

@@ -20,9 +20,10 @@ use attributes::{CLOUD_PROVIDERS, Cluster, NodePool};
 declare! {
     /// Which clusters are meant.
     pub(super) struct Wanted {
-        /// Only clusters of this cloud provider. This version knows {words}, and warns of any other.
+        /// Cloud provider to filter by: {words}. Other values work too, with a warning. If omitted, clusters of all
+        /// cloud providers match.
         cloud_provider: String, optional, words(CLOUD_PROVIDERS);
-        /// Team whose clusters are meant. Left out, the provider's `team_id`.
+        /// ID of the team to search. If omitted, the provider's `team_id` applies.
         team_id: String, optional;
     }
 }

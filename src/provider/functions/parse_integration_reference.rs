@@ -18,15 +18,15 @@ impl Function for ParseIntegrationReference {
 
     fn signature(&self) -> &Signature {
         self.0.get_or_init(|| Signature {
-            summary: "Splits an integration's reference into its team and its id.",
-            description: "Splits what `terraform import` takes, an integration's id or its team and id, into an object \
-                          with `id` and `team_id`. `team_id` is null where no team is named. Anything else is an error. \
-                          Whether the integration exists is not checked. Needs Terraform 1.8 or later or OpenTofu 1.7 \
-                          or later.",
+            summary: "Splits a reference to an integration into team ID and integration ID.",
+            description: "Splits an import ID, `ID` or `TEAM_ID/ID`, into an object with the attributes `id` and \
+                          `team_id`. `team_id` is null if the reference has no team. The function fails for any other \
+                          string. It does not check whether the integration exists. Requires Terraform 1.8 or later, or \
+                          OpenTofu 1.7 or later.",
             parameters: vec![Parameter {
                 name: "reference",
                 r#type: Type::String,
-                description: "Id of an integration, such as `my-integration`, or team and id, such as \
+                description: "ID of an integration, such as `my-integration`, or team ID and integration ID, such as \
                               `my-team/my-integration`.",
                 sensitive: false,
             }],

@@ -17,21 +17,21 @@ impl Function for ReadGoogleProjectId {
 
     fn signature(&self) -> &Signature {
         self.0.get_or_init(|| Signature {
-            summary: "Reads the id of the Google Cloud project out of a service account's key file.",
-            description: "Returns the `project_id` of a service account's key file, so that `gcp.project_id` need not \
-                          repeat what the credential `keyfile_json` says already. Needs Terraform 1.8 or later or \
-                          OpenTofu 1.7 or later.\n\nAnything else is an error, which shows nothing of it: key files of \
-                          another `type` (`external_account` of a workload identity federation, `authorized_user` of \
-                          `gcloud auth application-default login`), the base64 in which Google's own provider gives keys \
-                          (put it into `base64decode()`), and the path of a file in place of its contents.\n\nWhere the key \
-                          is sensitive, so is the result: `nonsensitive()` around it shows the project in plans. Where \
-                          the key is ephemeral, so is the result, and it cannot be `gcp.project_id`, which is stored. So \
-                          the variable with the key is not ephemeral, and a saved plan has its value: if you save plans, \
-                          write the project out.",
+            summary: "Reads the project ID from the key file of a Google Cloud service account.",
+            description: "Returns the `project_id` of the key file of a Google Cloud service account, for resources \
+                          that need it. (`gcp.project_id` of an integration defaults to it.) Requires Terraform 1.8 or \
+                          later, or OpenTofu 1.7 or later.\n\nThe function fails for anything else, without printing \
+                          the input: for files of another `type` (`external_account` of workload identity federation, \
+                          `authorized_user` of `gcloud auth application-default login`), for a file path instead of the \
+                          contents, and for base64, in which Google's own provider returns keys. Decode base64 with \
+                          `base64decode()`.\n\nThe result is sensitive if the key is; use `nonsensitive()` to show the \
+                          project in plans. The result is ephemeral if the key is. An ephemeral value cannot be stored, \
+                          so it cannot be assigned to `gcp.project_id`. A variable that is not ephemeral has its value \
+                          in saved plans; if you save plans, write the project ID into the configuration instead.",
             parameters: vec![Parameter {
                 name: "keyfile_json",
                 r#type: Type::String,
-                description: "Contents of a Google Cloud service account's key file, in JSON.",
+                description: "Contents of the key file of a Google Cloud service account, in JSON.",
                 sensitive: true,
             }],
             returns: Type::String,

@@ -42,25 +42,27 @@ impl Noun for Integration {
         words: INTEGRATIONS.words,
         users: Words { noun: "cluster", nouns: "clusters", a_noun: "a cluster" },
         permission: "Integrations",
-        resource: "Integration of Northflank with an account at a cloud provider, for what its features say: clusters, \
-                      images, domains or logs. Which credentials each cloud takes is in its guide.",
+        resource: "Integration of a cloud provider account with Northflank. Its features say what Northflank uses the \
+                   account for: clusters, container images, domains or logs.",
         identity: "Identity of an integration.",
-        data_source: "Integration of Northflank with an account at a cloud provider, by id or by name. Everything that it \
-                      shows is kept in the state; the ephemeral resource of the same name keeps nothing.",
-        ephemeral: "Integration of Northflank with an account at a cloud provider, by id or by name, of which nothing \
-                      is kept in a plan or a state: the way to pass on what is secret in it.",
-        plural: "The integrations of a team with accounts at cloud providers, or those that pass filters. That there \
-                      are none is no error; that one cannot be read is. Credentials are not among what is shown: the \
-                      data source `northflank_integration` has them.",
-        members: ("integrations", "The integrations that pass every filter, sorted by `id`."),
-        listing: "Integrations of Northflank with accounts at cloud providers, whether Terraform manages them or \
-                      not: all of a team, or those that pass filters. For `terraform query`, which Terraform has from \
-                      1.14 on and OpenTofu has not; \
-                      [Importing](https://registry.terraform.io/providers/northflank/northflank/latest/docs/guides/importing#all-at-once) \
-                      shows what to do with it.\n\nWithout a `limit`, Terraform lists 100 integrations and does not say \
-                      whether there are more. `include_resource` adds the attributes of each to what `terraform query -json` \
-                      shows; `-generate-config-out` asks for them by itself. Each Google Cloud integration with \
-                      `crossAccountRole` then costs a request of its own, since lists lack its `service_account_email`.",
+        data_source: "Integration of a cloud provider account with Northflank, found by ID or by name. Terraform stores \
+                      everything that Northflank returns in the state; the ephemeral resource of the same name stores \
+                      nothing.",
+        ephemeral: "Integration of a cloud provider account with Northflank, found by ID or by name. Terraform stores \
+                    nothing of it in plans or in the state. Use it to pass on credentials that Northflank returns. \
+                    Requires Terraform 1.10 or later, or OpenTofu 1.11 or later.",
+        plural: "Integrations of a team, all or those that match filters. An empty result is valid. An integration that \
+                 the provider cannot read is an error. Credentials are not included; the data source \
+                 `northflank_integration` has them.",
+        members: ("integrations", "Integrations that match all filters, sorted by `id`."),
+        listing: "Integrations of a team, all or those that match filters, whether Terraform manages them or not. For \
+                  `terraform query`, which requires Terraform 1.14 or later and does not exist in OpenTofu. \
+                  [Importing](https://registry.terraform.io/providers/northflank/northflank/latest/docs/guides/importing#all-at-once) \
+                  shows how to use it.\n\nWithout a `limit`, Terraform lists 100 integrations and does not say whether \
+                  there are more. `include_resource` adds the attributes of each integration to the output of `terraform \
+                  query -json`; `-generate-config-out` requests them automatically. They cost one more request for each \
+                  Google Cloud integration with `crossAccountRole`, because a list does not contain its \
+                  `service_account_email`.",
     };
 
     type Filter = attributes::Wanted;

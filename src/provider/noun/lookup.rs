@@ -28,11 +28,11 @@ const CANDIDATES: usize = 5;
 attributes! {
     /// What is asked for.
     pub(in crate::provider) struct Asked {
-        /// Id of the {noun}. Exactly one of `id` and `name` is set.
+        /// ID of the {noun}. Set either `id` or `name`.
         id: String, optional_computed;
-        /// Exact name of the {noun}. Exactly one of `id` and `name` is set.
+        /// Exact name of the {noun}. Set either `id` or `name`.
         name: String, optional_computed, check(Check::not_empty());
-        /// Team that the {noun} belongs to. Left out, the provider's `team_id`.
+        /// ID of the team that the {noun} belongs to. If omitted, the provider's `team_id` applies.
         team_id: String, optional_computed, check(is_team_id());
     }
 }

@@ -19,26 +19,27 @@ use crate::{
 attributes! {
     /// What every noun has besides its own attributes.
     pub(in crate::provider) struct Place {
-        /// Id of the {noun}.
+        /// ID of the {noun}.
         id: String, computed, always_answered;
-        /// Time at which the {noun} was created, as in RFC 3339.
+        /// Time at which the {noun} was created (RFC 3339).
         created_at: String, computed, always_answered;
-        /// Team that the {noun} belongs to.
+        /// ID of the team that the {noun} belongs to.
         ///
-        /// Left out, the provider's `team_id` at the time of creation. A change replaces the {noun}. Taken out of the
-        /// configuration, it stays as it is.
+        /// Changing it forces replacement. If omitted, it defaults to the provider's `team_id` at creation. If removed,
+        /// the current team is kept.
         team_id: String, optional_computed, local, replace(IfConfigured), check(is_team_id());
-        /// How long operations may take, attempts and waits together, such as `30s` or `10m`. A change of these alone
-        /// changes nothing in Northflank. A delete goes by those of the last apply. Taken out of the configuration, the
-        /// defaults count again.
+        /// Time limits of operations, such as `30s` or `10m`. A limit covers all attempts and the waits between them.
+        /// Changing only these changes nothing in Northflank. A delete uses the limits of the last apply. If omitted,
+        /// the defaults apply.
         timeouts: Timeouts, optional, local, never_shown;
     }
 
     /// What tells one from all others.
     pub(super) struct Identity {
-        /// Id of the {noun}.
+        /// ID of the {noun}.
         id: String, required;
-        /// Team that the {noun} belongs to. Left out, the provider's `team_id`, else the account or team of the API token.
+        /// ID of the team that the {noun} belongs to. If omitted, it defaults to the provider's `team_id`, or else to
+        /// the account or team of the API token.
         team_id: String, optional, check(is_team_id());
     }
 }

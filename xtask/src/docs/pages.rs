@@ -1,7 +1,8 @@
 //! The pages: what the schema has, in the layouts beside this file, and what people write in `templates/`.
 //!
 //! Both show files of `examples/`, so that readers copy what is tested: `codefile("path")`, and `codefile("path",
-//! "language")` where it is not Terraform's. A link to another page begins with `/` in `templates/`.
+//! "language")` where it is not Terraform's. A link to another page begins with `/` in `templates/`. A template for the
+//! page of a type, such as `templates/resources/integration.md.tmpl`, is what follows the examples there.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -54,9 +55,10 @@ impl Kind<'_> {
 /// All of them, by what is below `root`.
 pub(super) fn all(provider: &Provider, root: &Path) -> Result<Pages> {
     let layouts = layouts(root)?;
-    let mut pages = Pages::new();
+    let mut pages = templates(provider, &layouts, root)?;
     for kind in kinds(provider) {
         for (name, schema) in kind.schemas {
+            let page = format!("{}/{}.md", kind.folder(), name.strip_prefix(PREFIX).unwrap_or(name));
             let example_folder = format!("{}/{name}", kind.folder());
             let text = layouts.get_template("type")?.render(context! {
                 name,
@@ -65,8 +67,9 @@ pub(super) fn all(provider: &Provider, root: &Path) -> Result<Pages> {
                 identity => Serde(provider.resource_identity_schemas.get(name)),
                 example_paths => examples(root, &example_folder, &kind.example(), kind.extension)?,
                 example_folder,
+                notes => pages.remove(&page),
             })?;
-            pages.insert(format!("{}/{}.md", kind.folder(), name.strip_prefix(PREFIX).unwrap_or(name)), text);
+            pages.insert(page, text);
         }
     }
     for (name, function) in &provider.functions {
@@ -75,15 +78,21 @@ pub(super) fn all(provider: &Provider, root: &Path) -> Result<Pages> {
         let text = layouts.get_template("function")?.render(context! { name, function, example_paths })?;
         pages.insert(format!("functions/{name}.md"), text);
     }
-    let templates = root.join("templates");
-    for path in files::below(&templates)? {
-        let name = files::relative(&path, &templates);
+    Ok(pages)
+}
+
+/// What people write in `templates/`, by the page that it is for.
+fn templates(provider: &Provider, layouts: &Environment, root: &Path) -> Result<Pages> {
+    let folder = root.join("templates");
+    let mut written = Pages::new();
+    for path in files::below(&folder)? {
+        let name = files::relative(&path, &folder);
         let template = files::read(&path)?.replace("](/", &format!("]({PUBLISHED}/"));
         let attributes = Serde(&provider.provider.block.attributes);
         let text = layouts.render_named_str(&name, &template, context! { attributes })?;
-        pages.insert(name.trim_end_matches(EXTENSION).to_owned(), text);
+        written.insert(name.trim_end_matches(EXTENSION).to_owned(), text);
     }
-    Ok(pages)
+    Ok(written)
 }
 
 /// The files in a folder of `examples/` whose names begin and end like that, by their paths below `root`. The plain one,
@@ -300,6 +309,41 @@ Read-Only:
         assert_eq!(text.matches("> **NOTE**: [Write-only arguments](https://").count(), 1, "{text}");
         assert!(text.contains("- `x_wo` (Attributes, [Write-only](https://"), "{text}");
         assert!(text.contains("- `y` (String, Sensitive, [Write-only](https://"), "{text}");
+    }
+
+    #[test]
+    fn a_write_only_twin_refers_to_the_attributes_that_it_shares() {
+        let twin = |write_only: bool, attribute: &str| {
+            json!({
+                "description": "X.", "optional": true, "write_only": write_only,
+                "nested_type": {"nesting_mode": "single", "attributes": {
+                    attribute: {"type": "string", "description": "Y.", "optional": true, "write_only": write_only},
+                }},
+            })
+        };
+        let page = data_source(json!({"x": twin(false, "y"), "x_wo": twin(true, "y")}));
+        let expected = "### Nested Schema for `x_wo`\n\nThe attributes of [`x`](#nestedatt--x), all of them write-only.\n";
+        assert!(page.ends_with(expected), "{page}");
+        assert_eq!(page.matches("`y`").count(), 1, "{page}");
+        let page = data_source(json!({"x": twin(false, "y"), "x_wo": twin(true, "z")}));
+        assert!(page.contains("`z`"), "{page}");
+    }
+
+    #[test]
+    fn what_is_written_for_a_type_follows_its_examples() {
+        let schema = json!({"version": 0, "block": {"description": "T."}});
+        let files = [
+            ("examples/resources/northflank_thing/import.sh", "x\n"),
+            ("examples/resources/northflank_thing/import-by-string-id.tf", "x\n"),
+            ("examples/resources/northflank_thing/resource.tf", "a = 1\n"),
+            ("templates/resources/thing.md.tmpl", "## Notes\n\n[a](/guides/a)\n"),
+        ];
+        let pages = pages(json!({"resource_schemas": {"northflank_thing": schema}}), &files).unwrap();
+        let expected = format!(
+            "```terraform\na = 1\n```\n\n## Notes\n\n[a]({PUBLISHED}/guides/a)\n\n<!-- schema generated by make docs -->\n"
+        );
+        assert_eq!(pages.len(), 1);
+        assert!(pages["resources/thing.md"].contains(&expected), "{pages:?}");
     }
 
     #[test]

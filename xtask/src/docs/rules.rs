@@ -13,6 +13,7 @@ use crate::{Result, files, pattern};
 pub(super) fn problems(provider: &Provider, pages: &Pages, root: &Path) -> Result<Vec<String>> {
     let mut problems = descriptions(provider);
     problems.extend(missing_examples(provider, root)?);
+    problems.extend(hidden_examples(pages, root)?);
     if !pages.contains_key(INDEX) {
         problems.push("templates/index.md.tmpl is missing".to_owned());
     }
@@ -87,6 +88,21 @@ fn missing_examples(provider: &Provider, root: &Path) -> Result<Vec<String>> {
             if !files::read(&root.join(path))?.starts_with("# ") {
                 problems.push(format!("{path} must begin with a comment on what it shows"));
             }
+        }
+    }
+    Ok(problems)
+}
+
+/// Examples of integrations that no page shows, or that do not say what they show.
+fn hidden_examples(pages: &Pages, root: &Path) -> Result<Vec<String>> {
+    let mut problems = Vec::new();
+    for path in examples(root, "integrations", "", ".tf")? {
+        let text = files::read(&root.join(&path))?;
+        if !text.starts_with("# ") {
+            problems.push(format!("{path} must begin with a comment on what it shows"));
+        }
+        if !pages.values().any(|page| page.contains(text.trim())) {
+            problems.push(format!("{path} is on no page"));
         }
     }
     Ok(problems)
@@ -223,6 +239,24 @@ mod tests {
         assert_eq!(problems(&format!("[a]({PUBLISHED}/guides/b)")).len(), 1);
         assert_eq!(problems(&format!("[a]({PUBLISHED}#read-on)")).len(), 1);
         assert_eq!(problems("[a](../index.md)").len(), 1);
+    }
+
+    #[test]
+    fn each_integration_is_on_a_page_and_says_what_it_is() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("examples/integrations");
+        std::fs::create_dir_all(&folder).unwrap();
+        for (name, text) in
+            [("shown.tf", "# A.\nx = 1\n"), ("hidden.tf", "# B.\ny = 1\n"), ("silent.tf", "x = 1\n")]
+        {
+            std::fs::write(folder.join(name), text).unwrap();
+        }
+        let pages = Pages::from([("guides/a.md".to_owned(), format!("{GOOD}# A.\nx = 1\n"))]);
+        let expected = [
+            "examples/integrations/hidden.tf is on no page",
+            "examples/integrations/silent.tf must begin with a comment on what it shows",
+        ];
+        assert_eq!(hidden_examples(&pages, root.path()).unwrap(), expected);
     }
 
     #[test]

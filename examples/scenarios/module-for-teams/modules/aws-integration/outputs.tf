@@ -1,4 +1,4 @@
 output "id" {
-  description = "Id of the integration."
+  description = "ID of the integration."
   value       = northflank_integration.this.id
 }

@@ -4,12 +4,12 @@ variable "name" {
 }
 
 variable "teams" {
-  description = "Teams that may use it."
+  description = "IDs of the teams that can use the integration."
   type        = set(string)
 }
 
 variable "features" {
-  description = "What it is used for."
+  description = "Features of the integration."
   type        = set(string)
   default     = ["byoc"]
 }
@@ -20,7 +20,7 @@ variable "role_arn" {
 }
 
 variable "external_id" {
-  description = "External id in the role's trust policy."
+  description = "External ID in the trust policy of the role."
   type        = string
   ephemeral   = true
   sensitive   = true

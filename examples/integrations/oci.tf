@@ -1,4 +1,4 @@
-# OCI, by an API signing key.
+# OCI with an API signing key.
 resource "northflank_integration" "example" {
   name           = "oci-production"
   cloud_provider = "oci"
@@ -26,7 +26,7 @@ variable "tenancy_id" {
 }
 
 variable "compartment_id" {
-  description = "OCID of the compartment."
+  description = "OCID of the compartment in which Northflank works."
   type        = string
 }
 
@@ -41,7 +41,7 @@ variable "fingerprint" {
 }
 
 variable "private_key" {
-  description = "API signing key, as PEM."
+  description = "API signing key in PEM format."
   type        = string
   ephemeral   = true
   sensitive   = true

@@ -1,4 +1,4 @@
-# A Kubernetes cluster of your own that Northflank connects to.
+# Your own Kubernetes cluster, to which Northflank connects.
 resource "northflank_integration" "example" {
   name           = "bare-metal"
   cloud_provider = "byok"

@@ -1,4 +1,4 @@
-# Azure, by an application.
+# Azure with an application (service principal).
 resource "northflank_integration" "example" {
   name           = "azure-production"
   cloud_provider = "azure"
@@ -14,17 +14,17 @@ resource "northflank_integration" "example" {
 }
 
 variable "tenant_id" {
-  description = "Id of the directory."
+  description = "ID of the directory."
   type        = string
 }
 
 variable "client_id" {
-  description = "Id of the application."
+  description = "ID of the application."
   type        = string
 }
 
 variable "object_id" {
-  description = "Object id of the application's service principal."
+  description = "Object ID of the application's service principal."
   type        = string
 }
 
@@ -36,6 +36,6 @@ variable "secret" {
 }
 
 variable "subscription_id" {
-  description = "Id of the subscription."
+  description = "ID of the subscription."
   type        = string
 }

@@ -1,4 +1,4 @@
-# Akamai.
+# Akamai with an API client.
 resource "northflank_integration" "example" {
   name           = "akamai-edge"
   cloud_provider = "akamai"

@@ -1,7 +1,11 @@
-# Cloudflare, by an API token.
+# Cloudflare with an Origin CA key.
 resource "northflank_integration" "example" {
   name           = "cloudflare-domains"
   cloud_provider = "cloudflare"
+
+  cloudflare = {
+    credential_type = "originCAKey"
+  }
 
   credentials_wo = {
     api_key = var.api_key
@@ -9,7 +13,7 @@ resource "northflank_integration" "example" {
 }
 
 variable "api_key" {
-  description = "API token that Cloudflare issued."
+  description = "Origin CA key of the Cloudflare account."
   type        = string
   ephemeral   = true
   sensitive   = true

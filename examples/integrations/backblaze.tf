@@ -1,4 +1,4 @@
-# Backblaze.
+# Backblaze with an application key.
 resource "northflank_integration" "example" {
   name           = "backblaze-backups"
   cloud_provider = "backblaze"
@@ -10,7 +10,7 @@ resource "northflank_integration" "example" {
 }
 
 variable "application_key_id" {
-  description = "Id of the application key."
+  description = "ID of the application key."
   type        = string
 }
 

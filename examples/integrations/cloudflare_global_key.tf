@@ -1,4 +1,4 @@
-# Cloudflare, by a global API key, which may do everything that the account may. The e-mail address says that it is one.
+# Cloudflare with the global API key. Setting `email` selects this type of credentials.
 resource "northflank_integration" "example" {
   name           = "cloudflare-domains"
   cloud_provider = "cloudflare"
@@ -10,7 +10,7 @@ resource "northflank_integration" "example" {
 }
 
 variable "email" {
-  description = "E-mail address of the Cloudflare account."
+  description = "Email address of the Cloudflare account."
   type        = string
 }
 

@@ -1,4 +1,4 @@
-# Google Cloud, by the key file of a service account.
+# Google Cloud with the key file of a service account.
 resource "northflank_integration" "example" {
   name           = "gcp-production"
   cloud_provider = "gcp"
@@ -14,7 +14,7 @@ resource "northflank_integration" "example" {
 }
 
 variable "keyfile_json" {
-  description = "Contents of the service account's key file."
+  description = "Contents of the key file of the service account."
   type        = string
   ephemeral   = true
   sensitive   = true

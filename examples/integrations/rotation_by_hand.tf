@@ -1,16 +1,19 @@
-# Civo, from a client older than Terraform 1.11: the credentials are in the state and in plans, which need protection.
+# Manual rotation: the provider sends the credentials again only when you change the version.
 resource "northflank_integration" "example" {
   name           = "civo-production"
   cloud_provider = "civo"
   features       = ["byoc"]
 
-  credentials = {
+  credentials_wo = {
     api_key = var.api_key
   }
+
+  credentials_wo_version = 1
 }
 
 variable "api_key" {
   description = "API key of the Civo account."
   type        = string
+  ephemeral   = true
   sensitive   = true
 }

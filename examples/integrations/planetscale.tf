@@ -1,4 +1,4 @@
-# PlanetScale.
+# PlanetScale with a service token.
 resource "northflank_integration" "example" {
   name           = "planetscale-databases"
   cloud_provider = "planetscale"
@@ -10,7 +10,7 @@ resource "northflank_integration" "example" {
 }
 
 variable "service_token_id" {
-  description = "Id of the service token."
+  description = "ID of the service token."
   type        = string
 }
 

@@ -1,4 +1,4 @@
-# A Kubernetes cluster of your own that connects to Northflank, so that there is no kubeconfig to hand over.
+# Your own Kubernetes cluster, which connects to Northflank. There is no kubeconfig to hand over.
 resource "northflank_integration" "example" {
   name           = "bare-metal"
   cloud_provider = "byok"

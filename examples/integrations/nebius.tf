@@ -1,4 +1,4 @@
-# Nebius.
+# Nebius with the key pair of a service account.
 resource "northflank_integration" "example" {
   name           = "nebius-production"
   cloud_provider = "nebius"
@@ -12,17 +12,17 @@ resource "northflank_integration" "example" {
 }
 
 variable "service_account_id" {
-  description = "Id of the service account."
+  description = "ID of the service account."
   type        = string
 }
 
 variable "public_key_id" {
-  description = "Id of the uploaded public key."
+  description = "ID of the uploaded public key."
   type        = string
 }
 
 variable "private_key_pem" {
-  description = "Private key, as PEM."
+  description = "Private key in PEM format."
   type        = string
   ephemeral   = true
   sensitive   = true

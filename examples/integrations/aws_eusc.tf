@@ -1,4 +1,4 @@
-# The AWS European Sovereign Cloud, which takes the same settings as AWS.
+# AWS European Sovereign Cloud, with the same settings as AWS.
 resource "northflank_integration" "example" {
   name           = "aws-sovereign"
   cloud_provider = "aws-eusc"
@@ -21,7 +21,7 @@ variable "role_arn" {
 }
 
 variable "external_id" {
-  description = "External id in the role's trust policy."
+  description = "External ID in the trust policy of the role."
   type        = string
   ephemeral   = true
   sensitive   = true

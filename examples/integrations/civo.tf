@@ -1,7 +1,7 @@
-# CoreWeave.
+# Civo with an API key.
 resource "northflank_integration" "example" {
-  name           = "coreweave-production"
-  cloud_provider = "coreweave"
+  name           = "civo-production"
+  cloud_provider = "civo"
   features       = ["byoc"]
 
   credentials_wo = {
@@ -10,7 +10,7 @@ resource "northflank_integration" "example" {
 }
 
 variable "api_key" {
-  description = "API token of the CoreWeave organization."
+  description = "API key of the Civo account."
   type        = string
   ephemeral   = true
   sensitive   = true

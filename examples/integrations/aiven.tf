@@ -1,4 +1,4 @@
-# Aiven.
+# Aiven with an API token.
 resource "northflank_integration" "example" {
   name           = "aiven-databases"
   cloud_provider = "aiven"

@@ -1,8 +1,7 @@
-# Civo.
+# Cloudflare with an API token.
 resource "northflank_integration" "example" {
-  name           = "civo-production"
-  cloud_provider = "civo"
-  features       = ["byoc"]
+  name           = "cloudflare-domains"
+  cloud_provider = "cloudflare"
 
   credentials_wo = {
     api_key = var.api_key
@@ -10,7 +9,7 @@ resource "northflank_integration" "example" {
 }
 
 variable "api_key" {
-  description = "API key of the Civo account."
+  description = "API token that Cloudflare issued."
   type        = string
   ephemeral   = true
   sensitive   = true

@@ -1,4 +1,4 @@
-# Rotation by hand: only another number sends the credentials again, and nothing that is made of them is kept.
+# A longer limit for deletes. The provider deletes the integration as soon as no cluster uses it.
 resource "northflank_integration" "example" {
   name           = "civo-production"
   cloud_provider = "civo"
@@ -8,7 +8,9 @@ resource "northflank_integration" "example" {
     api_key = var.api_key
   }
 
-  credentials_wo_version = 1
+  timeouts = {
+    delete = "30m"
+  }
 }
 
 variable "api_key" {

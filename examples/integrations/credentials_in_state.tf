@@ -1,21 +1,16 @@
-# Civo, whose clusters may take long to go: the integration is deleted as soon as the last of them has.
+# Terraform before 1.11 and OpenTofu before 1.11: the credentials are in the state and in plans. Encrypt both.
 resource "northflank_integration" "example" {
   name           = "civo-production"
   cloud_provider = "civo"
   features       = ["byoc"]
 
-  credentials_wo = {
+  credentials = {
     api_key = var.api_key
-  }
-
-  timeouts = {
-    delete = "30m"
   }
 }
 
 variable "api_key" {
   description = "API key of the Civo account."
   type        = string
-  ephemeral   = true
   sensitive   = true
 }

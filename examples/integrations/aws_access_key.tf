@@ -1,4 +1,4 @@
-# AWS, by an access key, to pull and push images.
+# AWS with an access key, to pull and push container images.
 resource "northflank_integration" "example" {
   name           = "aws-registry"
   cloud_provider = "aws"
@@ -11,7 +11,7 @@ resource "northflank_integration" "example" {
 }
 
 variable "access_key" {
-  description = "Id of the access key."
+  description = "ID of the access key."
   type        = string
 }
 
