@@ -182,7 +182,7 @@ fn every_other_example_has_a_test() {
         ("data-sources", &["northflank_integration", "northflank_integrations"]),
         ("ephemeral-resources", &["northflank_integration"]),
         ("functions", &["parse_integration_reference", "read_google_project_id"]),
-        ("guides", &["getting-started", "moving-accounts", "vault"]),
+        ("guides", &["getting-started", "moving-accounts", "testing", "vault"]),
         // Applied by the test `resources`, whichever files there are.
         ("integrations", &[]),
         ("list-resources", &["northflank_integration"]),
@@ -350,6 +350,22 @@ fn getting_started() {
     world.apply();
     assert_eq!(world.state("northflank_integration.first")["id"], "first-integration");
     world.destroy();
+}
+
+/// The commands of the guide on testing: all tests with the sandbox, and the mocked ones without a token.
+#[test]
+fn tests_of_a_module() {
+    if !client().has(Feature::WriteOnlyAttributes) {
+        return;
+    }
+    let world = World::new();
+    copy(&world, "guides/testing", &[]);
+    world.run(&["test", "-no-color"]).succeeded().says("Success! 5 passed, 0 failed.");
+    assert_eq!(world.sandbox.integrations().len(), 0);
+    let world = World::new().variable("NORTHFLANK_API_TOKEN", "");
+    copy(&world, "guides/testing", &[]);
+    let run = world.run(&["test", "-no-color", "-filter=tests/mocked.tftest.hcl"]);
+    run.succeeded().says("Success! 3 passed, 0 failed.");
 }
 
 #[test]

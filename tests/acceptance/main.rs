@@ -32,6 +32,7 @@ mod lacking;
 mod lenient;
 mod lifecycle;
 mod limits;
+mod mocks;
 mod moved;
 mod nested;
 mod optional;

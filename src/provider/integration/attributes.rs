@@ -31,9 +31,9 @@ attributes! {
         /// Features to enable: {words}. If omitted, the current features are kept; an empty set disables all.
         features: BTreeSet<Value<String>>, optional_computed, otherwise(BTreeSet::new()), one_of(values::FEATURES),
             shown_as("Enabled features.");
-        /// Use of the integration in Northflank's 2024 API, which has since introduced `features`: {words}. Sent on
-        /// creation and never read back. Changing one value to another forces replacement. If removed, the value is
-        /// dropped from the state and nothing changes in Northflank.
+        /// Type of the integration in Northflank's API of 2024, which newer versions of the API replace by `features`:
+        /// {words}. Sent on creation and never read back. Changing one value to another forces replacement. If removed,
+        /// the value is dropped from the state, and nothing changes in Northflank.
         r#type: String, optional, sent(Whole), kept, never_shown, replace(IfBothSet), one_of(values::TYPES);
         /// Restrictions on which teams can use the integration.
         ///

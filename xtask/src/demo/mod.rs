@@ -1,4 +1,4 @@
-//! The provider at work: a real Terraform drives it through the life of an integration, on the files of `examples/`.
+//! The demo: a real Terraform creates, changes, imports and destroys integrations from the files of `examples/`.
 
 mod client;
 mod highlights;
@@ -41,44 +41,41 @@ pub(crate) fn run(console: &Console) -> Result<()> {
 pub(crate) fn play(console: &Console, terraform: PathBuf) -> Result<()> {
     let stage = Stage::set(terraform)?;
     console.line(&console.paint(Style::Title, "The Northflank provider at work"))?;
-    console.line("A real Terraform drives it, on the files of examples/, against an API in memory.")?;
-    console.line("No account is needed, and nothing leaves this machine.")?;
+    console
+        .line("A real Terraform applies files of examples/ to the sandbox, an in-memory Northflank API.")?;
+    console.line("It needs no account, and nothing leaves this machine.")?;
 
     let mut show = Show::new(console, &stage);
     let mut example = stage.workspace(&[PROVIDER, RESOURCE])?;
     example.set("NORTHFLANK_TEAM_ID", "platform");
-    show.step(INIT, &example, "Take the provider from a mirror on disk, as where no registry is in reach.")?;
-    show.step(SAVED_PLAN, &example, "See what would happen before it does. Secrets stay hidden.")?;
-    show.step(
-        APPLY_SAVED,
-        &example,
-        "Make the integration in the team \"platform\", with a single request.",
-    )?;
-    show.step(EMPTY_PLAN, &example, "Prove that nothing is left to do, else every plan would cry wolf.")?;
+    show.step(INIT, &example, "Install the provider from a mirror on disk, which works without a registry.")?;
+    show.step(SAVED_PLAN, &example, "Plan first. Terraform does not print secrets.")?;
+    show.step(APPLY_SAVED, &example, "Create the integration in the team \"platform\", with a single POST.")?;
+    show.step(EMPTY_PLAN, &example, "Plan again: there are no changes.")?;
 
     example.write("change_override.tf", CHANGE)?;
     example.set("TF_VAR_external_id", "a-rotated-secret-of-the-demo");
     show.step(
         APPLY,
         &example,
-        "Change the description and rotate the secret: in place, since clusters use it.",
+        "Change the description and rotate the secret. The provider updates the integration in place.",
     )?;
-    show.step(EMPTY_PLAN, &example, "Prove again that nothing is left to do.")?;
+    show.step(EMPTY_PLAN, &example, "Plan again: there are no changes.")?;
 
     let adopted = stage.workspace(&[PROVIDER, RESOURCE, IMPORT])?;
-    show.step(INIT, &adopted, "Now for the account itself, where somebody has made an integration by hand.")?;
+    show.step(INIT, &adopted, "Now import an integration that somebody has created by hand in the account.")?;
     show.step(
         APPLY,
         &adopted,
-        "Take it over with an import block. Its secret cannot be read, so ours is sent.",
+        "Use an import block. Northflank does not return the secret, so the provider sends ours.",
     )?;
-    show.step(EMPTY_PLAN, &adopted, "Prove that it is as if Terraform had made it.")?;
+    show.step(EMPTY_PLAN, &adopted, "Plan again: there are no changes.")?;
 
-    show.step(DESTROY, &adopted, "Delete it.")?;
-    show.step(DESTROY, &example, "Delete the first one, too.")?;
+    show.step(DESTROY, &adopted, "Destroy it.")?;
+    show.step(DESTROY, &example, "Destroy the first integration, too.")?;
     let left = stage.sandbox.integrations();
     if !left.is_empty() {
         return Err(format!("the sandbox still has {} integrations", left.len()).into());
     }
-    console.line(&console.paint(Style::Good, "\nDone, and nothing is left behind."))
+    console.line(&console.paint(Style::Good, "\nDone. The account contains no integrations."))
 }
