@@ -1,12 +1,12 @@
-# Short names for what people do every day. Anything longer than a line is a task of xtask/.
+# Short names for everyday tasks. A task of more than one line is in xtask/.
 
 .DEFAULT_GOAL := help
 .PHONY: help build test simulate matrix demo install package bench lint fmt codegen docs picture
 
-# One test more at a time than there are cores, since each waits now and then, for a process or for time to pass.
+# One concurrent test more than cores, because tests sometimes wait for a process or a timer.
 export RUST_TEST_THREADS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
-help: ## Print this
+help: ## Print this help
 	@sed -n 's/^\([a-z]*\): .*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 build: ## Build the provider, the sandbox and the tasks for development
@@ -21,19 +21,19 @@ simulate: export CARGO_PROFILE_RELEASE_CODEGEN_UNITS = 16
 simulate: ## Run the simulation with 100,000 seeds, or with $SIMULATION_SEEDS
 	SIMULATION_SEEDS="$${SIMULATION_SEEDS:-100000}" cargo test --release --test simulation
 
-matrix: ## Run the acceptance tests with every Terraform and OpenTofu that can be had, and write docs/compatibility.md
+matrix: ## Run the acceptance tests with every available Terraform and OpenTofu, and write docs/compatibility.md
 	cargo xtask matrix
 
-demo: ## See the provider at work with a real Terraform: no account needed, nothing left behind
+demo: ## Run the provider with a real Terraform against the sandbox, without an account
 	cargo xtask demo
 
-install: ## Build the provider and put it where `terraform init` finds it
+install: ## Build the provider and install it for `terraform init`
 	cargo xtask install
 
-package: ## Make the files of a release for this machine, as the registries want them, in target/package
+package: ## Create the release files for this machine in target/package
 	cargo xtask package
 
-bench: ## Measure the provider beside one written in Go
+bench: ## Compare the performance with a provider written in Go
 	cargo xtask bench
 
 lint: ## Check format and lints, as CI does
@@ -48,5 +48,5 @@ codegen: ## Generate the Rust code of proto/
 docs: ## Generate the pages of docs/ from the schema, examples/ and templates/
 	cargo xtask docs
 
-picture: ## Make the picture of the demo that the README shows
+picture: ## Generate the picture of the demo in the README
 	cargo xtask record

@@ -68,7 +68,7 @@ attributes! {
         credentials_wo: Object, optional, attributes(credentials::attributes), local, write_only, never_shown;
         /// Version of `credentials_wo`: a number greater than zero. Changing it sends the credentials again. If
         /// omitted, the provider increments it when `credentials_wo` changes; to detect that, the provider stores a
-        /// salted Argon2id digest of the credentials in the private part of the state. If set, no digest is stored, and
+        /// salted digest of the credentials in the private part of the state. If set, no digest is stored, and
         /// changed credentials are sent with the next version, or earlier with an update that Northflank accepts only
         /// as a whole. If removed, the provider increments the current version and sends the credentials once more.
         credentials_wo_version: i64, optional_computed, local, never_shown, check(positive());
