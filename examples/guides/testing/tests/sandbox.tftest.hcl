@@ -27,8 +27,9 @@ run "moves_to_another_account_in_place" {
     error_message = "Northflank must assume the new role."
   }
 
+  # A new integration begins with version 1.
   assert {
-    condition     = output.id == run.creates_the_integration.id
-    error_message = "The integration must not be replaced."
+    condition     = northflank_integration.aws.credentials_wo_version == 2
+    error_message = "The integration must be updated in place."
   }
 }
