@@ -46,6 +46,8 @@ impl Collection {
         let request = self.request_for(Operation::Delete, Method::DELETE, &of.scope, &of.id);
         let mut waits = waits();
         let mut presence = self.first_presence(of, call).await?;
+        // Only the first attempt: what is sent again waits for other things than an answer.
+        let mut deleting = Some(self.looks.deleting());
         loop {
             let (latest, paced) = match self.before_change(of, presence, call, &attempts).await {
                 Ok(looked) => looked,
@@ -54,7 +56,9 @@ impl Collection {
             if let Some(deleted) = self.deleted(of, latest) {
                 return Ok(deleted);
             }
-            match self.session.attempt(&request, &paced, &mut attempts).await {
+            let answer = self.session.attempt(&request, &paced, &mut attempts).await;
+            drop(deleting.take());
+            match answer {
                 // No content at all, or the documented `{"data": {}}`. A sign-in page is neither.
                 Ok(json) if json.is_null() || json.get("data").is_some() => {
                     return self.wait_until_gone(of, call).await;
@@ -249,7 +253,9 @@ mod tests {
             let is_list = id == "integrations";
             let method = if is_list { "LIST" } else { request.method.as_str() };
             self.methods.lock().expect("no panic").push(method.to_owned());
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            // Their answers come one after the other.
+            let number: u64 = id.trim_start_matches("i-").parse().unwrap_or_default();
+            tokio::time::sleep(Duration::from_millis(100 + 300 * number)).await;
             let mut gone = self.gone.lock().expect("no panic");
             let (status, json) = match method {
                 "LIST" => {

@@ -17,7 +17,10 @@ use std::{
     time::Duration,
 };
 
-use tokio::{sync::OnceCell, time::Instant};
+use tokio::{
+    sync::{OnceCell, watch},
+    time::Instant,
+};
 
 use super::{
     call::Call,
@@ -34,6 +37,10 @@ use super::{
 
 /// So long a first look waits for others that begin at the same time: core starts ten changes at once.
 const GATHERING: Duration = Duration::from_millis(30);
+
+/// So long a look after a delete waits for the answers to others at most. Where the rate limit runs low, they are sent
+/// one after the other, and it is then that requests are to be saved.
+const LONGEST_GATHERING: Duration = Duration::from_secs(30);
 
 /// So long what a look has found holds: for the changes of one wave, and no longer than others need to change something.
 const FRESH: Duration = Duration::from_secs(5);
@@ -71,12 +78,28 @@ impl AfterDelete {
 
 /// The looks of a process that several share.
 #[derive(Default)]
-pub(super) struct Looks(Mutex<BTreeMap<Scope, OfScope>>);
+pub(super) struct Looks {
+    scopes: Mutex<BTreeMap<Scope, OfScope>>,
+    /// How many deletes are to be sent or have not been answered yet.
+    deletes: watch::Sender<usize>,
+}
+
+/// A delete that is to be sent, until this is dropped: the look after other deletes waits for its answer, so that one
+/// list proves them all.
+pub(super) struct Deleting<'a>(&'a watch::Sender<usize>);
 
 #[derive(Default)]
 struct OfScope {
     latest: Option<Arc<Look>>,
-    gathering: Option<Arc<Gathering>>,
+    before_changes: Option<Arc<Gathering>>,
+    after_deletes: Option<Arc<Gathering>>,
+}
+
+impl OfScope {
+    /// Those that gather for a look that must not have begun before `since`, or for any.
+    fn gathering(&mut self, since: Option<Instant>) -> &mut Option<Arc<Gathering>> {
+        if since.is_some() { &mut self.after_deletes } else { &mut self.before_changes }
+    }
 }
 
 /// Those that look together.
@@ -137,7 +160,19 @@ impl Looks {
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<Scope, OfScope>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.scopes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn deleting(&self) -> Deleting<'_> {
+        self.deletes.send_modify(|count| *count += 1);
+        Deleting(&self.deletes)
+    }
+
+    /// Waits for the answers to deletes that are under way.
+    async fn deletes_are_answered(&self) {
+        let mut deletes = self.deletes.subscribe();
+        // Both errors mean that there is nothing left to wait for.
+        let _ = tokio::time::timeout(LONGEST_GATHERING, deletes.wait_for(|count| *count == 0)).await;
     }
 
     /// A look that holds for this ID and has not begun before `since`, or those to look with.
@@ -150,14 +185,14 @@ impl Looks {
         if let Some(latest) = of_scope.latest.as_ref().filter(holds) {
             return Ok(Arc::clone(latest));
         }
-        let gathering = of_scope.gathering.get_or_insert_default();
+        let gathering = of_scope.gathering(since).get_or_insert_default();
         gathering.ids.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone());
         Err(Arc::clone(gathering))
     }
 
     /// Who comes from now on looks later.
-    fn close(&self, scope: &Scope, gathering: &Gathering) -> BTreeSet<Id> {
-        Self::of(&mut self.lock(), scope).gathering = None;
+    fn close(&self, scope: &Scope, since: Option<Instant>, gathering: &Gathering) -> BTreeSet<Id> {
+        *Self::of(&mut self.lock(), scope).gathering(since) = None;
         gathering.ids.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -171,6 +206,12 @@ impl Looks {
             Some(Found::All(all)) => all.pages(),
             Some(Found::One(..)) | None => 1,
         }
+    }
+}
+
+impl Drop for Deleting<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count -= 1);
     }
 }
 
@@ -200,7 +241,10 @@ impl Collection {
         };
         let look = gathering.look.get_or_init(async || {
             tokio::time::sleep(GATHERING).await;
-            let ids = self.looks.close(scope, &gathering);
+            if since.is_some() {
+                self.looks.deletes_are_answered().await;
+            }
+            let ids = self.looks.close(scope, since, &gathering);
             if since.is_some() && ids.len() <= self.looks.pages(scope) {
                 return None;
             }
