@@ -28,6 +28,11 @@ pub(crate) fn build_provider_for(target: &str) -> Result<PathBuf> {
     )
 }
 
+/// Builds a program of the provider's package that is never shipped.
+pub(crate) fn build_example(name: &str) -> Result<PathBuf> {
+    build(name, &["build", "--package", PROVIDER, "--example", name])
+}
+
 /// Builds the acceptance tests and the provider that they drive.
 pub(crate) fn build_acceptance_tests() -> Result<(PathBuf, PathBuf)> {
     let provider = build_provider(Profile::Debug)?;

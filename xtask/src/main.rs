@@ -1,5 +1,6 @@
 //! The project's tasks: `cargo xtask <task>`. Each lives in a module of its own; this file only picks one.
 
+mod api_drift;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod bench;
 mod cargo;
@@ -32,6 +33,12 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask")]
 enum Task {
+    /// Compare what the provider knows of Northflank's API with the newest Python SDK
+    ApiDrift {
+        /// An OpenAPI document, as a file or an address, to compare with as well
+        #[arg(long)]
+        openapi: Option<String>,
+    },
     /// Measure the provider beside one written in Go
     #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
     Bench,
@@ -85,6 +92,7 @@ fn run(task: Task) -> Result<()> {
     process::watch_for_interrupts()?;
     let console = Console::new();
     match task {
+        Task::ApiDrift { openapi } => api_drift::run(openapi.as_deref(), &console),
         #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
         Task::Bench => bench::run(&console),
         Task::Codegen(Generate { check: false }) => codegen::write(),

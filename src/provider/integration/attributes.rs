@@ -163,8 +163,8 @@ attributes! {
     }
 
     pub(super) struct RegistryCredentialRefresh {
-        /// One of `healthy`, `degraded` and `suspended`.
-        status: String, computed;
+        /// One of {words}.
+        status: String, computed, words(values::REFRESH_STATUSES);
         /// How many credentials are affected.
         affected_credential_count: i64, computed;
         /// Time of the next attempt, as in RFC 3339.
