@@ -18,6 +18,7 @@ mod paths;
 mod pip;
 mod platform;
 mod process;
+mod publisher;
 mod record;
 mod terraform;
 

@@ -30,7 +30,10 @@ use framework::{
 };
 
 use super::noun::{Change, Names, Noun, Place, Plan, Whole};
-use crate::northflank::{Client, Collection, INTEGRATIONS, Item, Words};
+use crate::{
+    northflank::{Client, Collection, INTEGRATIONS, Item, Words},
+    publisher::page,
+};
 
 pub(super) use attributes::Integration;
 pub(super) use document_form::key_file;
@@ -53,14 +56,16 @@ impl Noun for Integration {
                       are none is no error; that one cannot be read is. Credentials are not among what is shown: the \
                       data source `northflank_integration` has them.",
         members: ("integrations", "The integrations that pass every filter, sorted by `id`."),
-        listing: "Integrations of Northflank with accounts at cloud providers, whether Terraform manages them or \
-                      not: all of a team, or those that pass filters. For `terraform query`, which Terraform has from \
-                      1.14 on and OpenTofu has not; \
-                      [Importing](https://registry.terraform.io/providers/northflank/northflank/latest/docs/guides/importing#all-at-once) \
-                      shows what to do with it.\n\nWithout a `limit`, Terraform lists 100 integrations and does not say \
-                      whether there are more. `include_resource` adds the attributes of each to what `terraform query -json` \
-                      shows; `-generate-config-out` asks for them by itself. Each Google Cloud integration with \
-                      `crossAccountRole` then costs a request of its own, since lists lack its `service_account_email`.",
+        listing: concat!(
+            "Integrations of Northflank with accounts at cloud providers, whether Terraform manages them or not: all of \
+             a team, or those that pass filters. For `terraform query`, which Terraform has from 1.14 on and OpenTofu has \
+             not; [Importing](",
+            page!("guides/importing.md#all-at-once"),
+            ") shows what to do with it.\n\nWithout a `limit`, Terraform lists 100 integrations and does not say \
+             whether there are more. `include_resource` adds the attributes of each to what `terraform query -json` \
+             shows; `-generate-config-out` asks for them by itself. Each Google Cloud integration with \
+             `crossAccountRole` then costs a request of its own, since lists lack its `service_account_email`.",
+        ),
     };
 
     type Filter = attributes::Wanted;

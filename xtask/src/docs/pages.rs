@@ -1,7 +1,8 @@
 //! The pages: what the schema has, in the layouts beside this file, and what people write in `templates/`.
 //!
 //! Both show files of `examples/`, so that readers copy what is tested: `codefile("path")`, and `codefile("path",
-//! "language")` where it is not Terraform's. A link to another page begins with `/` in `templates/`.
+//! "language")` where it is not Terraform's. `source` is the provider's address. A link to another page begins with `/` in
+//! `templates/`.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -10,10 +11,10 @@ use minijinja::{
 };
 
 use super::{
-    PUBLISHED, Pages, markdown,
+    Pages, markdown,
     schema::{Provider, Schema},
 };
-use crate::{Result, files};
+use crate::{Result, files, pattern, publisher::Publisher};
 
 /// What names of types begin with, and names of pages do not.
 const PREFIX: &str = "northflank_";
@@ -52,7 +53,7 @@ impl Kind<'_> {
 }
 
 /// All of them, by what is below `root`.
-pub(super) fn all(provider: &Provider, root: &Path) -> Result<Pages> {
+pub(super) fn all(provider: &Provider, root: &Path, publisher: &Publisher) -> Result<Pages> {
     let layouts = layouts(root)?;
     let mut pages = Pages::new();
     for kind in kinds(provider) {
@@ -78,12 +79,28 @@ pub(super) fn all(provider: &Provider, root: &Path) -> Result<Pages> {
     let templates = root.join("templates");
     for path in files::below(&templates)? {
         let name = files::relative(&path, &templates);
-        let template = files::read(&path)?.replace("](/", &format!("]({PUBLISHED}/"));
-        let attributes = Serde(&provider.provider.block.attributes);
-        let text = layouts.render_named_str(&name, &template, context! { attributes })?;
-        pages.insert(name.trim_end_matches(EXTENSION).to_owned(), text);
+        let page = name.trim_end_matches(EXTENSION).to_owned();
+        let template = linked(&page, &files::read(&path)?, publisher);
+        let (attributes, source) = (Serde(&provider.provider.block.attributes), publisher.source());
+        let text = layouts.render_named_str(&name, &template, context! { attributes, source })?;
+        pages.insert(page, text);
     }
     Ok(pages)
+}
+
+/// A template with links that lead somewhere wherever its page is read.
+///
+/// A file of the same folder is found by its name: in the repository, in HashiCorp's registry, and in OpenTofu's, which both
+/// take the extension away. Between folders, OpenTofu's leaves it there, and the page of the provider itself has no folder
+/// in either; so these links lead to the repository.
+/// See <https://github.com/opentofu/registry-ui/blob/main/frontend/src/routes/Provider/components/docsProcessor.ts>.
+fn linked(page: &str, template: &str, publisher: &Publisher) -> String {
+    let folder = page.rsplit_once('/').map(|(folder, _)| folder);
+    let link = |link: &regex_lite::Captures| match link[1].rsplit_once('/') {
+        Some((of, name)) if Some(of) == folder => format!("]({name}.md{}", &link[2]),
+        _ => format!("]({}/{}.md{}", publisher.pages(), &link[1], &link[2]),
+    };
+    pattern(r"\]\(/([\w/-]+)([#)])").replace_all(template, link).into_owned()
 }
 
 /// The files in a folder of `examples/` whose names begin and end like that, by their paths below `root`. The plain one,
@@ -124,6 +141,10 @@ mod tests {
 
     use super::*;
 
+    fn acme() -> Publisher {
+        Publisher::of("https://github.com/acme/terraform-provider-northflank")
+    }
+
     /// Pages made of this schema and these files.
     fn pages(schema: serde_json::Value, files: &[(&str, &str)]) -> Result<Pages> {
         let root = tempfile::tempdir().unwrap();
@@ -132,7 +153,7 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
-        all(&Provider::deserialize(schema).unwrap(), root.path())
+        all(&Provider::deserialize(schema).unwrap(), root.path(), &acme())
     }
 
     /// The page of a data source with these attributes.
@@ -359,7 +380,9 @@ Object with these attributes:
         };
         assert_eq!(page("x\n\n{{ codefile(\"a.tf\") }}\n").unwrap(), "x\n\n```terraform\na = 1\n```\n");
         assert_eq!(page("{{ codefile(\"a.tf\", \"shell\") }}").unwrap(), "```shell\na = 1\n```");
-        assert_eq!(page("[a](/guides/a) (/b)").unwrap(), format!("[a]({PUBLISHED}/guides/a) (/b)"));
+        let other = format!("{}/resources/a.md#b", acme().pages());
+        let text = "[a](/guides/a) [a](/resources/a#b) (/b)";
+        assert_eq!(page(text).unwrap(), format!("[a](a.md) [a]({other}) (/b)"));
         let error = page("\n{{ codefile(\"b.tf\") }}").unwrap_err().to_string();
         assert!(error.contains("b.tf: ") && error.ends_with("(in guides/a.md.tmpl:2)"), "{error}");
         assert!(page("{{ file }}").is_err());
