@@ -42,7 +42,11 @@ enum Task {
     },
     /// Measure the provider beside one written in Go
     #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-    Bench,
+    Bench {
+        /// Write docs/benchmarks.md as well
+        #[arg(long)]
+        write: bool,
+    },
     /// Generate the Rust code of proto/
     Codegen(Generate),
     /// Show the provider at work, without an account
@@ -95,7 +99,7 @@ fn run(task: Task) -> Result<()> {
     match task {
         Task::ApiDrift { openapi } => api_drift::run(openapi.as_deref(), &console),
         #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-        Task::Bench => bench::run(&console),
+        Task::Bench { write } => bench::run(write, &console),
         Task::Codegen(Generate { check: false }) => codegen::write(),
         Task::Codegen(Generate { check: true }) => codegen::check(),
         Task::Demo => demo::run(&console),
