@@ -61,6 +61,8 @@ enum Task {
         #[arg(long)]
         remove: bool,
     },
+    /// Print the licences of all crates that are linked into a release
+    Licenses,
     /// Run the acceptance tests with these clients, or with all of them and write down what works
     Matrix {
         /// A version of Terraform, or of OpenTofu, such as tofu-1.12.6
@@ -108,6 +110,7 @@ fn run(task: Task) -> Result<()> {
         Task::IndependentClient => independent_client::run(&console),
         Task::Install { remove: false } => install::install(&console),
         Task::Install { remove: true } => install::remove(&console),
+        Task::Licenses => console.line(package::licenses::collect()?.trim_end()),
         Task::Matrix { clients } => matrix::run(&clients, &console),
         Task::Package(options) => package::run(&options, &console),
         Task::Record(Generate { check: false }) => record::write(),
