@@ -7,14 +7,7 @@ use std::{
 };
 
 use framework::plugin::{self, Identity, Mode};
-use northflank_provider::provider::Northflank;
-
-const IDENTITY: Identity = Identity {
-    name: "northflank",
-    source: "northflank/northflank",
-    version: env!("CARGO_PKG_VERSION"),
-    crate_name: "northflank_provider",
-};
+use northflank_provider::{provider::Northflank, publisher};
 
 const HELP: &str = "\
 The Terraform and OpenTofu provider for Northflank's cloud-provider integrations.
@@ -41,7 +34,13 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    plugin::run(IDENTITY, mode, Northflank::new())
+    let identity = Identity {
+        name: "northflank",
+        source: publisher::source(),
+        version: env!("CARGO_PKG_VERSION"),
+        crate_name: "northflank_provider",
+    };
+    plugin::run(identity, mode, Northflank::new())
 }
 
 fn print(text: &str) -> ExitCode {

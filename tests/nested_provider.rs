@@ -13,6 +13,7 @@ use framework::{
     declaration::{View, schema},
     plugin::{self, Identity, Mode},
 };
+use northflank_provider::publisher;
 
 attributes! {
     struct Model {
@@ -64,7 +65,7 @@ fn is_port() -> Check {
 fn main() -> ExitCode {
     let identity = Identity {
         name: "nested",
-        source: "northflank/northflank",
+        source: publisher::source(),
         version: env!("CARGO_PKG_VERSION"),
         crate_name: "nested_provider",
     };

@@ -10,12 +10,12 @@ use framework::{
     Update, Value,
     plugin::{self, Identity, Mode},
 };
-use northflank_provider::provider::Northflank;
+use northflank_provider::{provider::Northflank, publisher};
 
 fn main() -> ExitCode {
     let identity = Identity {
         name: "northflank",
-        source: "northflank/northflank",
+        source: publisher::source(),
         version: env!("CARGO_PKG_VERSION"),
         crate_name: "northflank_provider",
     };

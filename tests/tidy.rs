@@ -157,6 +157,23 @@ fn the_page_of_the_framework_shows_the_example() {
     assert_eq!(shown.map(|(code, _)| code), Some(example.as_str()));
 }
 
+#[test]
+fn every_example_names_versions() {
+    let mut checked = 0;
+    for path in below(Path::new("examples"), "tf") {
+        let text = fs::read_to_string(&path).expect("a file");
+        let Some((_, required)) = text.split_once("  required_providers {") else { continue };
+        let required = required.split("\n  }").next().unwrap_or_default();
+        let (sources, versions) =
+            (required.matches(" source ").count(), required.matches(" version ").count());
+        assert!(sources > 0 && sources == versions, "{}: a provider has no version", path.display());
+        assert!(text.contains("  required_version = "), "{}: no required_version", path.display());
+        checked += 1;
+    }
+    // Those of the provider's page, and each folder that can be applied by itself.
+    assert_eq!(checked, 9);
+}
+
 /// The path of the module that a file is.
 fn module(source: &str, path: &Path) -> Vec<String> {
     let inside = path.strip_prefix(source).expect("a file of the source").with_extension("");
@@ -227,6 +244,11 @@ fn is_of_tests(path: &Path) -> bool {
 
 /// The Rust files below a folder, without generated ones; or the one file.
 fn files(folder: &Path) -> Vec<PathBuf> {
+    below(folder, "rs")
+}
+
+/// The files of a kind below a folder, without generated ones; or the one file.
+fn below(folder: &Path, kind: &str) -> Vec<PathBuf> {
     if folder.is_file() {
         return vec![folder.to_owned()];
     }
@@ -237,8 +259,8 @@ fn files(folder: &Path) -> Vec<PathBuf> {
             continue;
         }
         if path.is_dir() {
-            found.extend(files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.extend(below(&path, kind));
+        } else if path.extension().is_some_and(|extension| extension == kind) {
             found.push(path);
         }
     }

@@ -4,7 +4,6 @@
 //! itself answers is held against it as well.
 
 use framework::declaration::Body;
-use reqwest::Method;
 use serde_json::Value;
 
 use super::{
@@ -24,7 +23,7 @@ impl Collection {
     /// # Errors
     /// See [`Error`]; [`ErrorKind::Recreated`] where the ID belongs to another integration by now.
     pub async fn patch(&self, of: &Incarnation, patch: &Body, call: &Call) -> Result<Item, Error> {
-        let request = self.request_for(Operation::Patch, Method::PATCH, &of.scope, &of.id);
+        let request = self.request_for(Operation::Patch, &of.scope, &of.id);
         let request = request.body(patch)?;
         let first = self.first_presence(of, call).await?;
         let change = Change { of, request, name: None };
@@ -39,7 +38,7 @@ impl Collection {
     /// See [`Error`]; [`ErrorKind::Recreated`] where the ID belongs to another integration by now, and
     /// [`ErrorKind::Renamed`].
     pub async fn put(&self, of: &Incarnation, name: &str, body: &Body, call: &Call) -> Result<Item, Error> {
-        let request = self.request(Operation::Put, Method::PUT, &of.scope);
+        let request = self.request(Operation::Put, &of.scope);
         let request = request.body(body)?;
         let first = self.presence(of, &self.session.to_look(call)).await?;
         let change = Change { of, request, name: Some(name) };

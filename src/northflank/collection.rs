@@ -10,7 +10,7 @@ use super::{
     owned::Owned,
     paging::{self, Page, Pages},
     reads::Reads,
-    request::{Request, Scope},
+    request::{self, Request, Scope},
     session::Session,
     transport::data,
     turns::Turns,
@@ -19,7 +19,6 @@ use super::{
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use reqwest::Method;
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -27,10 +26,18 @@ use tokio::time::Instant;
 #[derive(Clone, Copy, Debug)]
 pub struct Kind {
     /// The collection's name in paths, and in answers that list it.
-    pub(super) path: &'static str,
+    pub path: &'static str,
     pub words: Words,
     /// The path of what may use one, and the member that says which one it uses.
     pub(super) user: Option<(&'static str, &'static str)>,
+}
+
+impl Kind {
+    /// The addresses of an operation below the base URL, as templates: in the token's own account or team, and in a team
+    /// that is named.
+    pub fn paths(&self, operation: Operation) -> [String; 2] {
+        request::paths(operation, self.path)
+    }
 }
 
 /// What the API has of one kind.
@@ -56,19 +63,13 @@ impl Collection {
     }
 
     /// A request for all, or to create one.
-    pub(super) fn request(&self, operation: Operation, method: Method, scope: &Scope) -> Request {
-        Request::collection(operation, method, scope, self.kind.path)
+    pub(super) fn request(&self, operation: Operation, scope: &Scope) -> Request {
+        Request::collection(operation, scope, self.kind.path)
     }
 
     /// A request for one.
-    pub(super) fn request_for(
-        &self,
-        operation: Operation,
-        method: Method,
-        scope: &Scope,
-        id: &Id,
-    ) -> Request {
-        self.request(operation, method, scope).below(id)
+    pub(super) fn request_for(&self, operation: Operation, scope: &Scope, id: &Id) -> Request {
+        self.request(operation, scope).below(id)
     }
 
     /// What an answer shows.
@@ -89,7 +90,7 @@ impl Collection {
     /// # Errors
     /// See [`Error`].
     pub async fn get(&self, scope: &Scope, id: &Id, call: &Call) -> Result<Item, Error> {
-        let request = self.request_for(Operation::Get, Method::GET, scope, id);
+        let request = self.request_for(Operation::Get, scope, id);
         let found = self.item_of(Operation::Get, &self.session.send(&request, call).await?, id)?;
         if let Some(incarnation) = Incarnation::of(scope, &found) {
             self.owned.saw(&incarnation);
@@ -114,7 +115,7 @@ impl Collection {
 
     /// The same page by page, for callers that may have enough before the last one.
     pub fn pages<'a>(&'a self, scope: &Scope, call: &'a Call) -> Pages<'a, Item> {
-        let request = self.request(Operation::List, Method::GET, scope);
+        let request = self.request(Operation::List, scope);
         let Words { a_noun, .. } = self.kind.words;
         Pages::new(&self.session, request, self.kind.path, move |json| Item::from_json(json, a_noun), call)
     }

@@ -24,7 +24,6 @@ use std::{
 };
 
 use framework::declaration::Body;
-use reqwest::Method;
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -121,7 +120,7 @@ impl Collection {
     /// # Errors
     /// See [`NotCreated`].
     pub async fn create(&self, scope: &Scope, new: &New<'_>, call: &Call) -> Result<Created, NotCreated> {
-        let request = self.request(Operation::Create, Method::POST, scope);
+        let request = self.request(Operation::Create, scope);
         let request = request.body(&new.whole).map_err(NotCreated::Failed)?;
         let mut attempts = Attempts::of(Operation::Create);
         let id = Id::of_name(new.name);

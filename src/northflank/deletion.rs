@@ -5,8 +5,6 @@
 
 use std::time::Duration;
 
-use reqwest::Method;
-
 use super::{
     call::Call,
     collection::Collection,
@@ -43,7 +41,7 @@ impl Collection {
         let _turn =
             turn.map_err(|ended| attempts.ended(ended, "another change of this name was under way"))?;
         let _change = self.reads.change();
-        let request = self.request_for(Operation::Delete, Method::DELETE, &of.scope, &of.id);
+        let request = self.request_for(Operation::Delete, &of.scope, &of.id);
         let mut waits = waits();
         let mut presence = self.first_presence(of, call).await?;
         // Only the first attempt: what is sent again waits for other things than an answer.
@@ -162,7 +160,7 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use async_trait::async_trait;
-    use reqwest::{StatusCode, header::HeaderMap};
+    use reqwest::{Method, StatusCode, header::HeaderMap};
     use serde_json::json;
 
     use super::*;

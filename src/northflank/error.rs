@@ -5,6 +5,8 @@
 
 use std::{fmt, time::Duration};
 
+use reqwest::Method;
+
 use super::{incarnation::CreatedAt, text::ApiText};
 
 /// Which call it was.
@@ -21,6 +23,27 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// Those on the things that a call is about.
+    pub const ALL: [Self; 6] = [Self::Create, Self::Get, Self::List, Self::Put, Self::Patch, Self::Delete];
+
+    pub fn method(self) -> Method {
+        match self {
+            Self::Create => Method::POST,
+            Self::Get | Self::List | Self::ListUsers => Method::GET,
+            Self::Put => Method::PUT,
+            Self::Patch => Method::PATCH,
+            Self::Delete => Method::DELETE,
+        }
+    }
+
+    /// Whether an ID in its path says which one is meant. A PUT finds by name.
+    pub(super) fn is_of_one(self) -> bool {
+        match self {
+            Self::Get | Self::Patch | Self::Delete => true,
+            Self::Create | Self::List | Self::Put | Self::ListUsers => false,
+        }
+    }
+
     /// The last part of the permission's name in Northflank.
     pub fn permission(self) -> &'static str {
         match self {

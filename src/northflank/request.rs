@@ -37,17 +37,14 @@ pub(super) struct Request {
 
 impl Request {
     /// A request for a collection in a scope.
-    pub(super) fn collection(operation: Operation, method: Method, scope: &Scope, path: &str) -> Self {
-        let mut segments = vec!["v1".to_owned()];
-        if let Some(team) = &scope.team {
-            segments.extend(["teams".to_owned(), team.as_str().to_owned()]);
-        }
-        segments.extend(["cloud-providers".to_owned(), path.to_owned()]);
-        Self { operation, method, segments, query: Vec::new(), body: None }
+    pub(super) fn collection(operation: Operation, scope: &Scope, path: &str) -> Self {
+        let segments = segments(scope.team.as_ref().map(TeamId::as_str), path);
+        Self { operation, method: operation.method(), segments, query: Vec::new(), body: None }
     }
 
     /// A request for one of it.
     pub(super) fn below(mut self, id: &Id) -> Self {
+        debug_assert!(self.operation.is_of_one(), "{:?} has no ID", self.operation);
         self.segments.push(id.as_str().to_owned());
         self
     }
@@ -69,7 +66,7 @@ impl Request {
 
     /// The path below the base URL, for logs: it has no secret in it.
     pub(super) fn path(&self) -> String {
-        self.segments.iter().fold(String::new(), |path, segment| format!("{path}/{segment}"))
+        joined(&self.segments)
     }
 
     pub(super) fn url(&self, base: &BaseUrl) -> url::Url {
@@ -85,6 +82,26 @@ impl Request {
     }
 }
 
+/// The addresses of an operation on the things at this path, as templates: of the token's own and of a team's.
+pub(super) fn paths(operation: Operation, path: &str) -> [String; 2] {
+    [None, Some("{teamId}")].map(|team| {
+        let mut segments = segments(team, path);
+        if operation.is_of_one() {
+            segments.push("{id}".to_owned());
+        }
+        joined(&segments)
+    })
+}
+
+fn segments(team: Option<&str>, path: &str) -> Vec<String> {
+    let team = team.iter().flat_map(|team| ["teams", team]);
+    ["v1"].into_iter().chain(team).chain(["cloud-providers", path]).map(str::to_owned).collect()
+}
+
+fn joined(segments: &[String]) -> String {
+    segments.iter().fold(String::new(), |path, segment| format!("{path}/{segment}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,25 +113,26 @@ mod tests {
     #[test]
     fn paths_exist_with_and_without_a_team() {
         let id = Id::parse("my-app").expect("an id");
-        let own =
-            Request::collection(Operation::Get, Method::GET, &Scope::default(), "integrations").below(&id);
+        let own = Request::collection(Operation::Get, &Scope::default(), "integrations").below(&id);
         assert_eq!(
             url(&own, "https://api.northflank.com"),
             "https://api.northflank.com/v1/cloud-providers/integrations/my-app"
         );
         let scope = Scope { team: TeamId::parse("my-team") };
-        let of_team = Request::collection(Operation::List, Method::GET, &scope, "integrations")
-            .query("cursor", "a b&c");
+        let of_team = Request::collection(Operation::List, &scope, "integrations").query("cursor", "a b&c");
         assert_eq!(
             url(&of_team, "http://127.0.0.1:1/below/"),
             "http://127.0.0.1:1/below/v1/teams/my-team/cloud-providers/integrations?cursor=a+b%26c"
         );
         assert_eq!(of_team.path(), "/v1/teams/my-team/cloud-providers/integrations");
+        let templates =
+            ["/v1/cloud-providers/integrations/{id}", "/v1/teams/{teamId}/cloud-providers/integrations/{id}"];
+        assert_eq!(paths(Operation::Patch, "integrations"), templates);
     }
 
     #[test]
     fn a_request_with_a_body_does_not_print_it() {
-        let request = Request::collection(Operation::Create, Method::POST, &Scope::default(), "integrations")
+        let request = Request::collection(Operation::Create, &Scope::default(), "integrations")
             .body(&serde_json::json!({"apiKey": "hunter2"}))
             .expect("JSON");
         assert!(!format!("{request:?}").contains("hunter2"));

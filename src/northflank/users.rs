@@ -2,7 +2,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use reqwest::Method;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
@@ -41,7 +40,7 @@ impl Collection {
     /// All that may use one; none where the API does not tell.
     pub(super) async fn list_users(&self, scope: &Scope, call: &Call) -> Arc<Vec<User>> {
         let Some((path, member)) = self.kind.user else { return Arc::default() };
-        let request = Request::collection(Operation::ListUsers, Method::GET, scope, path);
+        let request = Request::collection(Operation::ListUsers, scope, path);
         let read = move |item: &Value| Ok(User::from_json(item, member));
         match Pages::new(&self.session, request, path, read, call).all().await {
             Ok(page) => Arc::new(page.items),

@@ -26,7 +26,7 @@ use access::{Access, State};
 use integration::Integration;
 use noun::{Ephemeral, Listing, Lookup, Managed, Plural};
 
-use crate::northflank::Http;
+use crate::northflank::{Http, INTEGRATIONS};
 use framework::{
     Configuration, DataSource, Diagnostics, EphemeralResource, Function, ListResource, Object, Provider,
     Resource, Schema,
@@ -81,6 +81,11 @@ impl Northflank {
             access,
         }
     }
+}
+
+/// What this version knows of Northflank's API, as an OpenAPI document.
+pub fn known_api() -> serde_json::Value {
+    noun::known_api::<Integration>(&INTEGRATIONS)
 }
 
 #[async_trait]

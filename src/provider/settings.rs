@@ -2,6 +2,8 @@
 
 use framework::{AttributePath, Diagnostic};
 
+use crate::publisher::page;
+
 /// An argument and the variables that stand in for it where the configuration leaves it out, in their order.
 pub(super) struct Setting {
     pub(super) attribute: &'static str,
@@ -19,9 +21,8 @@ const SETTINGS: [Setting; 3] = [API_TOKEN, BASE_URL, TEAM_ID];
 /// What a team's id must be, as a sentence after its name.
 pub(super) const TEAM_ID_RULE: &str = "must have 3 to 45 characters: letters from A to Z, digits and single hyphens between them, a letter first.";
 
-/// Where the registry shows how to begin.
-const GETTING_STARTED: &str =
-    "https://registry.terraform.io/providers/northflank/northflank/latest/docs/guides/getting-started";
+/// How to begin.
+const GETTING_STARTED: &str = page!("guides/getting-started.md");
 
 impl Setting {
     /// The path of the argument, as diagnostics of the provider's configuration give it.

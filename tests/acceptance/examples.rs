@@ -374,7 +374,7 @@ fn a_secret_from_vault() {
         return;
     }
     let world = World::new();
-    copy(&world, "guides/vault", &["vault.tf"]);
+    copy(&world, "guides/vault", &["providers.tf", "vault.tf"]);
     configure(
         &world,
         "variable \"key\" {\n  type      = string\n  ephemeral = true\n  sensitive = true\n}\nlocals {\n  api_key = var.key\n}\n",

@@ -1,7 +1,10 @@
 //! SIGKILL at any moment of an apply, of the provider or of Terraform itself: the next apply converges, and nothing is
 //! there twice. What was created without reaching the state, which only a kill can do, is imported as the error says.
+//!
+//! The moments are drawn from a seed, which is printed; `KILL_SEED` sets it. What happens at a moment is up to the machine.
 
 use std::{
+    env,
     fmt::Write as _,
     fs,
     process::Child,
@@ -118,7 +121,7 @@ fn converge(world: &World) -> usize {
 }
 
 /// One apply with a kill, and what comes after it. How many integrations had to be imported.
-fn kill_once(number: usize) -> usize {
+fn kill_once(number: usize, moment: Duration) -> usize {
     let world = World::new();
     world.configure(&configuration());
     // Slow enough for moments to differ.
@@ -129,7 +132,7 @@ fn kill_once(number: usize) -> usize {
         thread::sleep(Duration::from_millis(2));
     }
     // From the first request on, for as long as the creates take.
-    thread::sleep(Duration::from_millis(fastrand::u64(0..400)));
+    thread::sleep(moment);
     kill(&world, child, number.is_multiple_of(2));
     world.sandbox.clear_faults();
     converge(&world)
@@ -137,16 +140,19 @@ fn kill_once(number: usize) -> usize {
 
 #[test]
 fn the_next_apply_converges_whenever_something_was_killed() {
+    let seed =
+        env::var("KILL_SEED").map_or_else(|_| fastrand::u64(..), |seed| seed.parse().expect("a number"));
+    eprintln!("KILL_SEED={seed}");
+    let mut random = fastrand::Rng::with_seed(seed);
+    let moments: Vec<Duration> = (0..KILLS).map(|_| Duration::from_millis(random.u64(0..400))).collect();
     let (next, imported) = (AtomicUsize::new(0), AtomicUsize::new(0));
     thread::scope(|scope| {
         for _ in 0..3 {
             scope.spawn(|| {
                 loop {
                     let number = next.fetch_add(1, Ordering::Relaxed);
-                    if number >= KILLS {
-                        break;
-                    }
-                    imported.fetch_add(kill_once(number), Ordering::Relaxed);
+                    let Some(moment) = moments.get(number) else { break };
+                    imported.fetch_add(kill_once(number, *moment), Ordering::Relaxed);
                 }
             });
         }

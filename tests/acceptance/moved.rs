@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use northflank_provider::publisher::source;
+
 use crate::support::{EXAMPLE, Feature, Way, World, aws, client};
 
 #[test]
@@ -47,14 +49,14 @@ fn another_address_of_the_provider_changes_nothing() {
     world.changes();
     let overrides = world.folder().join("cli.tfrc");
     let text = fs::read_to_string(&overrides).expect("it was written for the first command");
-    let line = text.lines().find(|line| line.trim_start().starts_with("\"northflank/northflank\""));
+    let line = text.lines().find(|line| line.trim_start().starts_with(&format!("{:?}", source())));
     let line = line.expect("it names the executable");
-    let other = line.replacen("northflank/northflank", "before/northflank", 1);
+    let other = line.replacen(source(), "before/northflank", 1);
     fs::write(&overrides, text.replace(line, &format!("{line}\n{other}"))).expect("a file");
 
     let path = world.folder().join("terraform.tfstate");
     let state = fs::read_to_string(&path).expect("a state");
-    fs::write(&path, state.replace("/northflank/northflank", "/before/northflank")).expect("a file");
+    fs::write(&path, state.replace(source(), "before/northflank")).expect("a file");
     let moved =
         "moved {\n  from = northflank_integration.example\n  to   = northflank_integration.renamed\n}\n";
     world.configure(&format!("{moved}{}", aws("").replace("\"example\"", "\"renamed\"")));

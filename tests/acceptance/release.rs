@@ -29,6 +29,11 @@ fn it_consists_of_the_files_that_registries_want() {
     let name = |end: &str| format!("terraform-provider-northflank_{version}_{end}");
     let expected = ["SHA256SUMS", "SHA256SUMS.sig", &format!("{platform}.zip"), "manifest.json"];
     assert_eq!(names(&packages.folder), expected.map(name));
+    let zip = fs::File::open(packages.file(".zip")).expect("a file");
+    let mut zip = zip::ZipArchive::new(zip).expect("a zip file");
+    for licence in ["LICENSE", "THIRD-PARTY-LICENSES.txt"] {
+        assert!(zip.by_name(licence).expect("a licence").size() > 0, "{licence}");
+    }
     let signature = fs::read(packages.file("SHA256SUMS.sig")).expect("a file");
     assert!(signature[0] & 0x80 != 0, "the registries take binary signatures only");
 }

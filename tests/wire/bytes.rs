@@ -5,7 +5,7 @@ use proptest::{
     prelude::{Just, ProptestConfig, Strategy, any},
     prop_oneof,
     sample::Index,
-    test_runner::TestRunner,
+    test_runner::{RngSeed, TestRunner},
 };
 use rmpv::Value;
 
@@ -216,7 +216,12 @@ fn no_bytes_crash_the_process_or_a_call() {
         },
     );
     let strategy = prop_oneof![3 => damaged, 1 => vec(any::<u8>(), 0..200)];
-    let config = ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() };
+    let mut config = ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() };
+    let seed = match config.rng_seed {
+        RngSeed::Fixed(seed) => seed,
+        RngSeed::Random => fastrand::u64(..),
+    };
+    config.rng_seed = RngSeed::Fixed(seed);
     let outcome = TestRunner::new(config).run(&strategy, |bytes| {
         runtime.block_on(async {
             for (call, diagnostics) in send_everywhere(&terraform, &raw(bytes.clone())).await {
@@ -227,7 +232,7 @@ fn no_bytes_crash_the_process_or_a_call() {
         Ok(())
     });
     if let Err(failure) = outcome {
-        panic!("{failure}");
+        panic!("PROPTEST_RNG_SEED={seed}: {failure}");
     }
     runtime.block_on(plugin.shut_down());
 }

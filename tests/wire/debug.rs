@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf, process::Stdio};
 
+use northflank_provider::publisher::source;
 use northflank_sandbox::{Options, Sandbox};
 use rustix::process::Signal;
 use serde_json::{Value, json};
@@ -42,7 +43,7 @@ async fn the_printed_value_is_what_clients_parse() {
     let sources: Vec<_> = entries.keys().map(String::as_str).collect();
     assert_eq!(
         sources,
-        ["registry.opentofu.org/northflank/northflank", "registry.terraform.io/northflank/northflank"]
+        ["registry.opentofu.org", "registry.terraform.io"].map(|host| format!("{host}/{}", source()))
     );
     for entry in entries.values() {
         let socket = &entry["Addr"]["String"];
@@ -126,7 +127,7 @@ async fn a_real_client_plans_with_it_more_than_once() {
     let configuration = r#"
         terraform {
           required_providers {
-            northflank = { source = "northflank/northflank" }
+            northflank = { source = "SOURCE" }
           }
         }
         resource "northflank_integration" "this" {
@@ -138,7 +139,7 @@ async fn a_real_client_plans_with_it_more_than_once() {
           id = northflank_integration.this.id
         }
     "#;
-    std::fs::write(folder.path().join("main.tf"), configuration).unwrap();
+    std::fs::write(folder.path().join("main.tf"), configuration.replace("SOURCE", source())).unwrap();
     for arguments in [
         ["plan", "-input=false", "-no-color", "-refresh=true"],
         ["apply", "-input=false", "-no-color", "-auto-approve"],

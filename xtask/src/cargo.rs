@@ -28,6 +28,11 @@ pub(crate) fn build_provider_for(target: &str) -> Result<PathBuf> {
     )
 }
 
+/// Builds a program of the provider's package that is never shipped.
+pub(crate) fn build_example(name: &str) -> Result<PathBuf> {
+    build(name, &["build", "--package", PROVIDER, "--example", name])
+}
+
 /// Builds the acceptance tests and the provider that they drive.
 pub(crate) fn build_acceptance_tests() -> Result<(PathBuf, PathBuf)> {
     let provider = build_provider(Profile::Debug)?;
@@ -37,14 +42,8 @@ pub(crate) fn build_acceptance_tests() -> Result<(PathBuf, PathBuf)> {
 
 /// Runs a task of Cargo's that makes an executable of this name.
 fn build(name: &str, arguments: &[&str]) -> Result<PathBuf> {
-    let mut build = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    build.current_dir(paths::root()).args(arguments).arg("--message-format=json-render-diagnostics");
-    // What Cargo has set for this task. The build script of ring looks at it, and would build half of the dependencies
-    // anew each time that a task follows a plain `cargo build`, and the other way round.
-    let is_of_this_task = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
-    for (name, _) in env::vars_os().filter(|(name, _)| is_of_this_task(&name.to_string_lossy())) {
-        build.env_remove(name);
-    }
+    let mut build = command(arguments);
+    build.arg("--message-format=json-render-diagnostics");
     let output = process::run_visibly(&mut build)?;
     if !output.status.success() {
         return Err(format!("{name} does not build").into());
@@ -52,6 +51,19 @@ fn build(name: &str, arguments: &[&str]) -> Result<PathBuf> {
     let messages = String::from_utf8(output.stdout)?;
     let executable = messages.lines().filter_map(|message| executable(message, name)).next_back();
     Ok(executable.ok_or("cargo did not say where the executable is")?)
+}
+
+/// A task of Cargo's, in the workspace.
+pub(crate) fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(paths::root()).args(arguments);
+    // What Cargo has set for this task. The build script of ring looks at it, and would build half of the dependencies
+    // anew each time that a task follows a plain `cargo build`, and the other way round.
+    let is_of_this_task = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+    for (name, _) in env::vars_os().filter(|(name, _)| is_of_this_task(&name.to_string_lossy())) {
+        command.env_remove(name);
+    }
+    command
 }
 
 fn executable(message: &str, name: &str) -> Option<PathBuf> {

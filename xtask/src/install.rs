@@ -8,7 +8,8 @@ use std::{
 use crate::{
     Result, cargo,
     console::{Console, Style},
-    mirror::{self, HOSTS, Host, SOURCE, VERSION},
+    mirror::{self, HOSTS, Host, VERSION},
+    publisher::Publisher,
 };
 
 /// Builds the provider and puts it there.
@@ -52,11 +53,12 @@ fn remove_empty_parents(folder: &Path, last: &Path) {
 }
 
 fn required_providers() -> String {
+    let source = Publisher::ours().source();
     format!(
         "terraform {{
   required_providers {{
     northflank = {{
-      source  = \"{SOURCE}\"
+      source  = \"{source}\"
       version = \"{VERSION}\"
     }}
   }}

@@ -1,5 +1,6 @@
 //! The project's tasks: `cargo xtask <task>`. Each lives in a module of its own; this file only picks one.
 
+mod api_drift;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod bench;
 mod cargo;
@@ -17,6 +18,7 @@ mod paths;
 mod pip;
 mod platform;
 mod process;
+mod publisher;
 mod record;
 mod terraform;
 
@@ -32,9 +34,19 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask")]
 enum Task {
+    /// Compare what the provider knows of Northflank's API with the newest Python SDK
+    ApiDrift {
+        /// An OpenAPI document, as a file or an address, to compare with as well
+        #[arg(long)]
+        openapi: Option<String>,
+    },
     /// Measure the provider beside one written in Go
     #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-    Bench,
+    Bench {
+        /// Write docs/benchmarks.md as well
+        #[arg(long)]
+        write: bool,
+    },
     /// Generate the Rust code of proto/
     Codegen(Generate),
     /// Show the provider at work, without an account
@@ -49,6 +61,8 @@ enum Task {
         #[arg(long)]
         remove: bool,
     },
+    /// Print the licences of all crates that are linked into a release
+    Licenses,
     /// Run the acceptance tests with these clients, or with all of them and write down what works
     Matrix {
         /// A version of Terraform, or of OpenTofu, such as tofu-1.12.6
@@ -85,8 +99,9 @@ fn run(task: Task) -> Result<()> {
     process::watch_for_interrupts()?;
     let console = Console::new();
     match task {
+        Task::ApiDrift { openapi } => api_drift::run(openapi.as_deref(), &console),
         #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-        Task::Bench => bench::run(&console),
+        Task::Bench { write } => bench::run(write, &console),
         Task::Codegen(Generate { check: false }) => codegen::write(),
         Task::Codegen(Generate { check: true }) => codegen::check(),
         Task::Demo => demo::run(&console),
@@ -95,6 +110,7 @@ fn run(task: Task) -> Result<()> {
         Task::IndependentClient => independent_client::run(&console),
         Task::Install { remove: false } => install::install(&console),
         Task::Install { remove: true } => install::remove(&console),
+        Task::Licenses => console.line(package::licenses::collect()?.trim_end()),
         Task::Matrix { clients } => matrix::run(&clients, &console),
         Task::Package(options) => package::run(&options, &console),
         Task::Record(Generate { check: false }) => record::write(),

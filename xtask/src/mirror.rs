@@ -6,10 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{Result, cargo::PROVIDER, files, platform::Platform};
-
-/// The provider's address without its host.
-pub(crate) const SOURCE: &str = "northflank/northflank";
+use crate::{Result, cargo::PROVIDER, files, platform::Platform, publisher::Publisher};
 
 /// The provider's version: the whole workspace has one.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -34,7 +31,7 @@ impl Host {
 
 /// The folder of this version in a mirror.
 pub(crate) fn version_folder(mirror: &Path, host: Host) -> PathBuf {
-    mirror.join(host.name()).join(SOURCE).join(VERSION)
+    mirror.join(host.name()).join(Publisher::ours().source()).join(VERSION)
 }
 
 /// Puts an executable where [`version_folder`] wants it, and says where that is.
@@ -57,7 +54,8 @@ mod tests {
         std::fs::write(&executable, "program").unwrap();
         let path = put(&executable, mirror.path(), Host::OpenTofu).unwrap();
         let expected = format!(
-            "registry.opentofu.org/northflank/northflank/{VERSION}/{}/terraform-provider-northflank_v{VERSION}{EXE_SUFFIX}",
+            "registry.opentofu.org/{}/{VERSION}/{}/terraform-provider-northflank_v{VERSION}{EXE_SUFFIX}",
+            Publisher::ours().source(),
             Platform::host()
         );
         assert_eq!(path, mirror.path().join(expected));

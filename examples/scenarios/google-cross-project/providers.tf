@@ -1,11 +1,13 @@
 terraform {
+  required_version = ">= 1.0.9"
   required_providers {
     google = {
       source  = "hashicorp/google"
       version = ">= 5.0"
     }
     northflank = {
-      source = "northflank/northflank"
+      source  = "northflank/northflank"
+      version = "~> 0.1"
     }
   }
 }

@@ -2,7 +2,8 @@ terraform {
   required_version = ">= 1.11"
   required_providers {
     northflank = {
-      source = "northflank/northflank"
+      source  = "northflank/northflank"
+      version = "~> 0.1"
     }
   }
 }

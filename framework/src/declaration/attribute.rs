@@ -120,6 +120,11 @@ impl Declaration {
         self.variants.is_empty() || self.variants.contains(&variant)
     }
 
+    /// Whether such a request has it.
+    pub(super) fn goes_out(&self, request: Sent) -> bool {
+        self.sent == request || self.sent == Sent::Patch
+    }
+
     /// Whether what answers say of it is taken over.
     pub(super) fn is_read(&self, view: View) -> bool {
         self.json.is_some() && !self.is_write_only && !(self.is_kept && view == View::Managed)

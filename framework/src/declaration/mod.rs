@@ -4,12 +4,14 @@
 //! table says, `schema` what Terraform is told of it. `read` makes an [`Object`](crate::Object) of what an API answers,
 //! `write` makes a request's body of one, `merge` makes a state of an answer, `compare` tells whether an answer says what
 //! is expected, and `plan` makes unknown what follows from a change. Each is one walk over table and values together.
+//! `json_schema` says what of the API's JSON the table knows.
 //!
 //! An answer is an object like any other: an attribute is null where the answer says nothing of it, and unknown where the
 //! answer has something there that cannot be read.
 
 mod attribute;
 mod compare;
+mod json_schema;
 mod macros;
 mod merge;
 mod plan;
@@ -21,6 +23,7 @@ mod write;
 
 pub use attribute::{Declarable, Declaration, Declared, Field, Kind, Rules, Sent, Undecided, View};
 pub use compare::{is_as_sent, is_enough};
+pub use json_schema::{JsonBody, json_schema};
 pub use merge::merge;
 pub use plan::follow;
 pub use read::read;

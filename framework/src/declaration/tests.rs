@@ -4,7 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
 
-use super::{Declared, Sent::Whole, View, follow, is_as_sent, is_enough, merge, read, schema, write};
+use super::{
+    Declared, JsonBody,
+    Sent::{Patch, Whole},
+    View, follow, is_as_sent, is_enough, json_schema, merge, read, schema, write,
+};
 use crate::{Constraint, Kind, Known, Object, Replace::Always, Secret, Typed, Value, attributes};
 
 const COLOURS: &[&str] = &["green", "red"];
@@ -354,4 +358,31 @@ fn a_change_of_one_element_says_nothing_of_the_others() {
 fn a_struct_is_a_value_like_any_other() {
     let lid = Lid { size: Value::Value(1), maker: Value::Null };
     assert_eq!(Lid::from_known(lid.clone().into_known()), Ok(lid));
+}
+
+#[test]
+fn a_json_schema_has_what_each_body_can_have() {
+    let members = |body| {
+        let schema = json_schema(Thing::attributes(), body);
+        schema["properties"].as_object().expect("an object").keys().cloned().collect::<Vec<_>>()
+    };
+    let all = ["colours", "id", "key", "labels", "lid", "note", "parts", "pull", "sharing", "type"];
+    let without = |names: &[&str]| all.iter().filter(|it| !names.contains(it)).copied().collect::<Vec<_>>();
+    assert_eq!(members(JsonBody::Request(Whole)), without(&["id"]));
+    assert_eq!(members(JsonBody::Request(Patch)), without(&["id", "type"]));
+    assert_eq!(members(JsonBody::Answer), all);
+    assert_eq!(members(JsonBody::Item), without(&["key"]));
+
+    let item = json_schema(Thing::attributes(), JsonBody::Item);
+    let text = json!({ "type": "string" });
+    let expected = [
+        ("/colours/items/enum", json!(COLOURS)),
+        ("/labels/additionalProperties", text.clone()),
+        ("/parts/items/properties/id", text.clone()),
+        ("/sharing/properties/teams/items/properties/teamId", text),
+        ("/lid/properties", json!({ "size": { "type": "number" } })),
+    ];
+    for (pointer, expected) in expected {
+        assert_eq!(item["properties"].pointer(pointer), Some(&expected), "{pointer}");
+    }
 }

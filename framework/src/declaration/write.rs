@@ -19,7 +19,7 @@ impl Body {
 /// What is planned of the attributes that go out in such a request. Null and unknown are left out, but for collections
 /// that null clears: left out, a change might keep what there was.
 pub fn write(declarations: &[Declaration], planned: &Object, request: Sent, variant: &str) -> Body {
-    let goes_out = |it: &&Declaration| it.is_of(variant) && (it.sent == request || it.sent == Sent::Patch);
+    let goes_out = |it: &&Declaration| it.is_of(variant) && it.goes_out(request);
     let mut body = Object::default();
     for declaration in declarations.iter().filter(goes_out) {
         let Some(name) = &declaration.json else { continue };

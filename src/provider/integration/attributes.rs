@@ -166,8 +166,8 @@ attributes! {
     }
 
     pub(super) struct RegistryCredentialRefresh {
-        /// Status of the refresh: `healthy`, `degraded` or `suspended`.
-        status: String, computed;
+        /// Status of the refresh: {words}.
+        status: String, computed, words(values::REFRESH_STATUSES);
         /// Number of affected credentials.
         affected_credential_count: i64, computed;
         /// Time of the next attempt (RFC 3339).

@@ -30,7 +30,10 @@ use framework::{
 };
 
 use super::noun::{Change, Names, Noun, Place, Plan, Whole};
-use crate::northflank::{Client, Collection, INTEGRATIONS, Item, Words};
+use crate::{
+    northflank::{Client, Collection, INTEGRATIONS, Item, Words},
+    publisher::page,
+};
 
 pub(super) use attributes::Integration;
 pub(super) use document_form::key_file;
@@ -55,14 +58,16 @@ impl Noun for Integration {
                  the provider cannot read is an error. Credentials are not included; the data source \
                  `northflank_integration` has them.",
         members: ("integrations", "Integrations that match all filters, sorted by `id`."),
-        listing: "Integrations of a team, all or those that match filters, whether Terraform manages them or not. For \
-                  `terraform query`, which requires Terraform 1.14 or later and does not exist in OpenTofu. \
-                  [Importing](https://registry.terraform.io/providers/northflank/northflank/latest/docs/guides/importing#all-at-once) \
-                  shows how to use it.\n\nWithout a `limit`, Terraform lists 100 integrations and does not say whether \
+        listing: concat!(
+            "Integrations of a team, all or those that match filters, whether Terraform manages them or not. For \
+             `terraform query`, which requires Terraform 1.14 or later and does not exist in OpenTofu. [Importing](",
+            page!("guides/importing.md#all-at-once"),
+            ") shows how to use it.\n\nWithout a `limit`, Terraform lists 100 integrations and does not say whether \
                   there are more. `include_resource` adds the attributes of each integration to the output of `terraform \
                   query -json`; `-generate-config-out` requests them automatically. They cost one more request for each \
                   Google Cloud integration with `crossAccountRole`, because a list does not contain its \
-                  `service_account_email`.",
+                  `service_account_email`."
+        ),
     };
 
     type Filter = attributes::Wanted;

@@ -42,6 +42,7 @@ pub(super) const ORIGIN_CA_KEY: &str = "originCAKey";
 pub(super) const CREDENTIAL_TYPES: &[&str] = &[API_TOKEN, GLOBAL_API_KEY, ORIGIN_CA_KEY];
 pub(super) const DIRECT: &str = "direct";
 pub(super) const CONNECTOR: &str = "connector";
+pub(super) const REFRESH_STATUSES: &[&str] = &["degraded", "healthy", "suspended"];
 pub(super) const CONNECTION_MODES: &[&str] = &[CONNECTOR, DIRECT];
 
 /// Clouds whose settings are in the attribute `aws`.

@@ -4,7 +4,7 @@
 //! name it; `origin` which API that is; `succession` what became of one that another has followed; `timeouts` how long each
 //! operation may take. `answer` makes states of answers. `plan`, `create`, `read`, `update`, `delete` and `generate` are
 //! what an operation comes to, and `managed`, `lookup`, `plural`, `listing` and `ephemeral` serve them to Terraform, each
-//! with a `face`.
+//! with a `face`. `known_api` is what this version knows of the API about it.
 //! `filter` is which of many are meant, and `messages` what users read of all that. Nothing here knows a noun in particular.
 
 pub(super) mod answer;
@@ -14,6 +14,7 @@ mod ephemeral;
 mod face;
 mod filter;
 mod generate;
+mod known_api;
 mod listing;
 mod lookup;
 mod managed;
@@ -37,6 +38,7 @@ use framework::{
 pub(super) use answer::said;
 pub(super) use ephemeral::Ephemeral;
 pub(super) use filter::Filter;
+pub(super) use known_api::known_api;
 pub(super) use listing::Listing;
 pub(super) use lookup::Lookup;
 pub(super) use managed::Managed;

@@ -7,10 +7,9 @@ use std::{
     process::{Command, Stdio},
 };
 
-use super::{attached::Attached, built, client::client, packages::Packages, registry::Registry};
+use northflank_provider::publisher::source;
 
-/// The provider's name without its host.
-const SOURCE: &str = "northflank/northflank";
+use super::{attached::Attached, built, client::client, packages::Packages, registry::Registry};
 
 /// One of the ways.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +75,7 @@ impl Installation {
             put(executable, &folder.join("provider").join(named));
             folder.join("provider")
         };
-        let entry = format!("    \"{SOURCE}\" = {}\n", quoted(&executables));
+        let entry = format!("    \"{}\" = {}\n", source(), quoted(&executables));
         configure(
             folder,
             &provider_installation(&format!("  dev_overrides {{\n{entry}  }}\n  direct {{}}\n")),
@@ -87,7 +86,7 @@ impl Installation {
     /// A folder in a mirror's layout, and `init`.
     fn mirror(executable: &Path, folder: &Path) -> Self {
         let (mirror, version) = (folder.join("mirror"), env!("CARGO_PKG_VERSION"));
-        let place = mirror.join(client().registry()).join(SOURCE).join(version).join(&client().platform);
+        let place = mirror.join(client().registry()).join(source()).join(version).join(&client().platform);
         put(executable, &place.join(executable_name(&format!("_v{version}"))));
         let path = format!("    path = {}\n", quoted(&mirror));
         configure(folder, &provider_installation(&format!("  filesystem_mirror {{\n{path}  }}\n")));
@@ -121,7 +120,7 @@ impl Installation {
     /// `init` in a folder of its own, so that it depends on nothing that a test writes.
     fn init(&self, folder: &Path) {
         let scratch = tempfile::tempdir().expect("a folder");
-        fs::write(scratch.path().join("main.tf"), REQUIRED_PROVIDERS).expect("a file");
+        fs::write(scratch.path().join("main.tf"), required_providers()).expect("a file");
         let output = Command::new(&client().path)
             .args(["init", "-input=false", "-no-color"])
             .current_dir(scratch.path())
@@ -153,14 +152,12 @@ impl Installation {
 }
 
 /// What a configuration says to have the provider.
-pub(crate) const REQUIRED_PROVIDERS: &str = r#"terraform {
-  required_providers {
-    northflank = {
-      source = "northflank/northflank"
-    }
-  }
+pub(crate) fn required_providers() -> String {
+    let source = source();
+    format!(
+        "terraform {{\n  required_providers {{\n    northflank = {{\n      source = \"{source}\"\n    }}\n  }}\n}}\n"
+    )
 }
-"#;
 
 pub(crate) fn cli_configuration(folder: &Path) -> PathBuf {
     folder.join("cli.tfrc")

@@ -43,7 +43,11 @@ impl Packages {
         package
             .args(["run", "--quiet", "--package", "xtask", "--", "package", "--executable"])
             .arg(executable);
-        package.arg("--out").arg(folder).args(["--sign", &key.id]).env("GNUPGHOME", key.home.path());
+        package
+            .arg("--out")
+            .arg(folder)
+            .args(["--licenses", "LICENSE", "--sign", &key.id])
+            .env("GNUPGHOME", key.home.path());
         run(&mut package);
         let public_key = key.public();
         Self { folder: folder.to_owned(), key_id: key.id.clone(), public_key, _temporary: None }

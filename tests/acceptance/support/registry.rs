@@ -14,6 +14,7 @@ use axum::{
     routing::get,
     serve::Listener,
 };
+use northflank_provider::publisher::source;
 use rustls::{
     ServerConfig,
     pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
@@ -52,9 +53,10 @@ impl Registry {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         listener.set_nonblocking(true).expect("a socket");
         let address = listener.local_addr().expect("an address");
+        let source = source();
         let router = Router::new()
-            .route("/v1/providers/northflank/northflank/versions", get(versions))
-            .route("/v1/providers/northflank/northflank/{version}/download/{os}/{arch}", get(download))
+            .route(&format!("/v1/providers/{source}/versions"), get(versions))
+            .route(&format!("/v1/providers/{source}/{{version}}/download/{{os}}/{{arch}}"), get(download))
             .route("/files/{name}", get(file))
             .with_state(Arc::new(Release::read(packages, address)));
         let tls = TlsAcceptor::from(Arc::new(tls));

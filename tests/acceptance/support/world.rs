@@ -12,6 +12,7 @@ use std::{
     time::Duration,
 };
 
+use northflank_provider::publisher::source;
 use northflank_sandbox::{Fault, Options, Request, Sandbox};
 use serde_json::{Value, json};
 
@@ -95,7 +96,7 @@ impl World {
 
     /// Makes this the whole configuration, beside the provider's source.
     pub(crate) fn configure(&self, configuration: &str) -> &Self {
-        let text = format!("{}{configuration}", installation::REQUIRED_PROVIDERS);
+        let text = format!("{}{configuration}", installation::required_providers());
         fs::write(self.folder().join("main.tf"), text).expect("a file");
         self
     }
@@ -104,7 +105,7 @@ impl World {
     pub(crate) fn module(&self, name: &str, configuration: &str) {
         let folder = self.folder().join(name);
         fs::create_dir(&folder).expect("a new folder");
-        let text = format!("{}{configuration}", installation::REQUIRED_PROVIDERS);
+        let text = format!("{}{configuration}", installation::required_providers());
         fs::write(folder.join("main.tf"), text).expect("a file");
     }
 
@@ -258,7 +259,7 @@ impl World {
 
     /// Writes a state file with these integrations: the name of each resource, its schema's version and its attributes.
     pub(crate) fn store(&self, integrations: impl IntoIterator<Item = (impl Into<String>, u64, Value)>) {
-        let provider = format!("provider[\"{}/northflank/northflank\"]", client().registry());
+        let provider = format!("provider[\"{}/{}\"]", client().registry(), source());
         let resource = |(name, version, attributes): (_, u64, Value)| {
             json!({
                 "mode": "managed", "type": "northflank_integration", "name": Into::<String>::into(name),

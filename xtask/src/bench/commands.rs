@@ -13,9 +13,8 @@ use super::{
     spread::{Spread, in_turns},
 };
 use crate::{
-    Result,
-    mirror::SOURCE,
-    paths,
+    Result, paths,
+    publisher::Publisher,
     terraform::{CliConfig, Workspace},
 };
 
@@ -40,7 +39,8 @@ pub(super) const COMMANDS: [&str; 5] =
     ["version", "validate, northflank", "validate, null", "plan, northflank", "plan, null"];
 
 pub(super) fn measure(terraform: &Path, providers: &Providers) -> Result<[[Spread; 2]; 5]> {
-    let folders = [(SOURCE, folder(&providers.ours)?), ("hashicorp/null", folder(&providers.null)?)];
+    let source = Publisher::ours().source();
+    let folders = [(source.as_str(), folder(&providers.ours)?), ("hashicorp/null", folder(&providers.null)?)];
     let config = CliConfig::Overrides(&folders);
     let sandbox = Sandbox::start(Options::default())?;
     let ours = ours(Workspace::new(terraform, &config)?, &sandbox)?;

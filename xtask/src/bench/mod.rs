@@ -6,11 +6,15 @@ mod report;
 mod spread;
 mod start;
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
-use report::Target;
+use report::{Report, Table, Target};
 
-use crate::{Result, cargo, console::Console, mirror::VERSION, terraform};
+use crate::{Result, cargo, console::Console, files, mirror::VERSION, paths, process, terraform};
 
 /// A provider's executable, alone in its folder.
 struct Provider {
@@ -33,29 +37,59 @@ impl Providers {
     }
 }
 
-/// Measures everything and prints it.
-pub(crate) fn run(console: &Console) -> Result<()> {
+/// Measures everything and prints it, or writes the page.
+pub(crate) fn run(write: bool, console: &Console) -> Result<()> {
+    let report = measure()?;
+    report.print(console)?;
+    if write {
+        fs::write(paths::root().join("docs/benchmarks.md"), report.page(&circumstances()?))?;
+    }
+    Ok(())
+}
+
+/// When and where it was measured.
+fn circumstances() -> Result<String> {
+    let date = process::succeed(Command::new("date").args(["-u", "+%F"]))?;
+    let processors = files::read(Path::new("/proc/cpuinfo"))?;
+    let models: Vec<&str> = processors
+        .lines()
+        .filter_map(|line| Some(line.strip_prefix("model name")?.split_once(": ")?.1))
+        .collect();
+    let model = models.first().ok_or("the processor has no name")?;
+    let memory = files::read(Path::new("/proc/meminfo"))?;
+    let kibibytes = memory.split_whitespace().nth(1).and_then(|number| number.parse::<f64>().ok());
+    let gibibytes = kibibytes.ok_or("the memory has no size")? / f64::from(1 << 20);
+    let kernel = files::read(Path::new("/proc/sys/kernel/osrelease"))?;
+    Ok(format!(
+        "Measured on {}, on {} cores of {model} with {gibibytes:.0} GiB of memory and Linux {}.",
+        date.trim(),
+        models.len(),
+        kernel.trim()
+    ))
+}
+
+fn measure() -> Result<Report> {
     let executable = cargo::build_provider(cargo::Profile::Release)?;
     let ours = Provider { name: format!("northflank {VERSION}, Rust"), executable };
     let providers = Providers { ours, workato: peers::workato()?, null: peers::null()? };
     let names = providers.all().map(|provider| provider.name.as_str());
 
     let sizes = sizes(&providers)?;
-    report::table(console, "Executable", &["MB"], &names, &sizes.map(|size| [format!("{size:.1}")]))?;
+    let executables = Table::new("Executable", &["MB"], &names, &sizes.map(|size| [format!("{size:.1}")]));
 
     let starts = start::measure(&providers)?;
     let title = format!("Start with mutual TLS: min / median / max of {}", start::RUNS);
-    report::table(console, &title, &start::FIGURES, &names, &starts)?;
+    let start = Table::new(&title, &start::FIGURES, &names, &starts);
 
     let costs = commands::measure(&terraform::find()?, &providers)?;
     let title = format!("Terraform and its children: min / median / max of {}", commands::RUNS);
-    report::table(console, &title, &commands::FIGURES, &commands::COMMANDS, &costs)?;
+    let commands = Table::new(&title, &commands::FIGURES, &commands::COMMANDS, &costs);
 
     let [[handshake, resident, _], [workato, ..], _] = starts;
     let [[version, _], [validate, _], ..] = costs;
-    report::targets(
-        console,
-        &[
+    Ok(Report {
+        tables: vec![executables, start, commands],
+        targets: vec![
             Target { what: "handshake", is: handshake.median, limit: 2.4, unit: " ms" },
             Target {
                 what: "handshake, of workato's",
@@ -72,7 +106,7 @@ pub(crate) fn run(console: &Console) -> Result<()> {
                 unit: " ms",
             },
         ],
-    )
+    })
 }
 
 /// In MB.

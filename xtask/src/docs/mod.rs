@@ -13,7 +13,7 @@ mod schema;
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use crate::{Result, files, paths};
+use crate::{Result, files, paths, publisher::Publisher};
 
 /// Pages by their path below `docs/`.
 type Pages = BTreeMap<String, String>;
@@ -25,10 +25,6 @@ const FOLDERS: [&str; 6] =
 /// The page of the provider itself. Beside it, `docs/` has pages that the registries do not read.
 const INDEX: &str = "index.md";
 
-/// Where the registry shows these pages. It does not rewrite links between them, so that only whole addresses work
-/// both there and in the repository.
-const PUBLISHED: &str = "https://registry.terraform.io/providers/northflank/northflank/latest/docs";
-
 /// Makes `docs/` what it should be.
 pub(crate) fn write() -> Result<()> {
     let pages = generate()?;
@@ -39,6 +35,9 @@ pub(crate) fn write() -> Result<()> {
     for (path, text) in &pages {
         let path = docs.join(path);
         fs::create_dir_all(path.parent().ok_or("a page has a folder")?)?;
+        fs::write(path, text)?;
+    }
+    for (path, text) in Publisher::ours().files(&paths::root())? {
         fs::write(path, text)?;
     }
     // Once the pages are there that they name.
@@ -59,6 +58,12 @@ pub(crate) fn check() -> Result<()> {
     }
     let extra = committed.keys().filter(|path| !pages.contains_key(*path));
     problems.extend(extra.map(|path| format!("docs/{path} documents nothing that there is")));
+    for (path, text) in Publisher::ours().files(&paths::root())? {
+        if files::read(&path)? != text {
+            let name = files::relative(&path, &paths::root());
+            problems.push(format!("{name} names another publisher than Cargo.toml"));
+        }
+    }
     if !problems.is_empty() {
         return Err(format!("run `make docs`:\n  {}", problems.join("\n  ")).into());
     }
@@ -69,10 +74,16 @@ pub(crate) fn check() -> Result<()> {
 fn generate() -> Result<Pages> {
     let root = paths::root();
     let schema = schema::of_the_provider()?;
-    let pages = pages::all(&schema, &root)?;
+    let pages = pages::all(&schema, &root, &Publisher::ours())?;
     let problems = [rules::problems(&schema, &pages, &root)?, messages::problems(&pages, &root)?].concat();
     complete(&problems)?;
     Ok(pages)
+}
+
+/// The pages that people have written, as a publisher has them.
+#[cfg(test)]
+pub(crate) fn written_pages(root: &Path, publisher: &Publisher) -> Result<BTreeMap<String, String>> {
+    pages::all(&schema::Provider::default(), root, publisher)
 }
 
 /// Fails where there are problems.

@@ -1,8 +1,9 @@
 //! The pages: what the schema has, in the layouts beside this file, and what people write in `templates/`.
 //!
 //! Both show files of `examples/`, so that readers copy what is tested: `codefile("path")`, and `codefile("path",
-//! "language")` where it is not Terraform's. A link to another page begins with `/` in `templates/`. A template for the
-//! page of a type, such as `templates/resources/integration.md.tmpl`, is what follows the examples there.
+//! "language")` where it is not Terraform's. `source` is the provider's address. A link to another page begins with `/` in
+//! `templates/`. A template for the page of a type, such as `templates/resources/integration.md.tmpl`, is what follows the
+//! examples there.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -11,10 +12,10 @@ use minijinja::{
 };
 
 use super::{
-    PUBLISHED, Pages, markdown,
+    Pages, markdown,
     schema::{Provider, Schema},
 };
-use crate::{Result, files};
+use crate::{Result, files, pattern, publisher::Publisher};
 
 /// What names of types begin with, and names of pages do not.
 const PREFIX: &str = "northflank_";
@@ -53,9 +54,9 @@ impl Kind<'_> {
 }
 
 /// All of them, by what is below `root`.
-pub(super) fn all(provider: &Provider, root: &Path) -> Result<Pages> {
+pub(super) fn all(provider: &Provider, root: &Path, publisher: &Publisher) -> Result<Pages> {
     let layouts = layouts(root)?;
-    let mut pages = templates(provider, &layouts, root)?;
+    let mut pages = templates(provider, &layouts, root, publisher)?;
     for kind in kinds(provider) {
         for (name, schema) in kind.schemas {
             let page = format!("{}/{}.md", kind.folder(), name.strip_prefix(PREFIX).unwrap_or(name));
@@ -82,17 +83,38 @@ pub(super) fn all(provider: &Provider, root: &Path) -> Result<Pages> {
 }
 
 /// What people write in `templates/`, by the page that it is for.
-fn templates(provider: &Provider, layouts: &Environment, root: &Path) -> Result<Pages> {
+fn templates(
+    provider: &Provider,
+    layouts: &Environment,
+    root: &Path,
+    publisher: &Publisher,
+) -> Result<Pages> {
     let folder = root.join("templates");
     let mut written = Pages::new();
     for path in files::below(&folder)? {
         let name = files::relative(&path, &folder);
-        let template = files::read(&path)?.replace("](/", &format!("]({PUBLISHED}/"));
-        let attributes = Serde(&provider.provider.block.attributes);
-        let text = layouts.render_named_str(&name, &template, context! { attributes })?;
-        written.insert(name.trim_end_matches(EXTENSION).to_owned(), text);
+        let page = name.trim_end_matches(EXTENSION).to_owned();
+        let template = linked(&page, &files::read(&path)?, publisher);
+        let (attributes, source) = (Serde(&provider.provider.block.attributes), publisher.source());
+        let text = layouts.render_named_str(&name, &template, context! { attributes, source })?;
+        written.insert(page, text);
     }
     Ok(written)
+}
+
+/// A template with links that lead somewhere wherever its page is read.
+///
+/// A file of the same folder is found by its name: in the repository, in HashiCorp's registry, and in OpenTofu's, which both
+/// take the extension away. Between folders, OpenTofu's leaves it there, and the page of the provider itself has no folder
+/// in either; so these links lead to the repository.
+/// See <https://github.com/opentofu/registry-ui/blob/main/frontend/src/routes/Provider/components/docsProcessor.ts>.
+fn linked(page: &str, template: &str, publisher: &Publisher) -> String {
+    let folder = page.rsplit_once('/').map(|(folder, _)| folder);
+    let link = |link: &regex_lite::Captures| match link[1].rsplit_once('/') {
+        Some((of, name)) if Some(of) == folder => format!("]({name}.md{}", &link[2]),
+        _ => format!("]({}/{}.md{}", publisher.pages(), &link[1], &link[2]),
+    };
+    pattern(r"\]\(/([\w/-]+)([#)])").replace_all(template, link).into_owned()
 }
 
 /// The files in a folder of `examples/` whose names begin and end like that, by their paths below `root`. The plain one,
@@ -133,6 +155,10 @@ mod tests {
 
     use super::*;
 
+    fn acme() -> Publisher {
+        Publisher::of("https://github.com/acme/terraform-provider-northflank")
+    }
+
     /// Pages made of this schema and these files.
     fn pages(schema: serde_json::Value, files: &[(&str, &str)]) -> Result<Pages> {
         let root = tempfile::tempdir().unwrap();
@@ -141,7 +167,7 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
-        all(&Provider::deserialize(schema).unwrap(), root.path())
+        all(&Provider::deserialize(schema).unwrap(), root.path(), &acme())
     }
 
     /// The page of a data source with these attributes.
@@ -339,8 +365,9 @@ Read-Only:
             ("templates/resources/thing.md.tmpl", "## Notes\n\n[a](/guides/a)\n"),
         ];
         let pages = pages(json!({"resource_schemas": {"northflank_thing": schema}}), &files).unwrap();
+        let other = format!("{}/guides/a.md", acme().pages());
         let expected = format!(
-            "```terraform\na = 1\n```\n\n## Notes\n\n[a]({PUBLISHED}/guides/a)\n\n<!-- schema generated by make docs -->\n"
+            "```terraform\na = 1\n```\n\n## Notes\n\n[a]({other})\n\n<!-- schema generated by make docs -->\n"
         );
         assert_eq!(pages.len(), 1);
         assert!(pages["resources/thing.md"].contains(&expected), "{pages:?}");
@@ -403,7 +430,9 @@ Object with these attributes:
         };
         assert_eq!(page("x\n\n{{ codefile(\"a.tf\") }}\n").unwrap(), "x\n\n```terraform\na = 1\n```\n");
         assert_eq!(page("{{ codefile(\"a.tf\", \"shell\") }}").unwrap(), "```shell\na = 1\n```");
-        assert_eq!(page("[a](/guides/a) (/b)").unwrap(), format!("[a]({PUBLISHED}/guides/a) (/b)"));
+        let other = format!("{}/resources/a.md#b", acme().pages());
+        let text = "[a](/guides/a) [a](/resources/a#b) (/b)";
+        assert_eq!(page(text).unwrap(), format!("[a](a.md) [a]({other}) (/b)"));
         let error = page("\n{{ codefile(\"b.tf\") }}").unwrap_err().to_string();
         assert!(error.contains("b.tf: ") && error.ends_with("(in guides/a.md.tmpl:2)"), "{error}");
         assert!(page("{{ file }}").is_err());

@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use super::{
-    INDEX, PUBLISHED, Pages, markdown,
+    INDEX, Pages, markdown,
     pages::{examples, kinds},
     schema::{Attributes, Provider},
 };
-use crate::{Result, files, pattern};
+use crate::{Result, files, pattern, publisher::Publisher};
 
 /// Every breach that there is.
 pub(super) fn problems(provider: &Provider, pages: &Pages, root: &Path) -> Result<Vec<String>> {
@@ -139,16 +139,18 @@ fn page(path: &str, text: &str) -> Vec<String> {
     problems
 }
 
-/// Links to pages and sections that are not there.
+/// Links to pages and sections that are not there, and those that registries do not follow.
 fn links(path: &str, text: &str, pages: &Pages) -> Vec<String> {
+    let shown = format!("{}/", Publisher::ours().pages());
+    let folder = path.rsplit_once('/').map(|(folder, _)| folder);
     let problem = |address: &str| {
-        let (page, anchor) = markdown::parts(address);
-        let page = match page.strip_prefix(PUBLISHED) {
-            Some("") => INDEX.to_owned(),
-            Some(page) => format!("{}.md", page.trim_start_matches('/')),
-            None if page.is_empty() => path.to_owned(),
-            None if page.starts_with("https://") => return None,
-            None => return Some(format!("links to {address}: begin with {PUBLISHED}")),
+        let (file, anchor) = markdown::parts(address);
+        let page = match (file.strip_prefix(&shown), folder) {
+            (Some(page), _) => page.to_owned(),
+            (None, _) if file.is_empty() => path.to_owned(),
+            (None, _) if file.starts_with("https://") => return None,
+            (None, Some(folder)) if !file.contains('/') => format!("{folder}/{file}"),
+            (None, _) => return Some(format!("links to {address}: in templates/, begin with /")),
         };
         let is_there = pages.get(&page).is_some_and(|text| markdown::has_section(text, anchor));
         (!is_there).then(|| format!("links to {address}, which is not there"))
@@ -231,13 +233,16 @@ mod tests {
             Pages::from([("guides/a.md".to_owned(), text(links)), (INDEX.to_owned(), GOOD.to_owned())])
         };
         let problems = |links: &str| self::links("guides/a.md", &text(links), &pages(links));
+        let shown = Publisher::ours().pages();
         let good = format!(
-            "[a](#read-on) [b]({PUBLISHED}) [c]({PUBLISHED}/guides/a#read-on) [d](https://example.com)"
+            "[a](#read-on) [b]({shown}/index.md) [c](a.md#read-on) [d](https://example.com) [e]({shown}/guides/a.md#a)"
         );
         assert_eq!(problems(&good), Vec::<String>::new());
         assert_eq!(problems("[a](#nowhere)").len(), 1);
-        assert_eq!(problems(&format!("[a]({PUBLISHED}/guides/b)")).len(), 1);
-        assert_eq!(problems(&format!("[a]({PUBLISHED}#read-on)")).len(), 1);
+        assert_eq!(problems("[a](b.md)").len(), 1);
+        assert_eq!(problems("[a](a)").len(), 1);
+        assert_eq!(problems(&format!("[a]({shown}/guides/b.md)")).len(), 1);
+        assert_eq!(problems(&format!("[a]({shown}/index.md#read-on)")).len(), 1);
         assert_eq!(problems("[a](../index.md)").len(), 1);
     }
 

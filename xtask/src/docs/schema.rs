@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::{
     Result, cargo, mirror,
+    publisher::Publisher,
     terraform::{self, CliConfig, Workspace},
 };
 
@@ -102,8 +103,8 @@ pub(super) fn of_the_provider() -> Result<Provider> {
     let provider = cargo::build_provider(cargo::Profile::Debug)?;
     let folder = provider.parent().ok_or("the provider has no folder")?;
     let terraform = terraform::newest()?;
-    let workspace = Workspace::new(&terraform, &CliConfig::Overrides(&[(mirror::SOURCE, folder)]))?;
-    let source = mirror::SOURCE;
+    let source = Publisher::ours().source();
+    let workspace = Workspace::new(&terraform, &CliConfig::Overrides(&[(&source, folder)]))?;
     workspace.write(
         "main.tf",
         &format!(

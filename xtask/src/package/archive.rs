@@ -8,15 +8,20 @@ use crate::Result;
 
 const LICENSE: &str = include_str!("../../../LICENSE");
 
-/// The executable under this name, and the licence.
-pub(super) fn of(executable: &[u8], name: &str) -> Result<Vec<u8>> {
+/// The licences of what is linked into the executable.
+const THIRD_PARTY: &str = "THIRD-PARTY-LICENSES.txt";
+
+/// The executable under this name, the licence, and those of what is linked into it.
+pub(super) fn of(executable: &[u8], name: &str, licenses: &str) -> Result<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     // Neither the clock nor the file system has a say.
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default());
-    zip.start_file("LICENSE", options.unix_permissions(0o644))?;
-    zip.write_all(LICENSE.as_bytes())?;
+    for (name, text) in [("LICENSE", LICENSE), (THIRD_PARTY, licenses)] {
+        zip.start_file(name, options.unix_permissions(0o644))?;
+        zip.write_all(text.as_bytes())?;
+    }
     zip.start_file(name, options.unix_permissions(0o755))?;
     zip.write_all(executable)?;
     Ok(zip.finish()?.into_inner())
@@ -31,13 +36,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_has_the_licence_and_an_executable_file() {
-        let bytes = of(b"program", "provider_v1").unwrap();
-        assert_eq!(bytes, of(b"program", "provider_v1").unwrap());
+    fn it_has_all_licences_and_an_executable_file() {
+        let bytes = of(b"program", "provider_v1", "licences").unwrap();
+        assert_eq!(bytes, of(b"program", "provider_v1", "licences").unwrap());
         let mut zip = ZipArchive::new(Cursor::new(bytes)).unwrap();
         let names: Vec<String> =
             (0..zip.len()).map(|at| zip.by_index(at).unwrap().name().unwrap().into_owned()).collect();
-        assert_eq!(names, ["LICENSE", "provider_v1"]);
+        assert_eq!(names, ["LICENSE", THIRD_PARTY, "provider_v1"]);
+        assert_eq!(zip.by_name(THIRD_PARTY).unwrap().size(), "licences".len() as u64);
         let mut file = zip.by_name("provider_v1").unwrap();
         assert_eq!(file.unix_mode().map(|mode| mode & 0o777), Some(0o755));
         assert_eq!(file.last_modified(), Some(DateTime::default()));

@@ -1,6 +1,7 @@
 //! A release, as both registries want it: a zip file for each platform, a manifest, and a signed list of hashes.
 
 mod archive;
+pub(crate) mod licenses;
 
 use std::{
     env, fs,
@@ -29,6 +30,9 @@ pub(crate) struct Options {
     /// An executable for this machine that is built already
     #[arg(long)]
     executable: Option<PathBuf>,
+    /// The licences of what is linked into the executable, where they are collected already
+    #[arg(long)]
+    licenses: Option<PathBuf>,
     /// Leave the zip files as they are
     #[arg(long)]
     sums_only: bool,
@@ -55,10 +59,16 @@ fn check_version(version: &str) -> std::result::Result<(), String> {
 pub(crate) fn run(options: &Options, console: &Console) -> Result<()> {
     let out = options.out.clone().unwrap_or_else(|| paths::target().join("package"));
     fs::create_dir_all(&out)?;
-    for (executable, platform) in executables(options)? {
+    let executables = executables(options)?;
+    let licenses = match &options.licenses {
+        _ if executables.is_empty() => String::new(),
+        Some(path) => files::read(path)?,
+        None => licenses::collect()?,
+    };
+    for (executable, platform) in executables {
         let path = out.join(file_name(&format!("{platform}.zip")));
         let name = format!("{PROVIDER}_v{VERSION}{}", platform.executable_suffix());
-        fs::write(&path, archive::of(&fs::read(&executable)?, &name)?)?;
+        fs::write(&path, archive::of(&fs::read(&executable)?, &name, &licenses)?)?;
         console.line(&format!("packaged {}", path.display()))?;
     }
     finish(&out, options.sign.as_deref(), console)

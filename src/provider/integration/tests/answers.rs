@@ -7,7 +7,7 @@ use proptest::{
     prelude::{Just, ProptestConfig, Strategy, any},
     prop_oneof,
     sample::{Index, select},
-    test_runner::TestRunner,
+    test_runner::{RngSeed, TestRunner},
 };
 use serde_json::{Value as Json, json};
 
@@ -274,14 +274,20 @@ fn mutated(cloud: &str, changes: Vec<(&str, Json)>) -> Json {
 }
 
 fn check(change: impl Strategy<Value = (&'static str, Json)>, test: impl Fn(Json, Integration)) {
-    let mut runner = TestRunner::new(ProptestConfig { failure_persistence: None, ..Default::default() });
+    let mut config = ProptestConfig { failure_persistence: None, ..Default::default() };
+    let seed = match config.rng_seed {
+        RngSeed::Fixed(seed) => seed,
+        RngSeed::Random => fastrand::u64(..),
+    };
+    config.rng_seed = RngSeed::Fixed(seed);
+    let mut runner = TestRunner::new(config);
     let cases = (any::<Index>(), proptest::collection::vec(change, 1..6));
     let outcome = runner.run(&cases, |(cloud, changes)| {
         let cloud = *cloud.get(&CLOUDS);
         test(mutated(cloud, changes), read(&whole(cloud), Integration::default()));
         Ok(())
     });
-    outcome.unwrap_or_else(|error| panic!("{error}"));
+    outcome.unwrap_or_else(|error| panic!("PROPTEST_RNG_SEED={seed}: {error}"));
 }
 
 #[test]

@@ -185,7 +185,7 @@ fn every_message() {
         deferred(&["api_token"]),
         deferred(&["api_token", "team_id"]),
     ]);
-    insta::assert_snapshot!(as_read(&diagnostics));
+    insta::assert_snapshot!(as_read(&diagnostics).replace(env!("CARGO_PKG_REPOSITORY"), "REPOSITORY"));
 }
 
 /// These tell the time.

@@ -1,0 +1,23 @@
+//! The licences of all crates that are linked into a release, each with its text: what most of them ask to be passed on.
+
+use std::process::Command;
+
+use crate::{Result, cargo, files, paths, process};
+
+const VERSION: &str = "0.9.3";
+
+/// Collects them with cargo-about, as `about.toml` and `about.hbs` say. It fails where a crate has none that is accepted.
+pub(crate) fn collect() -> Result<String> {
+    let tool = paths::target().join("tools").join(format!("cargo-about-{VERSION}"));
+    files::make_once(&tool, |scratch| {
+        eprintln!("building cargo-about {VERSION}, which takes some minutes");
+        let package = format!("cargo-about@{VERSION}");
+        let mut install =
+            cargo::command(&["install", "--quiet", "--locked", "--features", "cli", &package, "--root"]);
+        process::succeed(install.arg(scratch))?;
+        Ok(())
+    })?;
+    let mut generate = Command::new(tool.join("bin").join("cargo-about"));
+    generate.current_dir(paths::root()).args(["generate", "--locked", "--fail", "about.hbs"]);
+    process::succeed(&mut generate)
+}
