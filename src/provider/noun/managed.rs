@@ -163,9 +163,9 @@ impl<N: Noun> framework::Resource for Managed<N> {
         N::remember(&planned, &config, change.sends_secrets(), &mut private).await;
         let update = update::Update { prior, successor, planned, config, change };
         let applied = match update::update(&ready, update, stop).await {
-            Ok(state) => {
+            Ok(update::Updated { state, warning }) => {
                 succession::remember(&mut private, None);
-                Applied::complete(state.into_object(), private)
+                Applied::complete(state.into_object(), private).with(warning)
             }
             Err(update::Failed { state: Some(state), are_secrets_in_doubt, diagnostics }) => {
                 if are_secrets_in_doubt {

@@ -155,6 +155,7 @@ fn every_message() {
         situation(Verb::Read).failed(&of(Operation::Get, doubtful(Doubt::TooYoung))),
         situation(Verb::Read).failed(&of(Operation::Get, doubtful(Doubt::UnknownAge))),
         situation(Verb::Update).not_updated(&of(Operation::Patch, api(502, "Bad gateway")), true),
+        situation(Verb::Update).updated_otherwise(),
         situation(Verb::Update)
             .failed(&of(Operation::Patch, ErrorKind::Recreated { created_at: now.clone() })),
         situation(Verb::Update).failed(&of(Operation::Put, ErrorKind::Renamed)),
