@@ -27,6 +27,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 pub enum Deleted {
     /// Its ID is free, or belongs to another resource of this process.
     Gone,
+    /// It was gone before any request to delete it. The API's answer, for the message.
+    Absent(Error),
     /// Its ID belongs to another one by now, created then, which stays as it is.
     Succeeded(CreatedAt),
 }
@@ -51,7 +53,7 @@ impl Collection {
                 Ok(looked) => looked,
                 Err(error) => return self.last_look(of, error, call).await,
             };
-            if let Some(deleted) = self.deleted(of, latest) {
+            if let Some(deleted) = self.deleted(of, latest, attempts.made > 0) {
                 return Ok(deleted);
             }
             match self.session.attempt(&request, &paced, &mut attempts).await {
@@ -80,14 +82,16 @@ impl Collection {
         }
     }
 
-    /// How it went, where it did.
-    fn deleted(&self, of: &Incarnation, presence: Presence) -> Option<Deleted> {
+    /// How it went, where it did. `is_sent` says whether any request to delete it was.
+    fn deleted(&self, of: &Incarnation, presence: Presence, is_sent: bool) -> Option<Deleted> {
         let is_ours = |created_at: &CreatedAt| {
             self.owned.has(&Incarnation { created_at: created_at.clone(), ..of.clone() })
         };
         let deleted = match self.as_known(of, presence) {
             Presence::Same(_) => return None,
             Presence::Another(created_at) if !is_ours(&created_at) => Deleted::Succeeded(created_at),
+            // How far reads lag behind is documented nowhere, so this may be wrong, and is never silent.
+            Presence::Gone(not_found) if !is_sent => Deleted::Absent(not_found),
             Presence::Another(_) | Presence::Gone(_) => Deleted::Gone,
         };
         self.owned.delete(of);
@@ -101,7 +105,7 @@ impl Collection {
             return Err(error);
         }
         match self.presence(of, &self.session.to_resolve(call)).await {
-            Ok(presence) => match self.deleted(of, presence) {
+            Ok(presence) => match self.deleted(of, presence, true) {
                 Some(deleted) => Ok(deleted),
                 None if is_not_found => Err(error.doubted(Doubt::StillListed)),
                 None => Err(error),
@@ -122,7 +126,7 @@ impl Collection {
                 let kind = ErrorKind::Unconfirmed { reason: error.to_string() };
                 Error { attempts: error.attempts, ..Error::new(Operation::Delete, kind) }
             })?;
-            if let Some(deleted) = self.deleted(of, presence) {
+            if let Some(deleted) = self.deleted(of, presence, true) {
                 return Ok(deleted);
             }
             call.wait_at_most(waits.next().unwrap_or(LONGEST_WAIT)).await.map_err(|ended| {
