@@ -1,7 +1,7 @@
 # Short names for everyday tasks. A task of more than one line is in xtask/.
 
 .DEFAULT_GOAL := help
-.PHONY: help build test simulate matrix demo install package bench lint fmt codegen docs picture
+.PHONY: help build test testacc sweep simulate matrix demo install package bench lint fmt codegen docs picture
 
 # One concurrent test more than cores, because tests sometimes wait for a process or a timer.
 export RUST_TEST_THREADS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
@@ -14,6 +14,12 @@ build: ## Build the provider, the sandbox and the tasks for development
 
 test: ## Run every test, with the newest Terraform that can be fetched, or with $TF_CLI
 	TF_CLI="$$(cargo xtask terraform)" && export TF_CLI && cargo test --workspace
+
+testacc: ## Check with an account what is assumed of the API: needs TF_ACC=1 and NORTHFLANK_API_TOKEN, cleans up
+	cargo xtask testacc
+
+sweep: ## Delete what runs of testacc have left that were killed
+	cargo xtask sweep
 
 # Optimized, but without what makes linking a release take minutes.
 simulate: export CARGO_PROFILE_RELEASE_LTO = off

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use crate::assumption::{Assumption, KEPT, LATE, Switches};
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::layers::faults::Faults;
@@ -14,8 +15,9 @@ use crate::store::{Data, Store};
 
 pub(crate) struct App {
     pub(crate) token: Arc<str>,
-    pub(crate) shown: ShownCredentials,
-    pub(crate) lags: Lags,
+    shown: ShownCredentials,
+    lags: Lags,
+    pub(crate) assumptions: Arc<Switches>,
     pub(crate) clock: Arc<Clock>,
     pub(crate) store: Store,
     pub(crate) journal: Arc<Journal>,
@@ -30,12 +32,35 @@ impl App {
             token: options.token.into(),
             shown: options.credentials,
             lags: options.lags,
-            store: Store::open(options.data, options.lags.longest())?,
+            assumptions: Arc::new(Switches::new(options.contradicted)),
+            store: Store::open(options.data, options.lags.longest().max(LATE))?,
             journal: Arc::default(),
             faults: Arc::default(),
             rate_limit: Arc::new(RateLimit::new(options.rate_limit, clock.clone())),
             clock,
         })
+    }
+
+    /// What answers show of credentials now.
+    pub(crate) fn shown(&self) -> ShownCredentials {
+        match self.shown {
+            ShownCredentials::Omit if self.assumptions.contradicts(Assumption::CredentialsAreHidden) => {
+                ShownCredentials::Plain
+            }
+            shown => shown,
+        }
+    }
+
+    /// How late the API is now.
+    pub(crate) fn lags(&self) -> Lags {
+        let mut lags = self.lags;
+        if self.assumptions.contradicts(Assumption::ChangesShowInTime) {
+            (lags.list, lags.read) = (lags.list.max(LATE), lags.read.max(LATE));
+        }
+        if self.assumptions.contradicts(Assumption::NamesAreFreed) {
+            lags.name = lags.name.max(KEPT);
+        }
+        lags
     }
 
     /// Changes what is stored, as [`Store::change`] does, now.

@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 
 use crate::api::{no_such_method, no_such_path};
 use crate::app::App;
+use crate::assumption::Contradicted;
 use crate::error::{ApiError, Result};
 use crate::layers::journal::Request;
 use crate::store::{Record, Scope};
@@ -47,6 +48,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/integrations/{id}", patch(change).delete(remove))
         .route("/clusters", post(add_cluster).delete(remove_clusters))
         .route("/faults", post(add_fault))
+        .route("/assumptions", get(contradicted).put(contradict))
         .route("/clock", post(advance))
         .route("/reset", post(reset))
         .fallback(no_such_path)
@@ -100,6 +102,16 @@ async fn remove_clusters(State(app): State<Arc<App>>, body: Bytes) -> Done {
 
 async fn add_fault(State(app): State<Arc<App>>, body: Bytes) -> Done {
     app.faults.add(parse(&body)?);
+    Ok(NoContent)
+}
+
+/// The switches of the assumptions that do not hold.
+async fn contradicted(State(app): State<Arc<App>>) -> Json<Contradicted> {
+    Json(app.assumptions.contradicted())
+}
+
+async fn contradict(State(app): State<Arc<App>>, body: Bytes) -> Done {
+    app.assumptions.turn(parse(&body)?);
     Ok(NoContent)
 }
 

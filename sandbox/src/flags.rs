@@ -16,6 +16,7 @@ Options:
   --rate-limit N        Answer 429 after N requests in an hour [default: count, never refuse]
   --data FILE           Load the store from this JSON file, and write it after each change
   --credentials WHAT    What answers show of credentials: omit, masked or plain [default: omit]
+  --contradict NAME     Contradict an assumption about the API; may be repeated, see docs/northflank-api.md
   --help                Print this help
   --version             Print the version
 
@@ -41,6 +42,9 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error
             Long("rate-limit") => options.rate_limit = Some(parser.value()?.parse()?),
             Long("data") => options.data = Some(parser.value()?.into()),
             Long("credentials") => options.credentials = parser.value()?.parse()?,
+            Long("contradict") => {
+                options.contradicted.insert(parser.value()?.parse()?);
+            }
             Short('h') | Long("help") => return Ok(Command::Help),
             Short('V') | Long("version") => return Ok(Command::Version),
             _ => return Err(argument.unexpected()),

@@ -4,6 +4,8 @@
 //! tests can drive it; the binary `northflank-sandbox` serves the same to people. It refuses what
 //! Northflank's documentation forbids and nothing else.
 //!
+//! What no document states is a switch: see [`Assumption`].
+//!
 //! [`InProcess`] is the same without a server and a thread, for tests with virtual time. The API's clock runs
 //! with tokio's, and can be moved forward (`POST /_sandbox/clock {"advance_ms": …}`). [`Lags`] make lists and
 //! reads show the past, and names free late after a delete.
@@ -26,15 +28,17 @@
 //!
 //! Where a thing lives, in an order in which each knows none that comes after it:
 //!
-//! - `sync`: locks; `error`: what the API answers; `options`: how a sandbox behaves; `clock`: its time
+//! - `sync`: locks; `error`: what the API answers; `assumption`: what nobody knows of it
+//! - `options`: how a sandbox behaves; `clock`: its time
 //! - `integration`: one integration, its fields and their rules; `store`: all of them, in memory and in a file
-//! - `layers`: what happens around every call (record, rate limit, faults, token)
+//! - `layers`: what happens around every call (record, contradictions, rate limit, faults, token)
 //! - `app`: what all requests share
 //! - `api`: Northflank's calls; `control`: those below `/_sandbox/`; `router`: which request goes to which
 //! - `server`: connections; `memory`: the API without any, and the handle; `sandbox`: a server's thread
 
 mod api;
 mod app;
+mod assumption;
 mod clock;
 mod control;
 mod error;
@@ -48,6 +52,7 @@ mod server;
 mod store;
 mod sync;
 
+pub use assumption::{Assumption, Contradicted};
 pub use error::{ApiError, Issue};
 pub use layers::faults::{Fault, When};
 pub use layers::hang_up::Withheld;

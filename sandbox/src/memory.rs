@@ -10,6 +10,7 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use crate::app::App;
+use crate::assumption::Contradicted;
 use crate::error::{ApiError, Result};
 use crate::layers::faults::Fault;
 use crate::layers::hang_up::Withheld;
@@ -121,6 +122,11 @@ impl InProcess {
     /// When there is no such cluster.
     pub fn remove_cluster(&self, id: &str) -> Result<()> {
         self.app.change(|data, _| data.remove_cluster(id))
+    }
+
+    /// From now on these assumptions do not hold, and all others do.
+    pub fn contradict(&self, contradicted: Contradicted) {
+        self.app.assumptions.turn(contradicted);
     }
 
     /// Lets a fault happen to calls from now on.

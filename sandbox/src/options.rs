@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
+use crate::assumption::Contradicted;
+
 /// The token of a sandbox that was given none.
 pub const DEFAULT_TOKEN: &str = "sandbox-token";
 
@@ -24,6 +26,8 @@ pub struct Options {
     pub start: Option<SystemTime>,
     /// How late the API shows and forgets. Nothing is late by default.
     pub lags: Lags,
+    /// The assumptions that do not hold. All do by default.
+    pub contradicted: Contradicted,
 }
 
 /// How long after a change an API of many machines may still act as before it.
@@ -60,6 +64,7 @@ impl Default for Options {
             credentials: ShownCredentials::default(),
             start: None,
             lags: Lags::default(),
+            contradicted: Contradicted::default(),
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::clock;
 use crate::control;
 use crate::layers::auth::authenticate;
+use crate::layers::contradict::contradict;
 use crate::layers::faults::inject;
 use crate::layers::journal::record;
 use crate::layers::rate_limit::limit;
@@ -20,6 +21,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .layer(from_fn_with_state(app.token.clone(), authenticate))
         .layer(from_fn_with_state(app.faults.clone(), inject))
         .layer(from_fn_with_state(app.rate_limit.clone(), limit))
+        .layer(from_fn_with_state((app.assumptions.clone(), app.clock.clone()), contradict))
         .layer(from_fn_with_state(app.journal.clone(), record))
         .layer(from_fn_with_state(app.clock.clone(), clock::tell))
         .with_state(app.clone());

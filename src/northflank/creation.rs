@@ -11,6 +11,8 @@
 //! - It is not there: the POST is sent again as any other request would be. Should the first one still take effect, then
 //!   the second ends in a conflict, because a name is there only once (PUT finds by it); and the conflict is looked up
 //!   in the same way. A 4xx proves that an attempt has done nothing, but for 408 and 499.
+//!   Should names not be unique after all, both attempts have created one: so what a repeated POST has created is looked
+//!   up as well, once what came before can be seen.
 //! - It is not there, but the API says that the name is taken: it releases names, or lists them, late. The POST is sent
 //!   again for as long as the operation has time.
 //! - The list cannot be read, or does not say enough: it stays open, and the user is told where to look.
@@ -65,6 +67,8 @@ pub struct New<'a> {
 #[derive(Debug)]
 pub enum Created {
     Whole(Item),
+    /// An attempt before may have created others: these, or nobody knows.
+    Repeated(Item, Result<Vec<Id>, Error>),
     /// Only what a list shows of it is known, and not which credentials it has; this is why.
     Listed(Item, Error),
 }
@@ -80,10 +84,10 @@ pub enum NotCreated {
     },
     /// The API says that the name is taken, and nothing has it.
     NeverReleased(Error),
-    /// It may have been created. `existing` has its name; `why` is a clause that says what is missing to be sure.
+    /// It may have been created. `existing` have its name; `why` is a clause that says what is missing to be sure.
     Unclear {
         error: Error,
-        existing: Option<Id>,
+        existing: Vec<Id>,
         why: String,
     },
 }
@@ -103,7 +107,7 @@ enum Fate {
     Ours(Box<Item>, CreatedAt),
     Theirs(Existing),
     NotThere,
-    Open { existing: Option<Id>, why: String },
+    Open { existing: Vec<Id>, why: String },
 }
 
 /// A create, with what was known before its first attempt.
@@ -141,9 +145,10 @@ impl Collection {
         let mut has_waited_for_delete = false;
         let mut waits = waits();
         loop {
-            let started = Instant::now();
+            let (is_repeated, started) = (under_way.is_some(), Instant::now());
             let failure = match self.session.attempt(&request, call, &mut attempts).await {
                 Ok(json) => match creation.accept(&json, under_way.unwrap_or(started)) {
+                    Ok(created) if is_repeated => return Ok(creation.with_others(created, &attempts).await),
                     Ok(created) => return Ok(Created::Whole(created)),
                     Err(error) => {
                         attempts.ended_so(&error.kind);
@@ -163,7 +168,7 @@ impl Collection {
             if is_unclear {
                 under_way = under_way.or(Some(started));
             }
-            let fate = creation.look_up(under_way).await;
+            let fate = creation.look_up(under_way, is_repeated && is_unclear).await;
             let waited = match &fate {
                 Fate::Theirs(existing) if is_conflict && !has_waited_for_delete && !existing.is_owned => {
                     has_waited_for_delete = true;
@@ -216,6 +221,31 @@ impl Creation<'_> {
         Ok(answer)
     }
 
+    /// What a repeated create comes to that was answered. That a name is there only once is not documented, so others may
+    /// have come of the attempts before: of this name, and not there before.
+    async fn with_others(&self, created: Item, attempts: &Attempts) -> Created {
+        let call = self.collection.session.to_resolve(self.call);
+        let listed = match attempts.seen(&call).await {
+            Ok(_) => self.collection.list(self.scope, &call).await,
+            Err(error) => Err(error),
+        };
+        let is_other = |listed: &&Item| {
+            let incarnation = Incarnation::of(self.scope, listed);
+            let is_known = |it| self.collection.owned.has(it) || self.was_there_before(it) == Some(true);
+            listed.id != created.id
+                && listed.name.as_deref() == Some(self.new.name)
+                && !incarnation.as_ref().is_some_and(is_known)
+        };
+        let others = listed.and_then(|all| {
+            let others: Vec<_> = all.iter().filter(is_other).map(|it| it.id.clone()).collect();
+            if others.is_empty() { all.is_whole().map(|()| others) } else { Ok(others) }
+        });
+        match others {
+            Ok(others) if others.is_empty() => Created::Whole(created),
+            others => Created::Repeated(created, others),
+        }
+    }
+
     /// What a create comes to that is not tried again.
     async fn conclude(
         &self,
@@ -242,11 +272,16 @@ impl Creation<'_> {
     }
 
     /// What has become of a create: the one of that name. Where no attempt may be `under_way`, it is not ours,
-    /// whatever it is.
-    async fn look_up(&self, under_way: Option<Instant>) -> Fate {
+    /// whatever it is. Where several attempts may have been carried out, the list may show what one of them has made alone.
+    async fn look_up(&self, under_way: Option<Instant>, are_several: bool) -> Fate {
         let fate = self.look_up_once(under_way).await;
-        // A list may show what was before the last attempt.
-        if matches!(&fate, Fate::Theirs(existing) if !existing.is_owned) && under_way.is_some() {
+        let may_be_outdated = match &fate {
+            // A list may show what was before the last attempt.
+            Fate::Theirs(existing) => !existing.is_owned && under_way.is_some(),
+            Fate::Ours(..) => are_several,
+            Fate::NotThere | Fate::Open { .. } => false,
+        };
+        if may_be_outdated {
             tokio::time::sleep(LAG).await;
             return self.look_up_once(under_way).await;
         }
@@ -260,7 +295,7 @@ impl Creation<'_> {
             Ok(all) => all,
             Err(error) => {
                 let why = format!("the list of all {nouns}, which would tell, could not be read ({error})");
-                return Fate::Open { existing: None, why };
+                return Fate::Open { existing: Vec::new(), why };
             }
         };
         // What this process has deleted is only listed late.
@@ -273,7 +308,7 @@ impl Creation<'_> {
             return match all.is_whole() {
                 Ok(()) => Fate::NotThere,
                 Err(error) => Fate::Open {
-                    existing: None,
+                    existing: Vec::new(),
                     why: format!("the list of all {nouns} would tell, but has {error}"),
                 },
             };
@@ -282,10 +317,12 @@ impl Creation<'_> {
         let is_owned = incarnation.as_ref().is_some_and(|it| collection.owned.has(it));
         let name = collection.session.texts(found.name.clone()).await.pop();
         let theirs = || Fate::Theirs(Existing { id: found.id.clone(), name: name.clone(), is_owned });
-        let open = |why: &str| Fate::Open { existing: Some(found.id.clone()), why: why.to_owned() };
+        let open = |why: &str| Fate::Open { existing: vec![found.id.clone()], why: why.to_owned() };
         let Some(begun) = under_way else { return theirs() };
-        if named.next().is_some() {
-            return open(&format!("several {nouns} have this name"));
+        let others: Vec<_> = named.map(|other| other.id.clone()).collect();
+        if !others.is_empty() {
+            let existing = [vec![found.id.clone()], others].concat();
+            return Fate::Open { existing, why: format!("several {nouns} have this name") };
         }
         if is_owned || found.name.as_deref() != Some(new.name) {
             return theirs();
@@ -341,7 +378,7 @@ impl Creation<'_> {
         match self.confirm(&incarnation).await {
             Ok(whole) if (self.new.is_as_sent)(&whole) == Ok(false) => {
                 let why = "a second look at it shows other settings than were sent".to_owned();
-                Err(NotCreated::Unclear { error, existing: Some(whole.id), why })
+                Err(NotCreated::Unclear { error, existing: vec![whole.id], why })
             }
             Ok(whole) => {
                 self.collection.owned.add(incarnation);
@@ -384,7 +421,85 @@ fn is_between(created_at: &CreatedAt, times: Option<(SystemTime, SystemTime)>) -
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+
+    use async_trait::async_trait;
+    use reqwest::{Method, StatusCode, header::HeaderMap};
+    use serde_json::json;
+
     use super::*;
+    use crate::northflank::{Client, Config, ErrorKind, Http, HttpRequest, HttpResponse};
+
+    /// An API that carries each POST out, loses the answer to the first one, and lists what that one has created late.
+    struct Doubling {
+        begun: Instant,
+        posts: Mutex<u32>,
+        second: &'static str,
+    }
+
+    impl Doubling {
+        fn shown(id: &str) -> Value {
+            json!({"id": id, "name": "My App", "provider": "civo", "createdAt": "2026-01-01T12:00:01.000Z"})
+        }
+    }
+
+    #[async_trait]
+    impl Http for Doubling {
+        async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, ErrorKind> {
+            let answer = |status, json: Value| {
+                let date = "Thu, 01 Jan 2026 12:00:00 GMT".parse().expect("a header");
+                let headers = HeaderMap::from_iter([(reqwest::header::DATE, date)]);
+                Ok(HttpResponse { status, headers, body: Ok(json.to_string().into()) })
+            };
+            if request.method == Method::POST {
+                let mut posts = self.posts.lock().expect("no panic");
+                *posts += 1;
+                return match *posts {
+                    1 => Err(ErrorKind::Interrupted { reason: "lost".to_owned() }),
+                    _ => answer(StatusCode::OK, json!({"data": Self::shown(self.second)})),
+                };
+            }
+            if request.url.path().ends_with("my-app") {
+                let error = json!({"status": 404, "message": "Not found", "id": "e1"});
+                return answer(StatusCode::NOT_FOUND, json!({"error": error}));
+            }
+            let has_posted = *self.posts.lock().expect("no panic") > 1;
+            let first = if self.second == "my-app" { "my-app-2" } else { "my-app" };
+            let second = has_posted.then(|| Self::shown(self.second));
+            let is_late = self.begun.elapsed() < Duration::from_secs(8);
+            let first = (!is_late).then(|| Self::shown(first));
+            let all: Vec<_> = first.into_iter().chain(second).collect();
+            answer(
+                StatusCode::OK,
+                json!({"data": {"integrations": all}, "pagination": {"hasNextPage": false}}),
+            )
+        }
+    }
+
+    async fn created_twice(second: &'static str) -> Result<Created, NotCreated> {
+        let api = Arc::new(Doubling { begun: Instant::now(), posts: Mutex::default(), second });
+        let config = Config { max_retries: 4, ..Config::of_test() };
+        let client = Client::over(Some(api), config);
+        let (name, provider) = ("My App", "civo");
+        let (whole, settings) = (Body::default(), Body::default());
+        let new = New { name, provider, whole, settings, is_as_sent: &|_| Ok(true) };
+        client.integrations.create(&Scope::default(), &new, &Call::default()).await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn where_names_are_not_unique_what_a_repeated_create_has_doubled_is_named() {
+        let created = created_twice("my-app").await;
+        let others = match &created {
+            Ok(Created::Repeated(created, Ok(others))) if created.id.as_str() == "my-app" => others,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(others, &[Id::parse("my-app-2").expect("an id")]);
+
+        // Nobody can tell which of the two it is.
+        let created = created_twice("my-app-2").await;
+        let Err(NotCreated::Unclear { existing, .. }) = &created else { panic!("{created:?}") };
+        assert_eq!(existing.iter().map(Id::as_str).collect::<Vec<_>>(), ["my-app", "my-app-2"]);
+    }
 
     /// So many milliseconds after 2026-01-01T12:00:00Z.
     fn noon(millis: u64) -> SystemTime {

@@ -25,6 +25,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 pub enum Deleted {
     /// Its ID is free, or belongs to another resource of this process.
     Gone,
+    /// It was gone before any request to delete it. The API's answer, for the message.
+    Absent(Error),
     /// Its ID belongs to another one by now, created then, which stays as it is.
     Succeeded(CreatedAt),
 }
@@ -51,7 +53,7 @@ impl Collection {
                 Ok(looked) => looked,
                 Err(error) => return self.last_look(of, error, call).await,
             };
-            if let Some(deleted) = self.deleted(of, latest) {
+            if let Some(deleted) = self.deleted(of, latest, attempts.made > 0) {
                 return Ok(deleted);
             }
             let answer = self.session.attempt(&request, &paced, &mut attempts).await;
@@ -82,11 +84,16 @@ impl Collection {
         }
     }
 
-    /// How it went, where it did.
-    fn deleted(&self, of: &Incarnation, presence: Presence) -> Option<Deleted> {
+    /// How it went, where it did. `is_sent` says whether any request to delete it was.
+    fn deleted(&self, of: &Incarnation, presence: Presence, is_sent: bool) -> Option<Deleted> {
         match self.as_known(of, presence) {
             Presence::Same(_) => None,
             Presence::Another(created_at) => Some(self.is_gone(of, Some(created_at))),
+            // How far reads lag behind is documented nowhere, so this may be wrong, and is never silent.
+            Presence::Gone(not_found) if !is_sent => {
+                self.is_gone(of, None);
+                Some(Deleted::Absent(not_found))
+            }
             Presence::Gone(_) => Some(self.is_gone(of, None)),
         }
     }
@@ -108,7 +115,7 @@ impl Collection {
             return Err(error);
         }
         match self.presence(of, &self.session.to_resolve(call)).await {
-            Ok(presence) => match self.deleted(of, presence) {
+            Ok(presence) => match self.deleted(of, presence, true) {
                 Some(deleted) => Ok(deleted),
                 None if is_not_found => Err(error.doubted(Doubt::StillListed)),
                 None => Err(error),

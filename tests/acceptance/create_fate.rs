@@ -1,7 +1,7 @@
 //! A create whose answer is lost: never two integrations, never one of which the state knows nothing without the
 //! message saying so.
 
-use std::time::Duration;
+use std::{thread, time::Duration};
 
 use northflank_sandbox::Fault;
 use serde_json::{Value, json};
@@ -100,17 +100,23 @@ fn what_is_found_is_read_as_a_whole() {
     assert_eq!(account, "integration-my-gcp@sandbox.example");
 }
 
+/// Each world waits until what the attempts before may have created could be seen, so they wait at the same time.
 #[test]
 fn a_create_that_is_proven_not_carried_out_is_sent_again() {
     let timeout = Fault::status(408).body("<html>Request Time-out</html>");
-    for fault in [Fault::drop_connection(), Fault::status(500), timeout, Fault::garbage(), Fault::truncate()]
-    {
+    let faults = [Fault::drop_connection(), Fault::status(500), timeout, Fault::garbage(), Fault::truncate()];
+    let assert_sent_again = |fault: Fault| {
         let world = world();
         world.sandbox.fault(fault.on("POST", INTEGRATIONS).times(2));
         world.apply();
         assert_posts(&world, 3);
         assert_eq!(world.sandbox.integrations().len(), 1);
-    }
+    };
+    thread::scope(|scope| {
+        for fault in faults {
+            scope.spawn(move || assert_sent_again(fault));
+        }
+    });
 }
 
 #[test]
@@ -118,7 +124,7 @@ fn retries_of_a_create_have_an_end() {
     let world = world();
     world.sandbox.fault(Fault::status(500).on("POST", INTEGRATIONS).times(9));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("listed no integration of this name"), "{found:?}");
+    assert!(found.detail.contains("listed no integration named \"My AWS\""), "{found:?}");
     assert!(found.detail.contains("Attempts: 5"), "{found:?}");
     assert_posts(&world, 5);
     assert_eq!(world.sandbox.integrations().len(), 0);

@@ -38,19 +38,37 @@ use std::{
     thread,
 };
 
+use northflank_sandbox::Assumption;
 use oracle::Failure;
 use transcript::Transcript;
 
 /// How many seeds there are where `SIMULATION_SEEDS` does not say.
 const SEEDS: u64 = 1000;
 
+/// The same for each assumption about the API that does not hold.
+const CONTRADICTED_SEEDS: u64 = 50;
+
 #[test]
 fn all_comes_to_agree() {
+    all_seeds(None, SEEDS);
+}
+
+/// Nothing is lost, and nothing is doubled without a message, whichever assumption about the API is wrong.
+#[test]
+fn nothing_is_lost_where_an_assumption_is_wrong() {
+    let chosen = env::var("SIMULATION_CONTRADICT").ok();
+    let chosen = chosen.map(|name| name.parse::<Assumption>().expect("an assumption"));
+    for assumption in Assumption::ALL.iter().filter(|it| chosen.is_none_or(|chosen| chosen == **it)) {
+        all_seeds(Some(*assumption), CONTRADICTED_SEEDS);
+    }
+}
+
+fn all_seeds(contradicted: Option<Assumption>, seeds: u64) {
     let number = |name: &str| env::var(name).ok().map(|text| text.parse::<u64>().expect("a number"));
     if let Some(seed) = number("SIMULATION_SEED") {
-        return replay(seed);
+        return replay(seed, contradicted);
     }
-    let seeds = number("SIMULATION_SEEDS").unwrap_or(SEEDS);
+    let seeds = number("SIMULATION_SEEDS").unwrap_or(seeds);
     let next = AtomicU64::new(1);
     let failures = Mutex::new(BTreeMap::new());
     thread::scope(|scope| {
@@ -61,7 +79,7 @@ fn all_comes_to_agree() {
                     if seed > seeds {
                         break;
                     }
-                    if let Err(failure) = world::run(seed, Arc::default()) {
+                    if let Err(failure) = world::run(seed, contradicted, Arc::default()) {
                         failures.lock().unwrap().insert(seed, failure);
                     }
                 }
@@ -69,7 +87,8 @@ fn all_comes_to_agree() {
         }
     });
     let failures = failures.into_inner().unwrap();
-    assert!(failures.is_empty(), "{}", report(seeds, &failures));
+    let world = contradicted.map_or_else(String::new, |it| format!("without {it}: "));
+    assert!(failures.is_empty(), "{world}{}", report(seeds, &failures));
 }
 
 #[test]
@@ -77,7 +96,7 @@ fn a_seed_is_the_same_each_time() {
     for seed in 1..=20 {
         let [first, second] = [(), ()].map(|()| {
             let transcript = Arc::new(Transcript::kept());
-            let _ = world::run(seed, transcript.clone());
+            let _ = world::run(seed, None, transcript.clone());
             transcript.lines()
         });
         assert_eq!(first, second, "seed {seed}");
@@ -85,9 +104,9 @@ fn a_seed_is_the_same_each_time() {
 }
 
 /// Shows what happens in one seed.
-fn replay(seed: u64) {
+fn replay(seed: u64, contradicted: Option<Assumption>) {
     let transcript = Arc::new(Transcript::kept());
-    let outcome = world::run(seed, transcript.clone());
+    let outcome = world::run(seed, contradicted, transcript.clone());
     eprintln!("{}", transcript.lines().join("\n"));
     if let Err(Failure { kind, text }) = outcome {
         panic!("seed {seed}: {kind}: {text}");

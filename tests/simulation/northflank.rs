@@ -11,7 +11,7 @@ use axum::{
     http::{Request, Response, StatusCode},
 };
 use bytes::Bytes;
-use northflank_sandbox::{InProcess, Lag, Lags, Options};
+use northflank_sandbox::{Contradicted, InProcess, Lag, Lags, Options};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -71,11 +71,13 @@ pub(crate) struct Northflank {
 }
 
 impl Northflank {
-    pub(crate) fn new(weather: Weather, transcript: Arc<Transcript>) -> Self {
+    /// The assumptions in `contradicted` do not hold.
+    pub(crate) fn new(weather: Weather, contradicted: Contradicted, transcript: Arc<Transcript>) -> Self {
         // 2030-01-01
         let start = SystemTime::UNIX_EPOCH + Duration::from_secs(1_893_456_000);
         let lags = Lags { name: weather.name_lag, past: PAST, ..Lags::default() };
-        let options = Options { token: TOKEN.to_owned(), start: Some(start), lags, ..Options::default() };
+        let options =
+            Options { token: TOKEN.to_owned(), start: Some(start), lags, contradicted, ..Options::default() };
         Self {
             api: InProcess::new(options).expect("a sandbox without a file"),
             began: Instant::now(),

@@ -68,14 +68,15 @@ struct Now {
 }
 
 impl Weather {
-    pub(crate) fn draw_from(rng: &mut Rng) -> Self {
+    /// `others_are_unseen` says whether no look shows what others have just done.
+    pub(crate) fn draw_from(rng: &mut Rng, others_are_unseen: bool) -> Self {
         let lags = pick(rng, &[0, 0, 0, 100, 400]);
         let meddling = pick(rng, &[0, 0, 300]);
         Self {
             faults: pick(rng, &[0, 0, 30, 100, 300]),
             lags,
             // Where reads show the past, no client can see what others have just done.
-            meddling: if lags > 0 { 0 } else { meddling },
+            meddling: if lags > 0 || others_are_unseen { 0 } else { meddling },
             slow: pick(rng, &[0, 2, 8]),
             name_lag: Duration::from_secs(pick(rng, &[0, 0, 0, 0, 3])),
             now: Mutex::default(),

@@ -7,6 +7,7 @@ use std::{
 };
 
 use fastrand::Rng;
+use northflank_sandbox::{Assumption, Contradicted};
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -25,14 +26,18 @@ const ROUNDS: usize = 4;
 /// Longer than any seed takes, in virtual time.
 const FOR_EVER: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// Runs a seed.
-pub(crate) fn run(seed: u64, transcript: Arc<Transcript>) -> Result<(), Failure> {
+/// Runs a seed, in a world in which an assumption about the API may not hold.
+pub(crate) fn run(
+    seed: u64,
+    contradicted: Option<Assumption>,
+    transcript: Arc<Transcript>,
+) -> Result<(), Failure> {
     // The provider's jitter.
     fastrand::seed(seed);
     let mut builder = tokio::runtime::Builder::new_current_thread();
     let runtime = builder.enable_time().start_paused(true).build().expect("a runtime");
     runtime.block_on(async {
-        let mut world = World::new(seed, transcript);
+        let mut world = World::new(seed, contradicted, transcript);
         let life = tokio::time::timeout(FOR_EVER, world.live()).await;
         life.unwrap_or_else(|_| fail("HANGS", "a call never ends".to_owned()))
     })
@@ -48,6 +53,8 @@ struct World {
     state: State,
     /// Whether anything has happened, since all agreed the last time, that may make a command fail.
     is_disturbed: bool,
+    /// Whether an assumption does not hold: then commands may fail, and fail again, as long as they say so.
+    is_contradicted: bool,
 }
 
 /// What a user runs.
@@ -65,11 +72,15 @@ struct Run {
 const APPLY: Run = Run { refresh: true, destroy: false, refresh_only: false, saved: None, ending: None };
 
 impl World {
-    fn new(seed: u64, transcript: Arc<Transcript>) -> Self {
+    fn new(seed: u64, contradicted: Option<Assumption>, transcript: Arc<Transcript>) -> Self {
         let mut rng = Rng::with_seed(seed);
-        let weather = Weather::draw_from(&mut rng);
+        // The look before a create goes by the ID that the name makes.
+        let others_are_unseen =
+            matches!(contradicted, Some(Assumption::ChangesShowInTime | Assumption::IdIsSlug));
+        let weather = Weather::draw_from(&mut rng, others_are_unseen);
         transcript.note(|| format!("seed {seed}: {}", weather.describe()));
-        let northflank = Arc::new(Northflank::new(weather, transcript));
+        let northflank =
+            Arc::new(Northflank::new(weather, Contradicted::from_iter(contradicted), transcript));
         Self {
             core: Core::new(northflank.clone(), rng.fork()),
             configuration: draw::configuration(&mut rng),
@@ -77,6 +88,7 @@ impl World {
             imports: BTreeMap::new(),
             state: State::new(),
             is_disturbed: false,
+            is_contradicted: contradicted.is_some(),
             northflank,
             rng,
         }
@@ -141,6 +153,7 @@ impl World {
         }
         let has_struck = self.northflank.weather.has_struck();
         let is_disturbed = self.is_disturbed
+            || self.is_contradicted
             || has_struck
             || run.ending.is_some()
             || self.has_others()
@@ -278,6 +291,9 @@ impl World {
                 return agreement(&self.configuration, &self.state, &self.northflank.living());
             }
             self.heed_messages();
+        }
+        if self.is_contradicted && !self.core.told.is_empty() {
+            return Ok(());
         }
         let last =
             self.core.told.last().map_or("changes are planned again and again", |told| told.text.as_str());

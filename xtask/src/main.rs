@@ -21,6 +21,7 @@ mod process;
 mod publisher;
 mod record;
 mod terraform;
+mod testacc;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -72,8 +73,12 @@ enum Task {
     Package(package::Options),
     /// Make the picture of the demo
     Record(Generate),
+    /// Delete what runs of testacc have left that were killed
+    Sweep,
     /// Print the path of the Terraform that tests use, fetching it where there is none
     Terraform { version: Option<String> },
+    /// Check with an account what is assumed of Northflank's API
+    Testacc,
     /// Print the path of the OpenTofu that tests use, building it with Go where there is none
     Tofu { version: Option<String> },
 }
@@ -115,6 +120,8 @@ fn run(task: Task) -> Result<()> {
         Task::Package(options) => package::run(&options, &console),
         Task::Record(Generate { check: false }) => record::write(),
         Task::Record(Generate { check: true }) => record::check(),
+        Task::Sweep => testacc::sweep(&console),
+        Task::Testacc => testacc::run(&console),
         Task::Terraform { version: None } => print(terraform::for_tests()?, &console),
         Task::Terraform { version: Some(version) } => print(terraform::fetch(&version)?, &console),
         Task::Tofu { version: None } => print(opentofu::for_tests()?, &console),

@@ -12,7 +12,11 @@ use serde_json::{Map, Value, json};
 
 use self::body::{CLOUD_OBJECTS, cloud_object};
 pub(crate) use self::body::{PatchBody, WholeBody};
+use crate::assumption::{Assumption, Contradicted};
 use crate::options::ShownCredentials;
+
+/// What is set of every integration, whatever its cloud.
+const SETTINGS: [&str; 3] = ["description", "features", "restrictions"];
 
 /// An integration as it is stored: what an answer shows, and the credentials in clear.
 ///
@@ -25,11 +29,9 @@ pub(crate) struct Integration {
 }
 
 impl Integration {
-    pub(crate) fn create(body: WholeBody, now: SystemTime) -> Self {
-        let created_at = humantime::format_rfc3339_millis(now).to_string();
-        let mut integration =
-            Self { id: body.id(), members: Map::from_iter([("createdAt".to_owned(), created_at.into())]) };
-        integration.replace(body);
+    pub(crate) fn create(id: String, body: WholeBody, now: SystemTime) -> Self {
+        let mut integration = Self { id, members: Map::from_iter([created_at(now)]) };
+        integration.set(body);
         integration
     }
 
@@ -41,12 +43,30 @@ impl Integration {
         self.text("name")
     }
 
+    pub(crate) fn created_at(&self) -> String {
+        self.text("createdAt").to_owned()
+    }
+
+    /// The id that its name makes.
+    pub(crate) fn slug(&self) -> String {
+        text::slug(self.name())
+    }
+
     /// Puts the whole body in place of what an earlier one said: what it leaves out is cleared. Credentials
     /// are the exception, since no client can read them back to send them again.
-    pub(crate) fn replace(&mut self, WholeBody(mut body): WholeBody) {
-        for name in ["description", "features", "restrictions"].into_iter().chain(CLOUD_OBJECTS) {
-            self.members.remove(name);
+    pub(crate) fn replace(&mut self, body: WholeBody, now: SystemTime, but: &Contradicted) {
+        if !but.contains(&Assumption::PutClears) {
+            for name in SETTINGS.into_iter().chain(CLOUD_OBJECTS) {
+                self.members.remove(name);
+            }
         }
+        if but.contains(&Assumption::CreationTimeStays) {
+            self.members.extend([created_at(now)]);
+        }
+        self.set(body);
+    }
+
+    fn set(&mut self, WholeBody(mut body): WholeBody) {
         self.members.append(&mut body);
         self.complete();
     }
@@ -54,7 +74,12 @@ impl Integration {
     /// Changes what the body has. The documentation does not say how deep a patch reaches; here `aws` keeps
     /// the members that the body leaves out, and everything else is replaced as a whole, `credentials`
     /// included: a rotation from a key pair to a role must not leave the key pair behind.
-    pub(crate) fn patch(&mut self, PatchBody(mut body): PatchBody) {
+    pub(crate) fn patch(&mut self, PatchBody(mut body): PatchBody, but: &Contradicted) {
+        if but.contains(&Assumption::PatchKeeps) {
+            for name in SETTINGS {
+                self.members.remove(name);
+            }
+        }
         let aws_is_own = cloud_object(self.text("provider")) == Some("aws");
         if let Some(Value::Object(mut changes)) = body.remove("aws").filter(|_| aws_is_own) {
             match self.members.get_mut("aws") {
@@ -131,6 +156,10 @@ impl Integration {
     fn text(&self, name: &str) -> &str {
         self.members.get(name).and_then(Value::as_str).unwrap_or_default()
     }
+}
+
+fn created_at(now: SystemTime) -> (String, Value) {
+    ("createdAt".to_owned(), humantime::format_rfc3339_millis(now).to_string().into())
 }
 
 fn masked(credentials: &Value) -> Value {

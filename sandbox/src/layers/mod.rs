@@ -1,6 +1,7 @@
 //! What happens around every call of the API, from the outside in.
 
 pub(crate) mod auth;
+pub(crate) mod contradict;
 pub(crate) mod faults;
 pub(crate) mod hang_up;
 pub(crate) mod journal;

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::assumption::{Assumption, Contradicted};
 use crate::error::{ApiError, Issue, Result};
 use crate::integration::{Integration, PatchBody, WholeBody};
 
@@ -29,6 +30,8 @@ pub(crate) struct Data {
     clusters: Vec<Cluster>,
     /// Names of what was deleted, and from when on they can be used again. No file has them.
     names: BTreeMap<(Scope, String), SystemTime>,
+    /// How many were ever created. No file has it.
+    created: u64,
 }
 
 /// A cluster that keeps an integration from being deleted. It has no scope: it uses the integrations with
@@ -83,46 +86,72 @@ impl Data {
         self.integrations.values().any(|of_scope| of_scope.contains_key(id))
     }
 
-    pub(crate) fn create(&mut self, scope: &Scope, body: WholeBody, now: SystemTime) -> Result<&Integration> {
-        let id = body.id();
-        if self.names.get(&(scope.clone(), id.clone())).is_some_and(|free| now < *free) {
-            return Err(ApiError::conflict(format!(
-                "The name of the deleted integration {id} is not free yet"
-            )));
+    pub(crate) fn create(
+        &mut self,
+        scope: &Scope,
+        body: WholeBody,
+        now: SystemTime,
+        but: &Contradicted,
+    ) -> Result<&Integration> {
+        let slug = body.id();
+        let taken = |message: String| match but.contains(&Assumption::TakenNameIsConflict) {
+            true => ApiError::bad_request(message),
+            false => ApiError::conflict(message),
+        };
+        if self.names.get(&(scope.clone(), slug.clone())).is_some_and(|free| now < *free) {
+            return Err(taken(format!("The name of the deleted integration {slug} is not free yet")));
         }
+        let is_taken = self.list(scope).any(|it| it.id() == slug || it.slug() == slug);
+        if is_taken && !but.contains(&Assumption::NamesAreUnique) {
+            return Err(taken(format!("An integration with the id {slug} already exists")));
+        }
+        self.created += 1;
+        let id = match is_taken || but.contains(&Assumption::IdIsSlug) {
+            true => format!("{slug}-x{}", self.created),
+            false => slug,
+        };
         let integrations = self.integrations.entry(scope.clone()).or_default();
-        if integrations.contains_key(&id) {
-            return Err(ApiError::conflict(format!("An integration with the id {id} already exists")));
-        }
-        Ok(integrations.entry(id).or_insert(Integration::create(body, now)))
+        Ok(integrations.entry(id.clone()).or_insert(Integration::create(id, body, now)))
     }
 
-    /// Replaces the integration with this very name, or creates it. A name that differs and still makes the
-    /// same id, as "My App" and "my-app" do, is a conflict.
-    pub(crate) fn put(&mut self, scope: &Scope, body: WholeBody, now: SystemTime) -> Result<&Integration> {
-        let id = body.id();
-        if !self.get(scope, &id).is_ok_and(|integration| integration.name() == body.name()) {
-            return self.create(scope, body, now);
-        }
+    /// Replaces the integration with this very name, the oldest of several, or creates it. A name that differs and
+    /// still makes the same id, as "My App" and "my-app" do, is a conflict.
+    pub(crate) fn put(
+        &mut self,
+        scope: &Scope,
+        body: WholeBody,
+        now: SystemTime,
+        but: &Contradicted,
+    ) -> Result<&Integration> {
+        let named = self.list(scope).filter(|it| it.name() == body.name());
+        let Some(id) = named.min_by_key(|it| it.created_at()).map(|it| it.id().to_owned()) else {
+            return self.create(scope, body, now, but);
+        };
         let integration = self.get_mut(scope, &id)?;
-        integration.replace(body);
+        integration.replace(body, now, but);
         Ok(integration)
     }
 
-    pub(crate) fn patch(&mut self, scope: &Scope, id: &str, body: PatchBody) -> Result<&Integration> {
+    pub(crate) fn patch(
+        &mut self,
+        scope: &Scope,
+        id: &str,
+        body: PatchBody,
+        but: &Contradicted,
+    ) -> Result<&Integration> {
         let integration = self.get_mut(scope, id)?;
-        integration.patch(body);
+        integration.patch(body, but);
         Ok(integration)
     }
 
     /// Deletes an integration that nothing uses. Its name is free again after `lag`.
     pub(crate) fn delete(&mut self, scope: &Scope, id: &str, now: SystemTime, lag: Duration) -> Result<()> {
-        self.get(scope, id)?;
+        let slug = self.get(scope, id)?.slug();
         if let Some(cluster) = self.clusters.iter().find(|cluster| cluster.integration_id == id) {
             return Err(ApiError::conflict(format!("The integration is in use by cluster {}", cluster.id)));
         }
         self.remove(scope, id)?;
-        self.names.insert((scope.clone(), id.to_owned()), now + lag);
+        self.names.extend([id.to_owned(), slug].map(|name| ((scope.clone(), name), now + lag)));
         Ok(())
     }
 

@@ -81,6 +81,7 @@ fn flags_arrive() {
         "--rate-limit",
         "1",
         "--credentials=plain",
+        "--contradict=id-is-slug",
         "--data",
         file.to_str().unwrap(),
     ]);
@@ -88,6 +89,7 @@ fn flags_arrive() {
     let body = json!({ "name": "from-outside", "provider": "civo", "credentials": { "apiKey": "k" } });
     let answer = client.send("POST", INTEGRATIONS, body);
     assert_eq!(answer.json()["data"]["credentials"]["apiKey"], "k");
+    assert_ne!(answer.json()["data"]["id"], "from-outside");
     assert_eq!(answer.header("x-ratelimit-limit"), Some("1"));
     assert_eq!(client.send("GET", INTEGRATIONS, None).status, 429);
     assert!(fs::read_to_string(file).unwrap().contains("from-outside"));
@@ -116,7 +118,16 @@ fn help_and_version() {
     let help = output(&["--help"]);
     assert!(help.status.success());
     let text = String::from_utf8(help.stdout).unwrap();
-    for flag in ["--listen", "--token", "--rate-limit", "--data", "--credentials", "--help", "--version"] {
+    for flag in [
+        "--listen",
+        "--token",
+        "--rate-limit",
+        "--data",
+        "--credentials",
+        "--contradict",
+        "--help",
+        "--version",
+    ] {
         assert!(text.contains(flag), "{flag}");
     }
     let version = output(&["--version"]);
@@ -126,12 +137,13 @@ fn help_and_version() {
 
 #[test]
 fn wrong_flags() {
-    let wrong: [&[&str]; 6] = [
+    let wrong: [&[&str]; 7] = [
         &["--unknown"],
         &["argument"],
         &["--listen", "somewhere"],
         &["--rate-limit", "-1"],
         &["--credentials", "some"],
+        &["--contradict", "the-moon-is-cheese"],
         &["--token"],
     ];
     for arguments in wrong {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod api;
+mod assumptions;
 mod binary;
 mod control;
 mod faults;

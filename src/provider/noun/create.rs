@@ -43,6 +43,10 @@ pub(super) async fn create<N: Noun>(
         Ok(Created::Whole(created)) => {
             Ok(Outcome { state: answer::to_state(&created, planned), problem: None })
         }
+        Ok(Created::Repeated(created, others)) => {
+            let problem = Some(situation.created_repeatedly(&created.id, &others));
+            Ok(Outcome { state: answer::to_state(&created, planned), problem })
+        }
         Ok(Created::Listed(created, error)) => {
             let problem = Some(situation.created_but_unconfirmed(&created.id, &error));
             // As after an update in doubt: whatever secrets the configuration comes to have, they are sent.

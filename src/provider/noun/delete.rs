@@ -39,6 +39,7 @@ pub(super) async fn delete<N: Noun>(
     let situation = address.situation::<N>(ready, Verb::Delete);
     match collection.delete(&incarnation, &call).await {
         Ok(Deleted::Gone) => Ok(Diagnostics::default()),
+        Ok(Deleted::Absent(not_found)) => Ok(situation.gone(&not_found).into()),
         Ok(Deleted::Succeeded(other)) => Ok(situation.left_alone(&incarnation.created_at, &other).into()),
         Err(error) if error.is_conflict() => {
             let users = collection.users_of(&address.scope, &address.id, stop).await;

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use async_trait::async_trait;
 use framework::{
     Applied, Create, Declared, Diagnostic, Diagnostics, ImportTarget, Object, PlannedChange, Read, Removal,
-    Schema, Stored, Update, Value,
+    Schema, Severity, Stored, Update, Value,
     declaration::{View, schema},
 };
 
@@ -133,6 +133,11 @@ impl<N: Noun> framework::Resource for Managed<N> {
         N::remember(&planned, &config, true, &mut private).await;
         let applied = match create::create(&ready, planned, &config, stop).await {
             Ok(create::Outcome { state, problem: None }) => Applied::complete(state.into_object(), private),
+            Ok(create::Outcome { state, problem: Some(problem) })
+                if problem.severity == Severity::Warning =>
+            {
+                Applied::complete(state.into_object(), private).with(Some(problem))
+            }
             Ok(create::Outcome { state, problem: Some(problem) }) => {
                 N::forget(&mut private);
                 Applied::partial(state.into_object(), private, problem.into())
@@ -158,9 +163,9 @@ impl<N: Noun> framework::Resource for Managed<N> {
         N::remember(&planned, &config, change.sends_secrets(), &mut private).await;
         let update = update::Update { prior, successor, planned, config, change };
         let applied = match update::update(&ready, update, stop).await {
-            Ok(state) => {
+            Ok(update::Updated { state, warning }) => {
                 succession::remember(&mut private, None);
-                Applied::complete(state.into_object(), private)
+                Applied::complete(state.into_object(), private).with(warning)
             }
             Err(update::Failed { state: Some(state), are_secrets_in_doubt, diagnostics }) => {
                 if are_secrets_in_doubt {

@@ -1,6 +1,6 @@
 //! Updating in place: by as little as says the change, and never claiming what may not be so.
 
-use framework::{Diagnostics, Known, Value, is_wholly_known, known};
+use framework::{Diagnostic, Diagnostics, Known, Value, is_wholly_known, known};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -13,6 +13,18 @@ use crate::{
     northflank::{CreatedAt, Incarnation, Item},
     provider::access::Ready,
 };
+
+/// An update that came to its end, and what there is to say of it.
+pub(super) struct Updated<N> {
+    pub(super) state: N,
+    pub(super) warning: Option<Diagnostic>,
+}
+
+impl<N> From<N> for Updated<N> {
+    fn from(state: N) -> Self {
+        Self { state, warning: None }
+    }
+}
 
 /// An update that did not come to its end.
 pub(super) struct Failed<N> {
@@ -47,7 +59,7 @@ pub(super) async fn update<N: Noun>(
     ready: &Ready,
     update: Update<N>,
     stop: CancellationToken,
-) -> Result<N, Failed<N>> {
+) -> Result<Updated<N>, Failed<N>> {
     let Update { prior, successor, planned, config, change } = update;
     let address = Address::of::<N>(prior.place())?;
     let situation = address.situation::<N>(ready, Verb::Update);
@@ -56,7 +68,7 @@ pub(super) async fn update<N: Noun>(
     let is_known = is_wholly_known(&Value::Value(Known::Object(planned.clone().into_object())));
     if matches!(change, Change::Nothing) && is_known {
         // What the state alone holds, such as timeouts.
-        return Ok(planned);
+        return Ok(planned.into());
     }
     let named = incarnation::<N>(prior.place())?;
     let incarnation = Incarnation { created_at: successor.unwrap_or(named.created_at.clone()), ..named };
@@ -70,10 +82,16 @@ pub(super) async fn update<N: Noun>(
         }
     };
     match updated {
-        Ok(updated) => Ok(answer::to_state(&updated, planned)),
+        Ok(updated) => {
+            let state = answer::to_state(&updated, planned.clone());
+            // Which of the settings that a request omits PUT clears and PATCH keeps is documented for neither. Core is
+            // told what was planned, so a response that shows other settings would go unnoticed until the next plan.
+            let is_otherwise = !matches!(N::change(&state, &planned, &config), Change::Nothing);
+            Ok(Updated { state, warning: is_otherwise.then(|| situation.updated_otherwise()) })
+        }
         Err(error) if error.is_unclear => {
             let found = collection.read_back(&incarnation, call).await;
-            settle(found, prior, planned, &config).map_err(|doubt| Failed {
+            settle(found, prior, planned, &config).map(Updated::from).map_err(|doubt| Failed {
                 diagnostics: situation.not_updated(&error, doubt.secrets).into(),
                 are_secrets_in_doubt: doubt.secrets,
                 state: doubt.state,

@@ -24,6 +24,18 @@ impl Situation<'_> {
         self.error(&format!("{happened}{in_doubt}"), &advice, error)
     }
 
+    /// An update was accepted, and its response does not show what was asked for.
+    pub(in crate::provider) fn updated_otherwise(&self) -> Diagnostic {
+        let Words { noun, .. } = self.names.words;
+        let happened = format!(
+            "Northflank accepted the update, but its response shows other settings for the {noun} \"{}\" than the \
+             configuration.",
+            self.spoken_id()
+        );
+        let advice = "Run `terraform plan`, which shows the settings that differ. If it shows them after each apply, report it.";
+        self.titled(&happened).advise([advice.to_owned()]).as_warning()
+    }
+
     /// A delete that Northflank has refused to the end.
     pub(in crate::provider) fn in_use(&self, error: &Error, limit: Duration, by: &[ApiText]) -> Diagnostic {
         let Words { noun, .. } = self.names.words;

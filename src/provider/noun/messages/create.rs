@@ -16,14 +16,15 @@ impl Situation<'_> {
             NotCreated::NeverReleased(error) => self.never_released(error),
             NotCreated::Failed(error) if error.is_unclear => {
                 let (happened, advice) = self.explain(error);
-                let looked_up = format!("Right after that, Northflank listed no {noun} of this name.");
+                let name = self.name.unwrap_or_default();
+                let looked_up = format!("Right after that, Northflank listed no {noun} named \"{name}\".");
                 self.error(&format!("{happened} {looked_up}"), &advice, error)
             }
             NotCreated::Failed(error) => self.failed(error),
             NotCreated::Taken { error, existing } => {
                 self.name_taken(error, existing).at(AttributePath::new("name"))
             }
-            NotCreated::Unclear { error, existing, why } => self.maybe_created(error, existing.as_ref(), why),
+            NotCreated::Unclear { error, existing, why } => self.maybe_created(error, existing, why),
         }
     }
 
@@ -91,16 +92,20 @@ impl Situation<'_> {
     }
 
     /// A create whose fate nobody can tell.
-    fn maybe_created(&self, error: &Error, existing: Option<&Id>, why: &str) -> Diagnostic {
-        let Words { noun, a_noun, .. } = self.names.words;
+    fn maybe_created(&self, error: &Error, existing: &[Id], why: &str) -> Diagnostic {
+        let Words { noun, nouns, a_noun } = self.names.words;
         let (happened, _) = self.explain(error);
         let name = self.name.unwrap_or_default();
         let (found, advice) = match existing {
-            Some(existing) => (
+            [existing] => (
                 format!("There is {a_noun} named \"{name}\", but that it is this one is not certain: {why}."),
                 self.import(existing, "If it is this one, manage it"),
             ),
-            None => (
+            [first, ..] => (
+                format!("Northflank has several {nouns} named \"{name}\": {}.", quoted(existing)),
+                self.import(first, "Delete those that nobody needs. To keep one of them, manage it"),
+            ),
+            [] => (
                 format!("Whether the {noun} was created is not certain: {why}."),
                 format!("Run again: if \"{name}\" was created, the message then says how to import it."),
             ),
@@ -124,6 +129,34 @@ impl Situation<'_> {
         self.error(&happened, &advice, error)
     }
 
+    /// A create was sent again, and the first attempt may have been carried out as well.
+    pub(in crate::provider) fn created_repeatedly(
+        &self,
+        created: &Id,
+        others: &Result<Vec<Id>, Error>,
+    ) -> Diagnostic {
+        let Words { noun, nouns, .. } = self.names.words;
+        let (name, created) = (self.name.unwrap_or_default(), created.as_str());
+        let sent_again = format!(
+            "The response to the first request that creates the {noun} \"{name}\" was lost, so the provider sent it again. The \
+             state has the {noun} \"{created}\"."
+        );
+        match others {
+            Ok(others) => Diagnostic::warning(
+                format!("Several Northflank {nouns} found"),
+                format!("{sent_again} Northflank has others of the same name: {}.", quoted(others)),
+            )
+            .advise([format!("Delete the {nouns} that nobody needs; keep \"{created}\".")]),
+            Err(error) => Diagnostic::warning(
+                format!("Could not list Northflank {nouns}"),
+                format!("{sent_again} Whether the first request has created another one is not certain: {error}."),
+            )
+            .advise([format!(
+                "Look for other {nouns} named \"{name}\" in Northflank. Delete those that nobody needs; keep \"{created}\"."
+            )]),
+        }
+    }
+
     /// How to take an existing integration over. `what` is how the sentence begins.
     fn import(&self, existing: &Id, what: &str) -> String {
         let type_name = self.names.one;
@@ -134,4 +167,9 @@ impl Situation<'_> {
              \"{import_id}\"\n  }}"
         )
     }
+}
+
+fn quoted(ids: &[Id]) -> String {
+    let ids: Vec<_> = ids.iter().map(|id| format!("\"{}\"", id.as_str())).collect();
+    ids.join(", ")
 }

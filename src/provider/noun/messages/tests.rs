@@ -121,15 +121,23 @@ fn every_message() {
         }),
         situation(Verb::Create).not_created(&NotCreated::Unclear {
             error: of(Operation::Create, ErrorKind::Timeout { after: seconds(30) }),
-            existing: Some(id.clone()),
+            existing: vec![id.clone()],
             why: "it does not say when it was created".to_owned(),
         }),
         situation(Verb::Create).not_created(&NotCreated::Unclear {
             error: of(Operation::Create, api(500, "Internal error")),
-            existing: None,
+            existing: Vec::new(),
             why: "the list of all integrations, which would tell, could not be read (status 403: No)"
                 .to_owned(),
         }),
+        situation(Verb::Create).not_created(&NotCreated::Unclear {
+            error: of(Operation::Create, ErrorKind::Timeout { after: seconds(30) }),
+            existing: vec![id.clone(), Id::parse("my-app-2").expect("an id")],
+            why: "several integrations have this name".to_owned(),
+        }),
+        situation(Verb::Create).created_repeatedly(&id, &Ok(vec![Id::parse("my-app-2").expect("an id")])),
+        situation(Verb::Create)
+            .created_repeatedly(&id, &Err(of(Operation::List, ErrorKind::Status { status: 502 }))),
         situation(Verb::Create).created_but_unconfirmed(&id, &of(Operation::Patch, api(503, "Overloaded"))),
         situation(Verb::Delete).in_use(&of(Operation::Delete, api(409, "In use")), seconds(300), &[]),
         situation(Verb::Delete).in_use(
@@ -147,6 +155,7 @@ fn every_message() {
         situation(Verb::Read).failed(&of(Operation::Get, doubtful(Doubt::TooYoung))),
         situation(Verb::Read).failed(&of(Operation::Get, doubtful(Doubt::UnknownAge))),
         situation(Verb::Update).not_updated(&of(Operation::Patch, api(502, "Bad gateway")), true),
+        situation(Verb::Update).updated_otherwise(),
         situation(Verb::Update)
             .failed(&of(Operation::Patch, ErrorKind::Recreated { created_at: now.clone() })),
         situation(Verb::Update).failed(&of(Operation::Put, ErrorKind::Renamed)),

@@ -1,0 +1,38 @@
+//! The switches, as clients reach them, and the page that explains them. `cargo xtask testacc` tells what each one does.
+
+use northflank_sandbox::{Assumption, Contradicted};
+use serde_json::json;
+
+use crate::support::{Fixture, INTEGRATIONS};
+
+#[test]
+fn a_switch_can_be_turned_while_the_sandbox_runs() {
+    let sandbox = Fixture::new();
+    let status = || sandbox.send("PUT", INTEGRATIONS, json!({"name": "abc", "provider": "civo"})).status;
+    let contradict = |names: serde_json::Value| sandbox.send("PUT", "/_sandbox/assumptions", names).status;
+    assert_eq!(status(), 200);
+    assert_eq!(contradict(json!(["put-finds-by-name"])), 204);
+    assert_eq!(status(), 405);
+    assert_eq!(sandbox.send("GET", "/_sandbox/assumptions", None).json(), json!(["put-finds-by-name"]));
+    assert_eq!(contradict(json!(["the-moon-is-cheese"])), 400);
+    assert_eq!(status(), 405);
+    sandbox.contradict(Contradicted::new());
+    assert_eq!(status(), 200);
+}
+
+#[test]
+fn the_page_has_each_assumption_by_its_number_and_its_switch() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/northflank-api.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let sections: Vec<_> =
+        page.split("\n### ").skip(1).filter(|it| it.starts_with(char::is_numeric)).collect();
+    let expected =
+        |it: &Assumption| format!("{}. {}\n\n- Switch: `{}`. ", it.number(), it.claim(), it.name());
+    assert_eq!(sections.len(), Assumption::ALL.len());
+    for (section, assumption) in sections.iter().zip(Assumption::ALL) {
+        assert!(section.starts_with(&expected(assumption)), "{}", expected(assumption));
+        for part in ["\n- What rests on it: ", "\n- If it is false: "] {
+            assert!(section.contains(part), "{assumption} lacks {part:?}");
+        }
+    }
+}

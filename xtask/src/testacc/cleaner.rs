@@ -1,0 +1,49 @@
+//! Deleting what test runs have created.
+
+use std::{
+    collections::BTreeSet,
+    thread,
+    time::{Duration, Instant},
+};
+
+use reqwest::Method;
+
+use super::api::Api;
+use crate::Result;
+
+/// For so long lists may lack what a request has created whose response was lost, and show what was deleted.
+pub(super) const LAG: Duration = Duration::from_secs(20);
+
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Deletes the integration that has this ID, where it is there. Whether it was.
+pub(super) fn delete(api: &Api, id: &str) -> Result<bool> {
+    let response = api.send(Method::DELETE, Some(id), None)?;
+    match response.status.as_u16() {
+        404 => Ok(false),
+        _ => response.expect("the delete of an integration of a test run").map(|_| true),
+    }
+}
+
+/// Deletes the listed integrations whose name is of the test runs that are meant, and goes on for so long in which others
+/// may come to be listed. How many there were.
+pub(super) fn clean(api: &Api, is_meant: impl Fn(&str) -> bool, at_least: Duration) -> Result<usize> {
+    let begun = Instant::now();
+    let (mut done, mut count) = (BTreeSet::new(), 0);
+    loop {
+        let mut is_clean = true;
+        for found in api.list()? {
+            let text = |name: &str| found.get(name).and_then(|value| value.as_str()).unwrap_or_default();
+            // A list may still show what was deleted, and show another one of its ID later.
+            let incarnation = ["id", "createdAt"].map(|name| text(name).to_owned());
+            if is_meant(text("name")) && done.insert(incarnation) {
+                is_clean = false;
+                count += usize::from(delete(api, text("id"))?);
+            }
+        }
+        if is_clean && begun.elapsed() >= at_least {
+            return Ok(count);
+        }
+        thread::sleep(PAUSE);
+    }
+}
