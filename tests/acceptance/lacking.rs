@@ -59,7 +59,7 @@ impl Use {
                   credentials_wo = { api_key = "canary-key" }
                 }
                 "#,
-                "\"credentials_wo\" is write-only, so that its value is never stored, but the client",
+                "`credentials_wo` is write-only, but this version of Terraform or OpenTofu",
             ),
             Feature::Identity => (
                 PLAN,

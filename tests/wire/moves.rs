@@ -59,8 +59,8 @@ async fn what_cannot_be_moved_is_refused_without_its_values() {
         ..request(INTEGRATION, json!({}))
     };
     for (request, why) in [
-        (request("terraform_data", json!({"id": "planted-value"})), "only be moved within its type"),
-        (request(INTEGRATION, json!({"input": "planted-value"})), "does not say which object it is"),
+        (request("terraform_data", json!({"id": "planted-value"})), "move an object only within its type"),
+        (request(INTEGRATION, json!({"input": "planted-value"})), "does not identify the object"),
         (request(INTEGRATION, json!({"id": ["planted-value"]})), "id:"),
         (newer, "newer version"),
         (flatmap, "older than 0.12"),

@@ -32,15 +32,13 @@ pub(super) struct Environment {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum EnvironmentError {
     #[error(
-        "This is a plugin for Terraform and OpenTofu, which start it themselves; it does nothing when run by hand.\n\
-         Put it into a plugin folder or mirror and run `terraform init`. `--help` says what else it can do."
+        "This is a plugin for Terraform and OpenTofu. They start it themselves; run by hand, it does nothing.\n\
+         Put it into a plugin folder or a mirror and run `terraform init`. `--help` lists its options."
     )]
     Cookie,
-    #[error("PLUGIN_CLIENT_CERT does not hold exactly one certificate in PEM form")]
+    #[error("PLUGIN_CLIENT_CERT must contain exactly one certificate in PEM form")]
     ClientCertificate,
-    #[error(
-        "PLUGIN_MIN_PORT and PLUGIN_MAX_PORT must be numbers of ports, the first no larger than the second"
-    )]
+    #[error("PLUGIN_MIN_PORT and PLUGIN_MAX_PORT must be port numbers, the first no larger than the second")]
     Ports,
 }
 

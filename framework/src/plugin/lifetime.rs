@@ -49,7 +49,7 @@ pub(super) fn end_when_due(
         loop {
             tokio::select! {
                 Some(()) = interrupt.recv() => match mode {
-                    Mode::Child => tracing::debug!("ignored an interrupt: the host decides"),
+                    Mode::Child => tracing::debug!("ignored an interrupt: the host decides when to stop"),
                     Mode::Debug => break,
                 },
                 Some(()) = terminate.recv() => break,
@@ -64,7 +64,7 @@ pub(super) fn end_when_due(
                 () = ended.cancelled() => return,
             }
         }
-        tracing::debug!("ends when the applies that are under way have finished");
+        tracing::debug!("ending once the running applies have finished");
         server.stop();
         server.applies_finished().await;
         ended.cancel();

@@ -53,7 +53,7 @@ pub(super) fn bind(environment: &Environment) -> io::Result<(Listener, Address)>
     bind_in(&preferred).or_else(|error| {
         bind_in(Path::new("/tmp")).map_err(|second| {
             let preferred = preferred.display();
-            io::Error::other(format!("no socket could be opened, in {preferred}: {error}; in /tmp: {second}"))
+            io::Error::other(format!("could not open a socket, in {preferred}: {error}; in /tmp: {second}"))
         })
     })
 }
@@ -67,7 +67,9 @@ fn bind_in(parent: &Path) -> io::Result<(Listener, Address)> {
     let fits = (1..=SOCKET_PATH_LIMIT).contains(&address.text.len());
     // The handshake is a line of fields between bars.
     if !fits || address.text.contains(['|', '\n', '\r']) {
-        return Err(io::Error::other("the folder's path is too long for a socket, or has unfit characters"));
+        return Err(io::Error::other(
+            "the folder's path is too long for a socket, or contains characters that are not allowed",
+        ));
     }
     Ok((Listener::bind(&socket)?, address))
 }
@@ -83,7 +85,7 @@ fn private_folder(parent: &Path) -> io::Result<PathBuf> {
         .map(tempfile::TempDir::keep)
         .map_err(|error| {
             let parent = parent.display();
-            io::Error::new(error.kind(), format!("could not make a private folder in {parent}: {error}"))
+            io::Error::new(error.kind(), format!("could not create a private folder in {parent}: {error}"))
         })
 }
 

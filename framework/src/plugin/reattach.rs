@@ -33,7 +33,7 @@ pub(super) fn announce(identity: Identity, address: &Address) -> io::Result<()> 
     let mut stdout = io::stdout().lock();
     writeln!(
         stdout,
-        "The provider runs until it is interrupted (Ctrl-C). In the shell that runs Terraform or"
+        "The provider runs until you interrupt it (Ctrl-C). In the shell that runs Terraform or"
     )?;
     writeln!(stdout, "OpenTofu, set:\n")?;
     if cfg!(windows) {

@@ -20,7 +20,7 @@ use crate::printable;
 
 /// A value that does not have the type which the schema gives it: a bug of the provider.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the provider answered a value of the wrong type at {path}")]
+#[error("the provider returned a value of the wrong type at {path}")]
 pub(super) struct EncodeError {
     path: String,
 }
@@ -329,7 +329,7 @@ mod tests {
         let mut object = Object::default();
         object.set("name", Value::Value(Known::Bool(true)));
         let error = object_to_msgpack(Some(&object), &attributes).unwrap_err();
-        assert_eq!(error.to_string(), "the provider answered a value of the wrong type at name");
+        assert_eq!(error.to_string(), "the provider returned a value of the wrong type at name");
     }
 
     #[test]

@@ -42,7 +42,7 @@ impl Private {
         match serde_json::from_slice(bytes) {
             Ok(entries) => Self(entries),
             Err(_) => {
-                tracing::warn!("the private state is unreadable and is dropped");
+                tracing::warn!("dropped the unreadable private state");
                 Self::default()
             }
         }

@@ -98,7 +98,8 @@ fn served<'a, T: ?Sized>(
     name: &str,
 ) -> Result<&'a T, Diagnostics> {
     all.iter().map(Box::as_ref).find(|it| name_of(it) == name).ok_or_else(|| {
-        let problem = format_args!("Terraform asked for the {what} \"{name}\", which is not served.");
+        let problem =
+            format_args!("Terraform asked for the {what} \"{name}\", which this provider does not have.");
         Diagnostic::provider_bug(problem).into()
     })
 }

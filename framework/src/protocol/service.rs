@@ -126,16 +126,16 @@ async fn unless_interrupted<A>(
         outcome = work => outcome,
         () = stop.cancelled() => Err(Diagnostic::error(
             "Run interrupted",
-            "The run was interrupted before everything was read.",
+            "The run was interrupted before the provider had read everything.",
         )
-        .advise(["Run again."])
+        .advise(["Run the command again."])
         .into()),
     }
 }
 
 fn panicked(call: &'static str) -> Diagnostics {
     Diagnostic::provider_bug(format_args!(
-        "The provider panicked in {call}. The panic was contained: other resources go on."
+        "The provider panicked in {call}. Other resources are not affected."
     ))
     .into()
 }

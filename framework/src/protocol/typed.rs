@@ -37,7 +37,7 @@ impl Mismatch {
 /// The model and the schema differ, which no user can mend.
 impl From<Mismatch> for Diagnostics {
     fn from(mismatch: Mismatch) -> Self {
-        Diagnostic::provider_bug(format_args!("A model and its schema differ: {mismatch}.")).into()
+        Diagnostic::provider_bug(format_args!("A model differs from its schema: {mismatch}.")).into()
     }
 }
 

@@ -48,7 +48,8 @@ pub(in super::super) async fn handle(
             delete(resource, &prior, &private, stored).await
         }
         (None, None) => {
-            Err(Diagnostic::provider_bug("Terraform asked to apply a change from nothing to nothing.").into())
+            Err(Diagnostic::provider_bug("Terraform sent a change with neither a prior nor a planned state.")
+                .into())
         }
     }
 }
@@ -93,7 +94,7 @@ fn answer(
     let Applied { state, private, mut diagnostics } = applied;
     let Some(state) = state else {
         if !diagnostics.has_errors() {
-            diagnostics.push(Diagnostic::provider_bug("The provider answered neither a state nor an error."));
+            diagnostics.push(Diagnostic::provider_bug("The provider returned neither a state nor an error."));
         }
         return wire::Response { diagnostics: encode::diagnostics(diagnostics), ..Default::default() };
     };
