@@ -83,7 +83,7 @@ impl Collection {
         if item.id == *id {
             return Ok(item);
         }
-        Err(Error::body(operation, format!("it is about another {}", self.kind.words.noun)))
+        Err(Error::body(operation, format!("it describes another {}", self.kind.words.noun)))
     }
 
     /// # Errors

@@ -126,7 +126,7 @@ impl Collection {
         let mut attempts = Attempts::of(Operation::Create);
         let id = Id::of_name(new.name);
         let ended = |ended: Ended, attempts: &Attempts| {
-            let what = "another change of this name was under way in this run";
+            let what = "another change with this name was in progress in this run";
             NotCreated::Failed(attempts.ended(ended, what))
         };
         let turn = self.turns.take(Act::Create, scope, id.as_ref(), call).await;
@@ -175,7 +175,7 @@ impl Collection {
                     }
                 }
                 Fate::NotThere if is_conflict => {
-                    tracing::debug!("the name is taken, but nothing has it; the create is tried again");
+                    tracing::debug!("the name is taken, but nothing has it; retrying the create");
                     let wait = waits.next().unwrap_or(LAG);
                     attempts.wait_after(failure.kind, wait, call).await
                 }
@@ -203,7 +203,7 @@ impl Creation<'_> {
             && answer.provider.as_deref() == Some(self.new.provider)
             && Id::of_name(self.new.name).is_none_or(|id| id == answer.id);
         let Some(incarnation) = Incarnation::of(self.scope, &answer).filter(|_| is_as_named) else {
-            return Err(strange(format!("it is about another {noun}")));
+            return Err(strange(format!("it describes another {noun}")));
         };
         let is_new = match self.was_there_before(&incarnation) {
             Some(was_there) => !was_there,
@@ -211,7 +211,7 @@ impl Creation<'_> {
             None => self.is_since(&incarnation.created_at, begun).unwrap_or(true),
         };
         if !is_new || self.collection.owned.has(&incarnation) {
-            return Err(strange(format!("it is about {a_noun} that was there before")));
+            return Err(strange(format!("it describes {a_noun} that existed before")));
         }
         self.collection.owned.add(incarnation);
         Ok(answer)
@@ -260,7 +260,7 @@ impl Creation<'_> {
         let all = match collection.list(scope, &collection.session.to_resolve(call)).await {
             Ok(all) => all,
             Err(error) => {
-                let why = format!("the list of all {nouns}, which would tell, could not be read ({error})");
+                let why = format!("it could not read the list of all {nouns} ({error})");
                 return Fate::Open { existing: None, why };
             }
         };
@@ -275,7 +275,7 @@ impl Creation<'_> {
                 Ok(()) => Fate::NotThere,
                 Err(error) => Fate::Open {
                     existing: None,
-                    why: format!("the list of all {nouns} would tell, but has {error}"),
+                    why: format!("the list of all {nouns} has an unreadable item ({error})"),
                 },
             };
         };
@@ -296,9 +296,11 @@ impl Creation<'_> {
             Ok(false) => return theirs(),
             Err(why) => return open(&why),
         }
-        let Some(incarnation) = incarnation else { return open("it does not say when it was created") };
+        let Some(incarnation) = incarnation else {
+            return open("Northflank does not say when it was created");
+        };
         if found.provider.is_none() {
-            return open("it does not say of which cloud provider it is");
+            return open("Northflank does not say which cloud provider it belongs to");
         }
         if self.was_there_before(&incarnation) == Some(true) {
             return theirs();
@@ -341,7 +343,7 @@ impl Creation<'_> {
         let incarnation = Incarnation { scope: self.scope.clone(), id: listed.id.clone(), created_at };
         match self.confirm(&incarnation).await {
             Ok(whole) if (self.new.is_as_sent)(&whole) == Ok(false) => {
-                let why = "a second look at it shows other settings than were sent".to_owned();
+                let why = "its settings differ from those that the provider sent".to_owned();
                 Err(NotCreated::Unclear { error, existing: Some(whole.id), why })
             }
             Ok(whole) => {
@@ -369,16 +371,16 @@ impl Creation<'_> {
 /// Whether a time lies between two times of the API's clock: when the first attempt began, and now. What cannot be
 /// told is an error.
 fn is_between(created_at: &CreatedAt, times: Option<(SystemTime, SystemTime)>) -> Result<bool, &'static str> {
-    let (begun, now) = times.ok_or("Northflank's answers do not tell its time")?;
-    let created = created_at.time().ok_or("it does not say when it was created")?;
+    let (begun, now) = times.ok_or("Northflank's responses do not say what time it is there")?;
+    let created = created_at.time().ok_or("Northflank does not say when it was created")?;
     if created > now + CLOCKS_APART {
-        return Err("by the clock of Northflank's answers it was created in the future");
+        return Err("by Northflank's clock, it was created in the future");
     }
     if created + created_at.cut_off() >= begun {
         return Ok(true);
     }
     if created + CLOCKS_APART >= begun {
-        return Err("it was created just before the request, by clocks that may differ");
+        return Err("it was created just before the request, but clocks may differ");
     }
     Ok(false)
 }

@@ -40,8 +40,9 @@ impl Collection {
     pub async fn delete(&self, of: &Incarnation, call: &Call) -> Result<Deleted, Error> {
         let mut attempts = Attempts::of(Operation::Delete);
         let turn = self.turns.take(Act::Delete, &of.scope, Some(&of.id), call).await;
-        let _turn =
-            turn.map_err(|ended| attempts.ended(ended, "another change of this name was under way"))?;
+        let _turn = turn.map_err(|ended| {
+            attempts.ended(ended, "another change with this name was in progress in this run")
+        })?;
         let _change = self.reads.change();
         let request = self.request_for(Operation::Delete, Method::DELETE, &of.scope, &of.id);
         let mut waits = waits();
@@ -65,7 +66,7 @@ impl Collection {
                     return self.last_look(of, attempts.failed(kind), call).await;
                 }
                 Err(failure) if failure.status == 409 => {
-                    tracing::debug!("it is in use; its deletion is tried again");
+                    tracing::debug!("it is in use; retrying the delete");
                     let wait = waits.next().unwrap_or(LONGEST_WAIT);
                     attempts.wait_after(failure.kind, wait, call).await?;
                 }
@@ -126,10 +127,8 @@ impl Collection {
                 return Ok(deleted);
             }
             call.wait_at_most(waits.next().unwrap_or(LONGEST_WAIT)).await.map_err(|ended| {
-                Attempts::of(Operation::Delete).ended(
-                    ended,
-                    &format!("Northflank has accepted the deletion, but still shows the {noun}"),
-                )
+                Attempts::of(Operation::Delete)
+                    .ended(ended, &format!("Northflank accepted the deletion, but still returns the {noun}"))
             })?;
         }
     }

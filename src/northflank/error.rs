@@ -207,42 +207,42 @@ impl fmt::Display for ErrorKind {
         match self {
             ErrorKind::Unreachable { reason } => write!(formatter, "could not connect: {reason}"),
             ErrorKind::Tls(TlsFault::UnknownIssuer) => {
-                formatter.write_str("the certificate is of an authority that this machine does not trust")
+                formatter.write_str("the certificate is from an authority that this machine does not trust")
             }
-            ErrorKind::Tls(TlsFault::NotSpoken) => formatter.write_str("the answer is not TLS"),
+            ErrorKind::Tls(TlsFault::NotSpoken) => formatter.write_str("the server does not speak TLS"),
             ErrorKind::Interrupted { reason } => write!(formatter, "the connection broke: {reason}"),
-            ErrorKind::Timeout { after } => write!(formatter, "no answer within {} s", after.as_secs_f32()),
+            ErrorKind::Timeout { after } => write!(formatter, "no response within {} s", after.as_secs_f32()),
             ErrorKind::Api { status, message, .. } => write!(formatter, "status {status}: {message}"),
             ErrorKind::Status { status } => {
-                write!(formatter, "status {status}, in an answer that is not in the API's form")
+                write!(formatter, "status {status}, in a response that is not in the API's form")
             }
             ErrorKind::Redirect { status, host: Some(host) } => {
-                write!(formatter, "status {status}: a redirect to {host}, which is not followed")
+                write!(formatter, "status {status}: did not follow the redirect to {host}")
             }
             ErrorKind::Redirect { status, host: None } => {
-                write!(formatter, "status {status}: a redirect, which is not followed")
+                write!(formatter, "status {status}: did not follow the redirect")
             }
             ErrorKind::AskedToWait { wait, reason, .. } => {
-                write!(formatter, "{reason}; it asks to wait for {} s", wait.as_secs())
+                write!(formatter, "{reason}; Northflank asks to wait {} s", wait.as_secs())
             }
             ErrorKind::Unconfirmed { reason } => {
                 write!(formatter, "accepted, but not confirmed: {reason}")
             }
             ErrorKind::Recreated { created_at } => {
-                write!(formatter, "another one has this ID, created at {created_at}")
+                write!(formatter, "another object has this ID, created at {created_at}")
             }
-            ErrorKind::Renamed => formatter.write_str("it has another name"),
-            ErrorKind::Doubtful { found, .. } => write!(formatter, "{found}; this proves nothing"),
+            ErrorKind::Renamed => formatter.write_str("it was renamed"),
+            ErrorKind::Doubtful { found, .. } => write!(formatter, "{found}, which could not be confirmed"),
             ErrorKind::Garbled { problem } | ErrorKind::Body { problem } => {
-                write!(formatter, "an unreadable answer: {problem}")
+                write!(formatter, "unreadable response: {problem}")
             }
             ErrorKind::OutOfTime { limit, waiting_for } => {
-                write!(formatter, "out of time after {} s: {waiting_for}", limit.as_secs_f32())
+                write!(formatter, "timed out after {} s: {waiting_for}", limit.as_secs_f32())
             }
             ErrorKind::Stopped { reason } => {
-                write!(formatter, "interrupted while waiting to try again: {reason}")
+                write!(formatter, "interrupted while waiting to retry: {reason}")
             }
-            ErrorKind::Client { reason } => write!(formatter, "the request could not be made: {reason}"),
+            ErrorKind::Client { reason } => write!(formatter, "could not prepare the request: {reason}"),
         }
     }
 }

@@ -93,7 +93,7 @@ fn check_proxy(base_url: &BaseUrl, variable: &dyn Fn(&str) -> Option<String>) ->
     let is_usable = proxy.is_some_and(|proxy| matches!(proxy.scheme(), "http" | "https"));
     if is_wanted && !is_usable {
         let reason = format!(
-            "the environment variable {name} does not hold the address of an HTTP proxy, such as \
+            "the environment variable {name} is not the address of an HTTP proxy, such as \
              http://proxy.example:3128"
         );
         return Err(ErrorKind::Client { reason });
@@ -173,7 +173,7 @@ fn chain(error: &reqwest::Error) -> String {
         }
         source = error.source();
     }
-    if reasons.is_empty() { "no reason is known".to_owned() } else { reasons.join(": ") }
+    if reasons.is_empty() { "unknown reason".to_owned() } else { reasons.join(": ") }
 }
 
 #[cfg(test)]

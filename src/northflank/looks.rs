@@ -171,7 +171,8 @@ impl Collection {
             }
             _ => self.list(scope, call).await.map(Found::All),
         };
-        let found = found.inspect_err(|error| tracing::debug!(%error, "the first look failed"));
+        let found =
+            found.inspect_err(|error| tracing::debug!(%error, "the lookup before the first change failed"));
         Some(Look { begun, found: found.ok()? })
     }
 
@@ -312,7 +313,7 @@ impl Collection {
             },
             Some(_) => {
                 let left = self.youth(created_at, Instant::now()).unwrap_or(LAG);
-                tracing::debug!(wait_ms = left.as_millis(), "waits until it can be seen everywhere");
+                tracing::debug!(wait_ms = left.as_millis(), "waiting until it is visible everywhere");
                 match call.wait(left).await {
                     Ok(()) => Ok(None),
                     Err(_) if unsettled.is_not_found() => Err(unsettled.doubted(Doubt::TooYoung)),

@@ -71,7 +71,12 @@ impl Limiter {
         let Some(quota) = hints.quota else { return };
         if let Some(LowLimit { remaining, limit, opens_in }) = self.state().after(quota, now) {
             let opens_in_s = opens_in.as_secs();
-            tracing::warn!(remaining, limit, opens_in_s, "the rate limit runs low; requests are spaced out");
+            tracing::warn!(
+                remaining,
+                limit,
+                opens_in_s,
+                "the rate limit is nearly used up; slowing down requests"
+            );
         }
     }
 

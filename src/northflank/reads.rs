@@ -144,7 +144,7 @@ impl Collection {
             listed.map(Arc::new).map_err(|error| {
                 reads.list_failed.store(true, Ordering::Relaxed);
                 let path = self.kind.path;
-                tracing::debug!(%error, path, "no list could be read; these are read one by one");
+                tracing::debug!(%error, path, "could not read the list; reading each one by itself");
             })
         };
         reads.list.get_or_try_init(list).await.ok().cloned()

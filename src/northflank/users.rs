@@ -46,7 +46,7 @@ impl Collection {
         match Pages::new(&self.session, request, path, read, call).all().await {
             Ok(page) => Arc::new(page.items),
             Err(error) => {
-                tracing::debug!(%error, "the {path} could not be listed");
+                tracing::debug!(%error, "could not list the {path}");
                 Arc::default()
             }
         }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::{
     claims::Claims,
     settings::{self, TEAM_ID},
-    wording::{clock_time, spoken},
+    wording::{SHARED_LIMIT, clock_time, spoken},
 };
 use crate::northflank::{Client, LowLimit, Scope};
 use framework::{Diagnostic, Value};
@@ -77,7 +77,7 @@ impl Access {
             State::Ready(ready) => Ok(ready),
             State::Deferred(unknown) => Err(settings::deferred(&unknown)),
             State::Unconfigured => Err(Diagnostic::provider_bug(
-                "Terraform asked for an API call without having configured the provider.",
+                "Terraform requested an operation before it configured the provider.",
             )),
         }
     }
@@ -89,16 +89,15 @@ fn rate_limit_runs_low(low: &LowLimit) -> Diagnostic {
     Diagnostic::warning(
         "Northflank's rate limit runs low",
         format!(
-            "Of the {limit} requests that Northflank allows in an hour, {remaining} are left. More are allowed again in \
-             {}, at {}. Until then the provider sends its requests at a distance, which grows as they get fewer and is \
-             never longer than max_retry_wait.",
+            "Of the {limit} requests that Northflank allows per hour, {remaining} are left. The limit resets in {}, at {}. \
+             Until then, the provider slows down its requests, each by at most `max_retry_wait`.",
             spoken(opens_in.as_secs()),
             clock_time(OffsetDateTime::now_utc(), *opens_in),
         ),
     )
     .advise([
-        "Nothing, if there is time. Else run again later, or with -refresh=false.",
-        "The limit counts all calls of the account; other runs and tools share it.",
+        "No action needed if you can wait. Otherwise, run the command again later or with `-refresh=false`.",
+        SHARED_LIMIT,
     ])
 }
 
@@ -112,6 +111,6 @@ mod tests {
     fn a_low_limit_says_how_long_it_is_one() {
         let opens_in = Duration::from_secs(1800);
         let low = rate_limit_runs_low(&LowLimit { remaining: 49, limit: 1000, opens_in }).detail;
-        assert!(low.contains("49 are left. More are allowed again in 30 min, at "), "{low}");
+        assert!(low.contains("49 are left. The limit resets in 30 min, at "), "{low}");
     }
 }

@@ -45,11 +45,9 @@ attributes! {
 }
 
 fn number_of_retries() -> Check {
-    Check::number(
-        |number| {
-            if (0..=100).contains(&number) { Ok(()) } else { Err("must be from 0 to 100.".to_owned()) }
-        },
-    )
+    Check::number(|number| {
+        if (0..=100).contains(&number) { Ok(()) } else { Err("must be between 0 and 100.".to_owned()) }
+    })
 }
 
 pub(super) fn schema() -> Schema {
@@ -201,29 +199,38 @@ pub(super) fn resolve(
 fn token(source: Source) -> Result<Secret, Diagnostic> {
     let text = source.text.expose();
     let problem = if text.trim().is_empty() {
-        "It is empty."
+        "It is empty.".to_owned()
     } else if text.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer ")) {
-        "It begins with \"Bearer \", which the provider adds by itself: set the token alone."
+        "It begins with \"Bearer \". Set the token alone: the provider adds \"Bearer \" itself.".to_owned()
     } else if let Some(problem) = white_space(&source) {
         problem
     } else if !source.text.expose().is_ascii() {
-        "It contains characters that no API token has."
+        "It contains characters that are not ASCII, which no API token has.".to_owned()
     } else {
         return Ok(source.text);
     };
-    Err(settings::invalid_setting(&API_TOKEN, source.origin, problem))
+    Err(settings::invalid_setting(&API_TOKEN, source.origin, &problem))
 }
 
-/// White space, which tokens and ids of teams never have, where a value has some.
-fn white_space(source: &Source) -> Option<&'static str> {
-    let has_some = source.text.expose().chars().any(|c| c.is_whitespace() || c.is_control());
-    has_some.then_some(match source.origin {
-        Origin::Argument => {
-            "It contains white space, perhaps the line break at the end of the file that it was read from: use \
-             trimspace()."
-        }
-        Origin::Variable(_) => "It contains white space, perhaps a line break at its end.",
-    })
+/// The first white space in a value, which tokens and IDs of teams never have.
+fn white_space(source: &Source) -> Option<String> {
+    let text = source.text.expose();
+    let is_white = |c: char| c.is_whitespace() || c.is_control();
+    let character = text.chars().find(|c| is_white(*c))?;
+    let what = match character {
+        '\n' | '\r' => "a line break".to_owned(),
+        '\t' => "a tab".to_owned(),
+        ' ' => "a space".to_owned(),
+        '\u{a0}' => "a no-break space".to_owned(),
+        other => format!("the character U+{:04X}", u32::from(other)),
+    };
+    let is_around = !text.trim().contains(is_white);
+    let remedy = match source.origin {
+        Origin::Argument if is_around => " Use trimspace() to remove it.",
+        _ => "",
+    };
+    let place = if is_around { "at its beginning or end" } else { "in the middle" };
+    Some(format!("It contains {what} {place}.{remedy}"))
 }
 
 fn base_url(source: &Source) -> Result<BaseUrl, Diagnostic> {
@@ -233,7 +240,7 @@ fn base_url(source: &Source) -> Result<BaseUrl, Diagnostic> {
 
 fn team_id(source: &Source) -> Result<TeamId, Diagnostic> {
     TeamId::parse(source.text.expose()).ok_or_else(|| {
-        let problem = white_space(source).map_or_else(|| format!("It {TEAM_ID_RULE}"), ToOwned::to_owned);
+        let problem = white_space(source).unwrap_or_else(|| format!("It {TEAM_ID_RULE}"));
         settings::invalid_setting(&TEAM_ID, source.origin, &problem)
     })
 }
@@ -302,7 +309,7 @@ mod tests {
         let arguments =
             [("api_token", secret("t")), ("base_url", text("https://own.example")), ("team_id", text("own"))];
         let from_arguments = ready(&arguments, &variables);
-        assert_eq!(from_arguments.token_source, "the provider argument \"api_token\"");
+        assert_eq!(from_arguments.token_source, "the provider argument `api_token`");
         assert_eq!(from_arguments.token_passed_over, ["the environment variable NF_API_TOKEN"]);
         let the_same = ready(&[("api_token", secret("second"))], &variables);
         assert_eq!(the_same.token_passed_over, [""; 0]);
@@ -351,8 +358,22 @@ mod tests {
     fn a_token_with_a_line_break_is_refused_and_not_shown() {
         let diagnostics = resolve(&[("api_token", secret("hunter2\n"))], &[]).expect_err("an error");
         let detail = &diagnostics.0[0].detail;
-        assert!(detail.contains("trimspace()"), "{detail}");
+        assert!(detail.contains("a line break at its beginning or end. Use trimspace()"), "{detail}");
         assert!(!detail.contains("hunter2"), "{detail}");
+    }
+
+    #[test]
+    fn white_space_in_a_team_id_is_named() {
+        for (team_id, told) in [
+            ("my team", "It contains a space in the middle.\n"),
+            ("my-team\t", "It contains a tab at its beginning or end. Use trimspace() to remove it.\n"),
+            ("\u{a0}my-team", "It contains a no-break space at its beginning or end."),
+            ("my\u{7}team", "It contains the character U+0007 in the middle.\n"),
+        ] {
+            let arguments = [("api_token", secret("t")), ("team_id", text(team_id))];
+            let detail = &resolve(&arguments, &[]).expect_err("an error").0[0].detail;
+            assert!(detail.contains(told), "{detail}");
+        }
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::time::Duration;
 use framework::Check;
 
 /// What a text must be to be a duration, as a sentence after an attribute's name.
-const RULE: &str = "must be a duration: numbers with units, such as \"30s\", \"1m30s\" or \"500ms\". Units are h, m, s and ms.";
+const RULE: &str =
+    "must be a duration, such as \"30s\", \"1m30s\" or \"500ms\". The units are h, m, s and ms.";
 
 /// That an attribute is a duration.
 pub(super) fn check() -> Check {
@@ -15,7 +16,7 @@ pub(super) fn check() -> Check {
 /// That a duration is one that something can be done in.
 pub(super) fn not_zero() -> Check {
     Check::text(|text| match parse(text) {
-        Some(Duration::ZERO) => Err("must be longer than nothing.".to_owned()),
+        Some(Duration::ZERO) => Err("must be greater than zero.".to_owned()),
         _ => Ok(()),
     })
 }

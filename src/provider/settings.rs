@@ -17,7 +17,7 @@ pub(super) const TEAM_ID: Setting = Setting { attribute: "team_id", variables: &
 const SETTINGS: [Setting; 3] = [API_TOKEN, BASE_URL, TEAM_ID];
 
 /// What a team's id must be, as a sentence after its name.
-pub(super) const TEAM_ID_RULE: &str = "must have 3 to 45 characters: letters from A to Z, digits and single hyphens between them, a letter first.";
+pub(super) const TEAM_ID_RULE: &str = "must have 3 to 45 characters, begin with a letter, and contain only letters from A to Z, digits and single hyphens between them.";
 
 /// Where the registry shows how to begin.
 const GETTING_STARTED: &str =
@@ -40,7 +40,7 @@ pub(super) enum Origin {
 impl Origin {
     pub(super) fn describe(self, setting: &Setting) -> String {
         match self {
-            Self::Argument => format!("the provider argument \"{}\"", setting.attribute),
+            Self::Argument => format!("the provider argument `{}`", setting.attribute),
             Self::Variable(name) => format!("the environment variable {name}"),
         }
     }
@@ -55,15 +55,15 @@ pub(super) fn missing_token(setting: &Setting, empty: &[&str]) -> Diagnostic {
     Diagnostic::error(
         "Missing Northflank API token",
         format!(
-            "The provider has found no API token: its argument \"{}\" is not set, {}.",
+            "The provider found no API token: the argument `{}` is not set, {}.",
             setting.attribute,
             setting.variables.iter().map(why).collect::<Vec<_>>().join(", and ")
         ),
     )
     .advise([
-        "Make an API token in Northflank's account or team settings.".to_owned(),
-        format!("Set it as {} in the environment of the run.", setting.variables[0]),
-        format!("More on it: {GETTING_STARTED}"),
+        "Create an API token in Northflank's account or team settings.".to_owned(),
+        format!("Set {} to this token in the environment of the run.", setting.variables[0]),
+        format!("For details, see {GETTING_STARTED}"),
     ])
     .at(setting.path())
 }
@@ -80,14 +80,17 @@ pub(super) fn invalid_setting(setting: &Setting, origin: Origin, problem: &str) 
             ),
         ],
         Origin::Variable(variable) => [
-            format!("Correct {variable}, or unset it where it is meant for something else."),
-            format!("Or set \"{attribute}\" in the provider's configuration, which goes before it."),
+            format!("Correct {variable}, or unset it if it is meant for something else."),
+            format!("Or set `{attribute}` in the provider's configuration, which overrides it."),
         ],
     };
-    let source = origin.describe(setting);
+    let source = match origin {
+        Origin::Argument => origin.describe(setting),
+        Origin::Variable(_) => format!("{}, used as `{attribute}`,", origin.describe(setting)),
+    };
     Diagnostic::error(
         "Invalid provider configuration",
-        format!("The value of \"{attribute}\", which comes from {source}, cannot be used. {problem}"),
+        format!("The value of {source} is invalid. {problem}"),
     )
     .advise(advice)
     .at(setting.path())
@@ -95,7 +98,11 @@ pub(super) fn invalid_setting(setting: &Setting, origin: Origin, problem: &str) 
 
 /// A call needs arguments of the provider that are known only after an apply.
 pub(super) fn deferred(unknown: &[&'static str]) -> Diagnostic {
-    let arguments = unknown.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(" and ");
+    let arguments = unknown.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
+    let (argument_is, it_depends, it) = match unknown {
+        [_] => (format!("argument {arguments} is"), "it depends", "it"),
+        _ => (format!("arguments {arguments} are"), "they depend", "them"),
+    };
     let variables = unknown.iter().filter_map(|name| {
         let setting = SETTINGS.iter().find(|setting| setting.attribute == *name)?;
         setting.variables.first().copied()
@@ -104,13 +111,12 @@ pub(super) fn deferred(unknown: &[&'static str]) -> Diagnostic {
     Diagnostic::error(
         "Unknown provider configuration",
         format!(
-            "Northflank's API must be called to go on, but of the provider's configuration, {arguments} will be known \
-             only after an apply."
+            "This operation needs Northflank's API, but the provider {argument_is} known only after an apply."
         ),
     )
     .advise([
-        "Apply what it depends on first, with -target.".to_owned(),
-        "Or set it to a value that is known when planning.".to_owned(),
-        format!("Or omit it or set it to null, and set {variables} in the environment of the run."),
+        format!("First apply what {it_depends} on, with `-target`."),
+        format!("Or set {it} to a value that is known during the plan."),
+        format!("Or omit {it} or set {it} to null, and set {variables} in the environment of the run."),
     ])
 }

@@ -4,6 +4,10 @@ use std::{fmt::Display, time::Duration};
 
 use time::OffsetDateTime;
 
+/// Advice on a rate limit that is used up or nearly so.
+pub(super) const SHARED_LIMIT: &str =
+    "Check for other runs and tools that use the same account: the limit counts their requests, too.";
+
 pub(super) fn spoken(seconds: u64) -> String {
     match seconds {
         0..=119 => format!("{seconds} s"),

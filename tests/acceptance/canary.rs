@@ -274,7 +274,7 @@ fn live(way: Way) -> World {
     }
     let refused = world.run(&["apply", "-auto-approve", "-no-color"]).failed();
     refused
-        .says("Northflank refused the request as invalid.")
+        .says("Northflank rejected the request as invalid.")
         .says("(withheld, because it repeats a secret)");
 
     // Ctrl-C in the middle.

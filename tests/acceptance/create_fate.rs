@@ -118,7 +118,7 @@ fn retries_of_a_create_have_an_end() {
     let world = world();
     world.sandbox.fault(Fault::status(500).on("POST", INTEGRATIONS).times(9));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("listed no integration of this name"), "{found:?}");
+    assert!(found.detail.contains("listed no integration with this name"), "{found:?}");
     assert!(found.detail.contains("Attempts: 5"), "{found:?}");
     assert_posts(&world, 5);
     assert_eq!(world.sandbox.integrations().len(), 0);
@@ -166,7 +166,7 @@ fn theirs(world: &World, members: Value) -> Value {
 #[track_caller]
 fn assert_refused(world: &World) {
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("exists already"), "{found:?}");
+    assert!(found.detail.contains("already exists"), "{found:?}");
     assert!(found.detail.contains("id = \"my-aws\""), "{found:?}");
     assert_eq!(found.line, "name           = \"My AWS\"");
     assert_eq!(world.state(EXAMPLE), Value::Null);
@@ -226,7 +226,7 @@ fn clocks_that_contradict_each_other_prove_nothing() {
     world.sandbox.fault(missed_by_the_look());
     world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("is not certain"), "{found:?}");
+    assert!(found.detail.contains("cannot tell whether this request created it"), "{found:?}");
     assert!(found.detail.contains("id = \"my-aws\""), "{found:?}");
     assert_eq!(world.sandbox.integrations(), [stored]);
 }
@@ -240,7 +240,7 @@ fn two_resources_of_one_name_never_become_one() {
     world.sandbox.fault(Fault::delay(Duration::ZERO).on("POST", INTEGRATIONS));
     world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("Another resource of this run"), "{found:?}");
+    assert!(found.detail.contains("Another resource in this run"), "{found:?}");
     assert!(!found.detail.contains("import {"), "{found:?}");
     let states = [EXAMPLE, "northflank_integration.other"].map(|address| world.state(address));
     assert_eq!(states.iter().filter(|state| state.is_null()).count(), 1, "{states:?}");
@@ -253,7 +253,7 @@ fn a_name_that_another_resource_has_since_long_says_so() {
     let other = aws("").replace("\"example\"", "\"other\"");
     world.configure(&format!("{HASTY}{}{other}", aws("")));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("another resource of this configuration"), "{found:?}");
+    assert!(found.detail.contains("Another resource of this configuration"), "{found:?}");
 }
 
 /// Ids are made of names, and some names make the same.
@@ -262,8 +262,8 @@ fn a_name_that_differs_but_makes_the_same_id_is_found() {
     let world = world();
     world.create_aws_elsewhere("my-aws");
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("\"my-aws\" exists already"), "{found:?}");
-    assert!(found.detail.contains("would have the same id"), "{found:?}");
+    assert!(found.detail.contains("\"my-aws\" already exists"), "{found:?}");
+    assert!(found.detail.contains("would get the same ID"), "{found:?}");
     assert!(found.detail.contains("id = \"my-aws\""), "{found:?}");
     assert_eq!(found.line, "name           = \"My AWS\"");
 }
@@ -292,7 +292,7 @@ fn a_list_with_unreadable_items_proves_no_create_undone() {
     world.sandbox.fault(Fault::drop_connection().on("POST", INTEGRATIONS));
     world.sandbox.fault(listed(json!([null])));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("Whether the integration was created is not certain"), "{found:?}");
+    assert!(found.detail.contains("cannot tell whether the integration was created"), "{found:?}");
     assert_posts(&world, 1);
 }
 
@@ -317,7 +317,7 @@ fn what_cannot_be_told_is_said_with_an_import_block() {
         .sandbox
         .fault(Fault::delay(Duration::ZERO).header("date", "never").on("GET", INTEGRATIONS).times(2));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("do not tell its time"), "{found:?}");
+    assert!(found.detail.contains("do not say what time it is there"), "{found:?}");
     assert!(found.detail.contains("id = \"my-aws\""), "{found:?}");
     assert_eq!(world.state(EXAMPLE), Value::Null);
     assert_posts(&world, 1);
@@ -329,7 +329,7 @@ fn where_the_look_up_fails_the_next_apply_says_how_to_import() {
     world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
     world.sandbox.fault(Fault::status(403).on("GET", LIST));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("could not be read (status 403"), "{found:?}");
+    assert!(found.detail.contains("could not read the list of all integrations (status 403"), "{found:?}");
     assert_eq!(world.state(EXAMPLE), Value::Null);
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
     assert!(found.detail.contains("id = \"my-aws\""), "{found:?}");

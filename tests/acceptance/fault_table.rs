@@ -243,7 +243,7 @@ fn converge(operation: Operation, world: &World, cell: &Cell) {
     let run = world.run(&apply);
     if run.code != 0 {
         assert!(cell.in_state.is_none() && cell.stored == 1, "{}", run.output());
-        run.says("exists already").says("id = \"one\"");
+        run.says("already exists").says("id = \"one\"");
         world.run(&["import", "-no-color", EXAMPLE, "one"]).succeeded();
         world.run(&apply).succeeded();
     }

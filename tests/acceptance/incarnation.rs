@@ -222,7 +222,7 @@ fn a_delete_leaves_another_one_alone() {
     world.apply();
     let stored = recreate(&world, "my-aws", theirs());
     let run = world.run(&["destroy", "-auto-approve", "-refresh=false", "-json"]).succeeded();
-    assert!(run.stdout.contains("The provider left that one as it is"), "{}", run.output());
+    assert!(run.stdout.contains("The provider did not delete the new one"), "{}", run.output());
     assert_eq!(world.sandbox.integrations(), [stored]);
     assert_eq!(world.changes(), []);
     assert!(world.states().is_empty());
@@ -262,7 +262,7 @@ fn two_spellings_of_one_scope_are_one_integration() {
     let import = "import {\n  to = northflank_integration.other\n  id = \"my-team/my-aws\"\n}\n";
     world.configure(&format!("{import}{other}"));
     let run = world.run(&["plan", "-json"]).failed();
-    assert!(run.stdout.contains("Kept and deleted at once"), "{}", run.output());
+    assert!(run.stdout.contains("Northflank integration kept and deleted"), "{}", run.output());
 }
 
 /// Two teams may use one name, and each has its own integration.
@@ -323,7 +323,7 @@ fn an_import_of_an_incomplete_answer_is_an_error() {
         world.sandbox.fault(incomplete.times(9));
         world.configure(&aws(""));
         let run = world.run(&["import", "-no-color", EXAMPLE, "my-aws"]).failed();
-        run.says("cannot be read: it does not say");
+        run.says("could not read the response of Northflank's API: it");
         assert_eq!(world.state(EXAMPLE), Value::Null);
     }
 }
@@ -426,11 +426,11 @@ fn two_clocks_may_differ() {
     world.sandbox.fault(Fault::delay(Duration::ZERO).header("date", &date).on("GET", INTEGRATIONS).times(2));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
     assert!(
-        found.detail.contains("it was created just before the request, by clocks that may differ"),
+        found.detail.contains("it was created just before the request, but clocks may differ"),
         "{found:?}"
     );
     assert!(found.detail.contains("id = \"my-aws\""), "{found:?}");
-    assert!(!found.detail.contains("exists already"), "{found:?}");
+    assert!(!found.detail.contains("already exists"), "{found:?}");
 }
 
 /// Empty and absent say the same.

@@ -25,9 +25,9 @@ fn a_window_that_opens_late_is_not_waited_for() {
     for fault in [closed().header("x-ratelimit-reset", "7200"), closed().header("retry-after", "7200")] {
         world.sandbox.fault(fault);
         let found = world.run(&["plan", "-json"]).failed().diagnostic();
-        assert!(found.detail.contains("It opens again in 120 min, at "), "{found:?}");
+        assert!(found.detail.contains("It resets in 120 min, at "), "{found:?}");
         assert!(found.detail.contains(" UTC"), "{found:?}");
-        assert!(found.detail.contains("had sent 1 request."), "{found:?}");
+        assert!(found.detail.contains("has sent 1 request."), "{found:?}");
     }
     assert_eq!(world.sandbox.requests().len(), 2);
 }
@@ -46,7 +46,7 @@ fn that_the_limit_runs_low_is_told_once() {
     assert_eq!(found.severity, "warning");
     assert_eq!(found.summary, "Northflank's rate limit runs low");
     assert!(found.detail.contains("Of the 1000 requests"), "{found:?}");
-    assert!(world.logged().contains("the rate limit runs low; requests are spaced out"));
+    assert!(world.logged().contains("the rate limit is nearly used up; slowing down requests"));
 }
 
 #[test]

@@ -13,13 +13,14 @@ pub(super) fn imported(state: &Integration) -> Diagnostics {
             Diagnostic::warning(
                 "Imported without credentials",
                 format!(
-                    "Northflank does not show credentials. Those of \"{}\" were not imported, and Northflank keeps them.",
+                    "Northflank does not return credentials, so Terraform imported \"{}\" without them. Northflank keeps \
+                     the ones that it has.",
                     known(&state.place.id).map(String::as_str).unwrap_or_default()
                 ),
             )
             .advise([format!(
-                "Nothing, or, to manage them with Terraform as well, set {} in \"credentials_wo\", or, before Terraform \
-                 1.11 and OpenTofu 1.11, in \"credentials\". The next apply sends what is configured.",
+                "No action needed if you manage the credentials outside Terraform. Otherwise, set {} in \
+                 `credentials_wo` (before Terraform 1.11 or OpenTofu 1.11, in `credentials`). The next apply sends them.",
                 set.takes()
             )]),
         );
@@ -40,14 +41,13 @@ pub(super) fn not_shown(shown: &Integration) -> Diagnostics {
             Diagnostic::warning(
                 "Credentials not shown",
                 format!(
-                    "Northflank shows this integration, but not these of its credentials, or only a mask in their place: \
-                     {}. Here they are null.",
+                    "Northflank omits or masks some credentials of this integration: {}. They are null here.",
                     absent.join(", ")
                 ),
             )
             .advise([
-                "Take them from where they are kept, such as a secret manager.",
-                "Where only other attributes are used, the data source of the same name shows them without this warning.",
+                "Read them from where you keep them, such as a secret manager.",
+                "If you need only other attributes, use the data source of the same name: it does not warn.",
             ])
             .at(AttributePath::new("credentials")),
         );

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     northflank::{Client, Item},
-    provider::noun::{Filter, said, unheard_of},
+    provider::noun::{Filter, said, unknown_filter_value},
 };
 
 /// Whether only a request for it alone tells the account to which its Google project must grant roles.
@@ -66,8 +66,9 @@ impl Filter for Wanted {
         let features = features.iter().filter(|it| unknown(it, values::FEATURES)).take(NAMED);
         let cloud = cloud
             .into_iter()
-            .map(|it| unheard_of::<Integration>("cloud_provider", it, values::CLOUD_PROVIDERS));
-        let features = features.map(|it| unheard_of::<Integration>("features", it, values::FEATURES));
+            .map(|it| unknown_filter_value::<Integration>("cloud_provider", it, values::CLOUD_PROVIDERS));
+        let features =
+            features.map(|it| unknown_filter_value::<Integration>("features", it, values::FEATURES));
         Diagnostics(cloud.chain(features).collect())
     }
 

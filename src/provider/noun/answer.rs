@@ -35,7 +35,7 @@ pub(in crate::provider) fn is_as_sent<N: Noun>(
 ) -> Result<bool, String> {
     let answer = read(N::attributes(), found.members.as_map());
     declaration::is_as_sent(N::attributes(), &answer, sent, cloud)
-        .map_err(|member| format!("its {member} cannot be read"))
+        .map_err(|member| format!("the provider cannot read its {member}"))
 }
 
 /// Whether an item of a list says all that a request for it alone would say. A list alone never says that something was

@@ -110,9 +110,9 @@ pub(super) async fn look_up<N: Noun>(
 fn exactly_one<N: Noun>(config: &Asked) -> Diagnostics {
     let Words { noun, .. } = N::NAMES.words;
     let problem = if config.id.is_null() && config.name.is_null() {
-        format!("Neither \"id\" nor \"name\" is set: nothing says which {noun} is meant.")
+        format!("Neither `id` nor `name` is set, so the provider cannot tell which {noun} to read.")
     } else if config.id.is_value() && config.name.is_value() {
-        format!("Both \"id\" and \"name\" are set, but one of them says which {noun} is meant.")
+        format!("Both `id` and `name` are set, but only one of them may select the {noun}.")
     } else {
         // One that is unknown so far may turn out to be null.
         return Diagnostics::default();

@@ -186,15 +186,15 @@ impl<N: Noun> framework::Resource for Managed<N> {
                 let address = Address::parse(&text, words).map_err(|problem| {
                     let text = text.escape_debug();
                     Diagnostic::error(
-                        "Invalid import id",
-                        format!("\"{text}\" does not name {a_noun}: {problem}"),
+                        "Invalid import ID",
+                        format!("\"{text}\" is not the import ID of {a_noun}: {problem}"),
                     )
                     .advise([
                         format!(
-                            "Import by {}; the team is needed where it is another than the provider's.",
+                            "Import by {}. Name the team if it is not the one in the provider's configuration.",
                             Address::forms(noun)
                         ),
-                        format!("The id is the last part of the {noun}'s address in Northflank."),
+                        format!("Take the ID from the last part of the {noun}'s address in Northflank."),
                     ])
                 })?;
                 (Value::Value(address.id.as_str().to_owned()), address.team_id())

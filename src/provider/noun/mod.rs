@@ -40,7 +40,7 @@ pub(super) use filter::Filter;
 pub(super) use listing::Listing;
 pub(super) use lookup::Lookup;
 pub(super) use managed::Managed;
-pub(super) use messages::unheard_of;
+pub(super) use messages::unknown_filter_value;
 pub(super) use place::{Address, Place, is_team_id};
 pub(super) use plural::Plural;
 

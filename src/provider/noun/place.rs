@@ -49,8 +49,8 @@ pub(super) fn with_id_check<N: Noun>(mut attributes: Attributes) -> Attributes {
     let is_id = Check::text(move |text| {
         Id::parse(text).map(drop).ok_or_else(|| {
             format!(
-                "must be the id of {a_noun}, not its name: letters from A to Z, digits and hyphens, such as \
-                 \"my-{noun}\". A team goes into \"team_id\"."
+                "must be the ID of {a_noun}, not its name: letters from A to Z, digits and hyphens, such as \
+                 \"my-{noun}\". Set the team in `team_id`."
             )
         })
     });
@@ -74,7 +74,9 @@ pub(in crate::provider) struct Address {
 impl Address {
     /// The forms that [`Self::parse`] accepts, for messages.
     pub(in crate::provider) fn forms(noun: &str) -> String {
-        format!("the {noun}'s id, such as \"my-{noun}\", or team and id, such as \"my-team/my-{noun}\"")
+        format!(
+            "the {noun}'s ID, such as \"my-{noun}\", or the team and the ID, such as \"my-team/my-{noun}\""
+        )
     }
 
     /// `id` or `team/id`, as imports and functions take it.
@@ -93,10 +95,10 @@ impl Address {
         let id = Id::parse(id).ok_or_else(|| {
             let of_name = Id::of_name(id.trim()).filter(|_| !id.trim().is_empty());
             let meant = of_name.map(|meant| {
-                format!(" It looks like the name of {a_noun}, whose id would be \"{}\".", meant.as_str())
+                format!(" It looks like the name of {a_noun} with the ID \"{}\".", meant.as_str())
             });
             format!(
-                "the id must consist of letters from A to Z, digits and hyphens.{}",
+                "the ID must contain only letters from A to Z, digits and hyphens.{}",
                 meant.unwrap_or_default()
             )
         })?;
@@ -110,9 +112,11 @@ impl Address {
         let id = id.ok_or_else(|| {
             Diagnostic::error(
                 "Invalid state",
-                format!("The state has no valid id for this {noun}; likely it was edited by hand."),
+                format!(
+                    "The state has no valid ID for this {noun}. Likely somebody edited the state by hand."
+                ),
             )
-            .advise(["Remove it from the state (terraform state rm) and import it."])
+            .advise(["Remove the object from the state (`terraform state rm ADDRESS`) and import it."])
         })?;
         Ok(Self { id, scope: scope::<N>(&state.team_id)? })
     }
@@ -140,8 +144,8 @@ pub(super) fn incarnation<N: Noun>(state: &Place) -> Result<Incarnation, Diagnos
         Diagnostic::error(
             "Incomplete state",
             format!(
-                "The state does not say when the {noun} \"{}\" was created. Without that, the provider cannot tell \
-                 it from another {noun} that has the same ID by now, so it changes nothing.",
+                "The state does not say when the {noun} \"{}\" was created. Another {noun} may have the same ID by \
+                 now, so the provider changes nothing.",
                 id.as_str()
             ),
         )
@@ -174,12 +178,13 @@ pub(in crate::provider) fn scope<N: Noun>(team_id: &Value<String>) -> Result<Sco
         Some(team) => Ok(Scope { team: Some(team) }),
         None => Err(Diagnostic::error(
             "Invalid team",
-            format!("The team of this {noun} cannot be used: it {TEAM_ID_RULE}"),
+            format!("The `team_id` of this {noun} is invalid. It {TEAM_ID_RULE}"),
         )
         .advise([
-            "Correct \"team_id\" in the configuration, or the team that the import names.".to_owned(),
+            "Correct `team_id` in the configuration, or the team in the import ID.".to_owned(),
             format!(
-                "If the state alone has it, remove the {noun} from the state (terraform state rm) and import it."
+                "If only the state has it, remove the {noun} from the state (`terraform state rm ADDRESS`) and import \
+                 it."
             ),
         ])
         .at(AttributePath::new("team_id"))),
@@ -216,11 +221,7 @@ mod tests {
         }
         let told = |text: &str| parse(text).expect_err(text);
         assert_eq!(told("a/b"), format!("the team {TEAM_ID_RULE}"));
-        assert!(
-            told("my-team/My App").ends_with("whose id would be \"my-app\"."),
-            "{}",
-            told("my-team/My App")
-        );
+        assert!(told("my-team/My App").ends_with("with the ID \"my-app\"."), "{}", told("my-team/My App"));
         assert!(told("a_b").ends_with("digits and hyphens."), "{}", told("a_b"));
     }
 }

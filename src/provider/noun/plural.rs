@@ -63,7 +63,7 @@ impl<N: Noun> framework::DataSource for Plural<N> {
         all.is_whole().map_err(|error| situation.unreadable(&error))?;
         let mut found = Vec::new();
         for item in all.iter() {
-            if filter.passes(item).ok_or_else(|| situation.unsorted(&item.id))? {
+            if filter.passes(item).ok_or_else(|| situation.unreadable_by_filter(&item.id))? {
                 let whole = filter::whole::<N>(&situation, item.clone(), &call).await?;
                 found.push(Value::Value(Known::Object(answer::to_listed::<N>(&whole, team_id(&scope)))));
             }

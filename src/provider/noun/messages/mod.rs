@@ -21,7 +21,7 @@ use crate::{
     provider::access::Ready,
 };
 
-pub(in crate::provider) use search::unheard_of;
+pub(in crate::provider) use search::unknown_filter_value;
 
 /// What a message is about.
 pub(super) struct Situation<'a> {

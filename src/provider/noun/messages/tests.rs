@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use framework::{AttributePath, Diagnostic, Removal, Value};
 
-use super::{super::Noun, Situation, Verb, as_read, unheard_of};
+use super::{super::Noun, Situation, Verb, as_read, unknown_filter_value};
 use crate::{
     northflank::{
         Allowed, Client, Config, CreatedAt, Doubt, Error, ErrorKind, Existing, Id, NotCreated, Operation,
@@ -68,7 +68,7 @@ fn every_message() {
         (Operation::Create, Verb::Create, ErrorKind::Timeout { after: seconds(30) }),
         (Operation::List, Verb::Find, ErrorKind::Redirect { status: 302, host: stranger }),
         (Operation::Get, Verb::Read, ErrorKind::Body { problem: "it is not JSON".to_owned() }),
-        (Operation::Get, Verb::Read, ErrorKind::Garbled { problem: "it ends in the middle".to_owned() }),
+        (Operation::Get, Verb::Read, ErrorKind::Garbled { problem: "it is incomplete".to_owned() }),
         (Operation::Get, Verb::Read, ErrorKind::Stopped { reason: reason() }),
         (
             Operation::Get,
@@ -122,13 +122,12 @@ fn every_message() {
         situation(Verb::Create).not_created(&NotCreated::Unclear {
             error: of(Operation::Create, ErrorKind::Timeout { after: seconds(30) }),
             existing: Some(id.clone()),
-            why: "it does not say when it was created".to_owned(),
+            why: "Northflank does not say when it was created".to_owned(),
         }),
         situation(Verb::Create).not_created(&NotCreated::Unclear {
             error: of(Operation::Create, api(500, "Internal error")),
             existing: None,
-            why: "the list of all integrations, which would tell, could not be read (status 403: No)"
-                .to_owned(),
+            why: "it could not read the list of all integrations (status 403: No)".to_owned(),
         }),
         situation(Verb::Create).created_but_unconfirmed(&id, &of(Operation::Patch, api(503, "Overloaded"))),
         situation(Verb::Delete).in_use(&of(Operation::Delete, api(409, "In use")), seconds(300), &[]),
@@ -152,25 +151,25 @@ fn every_message() {
         situation(Verb::Update).failed(&of(Operation::Put, ErrorKind::Renamed)),
         situation(Verb::Read).recreated(&before, &now),
         situation(Verb::Read).gone(&not_found),
-        situation(Verb::Read).incomplete("it does not say the integration's name"),
+        situation(Verb::Read).incomplete("it lacks the integration's name"),
         situation(Verb::Read).of_another_api("https://api.northflank.example"),
         situation(Verb::Delete).left_alone(&before, &now),
         situation(Verb::Delete).deleted_and_created(),
         situation(Verb::Find).unreadable(&of(
             Operation::List,
             ErrorKind::Body {
-                problem: "an item of the list cannot be read: an integration has no id".to_owned(),
+                problem: "an item of the list is unreadable: an integration has no ID".to_owned(),
             },
         )),
-        situation(Verb::List).unsorted(&id),
+        situation(Verb::List).unreadable_by_filter(&id),
         situation(Verb::Find).none_with_id(&not_found),
         situation(Verb::Plan).contested(Claim::Remove, Claim::Keep),
         situation(Verb::Plan).contested(Claim::Succeed, Claim::Keep),
         situation(Verb::Find).none_with_name(&["My Application".into(), "Other".into()]),
         situation(Verb::Find).none_with_name(&[]),
         situation(Verb::Find).several_with_name(&[&id, &Id::parse("my-app-2").expect("an id")]),
-        unheard_of::<Integration>("features", "byoc_logs", &["byoc", "byoc-logs"]),
-        unheard_of::<Integration>("cloud_provider", "moon", &["aws", "gcp"]),
+        unknown_filter_value::<Integration>("features", "byoc_logs", &["byoc", "byoc-logs"]),
+        unknown_filter_value::<Integration>("cloud_provider", "moon", &["aws", "gcp"]),
         situation(Verb::Delete).removal_in_use(Removal::Delete, &["Production".into()], seconds(300)),
         situation(Verb::Delete).removal_in_use(
             Removal::Replacement,
@@ -180,8 +179,8 @@ fn every_message() {
         Situation { ready: &torn, ..situation(Verb::Read) }
             .failed(&of(Operation::Get, api(401, "Unauthorized"))),
         missing_token(&Setting { attribute: "api_token", variables: &["A", "B"] }, &["B"]),
-        invalid_setting(&base_url, Origin::Argument, "It is not a URL."),
-        invalid_setting(&base_url, Origin::Variable("B"), "It is not a URL."),
+        invalid_setting(&base_url, Origin::Argument, "It must not contain a query or a fragment."),
+        invalid_setting(&base_url, Origin::Variable("B"), "It must not contain a query or a fragment."),
         deferred(&["api_token"]),
         deferred(&["api_token", "team_id"]),
     ]);
@@ -207,13 +206,13 @@ fn who_asks_to_wait_says_until_when() {
         situation.failed(&Error::new(Operation::Get, kind))
     };
     let limited = closed(429, Allowed::MaxRetryWait);
-    assert!(limited.detail.contains("It opens again in 30 min, at "), "{limited:?}");
-    assert!(limited.detail.contains("longer than max_retry_wait"), "{limited:?}");
-    assert!(limited.detail.contains("had sent 12 requests."), "{limited:?}");
+    assert!(limited.detail.contains("It resets in 30 min, at "), "{limited:?}");
+    assert!(limited.detail.contains("longer than `max_retry_wait` allows"), "{limited:?}");
+    assert!(limited.detail.contains("has sent 12 requests."), "{limited:?}");
     let limited = closed(429, Allowed::Operation(Duration::from_secs(300)));
-    assert!(limited.detail.contains("beyond the time for this operation, 5 min."), "{limited:?}");
-    assert!(limited.detail.contains("or raise \"timeouts.read\"."), "{limited:?}");
+    assert!(limited.detail.contains("longer than the operation's timeout of 5 min allows."), "{limited:?}");
+    assert!(limited.detail.contains("or raise `timeouts.read`."), "{limited:?}");
     assert_eq!(limited.attribute, Some(AttributePath::new("timeouts").attribute("read")));
     let unavailable = closed(503, Allowed::MaxRetryWait).detail;
-    assert!(unavailable.contains("(status 503). It asks to try again in 30 min, at "), "{unavailable}");
+    assert!(unavailable.contains("(status 503). It asks to retry in 30 min, at "), "{unavailable}");
 }
