@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_base_is_refused() {
+    fn an_invalid_base_url_is_refused() {
         for not_a_url in ["", "api.northflank.com", "/v1", "mailto:a@b.example"] {
             assert_eq!(BaseUrl::parse(not_a_url), Err(BaseUrlError::NotAUrl), "{not_a_url}");
         }

@@ -41,7 +41,7 @@ impl Collection {
     pub async fn put(&self, of: &Incarnation, name: &str, body: &Body, call: &Call) -> Result<Item, Error> {
         let request = self.request(Operation::Put, Method::PUT, &of.scope);
         let request = request.body(body)?;
-        let first = self.presence(of, &self.session.to_look(call)).await?;
+        let first = self.presence(of, &self.session.for_lookup(call)).await?;
         let change = Change { of, request, name: Some(name) };
         self.change(&change, first, call).await
     }
@@ -61,7 +61,7 @@ impl Collection {
     /// What has come of a change of unclear fate, as far as the API shows it; nothing where another integration has taken
     /// its place.
     pub async fn read_back(&self, of: &Incarnation, call: &Call) -> Option<Item> {
-        match self.presence(of, &self.session.to_resolve(call)).await {
+        match self.presence(of, &self.session.for_recovery(call)).await {
             Ok(Presence::Same(found)) => Some(*found),
             _ => None,
         }

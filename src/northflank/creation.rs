@@ -100,11 +100,11 @@ pub struct Existing {
 }
 
 /// What a look-up by name has found.
-enum Fate {
+enum Lookup {
     Ours(Box<Item>, CreatedAt),
     Theirs(Existing),
-    NotThere,
-    Open { existing: Option<Id>, why: String },
+    NotFound,
+    Unclear { existing: Option<Id>, why: String },
 }
 
 /// A create, with what was known before its first attempt.
@@ -132,7 +132,7 @@ impl Collection {
         let turn = self.turns.take(Act::Create, scope, id.as_ref(), call).await;
         let turn = turn.map_err(|it| ended(it, &attempts))?;
         let before = match &id {
-            Some(id) => self.first_look(scope, id, &self.session.to_look(call)).await,
+            Some(id) => self.first_look(scope, id, &self.session.for_lookup(call)).await,
             None => None,
         };
         let creation = Creation { collection: self, scope, new, before, call };
@@ -158,15 +158,15 @@ impl Collection {
             if !is_conflict && !is_unclear {
                 match self.session.before_another(failure, false, call, &attempts).await {
                     Ok(()) => continue,
-                    Err(error) => return creation.conclude(Fate::NotThere, under_way, error).await,
+                    Err(error) => return creation.conclude(Lookup::NotFound, under_way, error).await,
                 }
             }
             if is_unclear {
                 under_way = under_way.or(Some(started));
             }
-            let fate = creation.look_up(under_way).await;
-            let waited = match &fate {
-                Fate::Theirs(existing) if is_conflict && !has_waited_for_delete && !existing.is_owned => {
+            let lookup = creation.look_up(under_way).await;
+            let waited = match &lookup {
+                Lookup::Theirs(existing) if is_conflict && !has_waited_for_delete && !existing.is_owned => {
                     has_waited_for_delete = true;
                     match turn.let_delete_pass(PATIENCE, call).await {
                         Ok(true) => continue,
@@ -174,16 +174,16 @@ impl Collection {
                         Err(it) => return Err(ended(it, &attempts)),
                     }
                 }
-                Fate::NotThere if is_conflict => {
+                Lookup::NotFound if is_conflict => {
                     tracing::debug!("the name is taken, but nothing has it; retrying the create");
                     let wait = waits.next().unwrap_or(LAG);
                     attempts.wait_after(failure.kind, wait, call).await
                 }
-                Fate::NotThere => self.session.before_another(failure, true, call, &attempts).await,
+                Lookup::NotFound => self.session.before_another(failure, true, call, &attempts).await,
                 _ => Err(attempts.failed(failure.kind)),
             };
             let Err(error) = waited else { continue };
-            return creation.conclude(fate, under_way, error).await;
+            return creation.conclude(lookup, under_way, error).await;
         }
     }
 }
@@ -220,48 +220,48 @@ impl Creation<'_> {
     /// What a create comes to that is not tried again.
     async fn conclude(
         &self,
-        fate: Fate,
+        lookup: Lookup,
         under_way: Option<Instant>,
         error: Error,
     ) -> Result<Created, NotCreated> {
         // The list may have shown what was before the last attempt.
-        let fate = match (fate, under_way) {
-            (Fate::NotThere, Some(_)) => {
+        let lookup = match (lookup, under_way) {
+            (Lookup::NotFound, Some(_)) => {
                 tokio::time::sleep(LAG).await;
                 self.look_up_once(under_way).await
             }
-            (fate, _) => fate,
+            (lookup, _) => lookup,
         };
-        match fate {
-            Fate::Ours(listed, created_at) => self.take_over(*listed, created_at, error).await,
-            Fate::Theirs(existing) => Err(NotCreated::Taken { error, existing }),
-            Fate::NotThere if error.is_conflict() => Err(NotCreated::NeverReleased(error)),
-            Fate::NotThere => Err(NotCreated::Failed(error)),
-            Fate::Open { .. } if under_way.is_none() => Err(NotCreated::Failed(error)),
-            Fate::Open { existing, why } => Err(NotCreated::Unclear { error, existing, why }),
+        match lookup {
+            Lookup::Ours(listed, created_at) => self.take_over(*listed, created_at, error).await,
+            Lookup::Theirs(existing) => Err(NotCreated::Taken { error, existing }),
+            Lookup::NotFound if error.is_conflict() => Err(NotCreated::NeverReleased(error)),
+            Lookup::NotFound => Err(NotCreated::Failed(error)),
+            Lookup::Unclear { .. } if under_way.is_none() => Err(NotCreated::Failed(error)),
+            Lookup::Unclear { existing, why } => Err(NotCreated::Unclear { error, existing, why }),
         }
     }
 
     /// What has become of a create: the one of that name. Where no attempt may be `under_way`, it is not ours,
     /// whatever it is.
-    async fn look_up(&self, under_way: Option<Instant>) -> Fate {
-        let fate = self.look_up_once(under_way).await;
+    async fn look_up(&self, under_way: Option<Instant>) -> Lookup {
+        let lookup = self.look_up_once(under_way).await;
         // A list may show what was before the last attempt.
-        if matches!(&fate, Fate::Theirs(existing) if !existing.is_owned) && under_way.is_some() {
+        if matches!(&lookup, Lookup::Theirs(existing) if !existing.is_owned) && under_way.is_some() {
             tokio::time::sleep(LAG).await;
             return self.look_up_once(under_way).await;
         }
-        fate
+        lookup
     }
 
-    async fn look_up_once(&self, under_way: Option<Instant>) -> Fate {
+    async fn look_up_once(&self, under_way: Option<Instant>) -> Lookup {
         let Self { collection, scope, new, call, .. } = self;
         let Words { nouns, .. } = collection.kind.words;
-        let all = match collection.list(scope, &collection.session.to_resolve(call)).await {
+        let all = match collection.list(scope, &collection.session.for_recovery(call)).await {
             Ok(all) => all,
             Err(error) => {
                 let why = format!("it could not read the list of all {nouns} ({error})");
-                return Fate::Open { existing: None, why };
+                return Lookup::Unclear { existing: None, why };
             }
         };
         // What this process has deleted is only listed late.
@@ -272,8 +272,8 @@ impl Creation<'_> {
         let of_same_id = || Id::of_name(new.name).and_then(|id| all.get(&id)).filter(is_there);
         let Some(found) = named.next().or_else(of_same_id) else {
             return match all.is_whole() {
-                Ok(()) => Fate::NotThere,
-                Err(error) => Fate::Open {
+                Ok(()) => Lookup::NotFound,
+                Err(error) => Lookup::Unclear {
                     existing: None,
                     why: format!("the list of all {nouns} has an unreadable item ({error})"),
                 },
@@ -282,8 +282,8 @@ impl Creation<'_> {
         let incarnation = Incarnation::of(scope, found);
         let is_owned = incarnation.as_ref().is_some_and(|it| collection.owned.has(it));
         let name = collection.session.texts(found.name.clone()).await.pop();
-        let theirs = || Fate::Theirs(Existing { id: found.id.clone(), name: name.clone(), is_owned });
-        let open = |why: &str| Fate::Open { existing: Some(found.id.clone()), why: why.to_owned() };
+        let theirs = || Lookup::Theirs(Existing { id: found.id.clone(), name: name.clone(), is_owned });
+        let open = |why: &str| Lookup::Unclear { existing: Some(found.id.clone()), why: why.to_owned() };
         let Some(begun) = under_way else { return theirs() };
         if named.next().is_some() {
             return open(&format!("several {nouns} have this name"));
@@ -306,7 +306,7 @@ impl Creation<'_> {
             return theirs();
         }
         match self.is_since(&incarnation.created_at, begun) {
-            Ok(true) => Fate::Ours(Box::new(found.clone()), incarnation.created_at),
+            Ok(true) => Lookup::Ours(Box::new(found.clone()), incarnation.created_at),
             Ok(false) => theirs(),
             Err(why) => open(why),
         }
@@ -359,7 +359,7 @@ impl Creation<'_> {
 
     async fn confirm(&self, of: &Incarnation) -> Result<Item, Error> {
         let settings = &self.new.settings;
-        let call = self.collection.session.to_resolve(self.call);
+        let call = self.collection.session.for_recovery(self.call);
         if settings.is_empty() {
             self.collection.get(&of.scope, &of.id, &call).await
         } else {
@@ -412,7 +412,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_told_is_never_taken_for_ours() {
+    fn without_readable_times_nothing_is_adopted() {
         assert!(is_between(&CreatedAt::new("2026-01-01T12:00:00Z"), None).is_err());
         assert!(is_between(&CreatedAt::new("yesterday"), Some((noon(0), noon(0)))).is_err());
     }

@@ -76,7 +76,7 @@ impl Collection {
                     }
                 }
             }
-            let looked = self.presence(of, &self.session.to_resolve(call)).await;
+            let looked = self.presence(of, &self.session.for_recovery(call)).await;
             presence = looked.map_err(|error| attempts.looked(error))?;
         }
     }
@@ -101,7 +101,7 @@ impl Collection {
         if !error.is_unclear && !is_not_found {
             return Err(error);
         }
-        match self.presence(of, &self.session.to_resolve(call)).await {
+        match self.presence(of, &self.session.for_recovery(call)).await {
             Ok(presence) => match self.deleted(of, presence) {
                 Some(deleted) => Ok(deleted),
                 None if is_not_found => Err(error.doubted(Doubt::StillListed)),
@@ -118,7 +118,7 @@ impl Collection {
         let Words { noun, .. } = self.kind.words;
         let mut waits = waits();
         loop {
-            let presence = self.presence_after_delete(of, &self.session.to_resolve(call)).await;
+            let presence = self.presence_after_delete(of, &self.session.for_recovery(call)).await;
             let presence = presence.map_err(|error| {
                 let kind = ErrorKind::Unconfirmed { reason: error.to_string() };
                 Error { attempts: error.attempts, ..Error::new(Operation::Delete, kind) }
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_has_been_followed_by_another_is_never_changed() {
+    async fn an_integration_with_a_successor_is_never_changed() {
         let api = Arc::new(Lagging::default());
         let client = Client::over(Some(Arc::clone(&api) as Arc<dyn Http>), Config::of_test());
         let id = Id::parse("a").expect("an id");

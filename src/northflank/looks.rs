@@ -181,7 +181,7 @@ impl Collection {
     /// # Errors
     /// See [`Collection::presence`].
     pub(super) async fn first_presence(&self, of: &Incarnation, call: &Call) -> Result<Presence, Error> {
-        let call = &self.session.to_look(call);
+        let call = &self.session.for_lookup(call);
         if self.owned.was_deleted(of) {
             return self.presence(of, call).await;
         }
@@ -214,7 +214,7 @@ impl Collection {
         if looked.elapsed() < FRESH && !is_outdated {
             return Ok((self.as_known(of, presence), paced));
         }
-        let presence = self.presence(of, &self.session.to_look(&paced)).await;
+        let presence = self.presence(of, &self.session.for_lookup(&paced)).await;
         let presence = presence.map_err(|error| attempts.looked(error))?;
         Ok((self.as_known(of, presence), paced))
     }

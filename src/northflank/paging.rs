@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_list_is_unreadable() {
+    fn a_value_that_is_not_a_list_is_unreadable() {
         for json in [json!({"data": {}}), json!({"data": {"things": 1}}), json!([])] {
             assert!(page(Operation::List, &json, "things", &NextPage::First).is_err(), "{json}");
         }

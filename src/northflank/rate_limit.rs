@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn that_it_runs_low_is_told_once() {
+    fn a_low_limit_is_reported_once() {
         let now = Instant::now();
         let limiter = Limiter::default();
         let after = |remaining| {

@@ -104,17 +104,17 @@ impl Session {
     }
 
     /// A call with time enough to look before a change: changes are not refused because there is little time.
-    pub(super) fn to_look(&self, call: &Call) -> Call {
+    pub(super) fn for_lookup(&self, call: &Call) -> Call {
         call.with_time(self.config.request_timeout.saturating_add(LAG))
     }
 
     /// A call with time enough to find out what a change has come to: in any case until it can be seen everywhere, and
     /// for one more request; and for the longest wait before that where the operation has the time.
-    pub(super) fn to_resolve(&self, call: &Call) -> Call {
+    pub(super) fn for_recovery(&self, call: &Call) -> Call {
         let Config { request_timeout, max_retry_wait, .. } = self.config;
         let at_least = request_timeout.saturating_add(LAG);
         let with_a_wait = at_least.saturating_add(max_retry_wait);
-        call.to_resolve(if call.stop.is_cancelled() { Duration::ZERO } else { with_a_wait }, at_least)
+        call.for_recovery(if call.stop.is_cancelled() { Duration::ZERO } else { with_a_wait }, at_least)
     }
 
     fn transport(&self) -> Result<&Transport, ErrorKind> {

@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_spoiled_on_its_way_is_told_from_a_stranger() {
+    fn a_garbled_response_is_told_from_a_foreign_one() {
         let problem = |body: &str| {
             let error = serde_json::from_str::<Value>(body).expect_err("no JSON");
             match not_json(body.as_bytes(), &error) {

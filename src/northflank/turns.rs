@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_is_about_one_name_goes_one_after_another() {
+    async fn changes_of_one_name_run_one_after_another() {
         let turns = Turns::default();
         let first = take(&turns, Act::Create, Some("my-team")).await;
         take(&turns, Act::Create, Some("other-team")).await;

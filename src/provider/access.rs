@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::{
     claims::Claims,
     settings::{self, TEAM_ID},
-    wording::{SHARED_LIMIT, clock_time, spoken},
+    wording::{SHARED_LIMIT, clock_time, duration_text},
 };
 use crate::northflank::{Client, LowLimit, Scope};
 use framework::{Diagnostic, Value};
@@ -13,11 +13,11 @@ use time::OffsetDateTime;
 
 /// What ConfigureProvider has left behind. Configured again, as a debug process may be, the last one counts.
 #[derive(Debug, Default)]
-pub(super) struct Access(Mutex<State>);
+pub(super) struct Access(Mutex<ClientState>);
 
 /// The states that a provider's client can be in.
 #[derive(Clone, Debug, Default)]
-pub(super) enum State {
+pub(super) enum ClientState {
     #[default]
     Unconfigured,
     /// Some arguments are known only after an apply; these.
@@ -39,7 +39,7 @@ pub(super) struct Ready {
     /// Where the token came from, for the message that it is not accepted.
     pub(super) token_source: String,
     /// Where other tokens are that it goes before, for the same message.
-    pub(super) token_passed_over: Vec<String>,
+    pub(super) overridden_tokens: Vec<String>,
 }
 
 impl Ready {
@@ -62,21 +62,21 @@ impl Ready {
 }
 
 impl Access {
-    pub(super) fn set(&self, state: State) {
+    pub(super) fn set(&self, state: ClientState) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = state;
     }
 
     /// What is known so far; enough to plan.
-    pub(super) fn state(&self) -> State {
+    pub(super) fn state(&self) -> ClientState {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// A client, for a call that cannot do without one.
     pub(super) fn ready(&self) -> Result<Ready, Diagnostic> {
         match self.state() {
-            State::Ready(ready) => Ok(ready),
-            State::Deferred(unknown) => Err(settings::deferred(&unknown)),
-            State::Unconfigured => Err(Diagnostic::provider_bug(
+            ClientState::Ready(ready) => Ok(ready),
+            ClientState::Deferred(unknown) => Err(settings::deferred(&unknown)),
+            ClientState::Unconfigured => Err(Diagnostic::provider_bug(
                 "Terraform requested an operation before it configured the provider.",
             )),
         }
@@ -91,7 +91,7 @@ fn rate_limit_runs_low(low: &LowLimit) -> Diagnostic {
         format!(
             "Of the {limit} requests that Northflank allows per hour, {remaining} are left. The limit resets in {}, at {}. \
              Until then, the provider slows down its requests, each by at most `max_retry_wait`.",
-            spoken(opens_in.as_secs()),
+            duration_text(opens_in.as_secs()),
             clock_time(OffsetDateTime::now_utc(), *opens_in),
         ),
     )

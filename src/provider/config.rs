@@ -4,7 +4,7 @@
 use std::{fmt::Write as _, sync::Arc, time::Duration};
 
 use super::{
-    access::{Ready, State},
+    access::{ClientState, Ready},
     duration,
     settings::{self, API_TOKEN, BASE_URL, Origin, Setting, TEAM_ID, TEAM_ID_RULE},
 };
@@ -114,10 +114,10 @@ fn find(setting: &Setting, argument: Value<Secret>, variable: &dyn Fn(&str) -> O
     let mut sources = argument.into_iter().chain(variables);
     let Some(source) = sources.next() else { return Found::Missing };
     let others = sources.filter(|other| other.text != source.text);
-    let passed_over: Vec<String> = others.map(|other| other.origin.describe(setting)).collect();
+    let overridden: Vec<String> = others.map(|other| other.origin.describe(setting)).collect();
     let name = source.origin.describe(setting);
-    tracing::debug!(setting = setting.attribute, source = name, ?passed_over, "found a setting");
-    Found::Value(source, passed_over)
+    tracing::debug!(setting = setting.attribute, source = name, ?overridden, "found a setting");
+    Found::Value(source, overridden)
 }
 
 /// Makes a client, or says which arguments it must wait for. All arguments are checked in one pass.
@@ -125,16 +125,16 @@ pub(super) fn resolve(
     configuration: Configuration,
     variable: &dyn Fn(&str) -> Option<String>,
     http: Option<Arc<dyn Http>>,
-) -> Result<State, Diagnostics> {
+) -> Result<ClientState, Diagnostics> {
     let model = Model::from_object(configuration.config)?;
     let mut diagnostics = Diagnostics::default();
     let mut unknown = Vec::new();
     let secret = |value: Value<String>| value.map(Secret::from);
 
     let token = match find(&API_TOKEN, model.api_token, variable) {
-        Found::Value(source, passed_over) => {
+        Found::Value(source, overridden) => {
             let origin = source.origin;
-            push_error(&mut diagnostics, token(source)).map(|token| (token, origin, passed_over))
+            push_error(&mut diagnostics, token(source)).map(|token| (token, origin, overridden))
         }
         Found::Unknown => {
             unknown.push(API_TOKEN.attribute);
@@ -173,9 +173,9 @@ pub(super) fn resolve(
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
-    let (Some((token, origin, token_passed_over)), Some(base_url)) = (token, base_url) else {
+    let (Some((token, origin, overridden_tokens)), Some(base_url)) = (token, base_url) else {
         unknown.extend(team.is_unknown().then_some(TEAM_ID.attribute));
-        return Ok(State::Deferred(unknown));
+        return Ok(ClientState::Deferred(unknown));
     };
     let config = Config {
         base_url,
@@ -185,13 +185,13 @@ pub(super) fn resolve(
         max_retries,
         max_retry_wait: duration(model.max_retry_wait, MAX_RETRY_WAIT),
     };
-    Ok(State::Ready(Ready {
+    Ok(ClientState::Ready(Ready {
         client: Arc::new(Client::over(http, config)),
         own_scope: team.map(|team| Scope { team: Some(team) }),
         claims: Arc::default(),
         check_in_use: !matches!(model.check_in_use, Value::Value(false)),
         token_source: origin.describe(&API_TOKEN),
-        token_passed_over,
+        overridden_tokens,
     }))
 }
 
@@ -276,7 +276,10 @@ mod tests {
         Value::Value(Known::Secret(Secret::from(text)))
     }
 
-    fn resolve(arguments: &[(&str, Value<Known>)], variables: &[(&str, &str)]) -> Result<State, Diagnostics> {
+    fn resolve(
+        arguments: &[(&str, Value<Known>)],
+        variables: &[(&str, &str)],
+    ) -> Result<ClientState, Diagnostics> {
         super::resolve(
             configuration(arguments),
             &|name| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()),
@@ -286,7 +289,7 @@ mod tests {
 
     fn ready(arguments: &[(&str, Value<Known>)], variables: &[(&str, &str)]) -> Ready {
         match resolve(arguments, variables) {
-            Ok(State::Ready(ready)) => ready,
+            Ok(ClientState::Ready(ready)) => ready,
             other => panic!("not ready: {other:?}"),
         }
     }
@@ -301,7 +304,7 @@ mod tests {
             ("NORTHFLANK_TEAM_ID", "env-team"),
         ];
         let from_variables = ready(&[], &variables);
-        assert_eq!(from_variables.token_passed_over, [""; 0]);
+        assert_eq!(from_variables.overridden_tokens, [""; 0]);
         assert_eq!(from_variables.token_source, "the environment variable NF_API_TOKEN");
         assert_eq!(from_variables.client.base_url().to_string(), "https://second.example");
         assert_eq!(from_variables.scope().expect("known").team, TeamId::parse("env-team"));
@@ -310,9 +313,9 @@ mod tests {
             [("api_token", secret("t")), ("base_url", text("https://own.example")), ("team_id", text("own"))];
         let from_arguments = ready(&arguments, &variables);
         assert_eq!(from_arguments.token_source, "the provider argument `api_token`");
-        assert_eq!(from_arguments.token_passed_over, ["the environment variable NF_API_TOKEN"]);
+        assert_eq!(from_arguments.overridden_tokens, ["the environment variable NF_API_TOKEN"]);
         let the_same = ready(&[("api_token", secret("second"))], &variables);
-        assert_eq!(the_same.token_passed_over, [""; 0]);
+        assert_eq!(the_same.overridden_tokens, [""; 0]);
         assert_eq!(from_arguments.client.base_url().to_string(), "https://own.example");
         assert_eq!(from_arguments.scope().expect("known").team, TeamId::parse("own"));
 
@@ -324,13 +327,13 @@ mod tests {
     #[test]
     fn an_unknown_argument_never_falls_back_to_a_variable() {
         let state = resolve(&[("api_token", Value::Unknown)], &[("NORTHFLANK_API_TOKEN", "t")]);
-        assert!(matches!(state, Ok(State::Deferred(unknown)) if unknown == ["api_token"]));
+        assert!(matches!(state, Ok(ClientState::Deferred(unknown)) if unknown == ["api_token"]));
         let unknown_team = ("team_id", Value::Unknown);
         let ready =
             ready(&[("api_token", secret("t")), unknown_team.clone()], &[("NORTHFLANK_TEAM_ID", "own")]);
         assert!(ready.scope().is_err());
         let state = resolve(&[("api_token", Value::Unknown), unknown_team], &[]);
-        assert!(matches!(state, Ok(State::Deferred(unknown)) if unknown == ["api_token", "team_id"]));
+        assert!(matches!(state, Ok(ClientState::Deferred(unknown)) if unknown == ["api_token", "team_id"]));
     }
 
     #[test]

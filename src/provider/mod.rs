@@ -22,7 +22,7 @@ use std::{
 
 use async_trait::async_trait;
 
-use access::{Access, State};
+use access::{Access, ClientState};
 use integration::Integration;
 use noun::{Ephemeral, Listing, Lookup, Managed, Plural};
 
@@ -125,9 +125,9 @@ impl Provider for Northflank {
 
     fn awaits_configuration(&self) -> bool {
         match self.access.state() {
-            State::Deferred(_) => true,
-            State::Ready(ready) => ready.own_scope.is_unknown(),
-            State::Unconfigured => false,
+            ClientState::Deferred(_) => true,
+            ClientState::Ready(ready) => ready.own_scope.is_unknown(),
+            ClientState::Unconfigured => false,
         }
     }
 }

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 pub(super) const SHARED_LIMIT: &str =
     "Check for other runs and tools that use the same account: the limit counts their requests, too.";
 
-pub(super) fn spoken(seconds: u64) -> String {
+pub(super) fn duration_text(seconds: u64) -> String {
     match seconds {
         0..=119 => format!("{seconds} s"),
         _ => format!("{} min", seconds.div_ceil(60)),
@@ -16,7 +16,7 @@ pub(super) fn spoken(seconds: u64) -> String {
 }
 
 /// A time that the user has set.
-pub(super) fn spoken_limit(limit: Duration) -> String {
+pub(super) fn limit_text(limit: Duration) -> String {
     match limit.as_secs() {
         seconds @ 120.. if seconds.is_multiple_of(60) => format!("{} min", seconds / 60),
         _ => format!("{} s", limit.as_secs_f32()),
@@ -31,7 +31,7 @@ pub(super) fn clock_time(now: OffsetDateTime, wait: Duration) -> String {
 }
 
 /// A word or more that begins a sentence.
-pub(super) fn at_start(words: &str) -> String {
+pub(super) fn capitalized(words: &str) -> String {
     let mut characters = words.chars();
     let first = characters.next().map(char::to_uppercase);
     first.into_iter().flatten().chain(characters).collect()

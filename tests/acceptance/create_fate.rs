@@ -139,7 +139,7 @@ fn a_list_that_lags_behind_doubles_nothing() {
 
 /// It looks like ours and is young enough, but the look before the create has found it.
 #[test]
-fn what_was_there_before_the_create_is_somebody_elses() {
+fn one_that_existed_before_the_create_is_not_adopted() {
     let world = world();
     let stored = theirs(&world, json!({}));
     world.sandbox.fault(Fault::status(503).on("POST", INTEGRATIONS));
@@ -185,12 +185,12 @@ fn assert_not_adopted(arguments: &str, members: Value) {
 }
 
 #[test]
-fn what_is_older_than_the_first_attempt_is_somebody_elses() {
+fn one_older_than_the_first_attempt_is_not_adopted() {
     assert_not_adopted("", json!({"createdAt": "2026-01-01T12:00:00.000Z"}));
 }
 
 #[test]
-fn what_is_made_otherwise_is_somebody_elses() {
+fn one_with_other_settings_is_not_adopted() {
     let restricted = json!({"restrictions": {"enabled": true, "teams": [{"teamId": "theirs"}]}});
     assert_not_adopted("", json!({"description": "theirs"}));
     assert_not_adopted("", json!({"provider": "aws-eusc"}));
@@ -206,7 +206,7 @@ fn what_is_made_otherwise_is_somebody_elses() {
 
 /// Nobody could tell them apart, and nobody can read credentials back: so they are sent once more.
 #[test]
-fn what_is_taken_for_ours_has_our_credentials() {
+fn an_adopted_integration_gets_our_credentials() {
     let world = world();
     theirs(&world, json!({"createdAt": NOON}));
     world.sandbox.fault(missed_by_the_look());
@@ -310,7 +310,7 @@ fn a_look_up_has_the_time_that_waits_may_take() {
 
 /// Nothing says when it was made, or by which clock: then nobody takes it over without asking.
 #[test]
-fn what_cannot_be_told_is_said_with_an_import_block() {
+fn an_unclear_create_is_reported_with_an_import_block() {
     let world = world();
     world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
     world
@@ -324,7 +324,7 @@ fn what_cannot_be_told_is_said_with_an_import_block() {
 }
 
 #[test]
-fn where_the_look_up_fails_the_next_apply_says_how_to_import() {
+fn after_a_failed_lookup_the_next_apply_says_how_to_import() {
     let world = world();
     world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
     world.sandbox.fault(Fault::status(403).on("GET", LIST));
@@ -337,7 +337,7 @@ fn where_the_look_up_fails_the_next_apply_says_how_to_import() {
 }
 
 #[test]
-fn what_was_found_but_cannot_be_confirmed_is_in_the_state_without_credentials() {
+fn an_unconfirmed_create_is_in_the_state_without_credentials() {
     let world = world();
     world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
     world.sandbox.fault(Fault::status(403).on("PATCH", "/v1/cloud-providers/integrations/my-aws"));

@@ -135,7 +135,7 @@ fn another_name_or_cloud_of_the_same_id_is_replaced() {
 /// What an answer shows beyond what is ours to set: the settings of other clouds, computed values, new members, new
 /// values of enumerations where nothing is configured.
 #[test]
-fn what_nobody_configured_is_no_drift() {
+fn unconfigured_values_are_not_drift() {
     let world = World::new();
     world.configure(&aws(""));
     world.apply();

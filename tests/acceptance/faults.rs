@@ -351,7 +351,7 @@ fn a_deletion_that_cannot_be_confirmed_keeps_the_state() {
 }
 
 #[test]
-fn what_was_renamed_is_not_put_a_second_time() {
+fn a_renamed_integration_is_not_put_again() {
     let world = World::new();
     let configuration =
         |description: &str| aws(&format!("{description}\nlifecycle {{\n  ignore_changes = [name]\n}}"));
@@ -414,7 +414,7 @@ fn an_integration_in_use_is_not_deleted_and_not_lost() {
 }
 
 #[test]
-fn what_somebody_else_deleted_is_deleted() {
+fn a_delete_of_a_deleted_integration_succeeds() {
     let world = applied();
     world.sandbox.remove("my-aws", None).expect("it is there");
     world.run(&["destroy", "-refresh=false", "-auto-approve", "-no-color"]).succeeded();

@@ -42,7 +42,7 @@ fn a_reference_is_split_into_its_parts() {
 }
 
 #[test]
-fn what_is_no_reference_is_refused_with_the_accepted_forms() {
+fn an_invalid_reference_is_refused_with_the_accepted_forms() {
     if !client().has(Feature::Functions) {
         return;
     }

@@ -99,7 +99,7 @@ fn credentials_that_the_api_shows_are_not_taken() {
 }
 
 #[test]
-fn what_is_not_there_is_not_imported() {
+fn a_missing_integration_is_not_imported() {
     let world = World::new();
     world.configure(&aws(""));
     let run = world.run(&["import", "-no-color", EXAMPLE, "nothing"]).failed();
@@ -135,7 +135,7 @@ fn an_import_under_another_name_deletes_nothing() {
 
 /// Its own resource is renamed, which replaces it, while another resource imports it.
 #[test]
-fn what_one_resource_imports_no_other_replaces() {
+fn an_imported_integration_is_not_replaced_by_another_resource() {
     if !client().has(Feature::ImportBlocks) {
         return;
     }

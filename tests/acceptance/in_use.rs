@@ -105,7 +105,7 @@ fn switched_off_it_asks_nothing() {
 }
 
 #[test]
-fn where_the_api_does_not_tell_there_is_no_warning_and_no_error() {
+fn without_readable_clusters_there_is_no_warning_and_no_error() {
     let world = in_use();
     for fault in [Fault::status(403), Fault::status(200).body("<html>")] {
         world.sandbox.fault(fault.on("GET", CLUSTERS));

@@ -365,7 +365,7 @@ fn what_is_new_is_not_missed() {
 
 /// A token of another account sees none of them.
 #[test]
-fn what_a_refresh_removes_is_told_with_the_account() {
+fn a_removal_by_a_refresh_names_the_account() {
     let world = World::new();
     world.configure(&aws(""));
     world.apply();
@@ -472,7 +472,7 @@ fn a_create_that_answers_with_another_id_is_looked_up() {
 }
 
 #[test]
-fn what_ignores_its_creation_time_can_be_planned_with() {
+fn ignore_changes_of_created_at_keeps_the_plan_valid() {
     let world = World::new();
     world.configure(&aws("lifecycle {\n  ignore_changes = [created_at]\n}"));
     world.run(&["apply", "-auto-approve", "-no-color"]).succeeded();

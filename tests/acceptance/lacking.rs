@@ -77,7 +77,7 @@ impl Use {
 }
 
 #[test]
-fn what_a_client_lacks_is_an_error_and_changes_nothing() {
+fn a_feature_that_the_client_lacks_is_an_error() {
     let lacking = client().lacking();
     if lacking.is_empty() {
         return;

@@ -20,7 +20,7 @@ fn answered(world: &World, members: &Value) -> Fault {
 }
 
 #[test]
-fn what_says_nothing_is_no_drift() {
+fn an_answer_without_a_member_is_not_drift() {
     let world = World::new();
     world.configure(&aws(r#"
         description  = "1"
@@ -169,7 +169,7 @@ fn a_query_passes_over_what_cannot_be_read_and_shows_each_once() {
 
 /// Of two that are the same, the one that was read later is the newer.
 #[test]
-fn what_a_list_shows_twice_is_as_it_was_shown_last() {
+fn the_last_of_two_entries_in_a_list_counts() {
     let world = World::new();
     world.configure(&aws("count = 5").replace("\"My AWS\"", "\"My AWS ${count.index}\""));
     world.apply();

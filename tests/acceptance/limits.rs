@@ -33,7 +33,7 @@ fn a_window_that_opens_late_is_not_waited_for() {
 }
 
 #[test]
-fn that_the_limit_runs_low_is_told_once() {
+fn a_low_limit_is_warned_of_once() {
     let world = World::new();
     let three = "resource \"northflank_integration\" \"example\" {\n  count          = 3\n  name           = \"Civo \
                  ${count.index}\"\n  cloud_provider = \"civo\"\n}\n";
@@ -50,7 +50,7 @@ fn that_the_limit_runs_low_is_told_once() {
 }
 
 #[test]
-fn that_the_limit_runs_low_is_told_by_an_apply_that_reads_nothing() {
+fn an_apply_that_reads_nothing_warns_of_a_low_limit() {
     let world = World::new();
     world.configure(&aws(""));
     let low =
@@ -81,7 +81,7 @@ fn answers_spoiled_on_their_way_are_asked_for_again() {
 }
 
 #[test]
-fn what_somebody_in_between_answers_each_time_is_asked_for_once() {
+fn a_response_of_a_proxy_is_not_retried() {
     let world = applied();
     for body in [json!("<html>Sign in</html>"), json!({"data": {"id": "other"}})] {
         world.sandbox.fault(Fault::status(200).body(body).on("GET", INTEGRATIONS).times(9));

@@ -65,7 +65,7 @@ fn each_change_is_planned_where_it_is() {
 }
 
 #[test]
-fn what_is_wrong_is_told_where_it_is() {
+fn errors_point_at_their_attribute() {
     let world = world();
     world.configure(&nested(
         "rules = { web = { port = 0 } }\nsteps = [{ command = null }]\npeers = [{ port = -1 }]",

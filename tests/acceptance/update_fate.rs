@@ -28,7 +28,7 @@ fn applied(configuration: &str) -> World {
 }
 
 #[test]
-fn what_was_changed_although_no_answer_came_is_a_success() {
+fn an_update_without_a_response_that_took_effect_succeeds() {
     let world = applied(&aws("description = \"old\""));
     configure(&world, &aws("description = \"new\""));
     world.sandbox.fault(Fault::drop_connection().after().on("PATCH", INTEGRATIONS).times(ALL));
@@ -45,7 +45,7 @@ fn what_was_changed_although_no_answer_came_is_a_success() {
 }
 
 #[test]
-fn what_was_not_changed_is_not_in_the_state() {
+fn a_failed_update_is_not_in_the_state() {
     let world = applied(&aws("description = \"old\""));
     configure(&world, &aws("description = \"new\""));
     world.sandbox.fault(Fault::status(500).on("PATCH", INTEGRATIONS).times(ALL));

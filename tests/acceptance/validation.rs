@@ -190,7 +190,7 @@ fn a_credential_of_another_cloud() {
 
 /// In modules, variables that may be null are unknown to `validate`.
 #[test]
-fn what_may_come_to_null_is_not_refused() {
+fn an_unknown_value_that_may_be_null_is_accepted() {
     let world = World::new();
     let optional = |name: &str, r#type: &str| {
         format!("variable \"{name}\" {{\n  type    = {type}\n  default = null\n}}\n")

@@ -67,7 +67,7 @@ async fn an_argument_that_cannot_be_used_is_named_and_not_shown() {
 }
 
 #[tokio::test]
-async fn what_core_never_sends_is_an_error_of_no_argument() {
+async fn an_impossible_argument_is_an_error_without_an_index() {
     let plugin = Plugin::start().await;
     let connection = plugin.connect().await;
     for (name, arguments) in [

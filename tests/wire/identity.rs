@@ -91,7 +91,7 @@ async fn a_replacement_has_the_identity_of_what_goes_and_then_its_own() {
 }
 
 #[tokio::test]
-async fn what_was_created_has_it_also_where_the_create_failed_and_nothing_else_has() {
+async fn a_failed_create_also_has_an_identity() {
     let (plugin, sandbox) = (Plugin::start().await, sandbox());
     let terraform = Terraform::with_sandbox(&plugin.connect().await, &sandbox).await;
     let planned = terraform.planned(None, Some(&terraform.config("partial", &[]))).await;

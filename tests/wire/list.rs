@@ -138,7 +138,7 @@ async fn a_list_that_breaks_off_ends_with_an_error_after_what_was_found() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_listed_is_an_event_with_an_error() {
+async fn a_failed_list_is_an_event_with_an_error() {
     let plugin = Plugin::start().await;
     let terraform = Terraform::with(&plugin.connect().await).await;
     let wrong = config(&terraform, &[("team_id", text("t"))]).await;

@@ -1,7 +1,7 @@
-//! Checks of a whole configuration by its schema: that what is required is there, and that every known value satisfies
-//! the checks of its attribute.
+//! Checks a whole configuration by its schema: required attributes are set, and every known value satisfies the checks of
+//! its attribute.
 //!
-//! A message never contains the value that it is about, which may be sensitive; but of a set it names the element.
+//! A message never contains the value, which may be sensitive. For a set, it names the element.
 
 use std::{convert::Infallible, fmt};
 
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn of_many_invalid_elements_the_first_are_named() {
+    fn only_the_first_invalid_elements_are_named() {
         let mut config = Object::default();
         let elements = (0..100_000).map(|number| Value::Value(Known::String(format!("colour-{number:06}"))));
         config.set("colours", Value::Value(Known::Set(elements.collect())));
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_required_is_neither_left_out_nor_null() {
+    fn a_required_attribute_is_neither_omitted_nor_null() {
         let inner = [("id", Attribute::required(Type::String, "Id."))];
         let attributes = Attributes::from([
             ("name", Attribute::required(Type::String, "Name.")),

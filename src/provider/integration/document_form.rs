@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_file_is_named() {
+    fn an_invalid_key_file_is_explained() {
         for path in
             ["key.json", "./key", "/run/secrets/key", "~/key", "C:\\keys\\key", "..\\key", "keys/key.json"]
         {
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_private_key_is_named() {
+    fn an_invalid_private_key_is_explained() {
         assert_told(private_key, "keys/oci_api_key.pem", "looks like the path of a file");
         assert_told(private_key, &STANDARD.encode(PEM), "is base64-encoded");
         assert_told(private_key, &STANDARD.encode("hunter2".repeat(40)), "lacks its first line");
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_kubeconfig_is_named() {
+    fn an_invalid_kubeconfig_is_explained() {
         for path in ["~/.kube/config", "/etc/kubernetes/admin.conf", "cluster.yaml", ".kube/config"] {
             assert_told(kubeconfig, path, "looks like the path of a file");
         }

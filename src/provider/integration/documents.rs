@@ -295,7 +295,7 @@ users:
     }
 
     #[test]
-    fn what_cannot_be_parsed_is_secret_as_a_whole() {
+    fn an_unparsable_document_is_secret_as_a_whole() {
         let in_one_line = PEM.replace('\n', "\\n");
         let deep = "- ".repeat(100_000);
         for (format, text) in [

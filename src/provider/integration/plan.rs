@@ -282,7 +282,7 @@ mod tests {
     use super::*;
     use crate::provider::integration::attributes::PermissionVersions;
     use crate::provider::{
-        access::State,
+        access::ClientState,
         noun::{Place, finish},
     };
     use framework::{Declared, Known, PlannedChange, Private, Secret};
@@ -301,7 +301,7 @@ mod tests {
         prior: Option<Integration>,
         config: Integration,
         planned: Integration,
-        access: &State,
+        access: &ClientState,
     ) -> Integration {
         let mut change = PlannedChange {
             prior: prior.map(Integration::into_object),
@@ -324,7 +324,7 @@ mod tests {
             ..Integration::default()
         };
         let config = Integration { cloud_provider: text("civo"), ..Integration::default() };
-        let planned = finished(None, config, planned, &State::Deferred(vec!["team_id"])).await;
+        let planned = finished(None, config, planned, &ClientState::Deferred(vec!["team_id"])).await;
         assert_eq!(planned.aws, Value::Null);
         assert_eq!(planned.gcp, Value::Null);
         assert_eq!(planned.place.team_id, Value::Unknown);
@@ -350,15 +350,16 @@ mod tests {
         };
         let proposed = Integration { credentials: credentials("role_arn"), ..prior.clone() };
         let planned =
-            finished(Some(prior.clone()), config.clone(), proposed.clone(), &State::Unconfigured).await;
+            finished(Some(prior.clone()), config.clone(), proposed.clone(), &ClientState::Unconfigured).await;
         assert_eq!(planned.aws, aws_with(text("crossAccountRole"), Value::Unknown));
 
         let configured = Integration { aws: aws_with(text("accessKey"), Value::Null), ..config };
-        let planned = finished(Some(prior.clone()), configured, proposed, &State::Unconfigured).await;
+        let planned = finished(Some(prior.clone()), configured, proposed, &ClientState::Unconfigured).await;
         assert_eq!(planned.aws, aws_with(text("accessKey"), versions.clone()));
 
         let described = Integration { description: text("d"), ..prior.clone() };
-        let planned = finished(Some(prior), Integration::default(), described, &State::Unconfigured).await;
+        let planned =
+            finished(Some(prior), Integration::default(), described, &ClientState::Unconfigured).await;
         assert_eq!(planned.aws, aws_with(text("accessKey"), versions));
     }
 
@@ -384,7 +385,7 @@ mod tests {
                 ..Integration::default()
             };
             let proposed = Integration { description: text("new"), ..prior.clone() };
-            let planned = finished(Some(prior.clone()), config, proposed, &State::Unconfigured).await;
+            let planned = finished(Some(prior.clone()), config, proposed, &ClientState::Unconfigured).await;
             assert_eq!(known(&planned.aws).map(|aws| &aws.authentication_mode), Some(&mode));
         }
     }
@@ -404,7 +405,7 @@ mod tests {
             Some(gcp("a", text("x"))),
             gcp("b", Value::Null),
             gcp("b", text("x")),
-            &State::Unconfigured,
+            &ClientState::Unconfigured,
         )
         .await;
         assert_eq!(planned, gcp("b", Value::Unknown));

@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_not_known_yet_may_be_the_same() {
+    async fn unknown_credentials_make_the_version_unknown() {
         let unknown = config(Value::Unknown, Value::Null);
         assert_eq!(version(None, &unknown, &Private::default()).await, Value::Value(1));
         assert_eq!(version(numbered(4).as_ref(), &unknown, &Private::default()).await, Value::Unknown);
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_no_longer_configured_or_ignored_stays_as_it_is() {
+    async fn removed_or_ignored_credentials_keep_their_version() {
         let private = applied(&config(Value::Value("1"), Value::Null)).await;
         let nothing = config(Value::Null, Value::Null);
         for absent in [Integration::default(), nothing] {

@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_named() {
+    fn missing_credentials_are_named() {
         assert_eq!(
             findings(&config("aws", &["role_arn"])),
             [

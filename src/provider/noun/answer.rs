@@ -10,7 +10,7 @@ use super::Noun;
 use crate::northflank::{Client, CreatedAt, Item};
 
 /// What an answer says: null where it says nothing, unknown where that cannot be read.
-pub(in crate::provider) fn said<N: Noun>(shown: &Item) -> N {
+pub(in crate::provider) fn from_answer<N: Noun>(shown: &Item) -> N {
     // Both are of one declaration, so they fit.
     N::from_object(read(N::attributes(), shown.members.as_map())).unwrap_or_default()
 }

@@ -34,7 +34,7 @@ use framework::{
     declaration::{Body, Declaration},
 };
 
-pub(super) use answer::said;
+pub(super) use answer::from_answer;
 pub(super) use ephemeral::Ephemeral;
 pub(super) use filter::Filter;
 pub(super) use listing::Listing;
@@ -47,7 +47,7 @@ pub(super) use plural::Plural;
 #[cfg(test)]
 pub(super) use {
     lookup::Asked,
-    messages::as_read,
+    messages::rendered,
     place::scope,
     plan::finish,
     update::{InDoubt, settle},
@@ -77,11 +77,11 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
         Vec::new()
     }
 
-    /// Everything that can be said of a configuration as it stands. Unknown values pass, since each may come to null, as
+    /// Everything that can be from_answer of a configuration as it stands. Unknown values pass, since each may come to null, as
     /// variables do that modules leave to their callers. Core asks again when it knows more.
     fn check(config: &Self) -> Diagnostics;
 
-    /// What is particular in planning one, and what is to be said of it: an error where it could not be carried out.
+    /// What is particular in planning one, and what is to be from_answer of it: an error where it could not be carried out.
     fn plan(_plan: Plan<'_, Self>) -> impl Future<Output = Result<Diagnostics, Mismatch>> + Send {
         std::future::ready(Ok(Diagnostics::default()))
     }
@@ -125,12 +125,12 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
         false
     }
 
-    /// What else is to be said of one that was imported.
+    /// What else is to be from_answer of one that was imported.
     fn imported(_state: &Self) -> Diagnostics {
         Diagnostics::default()
     }
 
-    /// Takes out of a generated configuration what need not be said.
+    /// Takes out of a generated configuration what need not be from_answer.
     fn generate(_config: &mut Self) {}
 
     /// What only a data source shows.
@@ -143,7 +143,7 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
         std::future::ready(())
     }
 
-    /// What is to be said where secrets were asked for, and an answer lacks some.
+    /// What is to be from_answer where secrets were asked for, and an answer lacks some.
     fn not_shown(_shown: &Self) -> Diagnostics {
         Diagnostics::default()
     }

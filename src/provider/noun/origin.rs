@@ -29,7 +29,7 @@ pub(super) fn check<N: Noun>(
     match private.get::<String>(BASE_URL) {
         Some(noted) if noted != ready.client.base_url().to_string() => {
             let address = Address::of::<N>(&Place::from_object(state.clone())?)?;
-            Err(address.situation::<N>(ready, verb).of_another_api(&noted).into())
+            Err(address.context::<N>(ready, verb).of_another_api(&noted).into())
         }
         _ => Ok(()),
     }

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Noun,
-    messages::{Situation, Verb},
+    messages::{CallContext, Verb},
     timeouts::Timeouts,
 };
 use crate::{
@@ -126,8 +126,8 @@ impl Address {
         team_id(&self.scope)
     }
 
-    pub(super) fn situation<'a, N: Noun>(&'a self, ready: &'a Ready, verb: Verb) -> Situation<'a> {
-        Situation { id: Some(&self.id), ..Situation::of::<N>(verb, &self.scope, ready) }
+    pub(super) fn context<'a, N: Noun>(&'a self, ready: &'a Ready, verb: Verb) -> CallContext<'a> {
+        CallContext { id: Some(&self.id), ..CallContext::of::<N>(verb, &self.scope, ready) }
     }
 }
 
@@ -155,7 +155,7 @@ pub(super) fn incarnation<N: Noun>(state: &Place) -> Result<Incarnation, Diagnos
 }
 
 /// A call about these models, whose secrets must not come back.
-pub(super) fn call<N: Noun, const COUNT: usize>(
+pub(super) fn call_hiding_secrets<N: Noun, const COUNT: usize>(
     ready: &Ready,
     stop: CancellationToken,
     deadline: Deadline,

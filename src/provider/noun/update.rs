@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Change, Noun, answer,
     messages::Verb,
-    place::{Address, call, incarnation},
+    place::{Address, call_hiding_secrets, incarnation},
     timeouts::deadline,
 };
 use crate::{
@@ -50,9 +50,9 @@ pub(super) async fn update<N: Noun>(
 ) -> Result<N, Failed<N>> {
     let Update { prior, successor, planned, config, change } = update;
     let address = Address::of::<N>(prior.place())?;
-    let situation = address.situation::<N>(ready, Verb::Update);
+    let context = address.context::<N>(ready, Verb::Update);
     let deadline = deadline(planned.place(), |it| &it.update);
-    let call = &call(ready, stop, deadline, [&prior, &planned, &config]);
+    let call = &call_hiding_secrets(ready, stop, deadline, [&prior, &planned, &config]);
     let is_known = is_wholly_known(&Value::Value(Known::Object(planned.clone().into_object())));
     if matches!(change, Change::Nothing) && is_known {
         // What the state alone holds, such as timeouts.
@@ -74,12 +74,12 @@ pub(super) async fn update<N: Noun>(
         Err(error) if error.is_unclear => {
             let found = collection.read_back(&incarnation, call).await;
             settle(found, prior, planned, &config).map_err(|doubt| Failed {
-                diagnostics: situation.not_updated(&error, doubt.secrets).into(),
+                diagnostics: context.not_updated(&error, doubt.secrets).into(),
                 are_secrets_in_doubt: doubt.secrets,
                 state: doubt.state,
             })
         }
-        Err(error) => Err(situation.failed(&error).into()),
+        Err(error) => Err(context.failed(&error).into()),
     }
 }
 

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use framework::Diagnostic;
 
-use super::Situation;
+use super::CallContext;
 use crate::{
     northflank::{ApiText, CreatedAt, Error, Words},
-    provider::wording::{quoted, spoken_limit},
+    provider::wording::{limit_text, quoted},
 };
 
-impl Situation<'_> {
+impl CallContext<'_> {
     /// A change that may have been made. What could be read back is in the state; credentials never can.
     pub(in crate::provider) fn not_updated(&self, error: &Error, credentials_in_doubt: bool) -> Diagnostic {
         let (happened, mut advice) = self.explain(error);
@@ -31,7 +31,7 @@ impl Situation<'_> {
         let by = if by.is_empty() { users.to_owned() } else { quoted(by, &format!("the {users} ")) };
         let happened = format!(
             "Northflank did not delete the {noun}, because {by} still use it. The provider retried for {}.",
-            spoken_limit(limit)
+            limit_text(limit)
         );
         let advice = [
             format!(
@@ -53,7 +53,7 @@ impl Situation<'_> {
             format!(
                 "The {noun} \"{}\" in the state, created at {}, no longer exists. Somebody created another one with \
                  the same name at {}. The provider did not delete the new one.",
-                self.spoken_id(),
+                self.id_text(),
                 before,
                 now,
             ),

@@ -2,13 +2,13 @@
 
 use framework::{AttributePath, Diagnostic};
 
-use super::{Situation, failure::apply_again_to_import};
+use super::{CallContext, failure::apply_again_to_import};
 use crate::{
     northflank::{ApiText, Error, Existing, Id, NotCreated, Words},
-    provider::wording::at_start,
+    provider::wording::capitalized,
 };
 
-impl Situation<'_> {
+impl CallContext<'_> {
     /// A create that has not come to an integration of ours.
     pub(in crate::provider) fn not_created(&self, failure: &NotCreated) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
@@ -31,7 +31,7 @@ impl Situation<'_> {
     fn name_taken(&self, error: &Error, existing: &Existing) -> Diagnostic {
         let Words { noun, a_noun, .. } = self.names.words;
         let name = self.name.unwrap_or_default();
-        let one = at_start(a_noun);
+        let one = capitalized(a_noun);
         // What a replacement with create_before_destroy leaves behind when its delete fails. Imported, it would have two
         // owners.
         let deposed = format!(

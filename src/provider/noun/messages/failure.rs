@@ -6,15 +6,15 @@ use std::{fmt::Write as _, time::Duration};
 use framework::Diagnostic;
 use time::OffsetDateTime;
 
-use super::{Situation, Verb};
+use super::{CallContext, Verb};
 use crate::{
     northflank::{Allowed, ApiText, Doubt, Error, ErrorKind, Operation, TlsFault, Words},
-    provider::wording::{SHARED_LIMIT, at_start, clock_time, spoken, spoken_limit},
+    provider::wording::{SHARED_LIMIT, capitalized, clock_time, duration_text, limit_text},
 };
 
 const RUN_AGAIN: &str = "Run the command again.";
 
-impl Situation<'_> {
+impl CallContext<'_> {
     /// The diagnostic of a failed call.
     pub(in crate::provider) fn failed(&self, error: &Error) -> Diagnostic {
         let (happened, advice) = self.explain(error);
@@ -120,7 +120,7 @@ impl Situation<'_> {
             ErrorKind::Doubtful { doubt, .. } => explain_doubt(doubt, self.names.words),
             ErrorKind::OutOfTime { limit, waiting_for } => (
                 format!("The operation could not finish within its timeout of {}. Last problem: \
-                         {waiting_for}.{unclear}", spoken_limit(*limit)),
+                         {waiting_for}.{unclear}", limit_text(*limit)),
                 vec![match self.timeout() {
                     Some(timeout) => format!("Run the command again, or raise `{timeout}`."),
                     None => RUN_AGAIN.to_owned(),
@@ -158,15 +158,18 @@ impl Situation<'_> {
         sent: u64,
         reason: &str,
     ) -> (String, Vec<String>) {
-        let when =
-            format!("in {}, at {}", spoken(wait.as_secs()), clock_time(OffsetDateTime::now_utc(), wait));
+        let when = format!(
+            "in {}, at {}",
+            duration_text(wait.as_secs()),
+            clock_time(OffsetDateTime::now_utc(), wait)
+        );
         let (limit, raise) = match allowed {
             Allowed::MaxRetryWait => (
                 "longer than `max_retry_wait` allows".to_owned(),
                 Some("`max_retry_wait` in the provider's configuration".to_owned()),
             ),
             Allowed::Operation(limit) => (
-                format!("longer than the operation's timeout of {} allows", spoken_limit(limit)),
+                format!("longer than the operation's timeout of {} allows", limit_text(limit)),
                 self.timeout().map(|it| format!("`{it}`")),
             ),
         };
@@ -213,7 +216,7 @@ impl Situation<'_> {
                     ready.token_source
                 );
                 let new = "Create an API token in Northflank's account or team settings, and use it instead.";
-                match ready.token_passed_over.as_slice() {
+                match ready.overridden_tokens.as_slice() {
                     [] => (happened, vec![new.to_owned()]),
                     others => (
                         format!("{happened} It overrides the token from {}.", others.join(" or ")),
@@ -288,7 +291,7 @@ impl Situation<'_> {
                 let _ = writeln!(tail, "{label}: {value}");
             }
         };
-        line(&at_start(noun), self.id.map(|id| id.as_str().to_owned()));
+        line(&capitalized(noun), self.id.map(|id| id.as_str().to_owned()));
         line("Team", self.scope.team.as_ref().map(|team| team.as_str().to_owned()));
         line("HTTP status", error.status().map(|status| status.to_string()));
         let answered = match &*error.kind {

@@ -24,7 +24,7 @@ use crate::{
 pub(in crate::provider) use search::unknown_filter_value;
 
 /// What a message is about.
-pub(super) struct Situation<'a> {
+pub(super) struct CallContext<'a> {
     pub(super) verb: Verb,
     pub(super) id: Option<&'a Id>,
     pub(super) name: Option<&'a str>,
@@ -59,14 +59,14 @@ impl fmt::Display for Verb {
     }
 }
 
-impl<'a> Situation<'a> {
+impl<'a> CallContext<'a> {
     /// What is about none in particular.
     pub(super) fn of<N: Noun>(verb: Verb, scope: &'a Scope, ready: &'a Ready) -> Self {
         Self { verb, id: None, name: None, scope, ready, names: N::NAMES }
     }
 }
 
-impl Situation<'_> {
+impl CallContext<'_> {
     /// An error under the title of what the user asked for.
     fn titled(&self, happened: &str) -> Diagnostic {
         let Words { noun, nouns, .. } = self.names.words;
@@ -86,7 +86,7 @@ impl Situation<'_> {
         }
     }
 
-    fn spoken_id(&self) -> &str {
+    fn id_text(&self) -> &str {
         self.id.map(Id::as_str).unwrap_or_default()
     }
 
@@ -98,7 +98,7 @@ impl Situation<'_> {
         }
     }
 
-    fn spoken_scope(&self) -> String {
+    fn scope_text(&self) -> String {
         match &self.scope.team {
             Some(team) => format!("the team \"{}\"", team.as_str()),
             None => "the API token's own account or team".to_owned(),
@@ -108,7 +108,7 @@ impl Situation<'_> {
 
 /// Messages one after the other, as a user would read them.
 #[cfg(test)]
-pub(in crate::provider) fn as_read(diagnostics: &[Diagnostic]) -> String {
+pub(in crate::provider) fn rendered(diagnostics: &[Diagnostic]) -> String {
     diagnostics.iter().fold(String::new(), |text, Diagnostic { severity, summary, detail, attribute }| {
         let is_warning = *severity == framework::Severity::Warning;
         let warning = if is_warning { "Warning: " } else { "" };

@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use framework::{Diagnostic, Removal};
 
-use super::Situation;
+use super::CallContext;
 use crate::{
     northflank::{ApiText, Id, Words},
     provider::{
         claims::Claim,
-        wording::{quoted, spoken_limit},
+        wording::{limit_text, quoted},
     },
 };
 
-impl Situation<'_> {
+impl CallContext<'_> {
     /// One plan deletes and creates the same name at two addresses.
     pub(in crate::provider) fn deleted_and_created(&self) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
@@ -25,7 +25,7 @@ impl Situation<'_> {
                 "The plan deletes the {noun} \"{}\" at one address and creates one with the same name at another. Most \
                  likely the resource has a new address: a new label, another key of `for_each`, or another index of \
                  `count`. Northflank refuses the delete as long as {users} use the {noun}.",
-                self.spoken_id(),
+                self.id_text(),
             ),
         )
         .advise([
@@ -53,7 +53,7 @@ impl Situation<'_> {
             format!(
                 "Two resources refer to the {noun} \"{}\". One of them created it. The other one had {a_noun} with the \
                  same name, which no longer exists.",
-                self.spoken_id()
+                self.id_text()
             ),
         )
         .advise([
@@ -101,7 +101,7 @@ impl Situation<'_> {
         };
         let waits = format!(
             "The apply waits until {they_are} gone, and fails if {they_exist} after {} (`timeouts.delete`).",
-            spoken_limit(limit)
+            limit_text(limit)
         );
         let (what_happens, advice) = match removal {
             Removal::Delete => (

@@ -3,12 +3,12 @@
 use framework::Diagnostic;
 
 use super::{
-    Situation,
+    CallContext,
     failure::{unreadable_advice, unreadable_response},
 };
 use crate::northflank::{CreatedAt, Error, Words};
 
-impl Situation<'_> {
+impl CallContext<'_> {
     /// A refresh finds another integration than the state names.
     pub(in crate::provider) fn recreated(&self, before: &CreatedAt, now: &CreatedAt) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
@@ -17,7 +17,7 @@ impl Situation<'_> {
             format!(
                 "Somebody deleted the {noun} \"{}\" and created another one with the same name. The one in the state was \
                  created at {}, the new one at {}. The provider does not know the new one's credentials.",
-                self.spoken_id(),
+                self.id_text(),
                 before,
                 now,
             ),
@@ -44,8 +44,8 @@ impl Situation<'_> {
                 "The {noun} \"{}\" does not exist in {}, so Terraform removes it from the state. If the \
                  configuration still has it, Terraform plans to create it again. The provider asked {} with the API \
                  token from {token_source}.",
-                self.spoken_id(),
-                self.spoken_scope(),
+                self.id_text(),
+                self.scope_text(),
                 self.ready.client.base_url(),
             ),
         );

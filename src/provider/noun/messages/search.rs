@@ -2,17 +2,17 @@
 
 use framework::{AttributePath, Diagnostic, nearest};
 
-use super::{super::Noun, Situation};
+use super::{super::Noun, CallContext};
 use crate::{
     northflank::{ApiText, Error, Id, Words},
-    provider::wording::{at_start, quoted},
+    provider::wording::{capitalized, quoted},
 };
 
-impl Situation<'_> {
+impl CallContext<'_> {
     /// A data source or an import asks for an id that is not there.
     pub(in crate::provider) fn none_with_id(&self, error: &Error) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
-        let scope = self.spoken_scope();
+        let scope = self.scope_text();
         let diagnostic = Diagnostic::error(
             format!("Northflank {noun} not found"),
             format!("No {noun} in {scope} has this ID, or the API token has no access to it."),
@@ -38,7 +38,7 @@ impl Situation<'_> {
         };
         Diagnostic::error(
             format!("Northflank {noun} not found"),
-            format!("No {noun} in {} has exactly this name. {there_are}", self.spoken_scope()),
+            format!("No {noun} in {} has exactly this name. {there_are}", self.scope_text()),
         )
         .advise(["Check the name, including its capital letters, and `team_id`."])
         .at(AttributePath::new("name"))
@@ -51,7 +51,7 @@ impl Situation<'_> {
             format!("Several Northflank {nouns} found"),
             format!(
                 "Several {nouns} in {} have this name. {}.",
-                self.spoken_scope(),
+                self.scope_text(),
                 quoted(&ids.iter().map(|id| id.as_str()).collect::<Vec<_>>(), "Their IDs are: ")
             ),
         )
@@ -64,7 +64,7 @@ impl Situation<'_> {
         let Words { a_noun, .. } = self.names.words;
         self.incomplete_list(&format!(
             "{} has {a_noun} that this version of the provider cannot read ({error}).",
-            at_start(&self.spoken_scope())
+            capitalized(&self.scope_text())
         ))
     }
 
@@ -74,7 +74,7 @@ impl Situation<'_> {
         self.incomplete_list(&format!(
             "This version of the provider cannot tell whether the {noun} \"{}\" in {} matches the filter.",
             listed.as_str(),
-            self.spoken_scope()
+            self.scope_text()
         ))
     }
 
