@@ -1,4 +1,4 @@
-//! What a declaration says of one attribute, and which Rust types can stand for one of Terraform's.
+//! The declaration of one attribute, and the Rust types that represent Terraform's types.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -1,4 +1,4 @@
-//! `plugin.GRPCController`: how the host ends the process.
+//! `plugin.GRPCController`, with which the host ends the process: <https://github.com/hashicorp/go-plugin/blob/main/grpc_controller.go>.
 
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};

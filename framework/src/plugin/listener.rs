@@ -1,5 +1,5 @@
-//! Where the plugin listens: a Unix socket in a folder that only this user can enter; where there are none, a TCP
-//! port on loopback.
+//! The listener of the plugin: a Unix socket in a folder that only this user can enter, or, on systems without Unix
+//! sockets, a TCP port on loopback.
 
 #[cfg(unix)]
 use std::path::Path;
@@ -46,7 +46,7 @@ impl Drop for Address {
 #[cfg(unix)]
 pub(super) type Listener = tokio::net::UnixListener;
 
-/// Opens the socket, before anyone is told of it: the host connects at once and only once.
+/// Opens the socket. This comes before the handshake, because the host then connects at once, and only once.
 #[cfg(unix)]
 pub(super) fn bind(environment: &Environment) -> io::Result<(Listener, Address)> {
     let preferred = environment.socket_folder.clone().unwrap_or_else(std::env::temp_dir);

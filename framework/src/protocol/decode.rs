@@ -1,6 +1,7 @@
-//! From the wire to values, guided by a schema: MessagePack (what core sends) and JSON (what state files hold).
+//! Decodes values by their schema, from MessagePack (which core sends) and JSON (which state files contain). See
+//! <https://github.com/hashicorp/terraform/blob/main/docs/plugin-protocol/object-wire-format.md>.
 //!
-//! Whatever cannot be decoded is an error that names the attribute and what was expected, never the value.
+//! An error names the attribute and the expected type, never the value.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,7 @@
-//! From values to the wire: MessagePack for values, JSON for types, generated messages for schemas, diagnostics
-//! and paths.
+//! Encodes values as MessagePack, types as JSON, and schemas, diagnostics and paths as generated messages.
 //!
-//! Encoding a value is also the proof that it has the type which its schema gives it: core throws away an answer
-//! that has not, and with it the id of whatever was just created.
+//! Encoding also proves that a value has the type from its schema. Otherwise, core would discard the response, and with
+//! it the ID of what was just created.
 
 use std::collections::HashSet;
 

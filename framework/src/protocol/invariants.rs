@@ -1,8 +1,9 @@
 //! Core's rules for answers, checked here before an answer leaves.
 //!
-//! Core refuses an answer that breaks one of them: a plan with "Provider produced invalid plan", an apply with
-//! "Provider produced inconsistent result after apply", and what was created meanwhile may be lost. Names follow
-//! core's own checks (AssertPlanValid, AssertObjectCompatible).
+//! If a response breaks a rule, core rejects it: a plan with "Provider produced invalid plan", an apply with "Provider
+//! produced inconsistent result after apply". The ID of a created object may then be lost. The names follow core's own
+//! checks: [AssertPlanValid](https://github.com/hashicorp/terraform/blob/main/internal/plans/objchange/plan_valid.go) and
+//! [AssertObjectCompatible](https://github.com/hashicorp/terraform/blob/main/internal/plans/objchange/compatible.go).
 
 use super::{
     foreign::{AttributePath, Value},

@@ -1,5 +1,5 @@
-//! The traits that a provider implements. Everything arrives decoded and checked against the schema, and everything
-//! that is answered is checked again before it leaves.
+//! The traits that a provider implements. Requests arrive decoded and checked against the schema, and responses are
+//! checked before they are sent.
 
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;

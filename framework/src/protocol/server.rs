@@ -1,4 +1,4 @@
-//! The provider that is served, as every call finds it: what it serves, and what ends the waits of its calls.
+//! The served provider, shared by all requests: its resources by name, and the token that ends their waits.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

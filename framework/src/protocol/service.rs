@@ -1,4 +1,4 @@
-//! The gRPC service: each call is run as a task of its own, logged, and kept from taking others down.
+//! The gRPC service: runs each request as a separate task, logs it, and contains its panics.
 
 use std::{convert::Infallible, future::Future, pin::Pin, time::Instant};
 

@@ -1,7 +1,7 @@
 //! ApplyResourceChange: creates, updates or deletes.
 //!
-//! Core throws an answer away that breaks one of its rules, and with it the id of what was created. So the state
-//! is made to conform before it leaves, whatever the provider did.
+//! Core discards a response that breaks one of its rules, and with it the ID of what was created. So this module makes
+//! the state conform before it is sent, whatever the provider returned.
 
 use super::super::{
     Applied, Diagnostic, Diagnostics, encode,

@@ -1,4 +1,4 @@
-//! CallFunction: answers of the arguments alone. Core asks a process that has no configuration.
+//! CallFunction: the result depends on the arguments alone. Core calls it in a process without a provider configuration.
 
 use secrecy::zeroize::Zeroizing;
 

@@ -1,4 +1,5 @@
-//! UpgradeResourceIdentity: an identity of a state file, read with today's schema. Core asks where the versions differ.
+//! UpgradeResourceIdentity: reads an identity from a state file with the current schema. Core calls it if the versions
+//! differ.
 
 use super::super::{
     Diagnostic, Diagnostics, decode,

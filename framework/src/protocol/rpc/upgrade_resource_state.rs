@@ -1,5 +1,5 @@
-//! UpgradeResourceState: what a state file holds, read with today's schema. Core asks for every stored object each
-//! time it reads the state, also when the version is the same.
+//! UpgradeResourceState: reads an object from a state file with the current schema. Core calls it for every object each
+//! time it reads the state, even if the version is the same.
 
 use secrecy::zeroize::Zeroizing;
 
