@@ -1,4 +1,4 @@
-//! Where the API is: an address to which the token may be sent.
+//! The address of the API, to which the token may be sent.
 
 use std::net::IpAddr;
 

@@ -1,4 +1,4 @@
-//! What a call needs beside its request: when it must end.
+//! The context of a call: its deadline and the interrupt.
 
 use std::{
     future::{self, Future},

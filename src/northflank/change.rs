@@ -1,7 +1,7 @@
-//! Changing an integration in place, and never another one.
+//! Updates an integration in place, and never another one.
 //!
-//! Each attempt comes after a look that has found the integration that is meant: see [`super::looks`]. What the change
-//! itself answers is held against it as well.
+//! Each attempt follows a lookup that has found the right integration: see [`super::looks`]. The response to the update is
+//! compared with that integration as well.
 
 use framework::declaration::Body;
 use reqwest::Method;

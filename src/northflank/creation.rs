@@ -1,22 +1,21 @@
-//! Creating one without ever making two, without losing one, and without taking somebody else's.
+//! Creates an integration without creating two, losing one, or adopting somebody else's.
 //!
-//! A POST whose answer is lost, or says less than it must, may have been carried out. What has become of it is looked up
-//! by name:
+//! If the response to a POST is lost or incomplete, Northflank may have created the integration. A lookup by name decides:
 //!
-//! - It is there, as it was sent, and came to be since the first attempt that may have made it: it is ours. What the
-//!   first look of the process has found was there before. Else its age decides, by the API's own clocks. These may
-//!   differ, so what came to be just before the attempt stays open.
-//! - It is there, but older, otherwise made or of another resource: the name is taken. Terraform may be deleting that one
-//!   in the same run, under another address, so a delete that comes within [`PATIENCE`] goes first.
-//! - It is not there: the POST is sent again as any other request would be. Should the first one still take effect, then
-//!   the second ends in a conflict, because a name is there only once (PUT finds by it); and the conflict is looked up
-//!   in the same way. A 4xx proves that an attempt has done nothing, but for 408 and 499.
-//! - It is not there, but the API says that the name is taken: it releases names, or lists them, late. The POST is sent
-//!   again for as long as the operation has time.
-//! - The list cannot be read, or does not say enough: it stays open, and the user is told where to look.
+//! - It exists with the settings that were sent, and is newer than the first attempt: it is ours. An integration that the
+//!   lookup before the first change found is not. Otherwise, its age decides, by the API's clocks. These may differ, so for
+//!   one that was created just before the attempt, the result is unclear.
+//! - It exists, but is older, has other settings or belongs to another resource: the name is taken. Terraform may be
+//!   deleting that one at another address in the same run, so the create first waits for [`PATIENCE`] for a delete.
+//! - It does not exist: the POST is retried like any other request. If the first one still takes effect, the second fails
+//!   with a conflict, because names are unique (PUT finds by name), and another lookup follows. A 4xx other than 408 and
+//!   499 proves that an attempt has done nothing.
+//! - It does not exist, but the API reports the name as taken: the API releases or lists names late. The POST is retried
+//!   until the operation times out.
+//! - The list is unreadable or incomplete: the result is unclear, and the message tells the user where to look.
 //!
-//! What is taken for ours is then patched with all that a PATCH can say. That costs no more than reading it as a whole,
-//! and makes true what no answer shows: that it has our credentials.
+//! An adopted integration is then patched with all settings that PATCH accepts. That costs no more than reading it, and
+//! ensures what no response shows: that it has our credentials.
 
 use std::{
     sync::Arc,
@@ -45,7 +44,7 @@ use super::{
     words::Words,
 };
 
-/// So long a create that found its name taken waits for a delete of that name to begin in the same run.
+/// How long a create whose name is taken waits for a delete of that name to begin in the same run.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What is to be created.
@@ -79,9 +78,9 @@ pub enum NotCreated {
         error: Error,
         existing: Existing,
     },
-    /// The API says that the name is taken, and nothing has it.
+    /// The API reports the name as taken, but lists nothing with it.
     NeverReleased(Error),
-    /// It may have been created. `existing` has its name; `why` is a clause that says what is missing to be sure.
+    /// It may have been created. `existing` has its name; `why` is a clause with the reason for the doubt.
     Unclear {
         error: Error,
         existing: Option<Id>,
@@ -99,7 +98,7 @@ pub struct Existing {
     pub is_owned: bool,
 }
 
-/// What a look-up by name has found.
+/// The result of a lookup by name.
 enum Lookup {
     Ours(Box<Item>, CreatedAt),
     Theirs(Existing),

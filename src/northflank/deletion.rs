@@ -1,6 +1,6 @@
-//! Deleting an integration, and never another one: as soon as nothing uses it any more, and until it is really gone.
+//! Deletes an integration, and never another one: waits until nothing uses it, and until it is really gone.
 //!
-//! Each attempt comes after a look that has found the integration that is meant: see [`super::looks`]. It is gone when
+//! Each attempt follows a lookup that has found the right integration: see [`super::looks`]. The integration is gone once
 //! the API has nothing with its ID, or another integration.
 
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! One HTTP exchange, and the only place that uses the HTTP library: a request out, a response in, or the reason why
-//! not. Knows nothing of tokens, JSON and retries.
+//! One HTTP exchange: sends a request, and returns the response or the reason why there is none. No other module uses the
+//! HTTP library. This module knows nothing of tokens, JSON and retries.
 //!
 //! It is a trait so that the simulation can put an API into the same process, without sockets and with virtual time.
 

@@ -1,7 +1,7 @@
-//! What the API shows of one thing: what tells it from others, and its members, for those who know what they mean.
+//! One object in a response of the API: the members that identify it, and all others as JSON.
 //!
-//! Reading asks for an id alone. Whatever else is missing, null or of another type is passed over: documented answers lack
-//! what their own schema calls required.
+//! Only the ID is required. Other members may be missing, null or of another type: documented responses lack members that
+//! their own schema requires.
 
 use std::{fmt, sync::Arc};
 

@@ -1,12 +1,11 @@
-//! Looking whether an integration is still the one that a state names, and whether it is gone.
+//! Lookups before a change: whether an integration is still the one in the state, and whether it is gone.
 //!
-//! No change is sent to an integration that nobody has looked for. The changes of one process share their first look:
-//! one that begins alone gets its integration, several that begin together list them all. What a look has found holds
-//! for [`FRESH`]; whatever is sent again is preceded by a look of its own. Where the attempt before may have been carried
-//! out, that look comes [`LAG`] later.
+//! Every change follows a lookup. The changes of one process share the first one: a single change gets its integration,
+//! several that begin together list all. A result is valid for [`FRESH`]. Each retry has another lookup. If the attempt
+//! before it may have taken effect, that lookup comes [`LAG`] later.
 //!
-//! That something is gone is proven by a 404 together with a list of the same scope that lacks it, and only once it is
-//! older than [`LAG`].
+//! An integration is proven gone by a 404 together with a list of the same scope without it, and only if the integration
+//! is older than [`LAG`].
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -29,10 +28,11 @@ use super::{
     words::Words,
 };
 
-/// So long a first look waits for others that begin at the same time: core starts ten changes at once.
+/// How long a first lookup waits for others that begin at the same time. Core starts ten changes at once by default:
+/// <https://developer.hashicorp.com/terraform/cli/commands/apply#parallelism-n>.
 const GATHERING: Duration = Duration::from_millis(30);
 
-/// So long what a look has found holds: for the changes of one wave, and no longer than others need to change something.
+/// How long a result is valid: long enough for changes that begin together, too short for changes of others in between.
 const FRESH: Duration = Duration::from_secs(5);
 
 /// What a look finds under the ID of an integration.

@@ -1,4 +1,4 @@
-//! Lists, whatever number of pages they come in.
+//! Reads lists with any number of pages.
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
-//! The API's rate limit, as its answers tell of it: one for the whole process.
+//! The API's rate limit, as the responses report it: one for the whole process.
 //!
-//! While there is plenty, nothing happens. Near the end requests are spaced out, the more the nearer, so that a long
-//! apply gets through to the next window instead of failing half-way.
+//! As long as enough requests are left, nothing happens. Near the end, requests slow down more and more, so that a long
+//! apply reaches the next window instead of failing half-way.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},

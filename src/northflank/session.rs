@@ -1,4 +1,4 @@
-//! Sending: requests go out through here, are repeated where that is right, and are logged without their contents.
+//! Sends requests, retries them where that is safe, and logs them without their contents.
 
 use std::{
     fmt,

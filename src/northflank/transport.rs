@@ -1,4 +1,4 @@
-//! One call of the API out, one answer back, or the reason why not: the token goes in here, and JSON comes out.
+//! One request to the API: adds the token, sends it, and returns the JSON of the response or the reason why there is none.
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,4 +1,4 @@
-//! What uses the things of a collection: clusters use integrations. Only its names are known here.
+//! The objects that use those of a collection: clusters use integrations. Only their names are read.
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,4 +1,4 @@
-//! Whether the API can be called, and by whom.
+//! The state of the provider's client: not configured, deferred or ready.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,7 +11,7 @@ use crate::northflank::{Client, LowLimit, Scope};
 use framework::{Diagnostic, Value};
 use time::OffsetDateTime;
 
-/// What ConfigureProvider has left behind. Configured again, as a debug process may be, the last one counts.
+/// The result of ConfigureProvider. If it is called again, as in debug mode, the last configuration counts.
 #[derive(Debug, Default)]
 pub(super) struct Access(Mutex<ClientState>);
 
@@ -29,8 +29,8 @@ pub(super) enum ClientState {
 #[derive(Clone, Debug)]
 pub(super) struct Ready {
     pub(super) client: Arc<Client>,
-    /// Whose integrations are meant where a resource does not say. Unknown, it is in nobody's way who does not need it,
-    /// such as the refresh of an integration whose team the state has.
+    /// The scope of resources that set no team. If it is unknown, only operations that need it fail: a refresh takes the
+    /// team from the state.
     pub(super) own_scope: Value<Scope>,
     /// Whether a plan may ask which clusters use what it removes.
     pub(super) check_in_use: bool,
@@ -43,10 +43,10 @@ pub(super) struct Ready {
 }
 
 impl Ready {
-    /// Whose integrations are meant where a resource does not say.
+    /// The scope of resources that set no team.
     ///
     /// # Errors
-    /// Where that is known only after an apply.
+    /// If it is known only after an apply.
     pub(super) fn scope(&self) -> Result<Scope, Diagnostic> {
         match &self.own_scope {
             Value::Value(scope) => Ok(scope.clone()),
@@ -55,7 +55,7 @@ impl Ready {
         }
     }
 
-    /// That the rate limit runs low, for the first call that can say so.
+    /// The warning about a low rate limit, once per process.
     pub(super) fn low_limit(&self) -> Option<Diagnostic> {
         self.client.take_low_limit().map(|low| rate_limit_runs_low(&low))
     }

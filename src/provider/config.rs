@@ -1,5 +1,5 @@
-//! The provider's configuration: its arguments, the environment variables that stand in for them, and what a client
-//! is made of.
+//! The provider's configuration: its arguments, the environment variables behind them, and the client that they
+//! configure.
 
 use std::{fmt::Write as _, sync::Arc, time::Duration};
 

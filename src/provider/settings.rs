@@ -1,8 +1,8 @@
-//! The settings that the environment may stand in for, and what users read where one is missing, wrong or not known yet.
+//! The settings that environment variables can provide, and the messages for missing, invalid and unknown ones.
 
 use framework::{AttributePath, Diagnostic};
 
-/// An argument and the variables that stand in for it where the configuration leaves it out, in their order.
+/// An argument, and the environment variables that replace it if it is omitted, in order of precedence.
 pub(super) struct Setting {
     pub(super) attribute: &'static str,
     pub(super) variables: &'static [&'static str],
@@ -16,7 +16,7 @@ pub(super) const TEAM_ID: Setting = Setting { attribute: "team_id", variables: &
 
 const SETTINGS: [Setting; 3] = [API_TOKEN, BASE_URL, TEAM_ID];
 
-/// What a team's id must be, as a sentence after its name.
+/// The rule for the ID of a team, as the predicate of a sentence.
 pub(super) const TEAM_ID_RULE: &str = "must have 3 to 45 characters, begin with a letter, and contain only letters from A to Z, digits and single hyphens between them.";
 
 /// Where the registry shows how to begin.
@@ -46,7 +46,7 @@ impl Origin {
     }
 }
 
-/// No token anywhere. `empty` are those variables that are set all the same.
+/// There is no token. `empty` are the variables that are set, but empty.
 pub(super) fn missing_token(setting: &Setting, empty: &[&str]) -> Diagnostic {
     let why = |variable: &&str| {
         let why = if empty.contains(variable) { "set, but empty" } else { "not set" };
@@ -68,7 +68,7 @@ pub(super) fn missing_token(setting: &Setting, empty: &[&str]) -> Diagnostic {
     .at(setting.path())
 }
 
-/// A setting whose value cannot be used. `problem` is a sentence without the value.
+/// A setting with an invalid value. `problem` is a sentence that does not contain the value.
 pub(super) fn invalid_setting(setting: &Setting, origin: Origin, problem: &str) -> Diagnostic {
     let attribute = setting.attribute;
     let advice = match origin {
@@ -96,7 +96,7 @@ pub(super) fn invalid_setting(setting: &Setting, origin: Origin, problem: &str) 
     .at(setting.path())
 }
 
-/// A call needs arguments of the provider that are known only after an apply.
+/// An operation needs provider arguments that are known only after an apply.
 pub(super) fn deferred(unknown: &[&'static str]) -> Diagnostic {
     let arguments = unknown.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
     let (argument_is, it_depends, it) = match unknown {
@@ -116,7 +116,7 @@ pub(super) fn deferred(unknown: &[&'static str]) -> Diagnostic {
     )
     .advise([
         format!("First apply what {it_depends} on, with `-target`."),
-        format!("Or set {it} to a value that is known during the plan."),
+        "Or use values that are known during the plan.".to_owned(),
         format!("Or omit {it} or set {it} to null, and set {variables} in the environment of the run."),
     ])
 }

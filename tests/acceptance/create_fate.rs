@@ -1,5 +1,4 @@
-//! A create whose answer is lost: never two integrations, never one of which the state knows nothing without the
-//! message saying so.
+//! Creates whose response is lost: never two integrations, and a message about each one that is missing from the state.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What somebody changed in Northflank is seen, and set right by the next apply; what nobody configured is not.
+//! Drift: a refresh detects changes outside Terraform, and the next apply reverts those of configured attributes.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Functions: what they answer, and what they say of arguments that they cannot use.
+//! Functions: their results, and their errors for invalid arguments.
 
 use std::fs;
 

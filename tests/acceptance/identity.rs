@@ -1,4 +1,4 @@
-//! Resource identity: in every state, kept for good, and what an import goes by.
+//! Resource identity: every state has one, it never changes, and an import can use it.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! What a plan says when it removes an integration that clusters use.
+//! Warnings of a plan that removes an integration in use.
 
 use northflank_sandbox::Fault;
 use serde_json::Value;

@@ -1,5 +1,5 @@
-//! An ID is not an integration: a deleted one returns as soon as its name is used again. Nothing is deleted, changed,
-//! adopted or forgotten by mistake for it.
+//! An ID is not an integration: the ID of a deleted integration returns once its name is used again. Terraform must not
+//! delete, change, adopt or forget the wrong one.
 
 use std::time::Duration;
 

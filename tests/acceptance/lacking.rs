@@ -1,5 +1,5 @@
-//! What users of a client get that cannot do all that the provider offers: an error of the client, in its own words, or
-//! of the provider where the client does not notice. Nothing crashes, and nothing is changed.
+//! Clients that lack a feature: users get an error of the client, or of the provider if the client does not notice. Nothing
+//! crashes, and nothing changes.
 
 use std::fs;
 

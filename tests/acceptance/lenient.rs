@@ -1,4 +1,4 @@
-//! Answers that are not as documented: read as far as they say something, and never taken for a change.
+//! Undocumented responses: the provider reads what it can, and never treats the rest as a change.
 
 use std::fs;
 

@@ -310,7 +310,7 @@ impl Subject for wire::get_resource_identity_schemas::Request {}
 impl Subject for wire::stop_provider::Request {}
 impl Subject for wire::validate_provider_config::Request {}
 
-/// The calls that are served. Every other one answers UNIMPLEMENTED, which core takes for "has none".
+/// The served calls. All others return UNIMPLEMENTED, which core treats as "not supported".
 macro_rules! serve {
     ($($call:ident,)*) => {
         #[tonic::async_trait]

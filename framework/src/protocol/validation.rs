@@ -13,7 +13,7 @@ use super::{
     walk::{self, Go, NULL},
 };
 
-/// So many invalid elements of a set are named, however many there are.
+/// How many invalid elements of a set a message names at most.
 pub const NAMED: usize = 5;
 
 /// Runs the checks of a schema on a configuration. What is unknown passes: core asks again with better values.

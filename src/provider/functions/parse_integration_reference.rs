@@ -1,4 +1,4 @@
-//! `parse_integration_reference`: the parts of what names an integration.
+//! `parse_integration_reference`: splits the reference to an integration into its parts.
 
 use std::sync::OnceLock;
 

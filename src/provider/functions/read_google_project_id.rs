@@ -1,4 +1,4 @@
-//! `read_google_project_id`: the project that a Google Cloud key file is of.
+//! `read_google_project_id`: reads the project from a Google Cloud key file.
 
 use std::sync::OnceLock;
 
@@ -49,7 +49,7 @@ impl Function for ReadGoogleProjectId {
     }
 }
 
-/// What is read of a key file. The rest, the private key above all, is passed over without a copy.
+/// The members that are read. Others, above all the private key, are skipped without a copy.
 #[derive(Deserialize)]
 struct Key {
     r#type: String,
@@ -58,7 +58,7 @@ struct Key {
 
 /// The error says what is wrong with the key, as a sentence about it, without anything of it.
 fn project_id(key: &str) -> Result<String, &'static str> {
-    // Editors on Windows put it first, and it does no harm here.
+    // Editors on Windows write this mark, and it does no harm here.
     let key = key.trim_start_matches('\u{feff}');
     key_file(key)?;
     serde_json::from_str::<Key>(key)

@@ -1,4 +1,4 @@
-//! Checks of single values, by the API's own rules.
+//! Checks of single values, by the API's rules.
 
 use framework::Check;
 use regex_lite::Regex;
@@ -54,10 +54,10 @@ pub(super) fn positive() -> Check {
     )
 }
 
-/// Says what is wrong, as a sentence after "it".
+/// Returns what is wrong, as a clause after "it".
 type Look = fn(&str) -> Result<(), &'static str>;
 
-/// That a text is what it stands for, and not a path or something encoded. An empty text has a check of its own.
+/// Checks that a string is a document, and not a path or an encoded document. Empty strings have another check.
 pub(super) fn document(format: Format) -> Check {
     let (what, look): (_, Look) = match format {
         Format::KeyFile => ("a Google Cloud key file", document_form::key_file),

@@ -1,4 +1,4 @@
-//! Which credentials each cloud takes, in each of its modes, and how messages say that.
+//! The credentials that each cloud provider takes in each of its modes, and their wording in messages.
 
 use framework::{Object, Value, known};
 

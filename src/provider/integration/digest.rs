@@ -1,7 +1,7 @@
 //! The digest by which a later plan notices that write-only credentials have changed.
 //!
-//! It is kept in private state, which is a part of the state file, so it is made to be of no use to who reads it:
-//! Argon2id, with a salt of its own each time, over all credentials at once. Knows nothing of plans.
+//! Private state is a part of the state file, so the digest must not help anyone who reads it: it is Argon2id over all
+//! credentials at once, with a fresh salt.
 
 use std::{num::NonZero, sync::LazyLock, thread};
 

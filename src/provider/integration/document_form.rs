@@ -1,14 +1,14 @@
-//! What a text looks like that should be a document: a Google Cloud key file, a private key in PEM form or a kubeconfig.
+//! Explains what is wrong with a string that should be a Google Cloud key file, a private key in PEM form or a kubeconfig.
 //!
-//! Terraform passes whatever a variable holds, and clouds refuse a wrong document hours later and in other words. So
-//! each function names the usual mistakes. Nothing of the text is in what it says, since documents are secret.
+//! Cloud providers reject a wrong document only later, and with unrelated errors, so each function names the usual
+//! mistakes. Documents are secret, so no message contains any part of them.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use secrecy::zeroize::Zeroizing;
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::Value as Json;
 
-/// What is wrong, as a sentence after "it".
+/// What is wrong, as a clause after "it".
 type Problem = &'static str;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';

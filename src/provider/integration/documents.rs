@@ -1,4 +1,4 @@
-//! Credentials that are documents: which parts of them are secret, and what they identify.
+//! Credentials that are documents: their secret parts, and the account that they identify.
 
 use std::collections::BTreeMap;
 

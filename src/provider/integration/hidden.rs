@@ -1,11 +1,11 @@
-//! What is said of credentials that exist and are not shown: of an import, and where they were asked for.
+//! Warnings about credentials that Northflank does not return: after an import, and when an ephemeral resource reads them.
 
 use framework::{AttributePath, Diagnostic, Diagnostics, Object, known};
 
 use super::{attributes::Integration, credential_sets, model::is_set};
 
-/// What is to be said of an integration that has just been imported. Terraform shows no warning of the call that
-/// generates a configuration, and the read before it knows as much.
+/// The warning after an import. It belongs to the read, because Terraform shows no warnings of the request that generates
+/// a configuration.
 pub(super) fn imported(state: &Integration) -> Diagnostics {
     let mut found = Diagnostics::default();
     if let Some(set) = credential_sets::of(state, &Object::default()).filter(|set| !set.required.is_empty()) {
@@ -28,8 +28,7 @@ pub(super) fn imported(state: &Integration) -> Diagnostics {
     found
 }
 
-/// What is to be said where the credentials of an integration were asked for, and an answer lacks those that its cloud
-/// needs.
+/// The warning for an ephemeral resource if a response lacks credentials that the cloud provider needs.
 pub(super) fn not_shown(shown: &Integration) -> Diagnostics {
     let mut found = Diagnostics::default();
     let none = Object::default();

@@ -1,5 +1,5 @@
-//! What is particular in planning an integration: whose settings it has, and what a change of credentials lets the API
-//! compute anew.
+//! Plans what is particular to an integration: the settings of its cloud provider, and what the API computes again after a
+//! change of credentials.
 
 use framework::{
     AttributePath, Diagnostic, Diagnostics, Mismatch, Object, Typed, Value, is_wholly_known, known,
@@ -35,7 +35,7 @@ pub(super) async fn plan(plan: Plan<'_, Integration>) -> Result<Diagnostics, Mis
     Ok(judge(prior, config, planned, is_replacement))
 }
 
-/// What is to be said of a change: an error where it could not be carried out.
+/// Errors and warnings about a change.
 fn judge(
     prior: &Integration,
     config: &Integration,
@@ -88,7 +88,7 @@ fn judge(
     found
 }
 
-/// What is to be said of an update whose configuration has no credentials.
+/// The diagnostic for an update without configured credentials.
 fn without_credentials(prior: &Integration, planned: &Integration, config: &Integration) -> Diagnostics {
     let is_whole =
         matches!(body::change(prior, planned, config), Change::Put(_)) && needs_credentials(planned);

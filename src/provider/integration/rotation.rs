@@ -1,7 +1,7 @@
-//! When write-only credentials are sent again: `credentials_wo_version`, which is all that the state shows of them.
+//! Decides when to send write-only credentials again, by `credentials_wo_version`, the only trace of them in the state.
 //!
-//! Set by hand, only another number sends them, and nothing else is kept. Left out, the number rises by itself when
-//! the credentials have another digest than the ones that were sent last.
+//! If the configuration sets the version, only another number sends them, and no digest is kept. If it is omitted, the
+//! version increases when the digest of the credentials differs from the one that was sent last.
 
 use super::{
     attributes::Integration,

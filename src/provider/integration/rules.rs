@@ -1,4 +1,4 @@
-//! Which attributes go together. Rules that Northflank documents are errors; those inferred from names are warnings.
+//! Rules for combinations of attributes. Rules that Northflank documents are errors, inferred ones are warnings.
 
 use super::{
     attributes::Integration,

@@ -1,4 +1,4 @@
-//! What an integration shows beyond its declaration.
+//! What responses contain beyond the declaration of an integration.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! From what the API shows to what Terraform sees.
+//! Converts responses of the API to states and other values for Terraform.
 
 use framework::{
     Object, Typed, Value,
@@ -65,7 +65,7 @@ pub(in crate::provider) async fn to_shown<N: Noun>(
     state
 }
 
-/// What is shown of one among many.
+/// One item of a plural data source.
 pub(in crate::provider) fn to_listed<N: Noun>(shown: &Item, team_id: Value<String>) -> Object {
     show::<N>(shown, View::Listed, team_id)
 }

@@ -1,4 +1,4 @@
-//! Creating: from a plan to a thing of the API, of which nothing may get lost.
+//! Creates an object from a plan, and returns a state even if the result is incomplete.
 
 use framework::{Diagnostic, Diagnostics, Value, known};
 use tokio_util::sync::CancellationToken;

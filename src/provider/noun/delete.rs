@@ -1,4 +1,4 @@
-//! Deleting: gone when it returns, or the state stays. And what a plan can say of it beforehand.
+//! Deletes an object, and keeps the state unless the object is gone. A plan warns beforehand.
 
 use framework::{Diagnostics, Removal};
 use tokio_util::sync::CancellationToken;
@@ -48,7 +48,7 @@ pub(super) async fn delete<N: Noun>(
     }
 }
 
-/// What is to be said of a planned removal: an error where another resource keeps it, warnings where another resource
+/// Diagnostics about a planned removal: an error where another resource keeps it, warnings where another resource
 /// creates one of its name, and where something uses it now. What speaks against asking for that, or comes of it, is for
 /// the delete to say.
 pub(super) async fn warn_before_removal<N: Noun>(

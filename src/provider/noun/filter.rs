@@ -1,4 +1,4 @@
-//! Which of many are meant, and what lists leave out of them.
+//! Filters of lists, and requests for what lists omit.
 
 use std::fmt::Debug;
 

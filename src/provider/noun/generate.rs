@@ -1,4 +1,4 @@
-//! A configuration for what exists, as `plan -generate-config-out` and `query -generate-config-out` write it.
+//! Generates a configuration for an existing object, for `plan -generate-config-out` and `query -generate-config-out`.
 
 use framework::{Mismatch, Object, Value};
 

@@ -1,4 +1,4 @@
-//! The list resource: what there is of a team, for `terraform query`.
+//! The list resource: the objects of a team, for `terraform query`.
 
 use std::{collections::BTreeSet, sync::Arc};
 

@@ -26,7 +26,7 @@ use crate::{
 const CANDIDATES: usize = 5;
 
 attributes! {
-    /// What is asked for.
+    /// The configuration that selects an object.
     pub(in crate::provider) struct Asked {
         /// Id of the {noun}. Exactly one of `id` and `name` is set.
         id: String, optional_computed;

@@ -1,4 +1,4 @@
-//! The managed resource: how each of Terraform's operations becomes calls of the API.
+//! The managed resource: maps Terraform's operations to requests of the API.
 
 use std::sync::{Arc, OnceLock};
 

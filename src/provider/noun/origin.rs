@@ -1,6 +1,6 @@
-//! Which API something was read from or made by: a state is never used with another one.
+//! Records the address of the API in private state: a state is never used with another API.
 //!
-//! With another API, everything of a state would seem to be gone, and its plan would create all of it again.
+//! In another API, every object in the state would look deleted, and the plan would create all of them again.
 
 use super::{
     Noun,

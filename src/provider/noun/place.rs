@@ -1,4 +1,4 @@
-//! Where the API has something, in whichever way users name it, and what calls about it need.
+//! The location of an object in the API: its ID and team, as users write them, and what requests about it need.
 
 use framework::{
     AttributePath, Attributes, Check, Diagnostic, Diagnostics, Replace::IfConfigured, Value, attributes,
@@ -17,7 +17,7 @@ use crate::{
 };
 
 attributes! {
-    /// What every noun has besides its own attributes.
+    /// The attributes that every noun has besides its own.
     pub(in crate::provider) struct Place {
         /// Id of the {noun}.
         id: String, computed, always_answered;
@@ -34,7 +34,7 @@ attributes! {
         timeouts: Timeouts, optional, local, never_shown;
     }
 
-    /// What tells one from all others.
+    /// The attributes that identify an object.
     pub(super) struct Identity {
         /// Id of the {noun}.
         id: String, required;
@@ -105,7 +105,7 @@ impl Address {
         Ok(Self { id, scope: Scope { team } })
     }
 
-    /// That of a state.
+    /// The address in a state.
     pub(in crate::provider) fn of<N: Noun>(state: &Place) -> Result<Self, Diagnostics> {
         let Words { noun, .. } = N::NAMES.words;
         let id = known(&state.id).and_then(|id| Id::parse(id));
@@ -154,7 +154,7 @@ pub(super) fn incarnation<N: Noun>(state: &Place) -> Result<Incarnation, Diagnos
     Ok(Incarnation { scope, id, created_at })
 }
 
-/// A call about these models, whose secrets must not come back.
+/// A call about these models, whose secrets must not appear in messages.
 pub(super) fn call_hiding_secrets<N: Noun, const COUNT: usize>(
     ready: &Ready,
     stop: CancellationToken,
@@ -165,12 +165,12 @@ pub(super) fn call_hiding_secrets<N: Noun, const COUNT: usize>(
     Call::new(stop, deadline)
 }
 
-/// Keeps the secrets of a model out of all that the API says from now on.
+/// Withholds the secrets of a model from all later texts of the API.
 pub(super) fn hide_secrets<N: Noun>(ready: &Ready, model: &N) {
     ready.client.hide(model.secrets());
 }
 
-/// Where a team's are; without one, those of the account or team of the API token.
+/// The scope of a team; without one, the account or team of the API token.
 pub(in crate::provider) fn scope<N: Noun>(team_id: &Value<String>) -> Result<Scope, Diagnostic> {
     let Words { noun, .. } = N::NAMES.words;
     let Some(team_id) = known(team_id) else { return Ok(Scope::default()) };
@@ -191,7 +191,7 @@ pub(in crate::provider) fn scope<N: Noun>(team_id: &Value<String>) -> Result<Sco
     }
 }
 
-/// The same for what a user asks for: a team that is not named is the provider's.
+/// The same for a lookup, which defaults to the provider's team.
 pub(super) fn scope_asked_for<N: Noun>(ready: &Ready, team_id: &Value<String>) -> Result<Scope, Diagnostic> {
     let named = scope::<N>(team_id)?;
     if named.team.is_some() { Ok(named) } else { Ok(ready.scope()?) }

@@ -1,4 +1,4 @@
-//! What is the same in planning every noun: whose it is, what follows from a change, and what a run makes of it.
+//! Planning that all nouns share: the team, the attributes that depend on a change, and the claims of a run.
 
 use framework::{Diagnostic, Diagnostics, Mismatch, PlannedChange, Value, declaration::follow, known};
 

@@ -1,4 +1,4 @@
-//! Reading: what the API shows now, or that it is proven gone.
+//! Reads an object: returns its current attributes, or proof that it is gone.
 
 use framework::Diagnostics;
 use tokio_util::sync::CancellationToken;

@@ -1,4 +1,4 @@
-//! How long each operation may take: the attribute `timeouts`.
+//! The attribute `timeouts`: how long each operation may take.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Updating in place: by as little as says the change, and never claiming what may not be so.
+//! Updates in place with the smallest request, and never records in the state what may not have happened.
 
 use framework::{Diagnostics, Known, Value, is_wholly_known, known};
 use tokio_util::sync::CancellationToken;
@@ -16,7 +16,7 @@ use crate::{
 
 /// An update that did not come to its end.
 pub(super) struct Failed<N> {
-    /// What is true now, where it is no longer what was before.
+    /// The current state, if it differs from the prior one.
     pub(super) state: Option<Box<N>>,
     /// Whether nobody knows which secrets the API has.
     pub(super) are_secrets_in_doubt: bool,
@@ -83,7 +83,7 @@ pub(super) async fn update<N: Noun>(
     }
 }
 
-/// What is known after a change that may have been made.
+/// The state after a change that may have been made.
 #[derive(Debug, PartialEq)]
 pub(in crate::provider) struct InDoubt<N> {
     /// `None` where it is what it was before, as far as anybody knows.
@@ -102,7 +102,7 @@ pub(in crate::provider) fn settle<N: Noun>(
 ) -> Result<N, InDoubt<N>> {
     let secrets = N::brings_secrets(&prior, &planned, config);
     if !secrets && let Some(found) = &found {
-        // What is not shown counts as what it was: only what is shown can prove the change.
+        // Attributes that the response lacks count as unchanged: only a returned value can prove the change.
         let shown = answer::to_state(found, prior.clone());
         if matches!(N::change(&shown, &planned, config), Change::Nothing) {
             return Ok(answer::to_state(found, planned));

@@ -1,4 +1,4 @@
-//! What becomes of an update or a delete that does not go as it was planned.
+//! Messages about updates and deletes that failed, or whose result is unclear.
 
 use std::time::Duration;
 

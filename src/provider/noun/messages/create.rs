@@ -1,4 +1,4 @@
-//! What becomes of a create that has not surely come to one of ours.
+//! Messages about creates that failed, or whose result is unclear.
 
 use framework::{AttributePath, Diagnostic};
 
@@ -57,7 +57,7 @@ impl CallContext<'_> {
         }
         let happened = format!(
             "{there} Another resource of this configuration may manage it. It may also come from another run, from a \
-             change by hand, or from an earlier attempt that the state does not record."
+             change by hand, or from an earlier attempt that is not in the state."
         );
         let [import, occupied] = self
             .import(&existing.id, &format!("If no other resource manages the existing {noun}, import it."));

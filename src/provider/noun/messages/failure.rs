@@ -1,5 +1,4 @@
-//! What a failed call comes to in words: what happened, what to do about it, and the facts. Only here is an error of the
-//! API looked into.
+//! Messages about failed requests: what happened, what to do, and the facts. Only this module inspects errors of the API.
 
 use std::{fmt::Write as _, time::Duration};
 
@@ -31,7 +30,7 @@ impl CallContext<'_> {
         self.with_tail(self.titled(happened).advise(advice), error)
     }
 
-    /// The facts, for whoever looks into it.
+    /// Adds the facts, for whoever investigates.
     pub(super) fn with_tail(&self, diagnostic: Diagnostic, error: &Error) -> Diagnostic {
         Diagnostic { detail: format!("{}\n\n{}", diagnostic.detail, self.tail(error)), ..diagnostic }
     }

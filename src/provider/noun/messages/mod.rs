@@ -1,8 +1,8 @@
-//! What users read of a noun. Every text has the same parts: what happened, the likely cause, "What to do", and a tail of
-//! facts.
+//! The messages about a noun. Every message has the same parts: what happened, the likely cause, "What to do", and facts at
+//! the end.
 //!
-//! `failure` is the one bridge from errors of the API to that: what a failed call comes to. The others say what is found out
-//! in reading, searching and planning, and what becomes of a create or of another change.
+//! `failure` alone turns errors of the API into messages. The other modules have the messages of reading, searching and
+//! planning, and of creates and other changes whose result is unclear.
 
 mod change;
 mod create;
@@ -60,7 +60,7 @@ impl fmt::Display for Verb {
 }
 
 impl<'a> CallContext<'a> {
-    /// What is about none in particular.
+    /// A context without a particular object.
     pub(super) fn of<N: Noun>(verb: Verb, scope: &'a Scope, ready: &'a Ready) -> Self {
         Self { verb, id: None, name: None, scope, ready, names: N::NAMES }
     }

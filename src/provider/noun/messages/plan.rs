@@ -1,4 +1,4 @@
-//! What a plan foresees: what would go wrong in its apply, or go otherwise than meant.
+//! Messages of a plan about what would go wrong, or likely not as intended, in the apply.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What a refresh or an import finds of what a state names.
+//! Messages of a refresh or an import.
 
 use framework::Diagnostic;
 

@@ -1,4 +1,4 @@
-//! What is said to who looks for some that are not there, not alone or not readable.
+//! Messages about searches whose result is empty, ambiguous or unreadable.
 
 use framework::{AttributePath, Diagnostic, nearest};
 
@@ -80,7 +80,7 @@ impl CallContext<'_> {
 
     /// For errors, which stop, and for the warnings of a list, which goes on.
     fn incomplete_list(&self, happened: &str) -> Diagnostic {
-        self.titled(&format!("{happened} Without it, the result may be incomplete.")).advise([
+        self.titled(&format!("{happened} The result may be incomplete without it.")).advise([
             "Use a newer version of the provider, if there is one.",
             "Otherwise, please report this with the log that TF_LOG_PROVIDER=DEBUG writes.",
         ])
