@@ -8,8 +8,8 @@
 //! | [`provider`] | configuration, and a folder for each of Terraform's nouns | the wire on either side |
 //! | [`publisher`] | who publishes the provider, and where | everything else |
 //!
-//! What is the same for every provider, the plugin process and Terraform's protocol, is in the crate `framework`. A request
-//! comes in there, is acted on in `provider`, goes out through `northflank`, and returns the same way. Arrows point one
+//! The crate `framework` has what every provider needs: the plugin process and Terraform's protocol. It receives a request,
+//! `provider` handles it, and `northflank` sends it to the API; the response returns the same way. Dependencies go one
 //! way: `provider → framework, northflank`.
 
 pub mod northflank;

@@ -12,11 +12,11 @@ use northflank_provider::{provider::Northflank, publisher};
 const HELP: &str = "\
 The Terraform and OpenTofu provider for Northflank's cloud-provider integrations.
 
-Terraform and OpenTofu start it themselves. Run by hand, it takes:
+Terraform and OpenTofu start it themselves. By hand, it accepts these options:
 
-  --debug     serve until interrupted, and print how Terraform finds it
+  --debug     serve until interrupted, and print how to connect Terraform to it
   --version   print the version
-  --help      print this
+  --help      print this help
 ";
 
 fn main() -> ExitCode {

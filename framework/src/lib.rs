@@ -1,4 +1,4 @@
-//! What a Terraform provider is built on: the plugin process, and Terraform's protocol 6.
+//! The base of a Terraform provider: the plugin process, and Terraform's protocol 6.
 //!
 //! # Floor plan
 //!
@@ -7,12 +7,12 @@
 //! | [`plugin`] | the child process: handshake, TLS, socket, signals, log | Terraform's types |
 //! | `protocol` | Terraform's protocol 6: decode, act, encode; planning; the traits of a provider | the process |
 //! | [`declaration`] | one table for each noun: its attributes in Terraform and in the JSON of an API | the wire, the process |
-//! | `waiting` | waiting for what takes its time, with progress, a deadline and an interrupt | everything else |
-//! | `secret` | a text that cannot be printed | everything else |
-//! | `printable` | what keeps a text from ruling a terminal | everything else |
+//! | `waiting` | polling with progress, a deadline and an interrupt | everything else |
+//! | `secret` | a string that cannot be printed | everything else |
+//! | `printable` | strips terminal control sequences from strings | everything else |
 //!
-//! A request comes in at `plugin`, is decoded in `protocol`, and acted on by whoever implements [`Provider`]. Nothing in
-//! this crate knows a provider in particular.
+//! `plugin` receives a request, `protocol` decodes it, and an implementation of [`Provider`] handles it. Nothing in this
+//! crate knows a particular provider.
 
 pub mod declaration;
 pub mod plugin;

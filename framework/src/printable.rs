@@ -1,4 +1,4 @@
-//! Texts of strangers made safe to print: what a terminal would obey instead of showing is taken out.
+//! Strips terminal control sequences from strings of unknown origin.
 
 /// The same text with a replacement character for each control character but the line feed, and for each of those
 /// that turn the direction of writing around.

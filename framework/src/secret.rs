@@ -1,4 +1,4 @@
-//! A text that nobody may print: the API token and every credential on its way from Terraform to Northflank.
+//! A string that cannot be printed: the API token, and every credential on its way from Terraform to the API.
 //!
 //! This module knows neither side; both use it.
 

@@ -1,5 +1,5 @@
-//! Waiting for something that takes its time, such as a cluster that is being created: looks again and again until it
-//! is done, has failed, took too long, or the user interrupts.
+//! Polls for something that takes time, such as the creation of a cluster, until it is done, fails, times out, or the user
+//! interrupts.
 
 use std::{future::Future, time::Duration};
 

@@ -1,4 +1,4 @@
-//! The calls below `/_sandbox/`: looking behind the API, and making trouble.
+//! The calls below `/_sandbox/`, with which tests inspect the API and cause faults.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! The API in memory, and the handle by which tests look behind it.
+//! The API in memory, and the handle with which tests inspect it.
 
 use std::io;
 use std::sync::Arc;

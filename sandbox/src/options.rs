@@ -1,4 +1,4 @@
-//! What a sandbox can be told when it starts.
+//! The options of a sandbox.
 
 use std::path::PathBuf;
 use std::str::FromStr;

@@ -1,4 +1,4 @@
-//! Which request goes where, and through what.
+//! Routes requests through the layers to their handlers.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Where the API is: an address to which the token may be sent.
+//! The address of the API, to which the token may be sent.
 
 use std::net::IpAddr;
 
@@ -11,17 +11,17 @@ pub struct BaseUrl(Url);
 /// Why a text is no base URL. The messages are sentences for users.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BaseUrlError {
-    #[error("It is not a URL. A URL such as \"https://api.northflank.com\" is required.")]
+    #[error("It is not a URL such as \"https://api.northflank.com\".")]
     NotAUrl,
     #[error(
-        "Its scheme must be https. Plain http is accepted for loopback addresses only, because the API token travels with every request."
+        "Its scheme must be https. Plain http is allowed for loopback addresses only, because every request carries the API token."
     )]
     Insecure,
     #[error("It must not contain a user name or a password.")]
     UserInfo,
-    #[error("It must end with its path: a query or a fragment is not possible.")]
+    #[error("It must not contain a query or a fragment.")]
     QueryOrFragment,
-    #[error("It must not end with the version of the API (\"/v1\"), which is added to it.")]
+    #[error("It must not end with the API version (\"/v1\"). The provider adds the version itself.")]
     Version,
 }
 
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_base_is_refused() {
+    fn an_invalid_base_url_is_refused() {
         for not_a_url in ["", "api.northflank.com", "/v1", "mailto:a@b.example"] {
             assert_eq!(BaseUrl::parse(not_a_url), Err(BaseUrlError::NotAUrl), "{not_a_url}");
         }

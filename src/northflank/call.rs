@@ -1,4 +1,4 @@
-//! What a call needs beside its request: when it must end.
+//! The context of a call: its deadline and the interrupt.
 
 use std::{
     future::{self, Future},
@@ -123,7 +123,7 @@ impl Call {
     /// The same for finding out what has become of a change that was sent: neither an interrupt nor the end of the
     /// operation's time may leave that open, so it has `at_least` a time of its own, and as much as is `wanted` of what
     /// the operation has left.
-    pub(super) fn to_resolve(&self, wanted: Duration, at_least: Duration) -> Self {
+    pub(super) fn for_recovery(&self, wanted: Duration, at_least: Duration) -> Self {
         let within = wanted.min(self.left()).max(at_least);
         let (stop, deadline) = (CancellationToken::new(), Some(Deadline::after(within)));
         Self { stop, deadline, is_paced: self.is_paced }
@@ -145,10 +145,10 @@ mod tests {
         let call = Call { deadline: Some(Deadline::after(limit)), ..Call::default() };
         assert_eq!(wait(&call, limit), Err(Ended::OutOfTime { limit }));
         assert_eq!(wait(&call, Duration::ZERO), Ok(()));
-        assert!(call.to_resolve(Duration::ZERO, limit * 2).left() > limit);
-        assert!(call.to_resolve(limit * 2, Duration::ZERO).left() <= limit);
-        assert!(call.to_resolve(limit / 2, Duration::ZERO).left() <= limit / 2);
-        assert!(Call::default().to_resolve(limit * 2, limit).left() > limit);
+        assert!(call.for_recovery(Duration::ZERO, limit * 2).left() > limit);
+        assert!(call.for_recovery(limit * 2, Duration::ZERO).left() <= limit);
+        assert!(call.for_recovery(limit / 2, Duration::ZERO).left() <= limit / 2);
+        assert!(Call::default().for_recovery(limit * 2, limit).left() > limit);
     }
 
     #[tokio::test(start_paused = true)]
@@ -166,7 +166,7 @@ mod tests {
         let call = Call::default();
         call.stop.cancel();
         assert_eq!(wait(&call, Duration::from_secs(3600)), Err(Ended::Stopped));
-        assert!(!call.to_resolve(Duration::ZERO, Duration::ZERO).stop.is_cancelled());
+        assert!(!call.for_recovery(Duration::ZERO, Duration::ZERO).stop.is_cancelled());
         let forever = Deadline::after(Duration::MAX);
         assert_eq!(forever.left(), Duration::MAX);
     }

@@ -1,7 +1,7 @@
-//! Changing an integration in place, and never another one.
+//! Updates an integration in place, and never another one.
 //!
-//! Each attempt comes after a look that has found the integration that is meant: see [`super::looks`]. What the change
-//! itself answers is held against it as well.
+//! Each attempt follows a lookup that has found the right integration: see [`super::looks`]. The response to the update is
+//! compared with that integration as well.
 
 use framework::declaration::Body;
 use serde_json::Value;
@@ -40,7 +40,7 @@ impl Collection {
     pub async fn put(&self, of: &Incarnation, name: &str, body: &Body, call: &Call) -> Result<Item, Error> {
         let request = self.request(Operation::Put, &of.scope);
         let request = request.body(body)?;
-        let first = self.presence(of, &self.session.to_look(call)).await?;
+        let first = self.presence(of, &self.session.for_lookup(call)).await?;
         let change = Change { of, request, name: Some(name) };
         self.change(&change, first, call).await
     }
@@ -60,7 +60,7 @@ impl Collection {
     /// What has come of a change of unclear fate, as far as the API shows it; nothing where another integration has taken
     /// its place.
     pub async fn read_back(&self, of: &Incarnation, call: &Call) -> Option<Item> {
-        match self.presence(of, &self.session.to_resolve(call)).await {
+        match self.presence(of, &self.session.for_recovery(call)).await {
             Ok(Presence::Same(found)) => Some(*found),
             _ => None,
         }

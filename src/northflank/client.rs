@@ -1,4 +1,4 @@
-//! The client: what the rest of the provider knows of the API.
+//! The client: the interface to the API for the rest of the provider.
 
 use std::{fmt, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! What the API has of one kind, and what this process knows of that: the calls that only read.
+//! All objects of one kind in the API, and what this process knows of them. This module has the calls that only read.
 
 use super::{
     call::Call,
@@ -84,7 +84,7 @@ impl Collection {
         if item.id == *id {
             return Ok(item);
         }
-        Err(Error::body(operation, format!("it is about another {}", self.kind.words.noun)))
+        Err(Error::body(operation, format!("it describes another {}", self.kind.words.noun)))
     }
 
     /// # Errors

@@ -1,24 +1,23 @@
-//! Creating one without ever making two, without losing one, and without taking somebody else's.
+//! Creates an integration without creating two, losing one, or adopting somebody else's.
 //!
-//! A POST whose answer is lost, or says less than it must, may have been carried out. What has become of it is looked up
-//! by name:
+//! If the response to a POST is lost or incomplete, Northflank may have created the integration. A lookup by name decides:
 //!
-//! - It is there, as it was sent, and came to be since the first attempt that may have made it: it is ours. What the
-//!   first look of the process has found was there before. Else its age decides, by the API's own clocks. These may
-//!   differ, so what came to be just before the attempt stays open.
-//! - It is there, but older, otherwise made or of another resource: the name is taken. Terraform may be deleting that one
-//!   in the same run, under another address, so a delete that comes within [`PATIENCE`] goes first.
-//! - It is not there: the POST is sent again as any other request would be. Should the first one still take effect, then
-//!   the second ends in a conflict, because a name is there only once (PUT finds by it); and the conflict is looked up
-//!   in the same way. A 4xx proves that an attempt has done nothing, but for 408 and 499.
-//!   Should names not be unique after all, both attempts have created one: so what a repeated POST has created is looked
-//!   up as well, once what came before can be seen.
-//! - It is not there, but the API says that the name is taken: it releases names, or lists them, late. The POST is sent
-//!   again for as long as the operation has time.
-//! - The list cannot be read, or does not say enough: it stays open, and the user is told where to look.
+//! - It exists with the settings that were sent, and is newer than the first attempt: it is ours. An integration that the
+//!   lookup before the first change found is not. Otherwise, its age decides, by the API's clocks. These may differ, so for
+//!   one that was created just before the attempt, the result is unclear.
+//! - It exists, but is older, has other settings or belongs to another resource: the name is taken. Terraform may be
+//!   deleting that one at another address in the same run, so the create first waits for [`PATIENCE`] for a delete.
+//! - It does not exist: the POST is retried like any other request. If the first one still takes effect, the second fails
+//!   with a conflict, because names are unique (PUT finds by name), and another lookup follows. A 4xx other than 408 and
+//!   499 proves that an attempt has done nothing.
+//!   If names are not unique after all, both attempts have created one. So a POST that succeeds after a retry is followed
+//!   by a lookup, too, as soon as the list can show both.
+//! - It does not exist, but the API reports the name as taken: the API releases or lists names late. The POST is retried
+//!   until the operation times out.
+//! - The list is unreadable or incomplete: the result is unclear, and the message tells the user where to look.
 //!
-//! What is taken for ours is then patched with all that a PATCH can say. That costs no more than reading it as a whole,
-//! and makes true what no answer shows: that it has our credentials.
+//! An adopted integration is then patched with all settings that PATCH accepts. That costs no more than reading it, and
+//! ensures what no response shows: that it has our credentials.
 
 use std::{
     sync::Arc,
@@ -46,7 +45,7 @@ use super::{
     words::Words,
 };
 
-/// So long a create that found its name taken waits for a delete of that name to begin in the same run.
+/// How long a create whose name is taken waits for a delete of that name to begin in the same run.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What is to be created.
@@ -82,9 +81,9 @@ pub enum NotCreated {
         error: Error,
         existing: Existing,
     },
-    /// The API says that the name is taken, and nothing has it.
+    /// The API reports the name as taken, but lists nothing with it.
     NeverReleased(Error),
-    /// It may have been created. `existing` have its name; `why` is a clause that says what is missing to be sure.
+    /// It may have been created. `existing` have its name; `why` is a clause with the reason for the doubt.
     Unclear {
         error: Error,
         existing: Vec<Id>,
@@ -102,12 +101,12 @@ pub struct Existing {
     pub is_owned: bool,
 }
 
-/// What a look-up by name has found.
-enum Fate {
+/// The result of a lookup by name.
+enum Lookup {
     Ours(Box<Item>, CreatedAt),
     Theirs(Existing),
-    NotThere,
-    Open { existing: Vec<Id>, why: String },
+    NotFound,
+    Unclear { existing: Vec<Id>, why: String },
 }
 
 /// A create, with what was known before its first attempt.
@@ -129,13 +128,13 @@ impl Collection {
         let mut attempts = Attempts::of(Operation::Create);
         let id = Id::of_name(new.name);
         let ended = |ended: Ended, attempts: &Attempts| {
-            let what = "another change of this name was under way in this run";
+            let what = "another change with this name was in progress in this run";
             NotCreated::Failed(attempts.ended(ended, what))
         };
         let turn = self.turns.take(Act::Create, scope, id.as_ref(), call).await;
         let turn = turn.map_err(|it| ended(it, &attempts))?;
         let before = match &id {
-            Some(id) => self.first_look(scope, id, &self.session.to_look(call)).await,
+            Some(id) => self.first_look(scope, id, &self.session.for_lookup(call)).await,
             None => None,
         };
         let creation = Creation { collection: self, scope, new, before, call };
@@ -162,15 +161,15 @@ impl Collection {
             if !is_conflict && !is_unclear {
                 match self.session.before_another(failure, false, call, &attempts).await {
                     Ok(()) => continue,
-                    Err(error) => return creation.conclude(Fate::NotThere, under_way, error).await,
+                    Err(error) => return creation.conclude(Lookup::NotFound, under_way, error).await,
                 }
             }
             if is_unclear {
                 under_way = under_way.or(Some(started));
             }
-            let fate = creation.look_up(under_way, is_repeated && is_unclear).await;
-            let waited = match &fate {
-                Fate::Theirs(existing) if is_conflict && !has_waited_for_delete && !existing.is_owned => {
+            let lookup = creation.look_up(under_way, is_repeated && is_unclear).await;
+            let waited = match &lookup {
+                Lookup::Theirs(existing) if is_conflict && !has_waited_for_delete && !existing.is_owned => {
                     has_waited_for_delete = true;
                     match turn.let_delete_pass(PATIENCE, call).await {
                         Ok(true) => continue,
@@ -178,16 +177,16 @@ impl Collection {
                         Err(it) => return Err(ended(it, &attempts)),
                     }
                 }
-                Fate::NotThere if is_conflict => {
-                    tracing::debug!("the name is taken, but nothing has it; the create is tried again");
+                Lookup::NotFound if is_conflict => {
+                    tracing::debug!("the name is taken, but nothing has it; retrying the create");
                     let wait = waits.next().unwrap_or(LAG);
                     attempts.wait_after(failure.kind, wait, call).await
                 }
-                Fate::NotThere => self.session.before_another(failure, true, call, &attempts).await,
+                Lookup::NotFound => self.session.before_another(failure, true, call, &attempts).await,
                 _ => Err(attempts.failed(failure.kind)),
             };
             let Err(error) = waited else { continue };
-            return creation.conclude(fate, under_way, error).await;
+            return creation.conclude(lookup, under_way, error).await;
         }
     }
 }
@@ -207,7 +206,7 @@ impl Creation<'_> {
             && answer.provider.as_deref() == Some(self.new.provider)
             && Id::of_name(self.new.name).is_none_or(|id| id == answer.id);
         let Some(incarnation) = Incarnation::of(self.scope, &answer).filter(|_| is_as_named) else {
-            return Err(strange(format!("it is about another {noun}")));
+            return Err(strange(format!("it describes another {noun}")));
         };
         let is_new = match self.was_there_before(&incarnation) {
             Some(was_there) => !was_there,
@@ -215,7 +214,7 @@ impl Creation<'_> {
             None => self.is_since(&incarnation.created_at, begun).unwrap_or(true),
         };
         if !is_new || self.collection.owned.has(&incarnation) {
-            return Err(strange(format!("it is about {a_noun} that was there before")));
+            return Err(strange(format!("it describes {a_noun} that existed before")));
         }
         self.collection.owned.add(incarnation);
         Ok(answer)
@@ -224,7 +223,7 @@ impl Creation<'_> {
     /// What a repeated create comes to that was answered. That a name is there only once is not documented, so others may
     /// have come of the attempts before: of this name, and not there before.
     async fn with_others(&self, created: Item, attempts: &Attempts) -> Created {
-        let call = self.collection.session.to_resolve(self.call);
+        let call = self.collection.session.for_recovery(self.call);
         let listed = match attempts.seen(&call).await {
             Ok(_) => self.collection.list(self.scope, &call).await,
             Err(error) => Err(error),
@@ -249,53 +248,53 @@ impl Creation<'_> {
     /// What a create comes to that is not tried again.
     async fn conclude(
         &self,
-        fate: Fate,
+        lookup: Lookup,
         under_way: Option<Instant>,
         error: Error,
     ) -> Result<Created, NotCreated> {
         // The list may have shown what was before the last attempt.
-        let fate = match (fate, under_way) {
-            (Fate::NotThere, Some(_)) => {
+        let lookup = match (lookup, under_way) {
+            (Lookup::NotFound, Some(_)) => {
                 tokio::time::sleep(LAG).await;
                 self.look_up_once(under_way).await
             }
-            (fate, _) => fate,
+            (lookup, _) => lookup,
         };
-        match fate {
-            Fate::Ours(listed, created_at) => self.take_over(*listed, created_at, error).await,
-            Fate::Theirs(existing) => Err(NotCreated::Taken { error, existing }),
-            Fate::NotThere if error.is_conflict() => Err(NotCreated::NeverReleased(error)),
-            Fate::NotThere => Err(NotCreated::Failed(error)),
-            Fate::Open { .. } if under_way.is_none() => Err(NotCreated::Failed(error)),
-            Fate::Open { existing, why } => Err(NotCreated::Unclear { error, existing, why }),
+        match lookup {
+            Lookup::Ours(listed, created_at) => self.take_over(*listed, created_at, error).await,
+            Lookup::Theirs(existing) => Err(NotCreated::Taken { error, existing }),
+            Lookup::NotFound if error.is_conflict() => Err(NotCreated::NeverReleased(error)),
+            Lookup::NotFound => Err(NotCreated::Failed(error)),
+            Lookup::Unclear { .. } if under_way.is_none() => Err(NotCreated::Failed(error)),
+            Lookup::Unclear { existing, why } => Err(NotCreated::Unclear { error, existing, why }),
         }
     }
 
     /// What has become of a create: the one of that name. Where no attempt may be `under_way`, it is not ours,
-    /// whatever it is. Where several attempts may have been carried out, the list may show what one of them has made alone.
-    async fn look_up(&self, under_way: Option<Instant>, are_several: bool) -> Fate {
-        let fate = self.look_up_once(under_way).await;
-        let may_be_outdated = match &fate {
+    /// whatever it is. If several attempts may have been carried out, the list may show only what one of them has created.
+    async fn look_up(&self, under_way: Option<Instant>, are_several: bool) -> Lookup {
+        let lookup = self.look_up_once(under_way).await;
+        let may_be_outdated = match &lookup {
             // A list may show what was before the last attempt.
-            Fate::Theirs(existing) => !existing.is_owned && under_way.is_some(),
-            Fate::Ours(..) => are_several,
-            Fate::NotThere | Fate::Open { .. } => false,
+            Lookup::Theirs(existing) => !existing.is_owned && under_way.is_some(),
+            Lookup::Ours(..) => are_several,
+            Lookup::NotFound | Lookup::Unclear { .. } => false,
         };
         if may_be_outdated {
             tokio::time::sleep(LAG).await;
             return self.look_up_once(under_way).await;
         }
-        fate
+        lookup
     }
 
-    async fn look_up_once(&self, under_way: Option<Instant>) -> Fate {
+    async fn look_up_once(&self, under_way: Option<Instant>) -> Lookup {
         let Self { collection, scope, new, call, .. } = self;
         let Words { nouns, .. } = collection.kind.words;
-        let all = match collection.list(scope, &collection.session.to_resolve(call)).await {
+        let all = match collection.list(scope, &collection.session.for_recovery(call)).await {
             Ok(all) => all,
             Err(error) => {
-                let why = format!("the list of all {nouns}, which would tell, could not be read ({error})");
-                return Fate::Open { existing: Vec::new(), why };
+                let why = format!("it could not read the list of all {nouns} ({error})");
+                return Lookup::Unclear { existing: Vec::new(), why };
             }
         };
         // What this process has deleted is only listed late.
@@ -306,23 +305,23 @@ impl Creation<'_> {
         let of_same_id = || Id::of_name(new.name).and_then(|id| all.get(&id)).filter(is_there);
         let Some(found) = named.next().or_else(of_same_id) else {
             return match all.is_whole() {
-                Ok(()) => Fate::NotThere,
-                Err(error) => Fate::Open {
+                Ok(()) => Lookup::NotFound,
+                Err(error) => Lookup::Unclear {
                     existing: Vec::new(),
-                    why: format!("the list of all {nouns} would tell, but has {error}"),
+                    why: format!("the list of all {nouns} has an unreadable item ({error})"),
                 },
             };
         };
         let incarnation = Incarnation::of(scope, found);
         let is_owned = incarnation.as_ref().is_some_and(|it| collection.owned.has(it));
         let name = collection.session.texts(found.name.clone()).await.pop();
-        let theirs = || Fate::Theirs(Existing { id: found.id.clone(), name: name.clone(), is_owned });
-        let open = |why: &str| Fate::Open { existing: vec![found.id.clone()], why: why.to_owned() };
+        let theirs = || Lookup::Theirs(Existing { id: found.id.clone(), name: name.clone(), is_owned });
+        let open = |why: &str| Lookup::Unclear { existing: vec![found.id.clone()], why: why.to_owned() };
         let Some(begun) = under_way else { return theirs() };
         let others: Vec<_> = named.map(|other| other.id.clone()).collect();
         if !others.is_empty() {
             let existing = [vec![found.id.clone()], others].concat();
-            return Fate::Open { existing, why: format!("several {nouns} have this name") };
+            return Lookup::Unclear { existing, why: format!("several {nouns} have this name") };
         }
         if is_owned || found.name.as_deref() != Some(new.name) {
             return theirs();
@@ -332,15 +331,17 @@ impl Creation<'_> {
             Ok(false) => return theirs(),
             Err(why) => return open(&why),
         }
-        let Some(incarnation) = incarnation else { return open("it does not say when it was created") };
+        let Some(incarnation) = incarnation else {
+            return open("Northflank does not say when it was created");
+        };
         if found.provider.is_none() {
-            return open("it does not say of which cloud provider it is");
+            return open("Northflank does not say which cloud provider it belongs to");
         }
         if self.was_there_before(&incarnation) == Some(true) {
             return theirs();
         }
         match self.is_since(&incarnation.created_at, begun) {
-            Ok(true) => Fate::Ours(Box::new(found.clone()), incarnation.created_at),
+            Ok(true) => Lookup::Ours(Box::new(found.clone()), incarnation.created_at),
             Ok(false) => theirs(),
             Err(why) => open(why),
         }
@@ -377,7 +378,7 @@ impl Creation<'_> {
         let incarnation = Incarnation { scope: self.scope.clone(), id: listed.id.clone(), created_at };
         match self.confirm(&incarnation).await {
             Ok(whole) if (self.new.is_as_sent)(&whole) == Ok(false) => {
-                let why = "a second look at it shows other settings than were sent".to_owned();
+                let why = "its settings differ from those that the provider sent".to_owned();
                 Err(NotCreated::Unclear { error, existing: vec![whole.id], why })
             }
             Ok(whole) => {
@@ -393,7 +394,7 @@ impl Creation<'_> {
 
     async fn confirm(&self, of: &Incarnation) -> Result<Item, Error> {
         let settings = &self.new.settings;
-        let call = self.collection.session.to_resolve(self.call);
+        let call = self.collection.session.for_recovery(self.call);
         if settings.is_empty() {
             self.collection.get(&of.scope, &of.id, &call).await
         } else {
@@ -405,16 +406,16 @@ impl Creation<'_> {
 /// Whether a time lies between two times of the API's clock: when the first attempt began, and now. What cannot be
 /// told is an error.
 fn is_between(created_at: &CreatedAt, times: Option<(SystemTime, SystemTime)>) -> Result<bool, &'static str> {
-    let (begun, now) = times.ok_or("Northflank's answers do not tell its time")?;
-    let created = created_at.time().ok_or("it does not say when it was created")?;
+    let (begun, now) = times.ok_or("Northflank's responses do not say what time it is there")?;
+    let created = created_at.time().ok_or("Northflank does not say when it was created")?;
     if created > now + CLOCKS_APART {
-        return Err("by the clock of Northflank's answers it was created in the future");
+        return Err("by Northflank's clock, it was created in the future");
     }
     if created + created_at.cut_off() >= begun {
         return Ok(true);
     }
     if created + CLOCKS_APART >= begun {
-        return Err("it was created just before the request, by clocks that may differ");
+        return Err("it was created just before the request, but clocks may differ");
     }
     Ok(false)
 }
@@ -524,7 +525,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_told_is_never_taken_for_ours() {
+    fn without_readable_times_nothing_is_adopted() {
         assert!(is_between(&CreatedAt::new("2026-01-01T12:00:00Z"), None).is_err());
         assert!(is_between(&CreatedAt::new("yesterday"), Some((noon(0), noon(0)))).is_err());
     }

@@ -1,6 +1,6 @@
-//! Deleting an integration, and never another one: as soon as nothing uses it any more, and until it is really gone.
+//! Deletes an integration, and never another one: waits until nothing uses it, and until it is really gone.
 //!
-//! Each attempt comes after a look that has found the integration that is meant: see [`super::looks`]. It is gone when
+//! Each attempt follows a lookup that has found the right integration: see [`super::looks`]. The integration is gone once
 //! the API has nothing with its ID, or another integration.
 
 use std::time::Duration;
@@ -40,8 +40,9 @@ impl Collection {
     pub async fn delete(&self, of: &Incarnation, call: &Call) -> Result<Deleted, Error> {
         let mut attempts = Attempts::of(Operation::Delete);
         let turn = self.turns.take(Act::Delete, &of.scope, Some(&of.id), call).await;
-        let _turn =
-            turn.map_err(|ended| attempts.ended(ended, "another change of this name was under way"))?;
+        let _turn = turn.map_err(|ended| {
+            attempts.ended(ended, "another change with this name was in progress in this run")
+        })?;
         let _change = self.reads.change();
         let request = self.request_for(Operation::Delete, &of.scope, &of.id);
         let mut waits = waits();
@@ -69,7 +70,7 @@ impl Collection {
                     return self.last_look(of, attempts.failed(kind), call).await;
                 }
                 Err(failure) if failure.status == 409 => {
-                    tracing::debug!("it is in use; its deletion is tried again");
+                    tracing::debug!("it is in use; retrying the delete");
                     let wait = waits.next().unwrap_or(LONGEST_WAIT);
                     attempts.wait_after(failure.kind, wait, call).await?;
                 }
@@ -79,7 +80,7 @@ impl Collection {
                     }
                 }
             }
-            let looked = self.presence(of, &self.session.to_resolve(call)).await;
+            let looked = self.presence(of, &self.session.for_recovery(call)).await;
             presence = looked.map_err(|error| attempts.looked(error))?;
         }
     }
@@ -114,7 +115,7 @@ impl Collection {
         if !error.is_unclear && !is_not_found {
             return Err(error);
         }
-        match self.presence(of, &self.session.to_resolve(call)).await {
+        match self.presence(of, &self.session.for_recovery(call)).await {
             Ok(presence) => match self.deleted(of, presence, true) {
                 Some(deleted) => Ok(deleted),
                 None if is_not_found => Err(error.doubted(Doubt::StillListed)),
@@ -130,11 +131,11 @@ impl Collection {
     async fn wait_until_gone(&self, of: &Incarnation, call: &Call) -> Result<Deleted, Error> {
         let Words { noun, .. } = self.kind.words;
         let mut waits = waits();
-        let mut shared = self.presence_after_deletes(of, &self.session.to_resolve(call)).await;
+        let mut shared = self.presence_after_deletes(of, &self.session.for_recovery(call)).await;
         loop {
             let presence = match shared.take() {
                 Some(presence) => Ok(presence),
-                None => self.presence_after_delete(of, &self.session.to_resolve(call)).await,
+                None => self.presence_after_delete(of, &self.session.for_recovery(call)).await,
             };
             let presence = presence.map_err(|error| {
                 let kind = ErrorKind::Unconfirmed { reason: error.to_string() };
@@ -148,10 +149,8 @@ impl Collection {
                 (AfterDelete::StillThere, None) => {}
             }
             call.wait_at_most(waits.next().unwrap_or(LONGEST_WAIT)).await.map_err(|ended| {
-                Attempts::of(Operation::Delete).ended(
-                    ended,
-                    &format!("Northflank has accepted the deletion, but still shows the {noun}"),
-                )
+                Attempts::of(Operation::Delete)
+                    .ended(ended, &format!("Northflank accepted the deletion, but still returns the {noun}"))
             })?;
         }
     }
@@ -226,7 +225,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_has_been_followed_by_another_is_never_changed() {
+    async fn an_integration_with_a_successor_is_never_changed() {
         let api = Arc::new(Lagging::default());
         let client = Client::over(Some(Arc::clone(&api) as Arc<dyn Http>), Config::of_test());
         let id = Id::parse("a").expect("an id");

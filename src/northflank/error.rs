@@ -1,7 +1,7 @@
 //! What can go wrong with a call.
 //!
-//! Callers ask predicates. The texts are fragments without secrets and without bodies: what the API said is in them
-//! as an [`ApiText`] alone.
+//! Callers use predicates. Texts are fragments without secrets and without bodies: they contain the API's words only as
+//! an [`ApiText`].
 
 use std::{fmt, time::Duration};
 
@@ -9,7 +9,7 @@ use reqwest::Method;
 
 use super::{incarnation::CreatedAt, text::ApiText};
 
-/// Which call it was.
+/// The kind of request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
     Create,
@@ -63,65 +63,64 @@ impl Operation {
     }
 }
 
-/// A call that did not end in its answer.
+/// A failed call.
 #[derive(Debug)]
 pub struct Error {
     pub operation: Operation,
     pub kind: Box<ErrorKind>,
     /// How often it was sent.
     pub attempts: u32,
-    /// A change that one of the attempts may have made, though the call failed.
+    /// Whether an attempt may have made the change although the call failed.
     pub is_unclear: bool,
 }
 
 #[derive(Debug)]
 pub enum ErrorKind {
-    /// No connection: the request was surely not received.
+    /// No connection: Northflank certainly did not receive the request.
     Unreachable { reason: String },
-    /// A connection, but no session over TLS: the request was surely not received, and another attempt would end
-    /// likewise.
+    /// A connection, but no TLS session: Northflank certainly did not receive the request, and a retry would fail, too.
     Tls(TlsFault),
-    /// The connection broke; the request may have been received.
+    /// The connection broke. Northflank may have received the request.
     Interrupted { reason: String },
-    /// No answer in time; the request may have been received.
+    /// No response in time. Northflank may have received the request.
     Timeout { after: Duration },
-    /// The API answered an error in its documented form.
+    /// An error of the API in its documented form.
     Api { status: u16, message: ApiText, details: Option<ApiText>, id: Option<ApiText> },
-    /// An error status without the API's form, or larger than the API's are: from a proxy for example.
+    /// An error status that is not in the API's form, or too large, for example from a proxy.
     Status { status: u16 },
-    /// A redirect, which is never followed: the token would go along.
+    /// A redirect. It is never followed, because the request would take the token along.
     Redirect { status: u16, host: Option<ApiText> },
     /// The API asks to wait longer than the caller may. The process has `sent` so many requests; 429 means that those,
     /// and others of the account, were too many.
     AskedToWait { status: u16, wait: Duration, allowed: Allowed, sent: u64, reason: String },
-    /// A success whose body did not arrive whole, or not as it was sent.
+    /// A success whose body is incomplete or corrupted.
     Garbled { problem: String },
-    /// A success whose body arrived, but is not what the API promises.
+    /// A success whose body arrived, but is not as documented.
     Body { problem: String },
-    /// A deletion was accepted, but whether the integration is gone could not be read.
+    /// The API accepted a deletion, but no read could confirm it.
     Unconfirmed { reason: String },
-    /// The id belongs to another integration by now, which was created at that time.
+    /// The ID now belongs to another integration, which was created at that time.
     Recreated { created_at: CreatedAt },
-    /// It has another name by now, and the request would find it by the old one.
+    /// The integration was renamed, and the request would find it by the old name.
     Renamed,
-    /// A look that found something else than the integration, and does not prove it gone.
+    /// A lookup that did not find the integration, but does not prove that it is gone.
     Doubtful { found: Box<Error>, doubt: Doubt },
-    /// The operation's time is used up: the next wait would go beyond it.
+    /// The next wait would exceed the operation's timeout.
     OutOfTime { limit: Duration, waiting_for: String },
-    /// The user interrupted while the call waited to be repeated because of this.
+    /// The user interrupted the run while the call waited to retry for this reason.
     Stopped { reason: String },
-    /// The HTTP client could not be made, or refused the request before sending it.
+    /// The HTTP client could not be built, or rejected the request before sending it.
     Client { reason: String },
 }
 
-/// Why a look does not prove that an integration is gone.
+/// Why a lookup does not prove that an integration is gone.
 #[derive(Debug)]
 pub enum Doubt {
     StillListed,
     ListFailed(Box<Error>),
-    /// The integration is so young that it need not be seen everywhere, and there was no time to wait.
+    /// The integration is so new that it may not be visible everywhere yet, and no time was left to wait.
     TooYoung,
-    /// The API does not tell its time, so that nobody knows how old the integration is.
+    /// The API does not report its time, so the age of the integration is unknown.
     UnknownAge,
 }
 
@@ -176,12 +175,12 @@ impl Error {
         }
     }
 
-    /// The API itself says that there is no such thing in this scope. A proxy's 404 does not count.
+    /// The API itself reports that the object does not exist in this scope. A proxy's 404 does not count.
     pub fn is_not_found(&self) -> bool {
         matches!(*self.kind, ErrorKind::Api { status: 404, .. })
     }
 
-    /// Whatever form it has: nothing is concluded from it but that it is worth to look and to wait.
+    /// In any form: the only consequence is another lookup and a wait.
     pub fn is_conflict(&self) -> bool {
         self.status() == Some(409)
     }
@@ -230,42 +229,42 @@ impl fmt::Display for ErrorKind {
         match self {
             ErrorKind::Unreachable { reason } => write!(formatter, "could not connect: {reason}"),
             ErrorKind::Tls(TlsFault::UnknownIssuer) => {
-                formatter.write_str("the certificate is of an authority that this machine does not trust")
+                formatter.write_str("the certificate is from an authority that this machine does not trust")
             }
-            ErrorKind::Tls(TlsFault::NotSpoken) => formatter.write_str("the answer is not TLS"),
+            ErrorKind::Tls(TlsFault::NotSpoken) => formatter.write_str("the server does not speak TLS"),
             ErrorKind::Interrupted { reason } => write!(formatter, "the connection broke: {reason}"),
-            ErrorKind::Timeout { after } => write!(formatter, "no answer within {} s", after.as_secs_f32()),
+            ErrorKind::Timeout { after } => write!(formatter, "no response within {} s", after.as_secs_f32()),
             ErrorKind::Api { status, message, .. } => write!(formatter, "status {status}: {message}"),
             ErrorKind::Status { status } => {
-                write!(formatter, "status {status}, in an answer that is not in the API's form")
+                write!(formatter, "status {status}, in a response that is not in the API's form")
             }
             ErrorKind::Redirect { status, host: Some(host) } => {
-                write!(formatter, "status {status}: a redirect to {host}, which is not followed")
+                write!(formatter, "status {status}: did not follow the redirect to {host}")
             }
             ErrorKind::Redirect { status, host: None } => {
-                write!(formatter, "status {status}: a redirect, which is not followed")
+                write!(formatter, "status {status}: did not follow the redirect")
             }
             ErrorKind::AskedToWait { wait, reason, .. } => {
-                write!(formatter, "{reason}; it asks to wait for {} s", wait.as_secs())
+                write!(formatter, "{reason}; Northflank asks to wait {} s", wait.as_secs())
             }
             ErrorKind::Unconfirmed { reason } => {
                 write!(formatter, "accepted, but not confirmed: {reason}")
             }
             ErrorKind::Recreated { created_at } => {
-                write!(formatter, "another one has this ID, created at {created_at}")
+                write!(formatter, "another object has this ID, created at {created_at}")
             }
-            ErrorKind::Renamed => formatter.write_str("it has another name"),
-            ErrorKind::Doubtful { found, .. } => write!(formatter, "{found}; this proves nothing"),
+            ErrorKind::Renamed => formatter.write_str("it was renamed"),
+            ErrorKind::Doubtful { found, .. } => write!(formatter, "{found}, which could not be confirmed"),
             ErrorKind::Garbled { problem } | ErrorKind::Body { problem } => {
-                write!(formatter, "an unreadable answer: {problem}")
+                write!(formatter, "unreadable response: {problem}")
             }
             ErrorKind::OutOfTime { limit, waiting_for } => {
-                write!(formatter, "out of time after {} s: {waiting_for}", limit.as_secs_f32())
+                write!(formatter, "timed out after {} s: {waiting_for}", limit.as_secs_f32())
             }
             ErrorKind::Stopped { reason } => {
-                write!(formatter, "interrupted while waiting to try again: {reason}")
+                write!(formatter, "interrupted while waiting to retry: {reason}")
             }
-            ErrorKind::Client { reason } => write!(formatter, "the request could not be made: {reason}"),
+            ErrorKind::Client { reason } => write!(formatter, "could not prepare the request: {reason}"),
         }
     }
 }

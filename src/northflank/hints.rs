@@ -1,6 +1,6 @@
-//! What the headers of an answer say beside the answer: the API's own time, how long to wait, how many requests are left.
+//! Reads the headers of a response: the API's time, how long to wait, and how many requests are left.
 //!
-//! The one place that reads them, so that all waits go by one clock and one bound.
+//! No other module reads them, so all waits use one clock and one limit.
 
 use std::time::{Duration, SystemTime};
 

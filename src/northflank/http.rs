@@ -1,5 +1,5 @@
-//! One HTTP exchange, and the only place that uses the HTTP library: a request out, a response in, or the reason why
-//! not. Knows nothing of tokens, JSON and retries.
+//! One HTTP exchange: sends a request, and returns the response or the reason why there is none. No other module uses the
+//! HTTP library. This module knows nothing of tokens, JSON and retries.
 //!
 //! It is a trait so that the simulation can put an API into the same process, without sockets and with virtual time.
 
@@ -93,7 +93,7 @@ fn check_proxy(base_url: &BaseUrl, variable: &dyn Fn(&str) -> Option<String>) ->
     let is_usable = proxy.is_some_and(|proxy| matches!(proxy.scheme(), "http" | "https"));
     if is_wanted && !is_usable {
         let reason = format!(
-            "the environment variable {name} does not hold the address of an HTTP proxy, such as \
+            "the environment variable {name} is not the address of an HTTP proxy, such as \
              http://proxy.example:3128"
         );
         return Err(ErrorKind::Client { reason });
@@ -173,7 +173,7 @@ fn chain(error: &reqwest::Error) -> String {
         }
         source = error.source();
     }
-    if reasons.is_empty() { "no reason is known".to_owned() } else { reasons.join(": ") }
+    if reasons.is_empty() { "unknown reason".to_owned() } else { reasons.join(": ") }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Names of things in paths, in the forms that the API documents.
+//! IDs in paths, in the forms that the API documents.
 
 /// No id is longer: names have 39 characters at most.
 const LONGEST: usize = 128;

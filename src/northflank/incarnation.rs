@@ -1,7 +1,7 @@
-//! What names one integration for good: its scope, its ID and the time of its creation.
+//! The permanent identity of an integration: its scope, its ID and its creation time.
 //!
-//! Northflank makes IDs of names, so the ID of a deleted integration returns as soon as its name is used again. The same
-//! ID alone never means the same integration.
+//! Northflank derives IDs from names, so the ID of a deleted integration returns once its name is used again. The same ID
+//! alone does not prove that it is the same integration.
 
 use std::{
     cmp::Ordering,

@@ -1,7 +1,7 @@
-//! What the API shows of one thing: what tells it from others, and its members, for those who know what they mean.
+//! One object in a response of the API: the members that identify it, and all others as JSON.
 //!
-//! Reading asks for an id alone. Whatever else is missing, null or of another type is passed over: documented answers lack
-//! what their own schema calls required.
+//! Only the ID is required. Other members may be missing, null or of another type: documented responses lack members that
+//! their own schema requires.
 
 use std::{fmt, sync::Arc};
 
@@ -52,9 +52,9 @@ impl Item {
     pub fn from_json(json: &Value, a_noun: &str) -> Result<Self, String> {
         let members = json.as_object().ok_or_else(|| format!("{a_noun} is not an object"))?;
         let members = Members(Arc::new(members.clone()));
-        let id = members.text("id").ok_or_else(|| format!("{a_noun} has no id"))?;
+        let id = members.text("id").ok_or_else(|| format!("{a_noun} has no ID"))?;
         Ok(Self {
-            id: Id::parse(&id).ok_or_else(|| format!("{a_noun}'s id has an unexpected form"))?,
+            id: Id::parse(&id).ok_or_else(|| format!("the ID of {a_noun} has an unexpected form"))?,
             name: members.text("name"),
             provider: members.0.get("provider").and_then(Value::as_str).map(ToOwned::to_owned),
             created_at: members.text("createdAt").map(CreatedAt::new),
@@ -65,9 +65,9 @@ impl Item {
     /// What of that which every item has the answer lacks, as the end of a sentence. `noun` says what one is.
     pub fn lacks(&self, noun: &str) -> Option<String> {
         if self.name.is_none() {
-            Some(format!("it does not say the {noun}'s name"))
+            Some(format!("it lacks the {noun}'s name"))
         } else if self.provider.is_none() {
-            Some(format!("it does not say the {noun}'s cloud provider"))
+            Some(format!("it lacks the {noun}'s cloud provider"))
         } else if self.created_at.is_none() {
             Some(format!("it does not say when the {noun} was created"))
         } else {

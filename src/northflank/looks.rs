@@ -1,15 +1,14 @@
-//! Looking whether an integration is still the one that a state names, and whether it is gone.
+//! Lookups before a change: whether an integration is still the one in the state, and whether it is gone.
 //!
-//! No change is sent to an integration that nobody has looked for. The changes of one process share their first look:
-//! one that begins alone gets its integration, several that begin together list them all. What a look has found holds
-//! for [`FRESH`]; whatever is sent again is preceded by a look of its own. Where the attempt before may have been carried
-//! out, that look comes [`LAG`] later.
+//! Every change follows a lookup. The changes of one process share the first one: a single change gets its integration,
+//! several that begin together list all. A result is valid for [`FRESH`]. Each retry has another lookup. If the attempt
+//! before it may have taken effect, that lookup comes [`LAG`] later.
 //!
-//! Deletes that are answered as done at about the same time share a list as well, where that is cheaper than one GET for
-//! each.
+//! Deletes that the API confirms at about the same time share a list as well, if that needs fewer requests than one GET
+//! for each.
 //!
-//! That something is gone is proven by a 404 together with a list of the same scope that lacks it, and only once it is
-//! older than [`LAG`].
+//! An integration is proven gone by a 404 together with a list of the same scope without it, and only if the integration
+//! is older than [`LAG`].
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -35,14 +34,15 @@ use super::{
     words::Words,
 };
 
-/// So long a first look waits for others that begin at the same time: core starts ten changes at once.
+/// How long a first lookup waits for others that begin at the same time. Core starts ten changes at once by default:
+/// <https://developer.hashicorp.com/terraform/cli/commands/apply#parallelism-n>.
 const GATHERING: Duration = Duration::from_millis(30);
 
-/// So long a look after a delete waits for the answers to others at most. Where the rate limit runs low, they are sent
-/// one after the other, and it is then that requests are to be saved.
+/// How long the lookup after a delete waits at most for the responses to other deletes. If the rate limit runs low, they
+/// are sent one after the other, and then saving requests matters most.
 const LONGEST_GATHERING: Duration = Duration::from_secs(30);
 
-/// So long what a look has found holds: for the changes of one wave, and no longer than others need to change something.
+/// How long a result is valid: long enough for changes that begin together, too short for changes of others in between.
 const FRESH: Duration = Duration::from_secs(5);
 
 /// What a look finds under the ID of an integration.
@@ -268,7 +268,8 @@ impl Collection {
             }
             _ => self.list(scope, call).await.map(Found::All),
         };
-        let found = found.inspect_err(|error| tracing::debug!(%error, "the first look failed"));
+        let found =
+            found.inspect_err(|error| tracing::debug!(%error, "the lookup before the first change failed"));
         Some(Look { begun, found: found.ok()? })
     }
 
@@ -277,7 +278,7 @@ impl Collection {
     /// # Errors
     /// See [`Collection::presence`].
     pub(super) async fn first_presence(&self, of: &Incarnation, call: &Call) -> Result<Presence, Error> {
-        let call = &self.session.to_look(call);
+        let call = &self.session.for_lookup(call);
         if self.owned.was_deleted(of) {
             return self.presence(of, call).await;
         }
@@ -310,7 +311,7 @@ impl Collection {
         if looked.elapsed() < FRESH && !is_outdated {
             return Ok((self.as_known(of, presence), paced));
         }
-        let presence = self.presence(of, &self.session.to_look(&paced)).await;
+        let presence = self.presence(of, &self.session.for_lookup(&paced)).await;
         let presence = presence.map_err(|error| attempts.looked(error))?;
         Ok((self.as_known(of, presence), paced))
     }
@@ -413,7 +414,7 @@ impl Collection {
             },
             Some(_) => {
                 let left = self.youth(created_at, Instant::now()).unwrap_or(LAG);
-                tracing::debug!(wait_ms = left.as_millis(), "waits until it can be seen everywhere");
+                tracing::debug!(wait_ms = left.as_millis(), "waiting until it is visible everywhere");
                 match call.wait(left).await {
                     Ok(()) => Ok(None),
                     Err(_) if unsettled.is_not_found() => Err(unsettled.doubted(Doubt::TooYoung)),

@@ -1,13 +1,13 @@
 //! The client of Northflank's API for cloud-provider integrations.
 //!
-//! [`Client`] is the door. Below it, a [`Collection`] is what the API has of one kind, and `session` sends: a `request` is
-//! built without I/O, sent by `transport` through [`Http`], repeated where `retry` says so at the pace that `rate_limit`
-//! sets, and ends in an [`Item`] or an [`Error`].
+//! [`Client`] is the entry point. A [`Collection`] is all objects of one kind, and `session` sends requests: `request` builds
+//! one without I/O, `transport` sends it through [`Http`], `retry` decides on retries, and `rate_limit` sets the pace. The
+//! result is an [`Item`] or an [`Error`].
 //!
-//! An [`Incarnation`] is what names one thing for good. `creation`, `change` and `deletion` see the calls through that
-//! change something: `looks` keep them from changing another one, `turns` from getting in each other's way, and `owned` is
-//! what the process knows of things with one ID. `reads` saves calls. `text` is what the API's own words are read into,
-//! `scrub` what keeps secrets out of it, and `words` what things are called here. Nothing here knows Terraform.
+//! An [`Incarnation`] is the permanent identity of one object. `creation`, `change` and `deletion` carry out changes.
+//! `looks` prevents changes to another object, `turns` keeps changes of one name apart, and `owned` records which objects
+//! with an ID are known. `reads` caches. `text` is the type of the API's own words, `scrub` keeps secrets out of them, and
+//! `words` has the nouns for messages. Nothing here knows Terraform.
 
 mod base_url;
 mod call;

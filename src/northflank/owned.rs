@@ -1,6 +1,6 @@
-//! What this process knows of integrations that have one ID: which of them its resources have, which it has deleted, and
-//! which is the newest. So no create takes one of another resource for its own, and no change goes by a read that lags
-//! behind: the API finds by ID, and would change the newest.
+//! What this process knows of the integrations with an ID: which one its resources own, which it has deleted, and which is
+//! the newest. So a create does not adopt an integration of another resource, and a change does not rely on a stale read:
+//! the API finds by ID, and would change the newest.
 
 use std::{
     collections::BTreeMap,

@@ -1,4 +1,4 @@
-//! Lists, whatever number of pages they come in.
+//! Reads lists with any number of pages.
 
 use std::collections::BTreeSet;
 
@@ -79,7 +79,7 @@ impl<'a, T: 'static> Pages<'a, T> {
         let page = Page::read(items, &self.read);
         self.asked.insert(next);
         if following.as_ref().is_some_and(|following| self.asked.contains(following)) {
-            return Err(broken("its pages go round in a circle".to_owned()));
+            return Err(broken("its pages repeat".to_owned()));
         }
         self.next = following;
         Ok(Some(page))
@@ -126,7 +126,7 @@ impl<T: 'static> Page<T> {
         }
         if let Some(problem) = &page.unreadable {
             let count = json.len() - page.items.len();
-            tracing::warn!(problem, count, "items of a list cannot be read, and are passed over");
+            tracing::warn!(problem, count, "skipped unreadable items of a list");
         }
         page
     }
@@ -140,7 +140,7 @@ pub(super) fn is_whole(unreadable: Option<&str>) -> Result<(), Error> {
     match unreadable {
         None => Ok(()),
         Some(problem) => {
-            Err(Error::body(Operation::List, format!("an item of the list cannot be read: {problem}")))
+            Err(Error::body(Operation::List, format!("an item of the list is unreadable: {problem}")))
         }
     }
 }
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_list_is_unreadable() {
+    fn a_value_that_is_not_a_list_is_unreadable() {
         for json in [json!({"data": {}}), json!({"data": {"things": 1}}), json!([])] {
             assert!(page(Operation::List, &json, "things", &NextPage::First).is_err(), "{json}");
         }

@@ -1,7 +1,7 @@
-//! The API's rate limit, as its answers tell of it: one for the whole process.
+//! The API's rate limit, as the responses report it: one for the whole process.
 //!
-//! While there is plenty, nothing happens. Near the end requests are spaced out, the more the nearer, so that a long
-//! apply gets through to the next window instead of failing half-way.
+//! As long as enough requests are left, nothing happens. Near the end, requests slow down more and more, so that a long
+//! apply reaches the next window instead of failing half-way.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
@@ -71,7 +71,12 @@ impl Limiter {
         let Some(quota) = hints.quota else { return };
         if let Some(LowLimit { remaining, limit, opens_in }) = self.state().after(quota, now) {
             let opens_in_s = opens_in.as_secs();
-            tracing::warn!(remaining, limit, opens_in_s, "the rate limit runs low; requests are spaced out");
+            tracing::warn!(
+                remaining,
+                limit,
+                opens_in_s,
+                "the rate limit is nearly used up; slowing down requests"
+            );
         }
     }
 
@@ -201,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn that_it_runs_low_is_told_once() {
+    fn a_low_limit_is_reported_once() {
         let now = Instant::now();
         let limiter = Limiter::default();
         let after = |remaining| {

@@ -1,9 +1,9 @@
-//! What this process has read, so that reading many integrations costs few calls.
+//! Caches what this process has read, so that reading many integrations needs few requests.
 //!
-//! The first few of a scope are got one by one; from then on, one list answers for all. Nothing is older than the
-//! process, and every change that it makes forgets everything: when it begins, since it may be seen from then on, and
-//! when it ends, since what was read meanwhile may be from before. A change in one scope forgets them all, because
-//! an account's own integrations and those of a team that is named may be the same.
+//! The first few integrations of a scope are read one by one; after that, one list serves all. Every change empties the
+//! cache twice: when it begins, because reads may show it from then on, and when it ends, because reads in between may
+//! show what was before. A change in one scope empties the cache of all, because the account's own integrations and those
+//! of a named team may be the same.
 
 use std::{
     collections::BTreeMap,
@@ -26,7 +26,7 @@ use super::{
     users::User,
 };
 
-/// So many are got one by one: a list of a hundred is a larger answer, and a plan with a few needs only those.
+/// How many integrations are read one by one: a list of a hundred is a larger response, which a small plan does not need.
 const ONE_BY_ONE: usize = 3;
 
 /// What has been read since the last change.
@@ -144,7 +144,7 @@ impl Collection {
             listed.map(Arc::new).map_err(|error| {
                 reads.list_failed.store(true, Ordering::Relaxed);
                 let path = self.kind.path;
-                tracing::debug!(%error, path, "no list could be read; these are read one by one");
+                tracing::debug!(%error, path, "could not read the list; reading each one by itself");
             })
         };
         reads.list.get_or_try_init(list).await.ok().cloned()

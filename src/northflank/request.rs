@@ -58,7 +58,7 @@ impl Request {
     /// Where the body cannot be written as JSON.
     pub(super) fn body(mut self, body: &impl Serialize) -> Result<Self, Error> {
         let json = serde_json::to_string(body).map_err(|_| {
-            Error::new(self.operation, ErrorKind::Client { reason: "its body is no JSON".to_owned() })
+            Error::new(self.operation, ErrorKind::Client { reason: "its body is not JSON".to_owned() })
         })?;
         self.body = Some(Secret::from(json));
         Ok(self)

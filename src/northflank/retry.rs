@@ -1,9 +1,8 @@
-//! Whether a call that failed is sent again, and when: a pure decision.
+//! Decides whether and when a failed request is retried, as a pure function.
 //!
-//! A request that was surely not acted on (no connection, 429) is repeated whatever it asks for. One that may have
-//! been acted on (a broken connection, no answer, a spoiled answer, 408, 499, 5xx) is repeated where twice is the same as
-//! once, which all but creating is. What somebody in between answers each time is not repeated: a web page, a redirect,
-//! an answer about something else.
+//! A request that certainly had no effect (no connection, 429) is always retried. A request that may have had an effect (a
+//! broken connection, no response, a garbled response, 408, 499, 5xx) is retried if it is idempotent, as all but creates
+//! are. Persistent responses of proxies are not retried: a web page, a redirect, a response about another object.
 
 use std::time::Duration;
 

@@ -1,8 +1,8 @@
 //! Whether a text repeats a secret.
 //!
-//! The rule is small on purpose: a text repeats a secret if some reading of it has eight consecutive bytes in common
-//! with the secret. A reading is the text itself, or what one decoder makes of another reading. Ways to encode a secret
-//! have no end, and a message can be cut anywhere, so nothing here tries to find where the secret is.
+//! The rule is simple on purpose: a text repeats a secret if some reading of it shares eight consecutive bytes with the
+//! secret. A reading is the text itself, or the output of a decoder for another reading. There are endless ways to encode
+//! a secret, and a message may be truncated anywhere, so this module does not try to locate the secret.
 
 use std::{
     collections::{BTreeSet, HashSet},
@@ -13,7 +13,7 @@ use secrecy::zeroize::Zeroizing;
 
 use framework::Secret;
 
-/// So many consecutive bytes are no coincidence. Secrets that are shorter are looked for whole, as words.
+/// This many consecutive bytes are not a coincidence. A shorter secret must appear as a whole word.
 const RUN: usize = 8;
 
 /// How often a text is decoded: JSON in base64 in the details of an error, say. Twice base64 is among it.

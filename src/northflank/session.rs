@@ -1,4 +1,4 @@
-//! Sending: requests go out through here, are repeated where that is right, and are logged without their contents.
+//! Sends requests, retries them where that is safe, and logs them without their contents.
 
 use std::{
     fmt,
@@ -104,17 +104,17 @@ impl Session {
     }
 
     /// A call with time enough to look before a change: changes are not refused because there is little time.
-    pub(super) fn to_look(&self, call: &Call) -> Call {
+    pub(super) fn for_lookup(&self, call: &Call) -> Call {
         call.with_time(self.config.request_timeout.saturating_add(LAG))
     }
 
     /// A call with time enough to find out what a change has come to: in any case until it can be seen everywhere, and
     /// for one more request; and for the longest wait before that where the operation has the time.
-    pub(super) fn to_resolve(&self, call: &Call) -> Call {
+    pub(super) fn for_recovery(&self, call: &Call) -> Call {
         let Config { request_timeout, max_retry_wait, .. } = self.config;
         let at_least = request_timeout.saturating_add(LAG);
         let with_a_wait = at_least.saturating_add(max_retry_wait);
-        call.to_resolve(if call.stop.is_cancelled() { Duration::ZERO } else { with_a_wait }, at_least)
+        call.for_recovery(if call.stop.is_cancelled() { Duration::ZERO } else { with_a_wait }, at_least)
     }
 
     fn transport(&self) -> Result<&Transport, ErrorKind> {
@@ -200,7 +200,7 @@ impl Session {
         {
             return Err(beyond(Allowed::Operation(deadline.limit()), wait, kind));
         }
-        tracing::debug!(wait_ms = millis(wait), "waits before the next attempt");
+        tracing::debug!(wait_ms = millis(wait), "waiting before the next attempt");
         call.wait(wait).await.map_err(|ended| attempts.ended(ended, &attempts.failed(kind).to_string()))
     }
 
@@ -211,7 +211,7 @@ impl Session {
         match call.deadline {
             Some(deadline) if left.is_zero() => Err(ErrorKind::OutOfTime {
                 limit: deadline.limit(),
-                waiting_for: "there was no time left to ask Northflank".to_owned(),
+                waiting_for: "no time was left to ask Northflank".to_owned(),
             }),
             _ => Ok(left.min(self.config.request_timeout)),
         }
@@ -227,12 +227,12 @@ impl Session {
         tracing::debug!(
             wait_ms = millis(wait),
             attempts = attempts.made,
-            "waits, since the rate limit runs low"
+            "waiting because the rate limit is nearly used up"
         );
         match call.wait(wait).await {
             Ok(()) | Err(Ended::OutOfTime { .. }) => Ok(()),
             Err(Ended::Stopped) => Err(ErrorKind::Stopped {
-                reason: "the rate limit ran low, and the request had not been sent".to_owned(),
+                reason: "the rate limit was nearly used up, so the request was not sent yet".to_owned(),
             }),
         }
     }
@@ -274,10 +274,7 @@ impl Attempts {
         if wait.is_zero() {
             return Ok(false);
         }
-        tracing::debug!(
-            wait_ms = millis(wait),
-            "waits until what the last attempt may have done can be seen"
-        );
+        tracing::debug!(wait_ms = millis(wait), "waiting until the effect of the last attempt is visible");
         call.wait(wait).await.map_err(|ended| self.ended(ended, reason))?;
         Ok(true)
     }

@@ -1,11 +1,11 @@
-//! What the API says in its own words, as anyone may read it.
+//! The API's own words, safe to show in a message.
 
 use std::fmt;
 
 use super::{scrub::Secrets, session::Session};
 use framework::printable;
 
-/// So many characters are shown.
+/// The maximum number of characters in a message.
 const SHOWN: usize = 1024;
 
 /// So many characters are searched for secrets. What a shown one is a part of ends before, however it is written.

@@ -1,4 +1,4 @@
-//! One call of the API out, one answer back, or the reason why not: the token goes in here, and JSON comes out.
+//! One request to the API: adds the token, sends it, and returns the JSON of the response or the reason why there is none.
 
 use std::{sync::Arc, time::Duration};
 
@@ -66,7 +66,7 @@ impl Transport {
     ) -> Result<Self, ErrorKind> {
         let mut authorization =
             HeaderValue::from_str(&format!("Bearer {}", token.expose())).map_err(|_| {
-                let reason = "the API token has a character that no HTTP header can carry".to_owned();
+                let reason = "the API token contains a character that HTTP headers do not allow".to_owned();
                 ErrorKind::Client { reason }
             })?;
         authorization.set_sensitive(true);
@@ -122,9 +122,9 @@ impl Transport {
 /// way and may be whole the next time.
 fn not_json(body: &[u8], error: &serde_json::Error) -> ErrorKind {
     if body.trim_ascii_start().starts_with(b"<") {
-        return ErrorKind::Body { problem: "it is a web page and not JSON".to_owned() };
+        return ErrorKind::Body { problem: "it is a web page, not JSON".to_owned() };
     }
-    let problem = if error.is_eof() { "it ends in the middle" } else { "it is not JSON" };
+    let problem = if error.is_eof() { "it is incomplete" } else { "it is not JSON" };
     ErrorKind::Garbled { problem: problem.to_owned() }
 }
 
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_spoiled_on_its_way_is_told_from_a_stranger() {
+    fn a_garbled_response_is_told_from_a_foreign_one() {
         let problem = |body: &str| {
             let error = serde_json::from_str::<Value>(body).expect_err("no JSON");
             match not_json(body.as_bytes(), &error) {
@@ -192,10 +192,10 @@ mod tests {
                 other => panic!("{other:?}"),
             }
         };
-        assert_eq!(problem(r#"{"data": {"#), "garbled: it ends in the middle");
-        assert_eq!(problem(""), "garbled: it ends in the middle");
+        assert_eq!(problem(r#"{"data": {"#), "garbled: it is incomplete");
+        assert_eq!(problem(""), "garbled: it is incomplete");
         assert_eq!(problem("\u{1}odd"), "garbled: it is not JSON");
-        assert_eq!(problem("\n <!doctype html>"), "it is a web page and not JSON");
+        assert_eq!(problem("\n <!doctype html>"), "it is a web page, not JSON");
     }
 
     #[test]

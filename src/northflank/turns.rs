@@ -1,7 +1,7 @@
-//! Whose turn it is to create or delete the integration of one name in this process.
+//! Serializes the creates and deletes of one name in this process.
 //!
-//! Terraform deletes and creates at the same time where a resource changes its address and keeps its name. Both are
-//! about one ID, so one goes after the other here, the delete first.
+//! If a resource changes its address and keeps its name, Terraform deletes and creates at the same time. Both affect one
+//! ID, so they run one after the other, the delete first.
 
 use std::time::Duration;
 
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_is_about_one_name_goes_one_after_another() {
+    async fn changes_of_one_name_run_one_after_another() {
         let turns = Turns::default();
         let first = take(&turns, Act::Create, Some("my-team")).await;
         take(&turns, Act::Create, Some("other-team")).await;

@@ -1,4 +1,4 @@
-//! What uses the things of a collection: clusters use integrations. Only its names are known here.
+//! The objects that use those of a collection: clusters use integrations. Only their names are read.
 
 use std::{sync::Arc, time::Duration};
 
@@ -45,7 +45,7 @@ impl Collection {
         match Pages::new(&self.session, request, path, read, call).all().await {
             Ok(page) => Arc::new(page.items),
             Err(error) => {
-                tracing::debug!(%error, "the {path} could not be listed");
+                tracing::debug!(%error, "could not list the {path}");
                 Arc::default()
             }
         }

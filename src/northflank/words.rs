@@ -1,4 +1,4 @@
-//! What one of a kind is called in sentences.
+//! The nouns for one kind of object in messages.
 
 /// What one of a kind is called in sentences.
 #[derive(Clone, Copy, Debug)]

@@ -1,23 +1,23 @@
-//! Whether the API can be called, and by whom.
+//! The state of the provider's client: not configured, deferred or ready.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{
     claims::Claims,
     settings::{self, TEAM_ID},
-    wording::{clock_time, spoken},
+    wording::{SHARED_LIMIT, clock_time, duration_text},
 };
 use crate::northflank::{Client, LowLimit, Scope};
 use framework::{Diagnostic, Value};
 use time::OffsetDateTime;
 
-/// What ConfigureProvider has left behind. Configured again, as a debug process may be, the last one counts.
+/// The result of ConfigureProvider. If it is called again, as in debug mode, the last configuration counts.
 #[derive(Debug, Default)]
-pub(super) struct Access(Mutex<State>);
+pub(super) struct Access(Mutex<ClientState>);
 
 /// The states that a provider's client can be in.
 #[derive(Clone, Debug, Default)]
-pub(super) enum State {
+pub(super) enum ClientState {
     #[default]
     Unconfigured,
     /// Some arguments are known only after an apply; these.
@@ -29,8 +29,8 @@ pub(super) enum State {
 #[derive(Clone, Debug)]
 pub(super) struct Ready {
     pub(super) client: Arc<Client>,
-    /// Whose integrations are meant where a resource does not say. Unknown, it is in nobody's way who does not need it,
-    /// such as the refresh of an integration whose team the state has.
+    /// The scope of resources that set no team. If it is unknown, only operations that need it fail: a refresh takes the
+    /// team from the state.
     pub(super) own_scope: Value<Scope>,
     /// Whether a plan may ask which clusters use what it removes.
     pub(super) check_in_use: bool,
@@ -39,14 +39,14 @@ pub(super) struct Ready {
     /// Where the token came from, for the message that it is not accepted.
     pub(super) token_source: String,
     /// Where other tokens are that it goes before, for the same message.
-    pub(super) token_passed_over: Vec<String>,
+    pub(super) overridden_tokens: Vec<String>,
 }
 
 impl Ready {
-    /// Whose integrations are meant where a resource does not say.
+    /// The scope of resources that set no team.
     ///
     /// # Errors
-    /// Where that is known only after an apply.
+    /// If it is known only after an apply.
     pub(super) fn scope(&self) -> Result<Scope, Diagnostic> {
         match &self.own_scope {
             Value::Value(scope) => Ok(scope.clone()),
@@ -55,29 +55,29 @@ impl Ready {
         }
     }
 
-    /// That the rate limit runs low, for the first call that can say so.
+    /// The warning about a low rate limit, once per process.
     pub(super) fn low_limit(&self) -> Option<Diagnostic> {
         self.client.take_low_limit().map(|low| rate_limit_runs_low(&low))
     }
 }
 
 impl Access {
-    pub(super) fn set(&self, state: State) {
+    pub(super) fn set(&self, state: ClientState) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = state;
     }
 
     /// What is known so far; enough to plan.
-    pub(super) fn state(&self) -> State {
+    pub(super) fn state(&self) -> ClientState {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// A client, for a call that cannot do without one.
     pub(super) fn ready(&self) -> Result<Ready, Diagnostic> {
         match self.state() {
-            State::Ready(ready) => Ok(ready),
-            State::Deferred(unknown) => Err(settings::deferred(&unknown)),
-            State::Unconfigured => Err(Diagnostic::provider_bug(
-                "Terraform asked for an API call without having configured the provider.",
+            ClientState::Ready(ready) => Ok(ready),
+            ClientState::Deferred(unknown) => Err(settings::deferred(&unknown)),
+            ClientState::Unconfigured => Err(Diagnostic::provider_bug(
+                "Terraform requested an operation before it configured the provider.",
             )),
         }
     }
@@ -89,16 +89,15 @@ fn rate_limit_runs_low(low: &LowLimit) -> Diagnostic {
     Diagnostic::warning(
         "Northflank's rate limit runs low",
         format!(
-            "Of the {limit} requests that Northflank allows in an hour, {remaining} are left. More are allowed again in \
-             {}, at {}. Until then the provider sends its requests at a distance, which grows as they get fewer and is \
-             never longer than max_retry_wait.",
-            spoken(opens_in.as_secs()),
+            "Of the {limit} requests that Northflank allows per hour, {remaining} are left. The limit resets in {}, at {}. \
+             Until then, the provider slows down its requests, each by at most `max_retry_wait`.",
+            duration_text(opens_in.as_secs()),
             clock_time(OffsetDateTime::now_utc(), *opens_in),
         ),
     )
     .advise([
-        "Nothing, if there is time. Else run again later, or with -refresh=false.",
-        "The limit counts all calls of the account; other runs and tools share it.",
+        "No action needed if you can wait. Otherwise, run the command again later or with `-refresh=false`.",
+        SHARED_LIMIT,
     ])
 }
 
@@ -112,6 +111,6 @@ mod tests {
     fn a_low_limit_says_how_long_it_is_one() {
         let opens_in = Duration::from_secs(1800);
         let low = rate_limit_runs_low(&LowLimit { remaining: 49, limit: 1000, opens_in }).detail;
-        assert!(low.contains("49 are left. More are allowed again in 30 min, at "), "{low}");
+        assert!(low.contains("49 are left. The limit resets in 30 min, at "), "{low}");
     }
 }

@@ -1,8 +1,8 @@
-//! What the plans of a run make of integrations: keep, remove or create them.
+//! Records what the plans of a run do with integrations: keep, remove or create them.
 //!
-//! An integration that one resource keeps and another removes has two resources, as after a rename in an import block or
-//! a second import: Terraform takes it for two, and would delete the one integration that there is. A name that one
-//! resource deletes and another creates is most likely one resource that changed its address.
+//! If one resource keeps an integration and another removes it, two resources refer to it, as after a rename in an import
+//! block or a second import: an apply would delete the one integration. If one resource deletes a name and another creates
+//! it, most likely one resource changed its address.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

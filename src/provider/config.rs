@@ -1,10 +1,10 @@
-//! The provider's configuration: its arguments, the environment variables that stand in for them, and what a client
-//! is made of.
+//! The provider's configuration: its arguments, the environment variables behind them, and the client that they
+//! configure.
 
 use std::{fmt::Write as _, sync::Arc, time::Duration};
 
 use super::{
-    access::{Ready, State},
+    access::{ClientState, Ready},
     duration,
     settings::{self, API_TOKEN, BASE_URL, Origin, Setting, TEAM_ID, TEAM_ID_RULE},
 };
@@ -48,11 +48,9 @@ attributes! {
 }
 
 fn number_of_retries() -> Check {
-    Check::number(
-        |number| {
-            if (0..=100).contains(&number) { Ok(()) } else { Err("must be from 0 to 100.".to_owned()) }
-        },
-    )
+    Check::number(|number| {
+        if (0..=100).contains(&number) { Ok(()) } else { Err("must be between 0 and 100.".to_owned()) }
+    })
 }
 
 pub(super) fn schema() -> Schema {
@@ -119,10 +117,10 @@ fn find(setting: &Setting, argument: Value<Secret>, variable: &dyn Fn(&str) -> O
     let mut sources = argument.into_iter().chain(variables);
     let Some(source) = sources.next() else { return Found::Missing };
     let others = sources.filter(|other| other.text != source.text);
-    let passed_over: Vec<String> = others.map(|other| other.origin.describe(setting)).collect();
+    let overridden: Vec<String> = others.map(|other| other.origin.describe(setting)).collect();
     let name = source.origin.describe(setting);
-    tracing::debug!(setting = setting.attribute, source = name, ?passed_over, "found a setting");
-    Found::Value(source, passed_over)
+    tracing::debug!(setting = setting.attribute, source = name, ?overridden, "found a setting");
+    Found::Value(source, overridden)
 }
 
 /// Makes a client, or says which arguments it must wait for. All arguments are checked in one pass.
@@ -130,16 +128,16 @@ pub(super) fn resolve(
     configuration: Configuration,
     variable: &dyn Fn(&str) -> Option<String>,
     http: Option<Arc<dyn Http>>,
-) -> Result<State, Diagnostics> {
+) -> Result<ClientState, Diagnostics> {
     let model = Model::from_object(configuration.config)?;
     let mut diagnostics = Diagnostics::default();
     let mut unknown = Vec::new();
     let secret = |value: Value<String>| value.map(Secret::from);
 
     let token = match find(&API_TOKEN, model.api_token, variable) {
-        Found::Value(source, passed_over) => {
+        Found::Value(source, overridden) => {
             let origin = source.origin;
-            push_error(&mut diagnostics, token(source)).map(|token| (token, origin, passed_over))
+            push_error(&mut diagnostics, token(source)).map(|token| (token, origin, overridden))
         }
         Found::Unknown => {
             unknown.push(API_TOKEN.attribute);
@@ -178,9 +176,9 @@ pub(super) fn resolve(
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
-    let (Some((token, origin, token_passed_over)), Some(base_url)) = (token, base_url) else {
+    let (Some((token, origin, overridden_tokens)), Some(base_url)) = (token, base_url) else {
         unknown.extend(team.is_unknown().then_some(TEAM_ID.attribute));
-        return Ok(State::Deferred(unknown));
+        return Ok(ClientState::Deferred(unknown));
     };
     let config = Config {
         base_url,
@@ -190,13 +188,13 @@ pub(super) fn resolve(
         max_retries,
         max_retry_wait: duration(model.max_retry_wait, MAX_RETRY_WAIT),
     };
-    Ok(State::Ready(Ready {
+    Ok(ClientState::Ready(Ready {
         client: Arc::new(Client::over(http, config)),
         own_scope: team.map(|team| Scope { team: Some(team) }),
         claims: Arc::default(),
         check_in_use: !matches!(model.check_in_use, Value::Value(false)),
         token_source: origin.describe(&API_TOKEN),
-        token_passed_over,
+        overridden_tokens,
     }))
 }
 
@@ -204,29 +202,38 @@ pub(super) fn resolve(
 fn token(source: Source) -> Result<Secret, Diagnostic> {
     let text = source.text.expose();
     let problem = if text.trim().is_empty() {
-        "It is empty."
+        "It is empty.".to_owned()
     } else if text.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer ")) {
-        "It begins with \"Bearer \", which the provider adds by itself: set the token alone."
+        "It begins with \"Bearer \". Set the token alone: the provider adds \"Bearer \" itself.".to_owned()
     } else if let Some(problem) = white_space(&source) {
         problem
     } else if !source.text.expose().is_ascii() {
-        "It contains characters that no API token has."
+        "It contains characters that are not ASCII, which no API token has.".to_owned()
     } else {
         return Ok(source.text);
     };
-    Err(settings::invalid_setting(&API_TOKEN, source.origin, problem))
+    Err(settings::invalid_setting(&API_TOKEN, source.origin, &problem))
 }
 
-/// White space, which tokens and ids of teams never have, where a value has some.
-fn white_space(source: &Source) -> Option<&'static str> {
-    let has_some = source.text.expose().chars().any(|c| c.is_whitespace() || c.is_control());
-    has_some.then_some(match source.origin {
-        Origin::Argument => {
-            "It contains white space, perhaps the line break at the end of the file that it was read from: use \
-             trimspace()."
-        }
-        Origin::Variable(_) => "It contains white space, perhaps a line break at its end.",
-    })
+/// The first white space in a value, which tokens and IDs of teams never have.
+fn white_space(source: &Source) -> Option<String> {
+    let text = source.text.expose();
+    let is_white = |c: char| c.is_whitespace() || c.is_control();
+    let character = text.chars().find(|c| is_white(*c))?;
+    let what = match character {
+        '\n' | '\r' => "a line break".to_owned(),
+        '\t' => "a tab".to_owned(),
+        ' ' => "a space".to_owned(),
+        '\u{a0}' => "a no-break space".to_owned(),
+        other => format!("the character U+{:04X}", u32::from(other)),
+    };
+    let is_around = !text.trim().contains(is_white);
+    let remedy = match source.origin {
+        Origin::Argument if is_around => " Use trimspace() to remove it.",
+        _ => "",
+    };
+    let place = if is_around { "at its beginning or end" } else { "in the middle" };
+    Some(format!("It contains {what} {place}.{remedy}"))
 }
 
 fn base_url(source: &Source) -> Result<BaseUrl, Diagnostic> {
@@ -236,7 +243,7 @@ fn base_url(source: &Source) -> Result<BaseUrl, Diagnostic> {
 
 fn team_id(source: &Source) -> Result<TeamId, Diagnostic> {
     TeamId::parse(source.text.expose()).ok_or_else(|| {
-        let problem = white_space(source).map_or_else(|| format!("It {TEAM_ID_RULE}"), ToOwned::to_owned);
+        let problem = white_space(source).unwrap_or_else(|| format!("It {TEAM_ID_RULE}"));
         settings::invalid_setting(&TEAM_ID, source.origin, &problem)
     })
 }
@@ -272,7 +279,10 @@ mod tests {
         Value::Value(Known::Secret(Secret::from(text)))
     }
 
-    fn resolve(arguments: &[(&str, Value<Known>)], variables: &[(&str, &str)]) -> Result<State, Diagnostics> {
+    fn resolve(
+        arguments: &[(&str, Value<Known>)],
+        variables: &[(&str, &str)],
+    ) -> Result<ClientState, Diagnostics> {
         super::resolve(
             configuration(arguments),
             &|name| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()),
@@ -282,7 +292,7 @@ mod tests {
 
     fn ready(arguments: &[(&str, Value<Known>)], variables: &[(&str, &str)]) -> Ready {
         match resolve(arguments, variables) {
-            Ok(State::Ready(ready)) => ready,
+            Ok(ClientState::Ready(ready)) => ready,
             other => panic!("not ready: {other:?}"),
         }
     }
@@ -297,7 +307,7 @@ mod tests {
             ("NORTHFLANK_TEAM_ID", "env-team"),
         ];
         let from_variables = ready(&[], &variables);
-        assert_eq!(from_variables.token_passed_over, [""; 0]);
+        assert_eq!(from_variables.overridden_tokens, [""; 0]);
         assert_eq!(from_variables.token_source, "the environment variable NF_API_TOKEN");
         assert_eq!(from_variables.client.base_url().to_string(), "https://second.example");
         assert_eq!(from_variables.scope().expect("known").team, TeamId::parse("env-team"));
@@ -305,10 +315,10 @@ mod tests {
         let arguments =
             [("api_token", secret("t")), ("base_url", text("https://own.example")), ("team_id", text("own"))];
         let from_arguments = ready(&arguments, &variables);
-        assert_eq!(from_arguments.token_source, "the provider argument \"api_token\"");
-        assert_eq!(from_arguments.token_passed_over, ["the environment variable NF_API_TOKEN"]);
+        assert_eq!(from_arguments.token_source, "the provider argument `api_token`");
+        assert_eq!(from_arguments.overridden_tokens, ["the environment variable NF_API_TOKEN"]);
         let the_same = ready(&[("api_token", secret("second"))], &variables);
-        assert_eq!(the_same.token_passed_over, [""; 0]);
+        assert_eq!(the_same.overridden_tokens, [""; 0]);
         assert_eq!(from_arguments.client.base_url().to_string(), "https://own.example");
         assert_eq!(from_arguments.scope().expect("known").team, TeamId::parse("own"));
 
@@ -320,13 +330,13 @@ mod tests {
     #[test]
     fn an_unknown_argument_never_falls_back_to_a_variable() {
         let state = resolve(&[("api_token", Value::Unknown)], &[("NORTHFLANK_API_TOKEN", "t")]);
-        assert!(matches!(state, Ok(State::Deferred(unknown)) if unknown == ["api_token"]));
+        assert!(matches!(state, Ok(ClientState::Deferred(unknown)) if unknown == ["api_token"]));
         let unknown_team = ("team_id", Value::Unknown);
         let ready =
             ready(&[("api_token", secret("t")), unknown_team.clone()], &[("NORTHFLANK_TEAM_ID", "own")]);
         assert!(ready.scope().is_err());
         let state = resolve(&[("api_token", Value::Unknown), unknown_team], &[]);
-        assert!(matches!(state, Ok(State::Deferred(unknown)) if unknown == ["api_token", "team_id"]));
+        assert!(matches!(state, Ok(ClientState::Deferred(unknown)) if unknown == ["api_token", "team_id"]));
     }
 
     #[test]
@@ -354,8 +364,22 @@ mod tests {
     fn a_token_with_a_line_break_is_refused_and_not_shown() {
         let diagnostics = resolve(&[("api_token", secret("hunter2\n"))], &[]).expect_err("an error");
         let detail = &diagnostics.0[0].detail;
-        assert!(detail.contains("trimspace()"), "{detail}");
+        assert!(detail.contains("a line break at its beginning or end. Use trimspace()"), "{detail}");
         assert!(!detail.contains("hunter2"), "{detail}");
+    }
+
+    #[test]
+    fn white_space_in_a_team_id_is_named() {
+        for (team_id, told) in [
+            ("my team", "It contains a space in the middle.\n"),
+            ("my-team\t", "It contains a tab at its beginning or end. Use trimspace() to remove it.\n"),
+            ("\u{a0}my-team", "It contains a no-break space at its beginning or end."),
+            ("my\u{7}team", "It contains the character U+0007 in the middle.\n"),
+        ] {
+            let arguments = [("api_token", secret("t")), ("team_id", text(team_id))];
+            let detail = &resolve(&arguments, &[]).expect_err("an error").0[0].detail;
+            assert!(detail.contains(told), "{detail}");
+        }
     }
 
     #[test]

@@ -1,21 +1,22 @@
-//! Durations as Go writes them, which is what Terraform's users know: "30s", "1m30s", "500ms".
+//! Durations in Go's format, which Terraform users know: "30s", "1m30s", "500ms". See <https://pkg.go.dev/time#ParseDuration>.
 
 use std::time::Duration;
 
 use framework::Check;
 
 /// What a text must be to be a duration, as a sentence after an attribute's name.
-const RULE: &str = "must be a duration: numbers with units, such as \"30s\", \"1m30s\" or \"500ms\". Units are h, m, s and ms.";
+const RULE: &str =
+    "must be a duration, such as \"30s\", \"1m30s\" or \"500ms\". The units are h, m, s and ms.";
 
-/// That an attribute is a duration.
+/// Checks that an attribute is a duration.
 pub(super) fn check() -> Check {
     Check::text(|text| parse(text).map(drop).ok_or_else(|| RULE.to_owned()))
 }
 
-/// That a duration is one that something can be done in.
+/// Checks that a duration is not zero.
 pub(super) fn not_zero() -> Check {
     Check::text(|text| match parse(text) {
-        Some(Duration::ZERO) => Err("must be longer than nothing.".to_owned()),
+        Some(Duration::ZERO) => Err("must be greater than zero.".to_owned()),
         _ => Ok(()),
     })
 }

@@ -1,7 +1,7 @@
 //! The provider: its configuration, and one folder for each of Terraform's nouns.
 //!
-//! [`Northflank::new`] is the map of what is served. A resource asks [`Access`] for a client and never holds a token;
-//! only the `messages` of a noun know both an error of the API and what users read.
+//! [`Northflank::new`] lists everything that the provider serves. A resource gets a client from [`Access`] and never holds
+//! a token. Only the `messages` of a noun turn errors of the API into texts for users.
 
 mod access;
 mod claims;
@@ -22,7 +22,7 @@ use std::{
 
 use async_trait::async_trait;
 
-use access::{Access, State};
+use access::{Access, ClientState};
 use integration::Integration;
 use noun::{Ephemeral, Listing, Lookup, Managed, Plural};
 
@@ -130,9 +130,9 @@ impl Provider for Northflank {
 
     fn awaits_configuration(&self) -> bool {
         match self.access.state() {
-            State::Deferred(_) => true,
-            State::Ready(ready) => ready.own_scope.is_unknown(),
-            State::Unconfigured => false,
+            ClientState::Deferred(_) => true,
+            ClientState::Ready(ready) => ready.own_scope.is_unknown(),
+            ClientState::Unconfigured => false,
         }
     }
 }

@@ -1,10 +1,10 @@
-//! The settings that the environment may stand in for, and what users read where one is missing, wrong or not known yet.
+//! The settings that environment variables can provide, and the messages for missing, invalid and unknown ones.
 
 use framework::{AttributePath, Diagnostic};
 
 use crate::publisher::page;
 
-/// An argument and the variables that stand in for it where the configuration leaves it out, in their order.
+/// An argument, and the environment variables that replace it if it is omitted, in order of precedence.
 pub(super) struct Setting {
     pub(super) attribute: &'static str,
     pub(super) variables: &'static [&'static str],
@@ -18,8 +18,8 @@ pub(super) const TEAM_ID: Setting = Setting { attribute: "team_id", variables: &
 
 const SETTINGS: [Setting; 3] = [API_TOKEN, BASE_URL, TEAM_ID];
 
-/// What a team's id must be, as a sentence after its name.
-pub(super) const TEAM_ID_RULE: &str = "must have 3 to 45 characters: letters from A to Z, digits and single hyphens between them, a letter first.";
+/// The rule for the ID of a team, as the predicate of a sentence.
+pub(super) const TEAM_ID_RULE: &str = "must have 3 to 45 characters, begin with a letter, and contain only letters from A to Z, digits and single hyphens between them.";
 
 /// How to begin.
 const GETTING_STARTED: &str = page!("guides/getting-started.md");
@@ -41,13 +41,13 @@ pub(super) enum Origin {
 impl Origin {
     pub(super) fn describe(self, setting: &Setting) -> String {
         match self {
-            Self::Argument => format!("the provider argument \"{}\"", setting.attribute),
+            Self::Argument => format!("the provider argument `{}`", setting.attribute),
             Self::Variable(name) => format!("the environment variable {name}"),
         }
     }
 }
 
-/// No token anywhere. `empty` are those variables that are set all the same.
+/// There is no token. `empty` are the variables that are set, but empty.
 pub(super) fn missing_token(setting: &Setting, empty: &[&str]) -> Diagnostic {
     let why = |variable: &&str| {
         let why = if empty.contains(variable) { "set, but empty" } else { "not set" };
@@ -56,20 +56,20 @@ pub(super) fn missing_token(setting: &Setting, empty: &[&str]) -> Diagnostic {
     Diagnostic::error(
         "Missing Northflank API token",
         format!(
-            "The provider has found no API token: its argument \"{}\" is not set, {}.",
+            "The provider found no API token: the argument `{}` is not set, {}.",
             setting.attribute,
             setting.variables.iter().map(why).collect::<Vec<_>>().join(", and ")
         ),
     )
     .advise([
-        "Make an API token in Northflank's account or team settings.".to_owned(),
-        format!("Set it as {} in the environment of the run.", setting.variables[0]),
-        format!("More on it: {GETTING_STARTED}"),
+        "Create an API token in Northflank's account or team settings.".to_owned(),
+        format!("Set {} to this token in the environment of the run.", setting.variables[0]),
+        format!("For details, see {GETTING_STARTED}"),
     ])
     .at(setting.path())
 }
 
-/// A setting whose value cannot be used. `problem` is a sentence without the value.
+/// A setting with an invalid value. `problem` is a sentence that does not contain the value.
 pub(super) fn invalid_setting(setting: &Setting, origin: Origin, problem: &str) -> Diagnostic {
     let attribute = setting.attribute;
     let advice = match origin {
@@ -81,22 +81,29 @@ pub(super) fn invalid_setting(setting: &Setting, origin: Origin, problem: &str) 
             ),
         ],
         Origin::Variable(variable) => [
-            format!("Correct {variable}, or unset it where it is meant for something else."),
-            format!("Or set \"{attribute}\" in the provider's configuration, which goes before it."),
+            format!("Correct {variable}, or unset it if it is meant for something else."),
+            format!("Or set `{attribute}` in the provider's configuration, which overrides it."),
         ],
     };
-    let source = origin.describe(setting);
+    let source = match origin {
+        Origin::Argument => origin.describe(setting),
+        Origin::Variable(_) => format!("{}, used as `{attribute}`,", origin.describe(setting)),
+    };
     Diagnostic::error(
         "Invalid provider configuration",
-        format!("The value of \"{attribute}\", which comes from {source}, cannot be used. {problem}"),
+        format!("The value of {source} is invalid. {problem}"),
     )
     .advise(advice)
     .at(setting.path())
 }
 
-/// A call needs arguments of the provider that are known only after an apply.
+/// An operation needs provider arguments that are known only after an apply.
 pub(super) fn deferred(unknown: &[&'static str]) -> Diagnostic {
-    let arguments = unknown.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(" and ");
+    let arguments = unknown.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
+    let (argument_is, it_depends, it) = match unknown {
+        [_] => (format!("argument {arguments} is"), "it depends", "it"),
+        _ => (format!("arguments {arguments} are"), "they depend", "them"),
+    };
     let variables = unknown.iter().filter_map(|name| {
         let setting = SETTINGS.iter().find(|setting| setting.attribute == *name)?;
         setting.variables.first().copied()
@@ -105,13 +112,12 @@ pub(super) fn deferred(unknown: &[&'static str]) -> Diagnostic {
     Diagnostic::error(
         "Unknown provider configuration",
         format!(
-            "Northflank's API must be called to go on, but of the provider's configuration, {arguments} will be known \
-             only after an apply."
+            "This operation needs Northflank's API, but the provider {argument_is} known only after an apply."
         ),
     )
     .advise([
-        "Apply what it depends on first, with -target.".to_owned(),
-        "Or set it to a value that is known when planning.".to_owned(),
-        format!("Or omit it or set it to null, and set {variables} in the environment of the run."),
+        format!("First apply what {it_depends} on, with `-target`."),
+        "Or use values that are known during the plan.".to_owned(),
+        format!("Or omit {it} or set {it} to null, and set {variables} in the environment of the run."),
     ])
 }

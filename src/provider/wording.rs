@@ -1,39 +1,43 @@
-//! How messages word amounts of time, times of day, lists of names and what begins a sentence.
+//! Formats durations, times of day, lists of names and the beginning of sentences for messages.
 
 use std::{fmt::Display, time::Duration};
 
 use time::OffsetDateTime;
 
-pub(super) fn spoken(seconds: u64) -> String {
+/// Advice on a rate limit that is used up or nearly so.
+pub(super) const SHARED_LIMIT: &str =
+    "Check for other runs and tools that use the same account: the limit counts their requests, too.";
+
+pub(super) fn duration_text(seconds: u64) -> String {
     match seconds {
         0..=119 => format!("{seconds} s"),
         _ => format!("{} min", seconds.div_ceil(60)),
     }
 }
 
-/// A time that the user has set.
-pub(super) fn spoken_limit(limit: Duration) -> String {
+/// A duration that the user has set.
+pub(super) fn limit_text(limit: Duration) -> String {
     match limit.as_secs() {
         seconds @ 120.. if seconds.is_multiple_of(60) => format!("{} min", seconds / 60),
         _ => format!("{} s", limit.as_secs_f32()),
     }
 }
 
-/// What the clock will show then, with the day where it is not today.
+/// The time of day after the wait, with the date unless it is today.
 pub(super) fn clock_time(now: OffsetDateTime, wait: Duration) -> String {
     let then = now.saturating_add(wait.try_into().unwrap_or(time::Duration::MAX));
     let clock = format!("{:02}:{:02} UTC", then.hour(), then.minute());
     if then.date() == now.date() { clock } else { format!("{clock} on {}", then.date()) }
 }
 
-/// A word or more that begins a sentence.
-pub(super) fn at_start(words: &str) -> String {
+/// Words at the beginning of a sentence.
+pub(super) fn capitalized(words: &str) -> String {
     let mut characters = words.chars();
     let first = characters.next().map(char::to_uppercase);
     first.into_iter().flatten().chain(characters).collect()
 }
 
-/// Names in a sentence, after what they are the names of.
+/// A list of names, after the words `of`.
 pub(super) fn quoted<T: Display>(names: &[T], of: &str) -> String {
     let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
     format!("{of}{}", names.join(", "))

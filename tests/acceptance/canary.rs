@@ -1,5 +1,5 @@
-//! The canary: a marker of its own in each credential and in the API token, the whole life of integrations at the log
-//! level TRACE, and a search for every marker in all that was written by it.
+//! Canaries: a separate marker in each credential and in the API token. Integrations go through their whole life at the
+//! log level TRACE, and nothing that is written may contain a marker.
 
 use std::{
     collections::BTreeMap,
@@ -274,7 +274,7 @@ fn live(way: Way) -> World {
     }
     let refused = world.run(&["apply", "-auto-approve", "-no-color"]).failed();
     refused
-        .says("Northflank refused the request as invalid.")
+        .says("Northflank rejected the request as invalid.")
         .says("(withheld, because it repeats a secret)");
 
     // Ctrl-C in the middle.

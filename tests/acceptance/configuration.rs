@@ -17,7 +17,7 @@ fn a_missing_token_is_an_error_that_names_the_ways_to_set_it() {
     world.run(&["validate"]).succeeded();
     let found = world.run(&["plan", "-json"]).failed().diagnostic();
     assert_eq!(found.summary, "Missing Northflank API token");
-    let expected = "its argument \"api_token\" is not set, the environment variable NORTHFLANK_API_TOKEN is not set, and \
+    let expected = "the argument `api_token` is not set, the environment variable NORTHFLANK_API_TOKEN is not set, and \
                     the environment variable NF_API_TOKEN is not set.";
     assert!(found.detail.contains(expected), "{}", found.detail);
 }
@@ -41,8 +41,8 @@ fn a_token_that_is_not_accepted_says_where_it_comes_from() {
 
     world.configure(&with_provider("api_token = \"canary-other\""));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("the provider argument \"api_token\""), "{}", found.detail);
-    let expected = "It goes before the one in the environment variable NORTHFLANK_API_TOKEN.";
+    assert!(found.detail.contains("the provider argument `api_token`"), "{}", found.detail);
+    let expected = "It overrides the token from the environment variable NORTHFLANK_API_TOKEN.";
     assert!(found.detail.contains(expected), "{}", found.detail);
 }
 
@@ -56,8 +56,8 @@ fn a_token_with_its_scheme_and_a_team_with_a_line_break_are_told_so() {
         let is = |detail: &str| detail.contains(variable) && detail.contains(problem);
         assert!(found.iter().any(|found| is(&found.detail)), "{found:?}");
     };
-    told("NORTHFLANK_API_TOKEN", "It begins with \"Bearer \", which the provider adds by itself");
-    told("NORTHFLANK_TEAM_ID", "It contains white space, perhaps a line break at its end.");
+    told("NORTHFLANK_API_TOKEN", "It begins with \"Bearer \". Set the token alone");
+    told("NORTHFLANK_TEAM_ID", "It contains a line break at its beginning or end.");
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn a_create_is_planned_without_a_token_and_applied_with_it() {
     assert_eq!(world.sandbox.requests(), []);
     // The sandbox does not know this token: that it is used, and not the one of the environment, shows in the message.
     let run = world.run(&["apply", "-auto-approve", "-json"]).failed();
-    assert!(run.diagnostic().detail.contains("the provider argument \"api_token\""), "{}", run.output());
+    assert!(run.diagnostic().detail.contains("the provider argument `api_token`"), "{}", run.output());
 }
 
 #[test]
@@ -200,12 +200,12 @@ fn a_proxy_that_cannot_be_used_is_an_error() {
         let world = world.variable("HTTPS_PROXY", proxy);
         world.configure(&with_provider("max_retries = 0"));
         let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-        let told = "the environment variable HTTPS_PROXY does not hold the address of an HTTP proxy";
+        let told = "the environment variable HTTPS_PROXY is not the address of an HTTP proxy";
         assert!(found.detail.contains(told), "{}", found.detail);
     }
     world.configure(&with_provider("max_retries = 0"));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("could not be reached"), "{}", found.detail);
+    assert!(found.detail.contains("could not reach Northflank's API"), "{}", found.detail);
 }
 
 #[test]
@@ -213,5 +213,9 @@ fn an_api_that_cannot_be_reached_is_an_error_that_names_it() {
     let world = World::new().variable("NORTHFLANK_API_BASE_URL", "http://127.0.0.1:1");
     world.configure(&with_provider("max_retries = 0"));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("http://127.0.0.1:1 could not be reached"), "{}", found.detail);
+    assert!(
+        found.detail.contains("could not reach Northflank's API at http://127.0.0.1:1"),
+        "{}",
+        found.detail
+    );
 }

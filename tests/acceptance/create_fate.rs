@@ -1,5 +1,4 @@
-//! A create whose answer is lost: never two integrations, never one of which the state knows nothing without the
-//! message saying so.
+//! Creates whose response is lost: never two integrations, and a message about each one that is missing from the state.
 
 use std::{thread, time::Duration};
 
@@ -145,7 +144,7 @@ fn a_list_that_lags_behind_doubles_nothing() {
 
 /// It looks like ours and is young enough, but the look before the create has found it.
 #[test]
-fn what_was_there_before_the_create_is_somebody_elses() {
+fn one_that_existed_before_the_create_is_not_adopted() {
     let world = world();
     let stored = theirs(&world, json!({}));
     world.sandbox.fault(Fault::status(503).on("POST", INTEGRATIONS));
@@ -172,7 +171,7 @@ fn theirs(world: &World, members: Value) -> Value {
 #[track_caller]
 fn assert_refused(world: &World) {
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("exists already"), "{found:?}");
+    assert!(found.detail.contains("already exists"), "{found:?}");
     assert!(found.detail.contains("id = \"my-aws\""), "{found:?}");
     assert_eq!(found.line, "name           = \"My AWS\"");
     assert_eq!(world.state(EXAMPLE), Value::Null);
@@ -191,12 +190,12 @@ fn assert_not_adopted(arguments: &str, members: Value) {
 }
 
 #[test]
-fn what_is_older_than_the_first_attempt_is_somebody_elses() {
+fn one_older_than_the_first_attempt_is_not_adopted() {
     assert_not_adopted("", json!({"createdAt": "2026-01-01T12:00:00.000Z"}));
 }
 
 #[test]
-fn what_is_made_otherwise_is_somebody_elses() {
+fn one_with_other_settings_is_not_adopted() {
     let restricted = json!({"restrictions": {"enabled": true, "teams": [{"teamId": "theirs"}]}});
     assert_not_adopted("", json!({"description": "theirs"}));
     assert_not_adopted("", json!({"provider": "aws-eusc"}));
@@ -212,7 +211,7 @@ fn what_is_made_otherwise_is_somebody_elses() {
 
 /// Nobody could tell them apart, and nobody can read credentials back: so they are sent once more.
 #[test]
-fn what_is_taken_for_ours_has_our_credentials() {
+fn an_adopted_integration_gets_our_credentials() {
     let world = world();
     theirs(&world, json!({"createdAt": NOON}));
     world.sandbox.fault(missed_by_the_look());
@@ -232,7 +231,7 @@ fn clocks_that_contradict_each_other_prove_nothing() {
     world.sandbox.fault(missed_by_the_look());
     world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("is not certain"), "{found:?}");
+    assert!(found.detail.contains("cannot tell whether this request created it"), "{found:?}");
     assert!(found.detail.contains("id = \"my-aws\""), "{found:?}");
     assert_eq!(world.sandbox.integrations(), [stored]);
 }
@@ -246,7 +245,7 @@ fn two_resources_of_one_name_never_become_one() {
     world.sandbox.fault(Fault::delay(Duration::ZERO).on("POST", INTEGRATIONS));
     world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("Another resource of this run"), "{found:?}");
+    assert!(found.detail.contains("Another resource in this run"), "{found:?}");
     assert!(!found.detail.contains("import {"), "{found:?}");
     let states = [EXAMPLE, "northflank_integration.other"].map(|address| world.state(address));
     assert_eq!(states.iter().filter(|state| state.is_null()).count(), 1, "{states:?}");
@@ -259,7 +258,7 @@ fn a_name_that_another_resource_has_since_long_says_so() {
     let other = aws("").replace("\"example\"", "\"other\"");
     world.configure(&format!("{HASTY}{}{other}", aws("")));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("another resource of this configuration"), "{found:?}");
+    assert!(found.detail.contains("Another resource of this configuration"), "{found:?}");
 }
 
 /// Ids are made of names, and some names make the same.
@@ -268,8 +267,8 @@ fn a_name_that_differs_but_makes_the_same_id_is_found() {
     let world = world();
     world.create_aws_elsewhere("my-aws");
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("\"my-aws\" exists already"), "{found:?}");
-    assert!(found.detail.contains("would have the same id"), "{found:?}");
+    assert!(found.detail.contains("\"my-aws\" already exists"), "{found:?}");
+    assert!(found.detail.contains("would get the same ID"), "{found:?}");
     assert!(found.detail.contains("id = \"my-aws\""), "{found:?}");
     assert_eq!(found.line, "name           = \"My AWS\"");
 }
@@ -298,7 +297,7 @@ fn a_list_with_unreadable_items_proves_no_create_undone() {
     world.sandbox.fault(Fault::drop_connection().on("POST", INTEGRATIONS));
     world.sandbox.fault(listed(json!([null])));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("Whether the integration was created is not certain"), "{found:?}");
+    assert!(found.detail.contains("cannot tell whether the integration was created"), "{found:?}");
     assert_posts(&world, 1);
 }
 
@@ -316,26 +315,26 @@ fn a_look_up_has_the_time_that_waits_may_take() {
 
 /// Nothing says when it was made, or by which clock: then nobody takes it over without asking.
 #[test]
-fn what_cannot_be_told_is_said_with_an_import_block() {
+fn an_unclear_create_is_reported_with_an_import_block() {
     let world = world();
     world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
     world
         .sandbox
         .fault(Fault::delay(Duration::ZERO).header("date", "never").on("GET", INTEGRATIONS).times(2));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("do not tell its time"), "{found:?}");
+    assert!(found.detail.contains("do not say what time it is there"), "{found:?}");
     assert!(found.detail.contains("id = \"my-aws\""), "{found:?}");
     assert_eq!(world.state(EXAMPLE), Value::Null);
     assert_posts(&world, 1);
 }
 
 #[test]
-fn where_the_look_up_fails_the_next_apply_says_how_to_import() {
+fn after_a_failed_lookup_the_next_apply_says_how_to_import() {
     let world = world();
     world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
     world.sandbox.fault(Fault::status(403).on("GET", LIST));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("could not be read (status 403"), "{found:?}");
+    assert!(found.detail.contains("could not read the list of all integrations (status 403"), "{found:?}");
     assert_eq!(world.state(EXAMPLE), Value::Null);
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
     assert!(found.detail.contains("id = \"my-aws\""), "{found:?}");
@@ -343,7 +342,7 @@ fn where_the_look_up_fails_the_next_apply_says_how_to_import() {
 }
 
 #[test]
-fn what_was_found_but_cannot_be_confirmed_is_in_the_state_without_credentials() {
+fn an_unconfirmed_create_is_in_the_state_without_credentials() {
     let world = world();
     world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
     world.sandbox.fault(Fault::status(403).on("PATCH", "/v1/cloud-providers/integrations/my-aws"));

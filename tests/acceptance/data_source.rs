@@ -95,7 +95,7 @@ fn assert_refused(world: &World, arguments: &str, summary: &str, line: &str, det
 }
 
 #[test]
-fn what_is_not_there_is_an_error_with_candidates() {
+fn an_unknown_name_is_an_error_with_candidates() {
     let world = World::new();
     world.create_elsewhere(full());
     let not_found = "Northflank integration not found";

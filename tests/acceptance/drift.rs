@@ -1,4 +1,4 @@
-//! What somebody changed in Northflank is seen, and set right by the next apply; what nobody configured is not.
+//! Drift: a refresh detects changes outside Terraform, and the next apply reverts those of configured attributes.
 
 use serde_json::{Value, json};
 
@@ -135,7 +135,7 @@ fn another_name_or_cloud_of_the_same_id_is_replaced() {
 /// What an answer shows beyond what is ours to set: the settings of other clouds, computed values, new members, new
 /// values of enumerations where nothing is configured.
 #[test]
-fn what_nobody_configured_is_no_drift() {
+fn unconfigured_values_are_not_drift() {
     let world = World::new();
     world.configure(&aws(""));
     world.apply();

@@ -80,7 +80,7 @@ fn drift_is_seen_in_a_list_too() {
 
 /// A list has no service accounts; one that the state has is neither lost nor asked for again.
 #[test]
-fn what_a_list_lacks_is_not_lost() {
+fn attributes_missing_from_a_list_are_kept() {
     let world = applied(12);
     world.run(&["refresh", "-no-color"]).succeeded();
     assert_eq!(world.sandbox.requests().len(), 4);
@@ -92,7 +92,7 @@ fn what_a_list_lacks_is_not_lost() {
 
 /// An imported one has no state that could fill the gaps.
 #[test]
-fn what_a_list_lacks_is_read_where_the_state_lacks_it_too() {
+fn attributes_missing_from_list_and_state_are_read() {
     if !client().has(Feature::ImportBlocks) {
         return;
     }
@@ -187,7 +187,7 @@ fn a_data_source_read_twice_costs_one_call() {
 
 /// In one process: read, changed, read again.
 #[test]
-fn what_this_run_has_changed_is_read_anew() {
+fn a_changed_integration_is_read_again() {
     let world = World::new();
     let configuration = |description: &str| {
         let before = data("before", "id = \"my-aws\"\ndepends_on = [terraform_data.trigger]");

@@ -66,7 +66,7 @@ fn what_it_shows_configures_a_provider() {
 }
 
 #[test]
-fn what_is_not_there_is_an_error_at_its_attribute() {
+fn a_missing_integration_is_an_error_at_its_attribute() {
     if !client().has(Feature::EphemeralResources) {
         return;
     }

@@ -1,8 +1,8 @@
-//! Every operation crossed with every fault: what each comes to, as a table that is compared with the one that is
-//! checked in, and what must hold for each cell whatever the table says.
+//! Every operation with every fault: a table of the results, compared with the committed one, and invariants for each
+//! cell.
 //!
-//! Each fault happens to each request of its operation for as long as one command runs. Afterwards the API is well
-//! again, and one more apply must lead to exactly one integration and an empty plan.
+//! A fault affects each request of its operation while one command runs. Then the fault ends, and one more apply must
+//! lead to exactly one integration and an empty plan.
 
 use std::{
     collections::BTreeMap,
@@ -243,7 +243,7 @@ fn converge(operation: Operation, world: &World, cell: &Cell) {
     let run = world.run(&apply);
     if run.code != 0 {
         assert!(cell.in_state.is_none() && cell.stored == 1, "{}", run.output());
-        run.says("exists already").says("id = \"one\"");
+        run.says("already exists").says("id = \"one\"");
         world.run(&["import", "-no-color", EXAMPLE, "one"]).succeeded();
         world.run(&apply).succeeded();
     }

@@ -30,14 +30,14 @@ fn a_read_that_fails_keeps_the_state() {
     let faults = [
         (Fault::status(401), "HTTP status: 401"),
         (Fault::status(403), "Account > Cloud > Integrations > Read"),
-        (Fault::status(404).body(html), "something in between has answered"),
-        (Fault::status(500).times(9), "a fault of its own"),
+        (Fault::status(404).body(html), "a proxy that responded in its place"),
+        (Fault::status(500).times(9), "an error on its side"),
         (Fault::status(502).body(html).times(9), "HTTP status: 502"),
         (Fault::status(302).header("location", "https://sign-in.example/"), "sign-in.example"),
         (Fault::garbage().times(9), "it is not JSON"),
         (Fault::truncate().times(9), "The connection"),
         (Fault::drop_connection().times(9), "The connection"),
-        (Fault::status(200).body(json!({"data": null})), "cannot be read"),
+        (Fault::status(200).body(json!({"data": null})), "could not read the response"),
     ];
     let world = applied();
     for (fault, detail) in faults {
@@ -59,7 +59,7 @@ fn a_404_without_proof_keeps_the_state() {
     let world = applied();
     world.sandbox.fault(Fault::status(404).on("GET", "/v1/cloud-providers/integrations/my-aws").times(2));
     let found = world.run(&["plan", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("the list of all integrations still has it"), "{found:?}");
+    assert!(found.detail.contains("the list of all integrations still contains it"), "{found:?}");
     world.sandbox.fault(Fault::status(403).on("GET", "/v1/cloud-providers/integrations?"));
     let found = world.run(&["plan", "-json"]).failed().diagnostic();
     assert!(found.detail.contains("failed as well"), "{found:?}");
@@ -94,11 +94,11 @@ fn an_api_that_echoes_the_request_leaks_nothing() {
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
     // All that is no secret remains.
     for line in [
-        "Northflank refused the request as invalid.",
+        "Northflank rejected the request as invalid.",
         "HTTP status: 400",
         &format!("Northflank's message: {WITHHELD}"),
         &format!("Northflank's details: [{{\"value\":\"{role}\"}}]"),
-        "Northflank's error id: e1",
+        "Northflank's error ID: e1",
     ] {
         assert!(found.detail.contains(line), "{line}: {found:?}");
     }
@@ -115,7 +115,7 @@ fn an_api_that_echoes_secrets_of_earlier_calls_leaks_nothing() {
     }});
     let assert_withheld = |arguments: &[&str]| {
         let found = world.run(arguments).failed().diagnostic();
-        for text in ["message", "details", "error id"] {
+        for text in ["message", "details", "error ID"] {
             assert!(found.detail.contains(&format!("Northflank's {text}: {WITHHELD}")), "{found:?}");
         }
     };
@@ -143,7 +143,7 @@ fn an_api_that_escapes_what_it_echoes_leaks_nothing() {
         let echo = json!({"error": {"status": 400, "message": format!("invalid: {echoed}."), "id": echoed}});
         world.sandbox.fault(Fault::status(400).body(echo).on("POST", INTEGRATIONS));
         let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-        for text in ["message", "error id"] {
+        for text in ["message", "error ID"] {
             assert!(
                 found.detail.contains(&format!("Northflank's {text}: {WITHHELD}")),
                 "{echoed}: {found:?}"
@@ -300,7 +300,7 @@ fn an_answer_about_another_integration_is_never_adopted() {
     world.apply();
     world.sandbox.fault(Fault::status(200).body(stranger).on("GET", INTEGRATIONS));
     let found = world.run(&["apply", "-refresh-only", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("it is about another integration"), "{found:?}");
+    assert!(found.detail.contains("it describes another integration"), "{found:?}");
     assert_eq!(world.state(EXAMPLE)["id"], "my-aws");
 }
 
@@ -343,7 +343,7 @@ fn a_deletion_that_cannot_be_confirmed_keeps_the_state() {
         world.sandbox.fault(afterwards.on("GET", INTEGRATIONS));
         let run = world.run(&["destroy", "-refresh=false", "-auto-approve", "-json"]).failed();
         let found = run.diagnostics().pop().expect("an error");
-        assert!(found.detail.contains("whether the integration is gone could not be confirmed"), "{found:?}");
+        assert!(found.detail.contains("could not confirm that the integration is gone"), "{found:?}");
         assert_state_kept(&world);
         world.destroy();
         assert_eq!(world.sandbox.integrations().len(), 0);
@@ -351,7 +351,7 @@ fn a_deletion_that_cannot_be_confirmed_keeps_the_state() {
 }
 
 #[test]
-fn what_was_renamed_is_not_put_a_second_time() {
+fn a_renamed_integration_is_not_put_again() {
     let world = World::new();
     let configuration =
         |description: &str| aws(&format!("{description}\nlifecycle {{\n  ignore_changes = [name]\n}}"));
@@ -414,7 +414,7 @@ fn an_integration_in_use_is_not_deleted_and_not_lost() {
 }
 
 #[test]
-fn what_somebody_else_deleted_is_deleted() {
+fn a_delete_of_a_deleted_integration_succeeds() {
     let world = applied();
     world.sandbox.remove("my-aws", None).expect("it is there");
     world.run(&["destroy", "-refresh=false", "-auto-approve", "-no-color"]).succeeded();
@@ -426,6 +426,6 @@ fn a_delete_that_cannot_be_proven_keeps_the_state() {
     let world = applied();
     world.sandbox.fault(Fault::status(404).on("DELETE", INTEGRATIONS));
     let run = world.run(&["destroy", "-refresh=false", "-auto-approve", "-json"]).failed();
-    assert!(run.diagnostic().detail.contains("still has it"), "{}", run.output());
+    assert!(run.diagnostic().detail.contains("still contains it"), "{}", run.output());
     assert_state_kept(&world);
 }

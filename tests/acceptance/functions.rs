@@ -1,4 +1,4 @@
-//! Functions: what they answer, and what they say of arguments that they cannot use.
+//! Functions: their results, and their errors for invalid arguments.
 
 use std::fs;
 
@@ -42,19 +42,19 @@ fn a_reference_is_split_into_its_parts() {
 }
 
 #[test]
-fn what_is_no_reference_is_refused_with_the_accepted_forms() {
+fn an_invalid_reference_is_refused_with_the_accepted_forms() {
     if !client().has(Feature::Functions) {
         return;
     }
     let world = world();
     for (argument, rule) in [
-        ("\"my-team/my-app/more\"", "the id must consist of letters"),
+        ("\"my-team/my-app/more\"", "the ID must contain only letters"),
         ("\"t/my-app\"", "the team must have 3 to 45 characters"),
-        ("\"\"", "the id must consist of letters"),
-        ("\"my app\"", "the id must consist of letters"),
+        ("\"\"", "the ID must contain only letters"),
+        ("\"my app\"", "the ID must contain only letters"),
     ] {
-        let told = "reference must be the integration's id, such as \"my-integration\", or team and id, such as \
-                    \"my-team/my-integration\", but";
+        let told = "reference must be the integration's ID, such as \"my-integration\", or the team and the ID, such as \
+                    \"my-team/my-integration\". In this value,";
         let expression = format!("provider::northflank::parse_integration_reference({argument})");
         assert_refused(&world, &expression, "reference", &format!("{told} {rule}"));
     }
@@ -105,7 +105,7 @@ fn a_key_that_cannot_be_used_is_refused_and_not_shown() {
         ),
         (
             json!({"type": "external_account", "audience": "canary-key"}),
-            "but it is not that of a service account",
+            "but it is not for a service account",
         ),
         (json!("canary-key"), "but it is a JSON string"),
     ] {

@@ -1,4 +1,4 @@
-//! Configurations that are generated for integrations that exist: they validate, and with them nothing changes.
+//! Configurations that are generated for existing integrations: they are valid and produce no diff.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! Resource identity: in every state, kept for good, and what an import goes by.
+//! Resource identity: every state has one, it never changes, and an import can use it.
 
 use std::fs;
 
@@ -119,7 +119,7 @@ fn one_that_names_nothing_is_refused() {
     }
     let world = World::new();
     for (identity, told) in [
-        ("id = \"my/civo\"", "such as \"my-integration\". A team goes into \"team_id\"."),
+        ("id = \"my/civo\"", "such as \"my-integration\". Set the team in `team_id`."),
         ("id = \"my-civo\", team_id = \"t\"", "must have 3 to 45 characters"),
         ("team_id = \"my-team\"", "attribute \"id\" is required"),
     ] {

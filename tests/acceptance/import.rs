@@ -99,12 +99,12 @@ fn credentials_that_the_api_shows_are_not_taken() {
 }
 
 #[test]
-fn what_is_not_there_is_not_imported() {
+fn a_missing_integration_is_not_imported() {
     let world = World::new();
     world.configure(&aws(""));
     let run = world.run(&["import", "-no-color", EXAMPLE, "nothing"]).failed();
     run.says("Northflank integration not found").says("Integration: nothing");
-    run.says("\"my-team/the-id\" in an import, elsewhere \"team_id\"");
+    run.says("In an import, write the team before the ID: \"my-team/the-id\".");
 }
 
 /// A configuration in which an integration was imported, and then a resource that was renamed in its import block, too.
@@ -135,7 +135,7 @@ fn an_import_under_another_name_deletes_nothing() {
 
 /// Its own resource is renamed, which replaces it, while another resource imports it.
 #[test]
-fn what_one_resource_imports_no_other_replaces() {
+fn an_imported_integration_is_not_replaced_by_another_resource() {
     if !client().has(Feature::ImportBlocks) {
         return;
     }
@@ -169,7 +169,7 @@ fn what_was_imported_twice_is_not_deleted_with_one_of_its_resources() {
 fn assert_kept_and_deleted(world: &World) {
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostics();
     let errors: Vec<_> = found.iter().filter(|found| found.severity == "error").collect();
-    assert!(errors.len() == 1 && errors[0].summary == "Kept and deleted at once", "{found:?}");
+    assert!(errors.len() == 1 && errors[0].summary == "Northflank integration kept and deleted", "{found:?}");
     assert_eq!(world.changes(), []);
 }
 
@@ -194,11 +194,8 @@ fn a_name_that_makes_the_same_id_is_doubted() {
     world.create_aws_elsewhere("My AWS");
     world.configure(&format!("{IMPORT}{}", aws("").replace("My AWS", "my-aws")));
     let found = world.run(&["plan", "-json"]).succeeded().diagnostics();
-    let doubt = found.iter().find(|found| found.summary == "Replacement by the same id");
-    assert!(
-        doubt.is_some_and(|doubt| doubt.detail.contains("set \"name\" to its current name")),
-        "{found:?}"
-    );
+    let doubt = found.iter().find(|found| found.summary == "Replacement with the same ID");
+    assert!(doubt.is_some_and(|doubt| doubt.detail.contains("set `name` to the current name")), "{found:?}");
 }
 
 #[test]
@@ -206,13 +203,13 @@ fn a_wrong_id_is_told_the_right_forms() {
     let world = World::new();
     world.configure(&aws(""));
     for (id, rule) in [
-        ("my-team/my-aws/more", "the id must consist of letters from A to Z, digits and hyphens"),
+        ("my-team/my-aws/more", "the ID must contain only letters from A to Z, digits and hyphens"),
         ("t/my-aws", "the team must have 3 to 45 characters"),
-        ("my-team/", "the id must consist of letters from A to Z, digits and hyphens"),
-        ("My AWS", "It looks like the name of an integration, whose id would be \"my-aws\"."),
+        ("my-team/", "the ID must contain only letters from A to Z, digits and hyphens"),
+        ("My AWS", "It looks like the name of an integration with the ID \"my-aws\"."),
     ] {
         let run = world.run(&["import", "-no-color", EXAMPLE, id]).failed();
-        run.says("Invalid import id").says("such as \"my-team/my-integration\"").says(rule);
+        run.says("Invalid import ID").says("such as \"my-team/my-integration\"").says(rule);
     }
     assert_eq!(world.sandbox.requests(), []);
 }

@@ -1,4 +1,4 @@
-//! What a plan says when it removes an integration that clusters use.
+//! Warnings of a plan that removes an integration in use.
 
 use northflank_sandbox::Fault;
 use serde_json::Value;
@@ -36,7 +36,7 @@ fn a_planned_delete_warns_of_the_clusters() {
         let found = world.run(arguments).succeeded().diagnostic();
         assert_eq!((found.severity.as_str(), found.summary.as_str()), ("warning", TITLE));
         assert!(found.detail.starts_with("The clusters \"production\", \"staging\" use this"), "{found:?}");
-        assert!(found.detail.contains("after 5 min (\"timeouts.delete\")"), "{found:?}");
+        assert!(found.detail.contains("after 5 min (`timeouts.delete`)"), "{found:?}");
         assert_eq!(asked(&world), 1);
     }
     // Taken out of the configuration, or another cluster's: the same, or nothing.
@@ -105,13 +105,13 @@ fn switched_off_it_asks_nothing() {
 }
 
 #[test]
-fn where_the_api_does_not_tell_there_is_no_warning_and_no_error() {
+fn without_readable_clusters_there_is_no_warning_and_no_error() {
     let world = in_use();
     for fault in [Fault::status(403), Fault::status(200).body("<html>")] {
         world.sandbox.fault(fault.on("GET", CLUSTERS));
         assert!(world.run(&["plan", "-destroy", "-json"]).succeeded().diagnostics().is_empty());
     }
-    assert!(world.logged().contains("the clusters could not be listed"));
+    assert!(world.logged().contains("could not list the clusters"));
 }
 
 #[test]

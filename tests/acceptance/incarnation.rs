@@ -1,5 +1,5 @@
-//! An ID is not an integration: a deleted one returns as soon as its name is used again. Nothing is deleted, changed,
-//! adopted or forgotten by mistake for it.
+//! An ID is not an integration: the ID of a deleted integration returns once its name is used again. Terraform must not
+//! delete, change, adopt or forget the wrong one.
 
 use std::time::Duration;
 
@@ -222,7 +222,7 @@ fn a_delete_leaves_another_one_alone() {
     world.apply();
     let stored = recreate(&world, "my-aws", theirs());
     let run = world.run(&["destroy", "-auto-approve", "-refresh=false", "-json"]).succeeded();
-    assert!(run.stdout.contains("The provider left that one as it is"), "{}", run.output());
+    assert!(run.stdout.contains("The provider did not delete the new one"), "{}", run.output());
     assert_eq!(world.sandbox.integrations(), [stored]);
     assert_eq!(world.changes(), []);
     assert!(world.states().is_empty());
@@ -262,7 +262,7 @@ fn two_spellings_of_one_scope_are_one_integration() {
     let import = "import {\n  to = northflank_integration.other\n  id = \"my-team/my-aws\"\n}\n";
     world.configure(&format!("{import}{other}"));
     let run = world.run(&["plan", "-json"]).failed();
-    assert!(run.stdout.contains("Kept and deleted at once"), "{}", run.output());
+    assert!(run.stdout.contains("Northflank integration kept and deleted"), "{}", run.output());
 }
 
 /// Two teams may use one name, and each has its own integration.
@@ -323,7 +323,7 @@ fn an_import_of_an_incomplete_answer_is_an_error() {
         world.sandbox.fault(incomplete.times(9));
         world.configure(&aws(""));
         let run = world.run(&["import", "-no-color", EXAMPLE, "my-aws"]).failed();
-        run.says("cannot be read: it does not say");
+        run.says("could not read the response of Northflank's API: it");
         assert_eq!(world.state(EXAMPLE), Value::Null);
     }
 }
@@ -365,7 +365,7 @@ fn what_is_new_is_not_missed() {
 
 /// A token of another account sees none of them.
 #[test]
-fn what_a_refresh_removes_is_told_with_the_account() {
+fn a_removal_by_a_refresh_names_the_account() {
     let world = World::new();
     world.configure(&aws(""));
     world.apply();
@@ -426,11 +426,11 @@ fn two_clocks_may_differ() {
     world.sandbox.fault(Fault::delay(Duration::ZERO).header("date", &date).on("GET", INTEGRATIONS).times(2));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
     assert!(
-        found.detail.contains("it was created just before the request, by clocks that may differ"),
+        found.detail.contains("it was created just before the request, but clocks may differ"),
         "{found:?}"
     );
     assert!(found.detail.contains("id = \"my-aws\""), "{found:?}");
-    assert!(!found.detail.contains("exists already"), "{found:?}");
+    assert!(!found.detail.contains("already exists"), "{found:?}");
 }
 
 /// Empty and absent say the same.
@@ -472,7 +472,7 @@ fn a_create_that_answers_with_another_id_is_looked_up() {
 }
 
 #[test]
-fn what_ignores_its_creation_time_can_be_planned_with() {
+fn ignore_changes_of_created_at_keeps_the_plan_valid() {
     let world = World::new();
     world.configure(&aws("lifecycle {\n  ignore_changes = [created_at]\n}"));
     world.run(&["apply", "-auto-approve", "-no-color"]).succeeded();

@@ -57,7 +57,7 @@ fn a_wait_between_attempts_ends_at_once() {
     interrupt(&child);
     let run = world.finish(child);
     assert!(started.elapsed() < Duration::from_secs(25), "it waited on");
-    assert!(run.output().contains("interrupted while the call waited"), "{}", run.output());
+    assert!(run.output().contains("interrupted while the provider waited to retry"), "{}", run.output());
     assert_eq!(world.changes().len(), 1);
 }
 
@@ -89,7 +89,7 @@ fn a_delete_that_waits_for_clusters_ends_at_once() {
     interrupt(&child);
     let run = world.finish(child);
     // Its own time being up would end it, too, and with other words.
-    assert!(run.output().contains("interrupted while the call waited"), "{}", run.output());
+    assert!(run.output().contains("interrupted while the provider waited to retry"), "{}", run.output());
     assert!(run.output().contains("status 409"), "{}", run.output());
     assert_eq!(world.state(EXAMPLE)["id"], "my-aws");
 }

@@ -1,5 +1,5 @@
-//! SIGKILL at any moment of an apply, of the provider or of Terraform itself: the next apply converges, and nothing is
-//! there twice. What was created without reaching the state, which only a kill can do, is imported as the error says.
+//! SIGKILL of the provider or of Terraform at any moment of an apply: the next apply converges, without duplicates. An
+//! integration that was created but is not in the state, which only a kill can cause, is imported as the error says.
 //!
 //! The moments are drawn from a seed, which is printed; `KILL_SEED` sets it. What happens at a moment is up to the machine.
 

@@ -1,5 +1,5 @@
-//! What users of a client get that cannot do all that the provider offers: an error of the client, in its own words, or
-//! of the provider where the client does not notice. Nothing crashes, and nothing is changed.
+//! Clients that lack a feature: users get an error of the client, or of the provider if the client does not notice. Nothing
+//! crashes, and nothing changes.
 
 use std::fs;
 
@@ -59,7 +59,7 @@ impl Use {
                   credentials_wo = { api_key = "canary-key" }
                 }
                 "#,
-                "\"credentials_wo\" is write-only, so that its value is never stored, but the client",
+                "`credentials_wo` is write-only, but this version of Terraform or OpenTofu",
             ),
             Feature::Identity => (
                 PLAN,
@@ -77,7 +77,7 @@ impl Use {
 }
 
 #[test]
-fn what_a_client_lacks_is_an_error_and_changes_nothing() {
+fn a_feature_that_the_client_lacks_is_an_error() {
     let lacking = client().lacking();
     if lacking.is_empty() {
         return;

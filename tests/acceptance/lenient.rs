@@ -1,4 +1,4 @@
-//! Answers that are not as documented: read as far as they say something, and never taken for a change.
+//! Undocumented responses: the provider reads what it can, and never treats the rest as a change.
 
 use std::fs;
 
@@ -20,7 +20,7 @@ fn answered(world: &World, members: &Value) -> Fault {
 }
 
 #[test]
-fn what_says_nothing_is_no_drift() {
+fn an_answer_without_a_member_is_not_drift() {
     let world = World::new();
     world.configure(&aws(r#"
         description  = "1"
@@ -87,9 +87,17 @@ fn all_integrations_are_never_a_part_of_them() {
         Fault::status(200).body(list).on("GET", LIST)
     };
     for (arguments, fault, told) in [
-        ("", odd_list(&world), "an item of the list cannot be read"),
-        ("features = [\"byoc\"]", item(json!({"features": {"byoc": true}})), "\"my-aws\", of which"),
-        ("cloud_provider = \"aws\"", item(json!({"provider": null})), "\"my-aws\", of which"),
+        ("", odd_list(&world), "an item of the list is unreadable"),
+        (
+            "features = [\"byoc\"]",
+            item(json!({"features": {"byoc": true}})),
+            "cannot tell whether the integration \"my-aws\"",
+        ),
+        (
+            "cloud_provider = \"aws\"",
+            item(json!({"provider": null})),
+            "cannot tell whether the integration \"my-aws\"",
+        ),
     ] {
         world.configure(&format!("data \"northflank_integrations\" \"all\" {{\n{arguments}\n}}\n"));
         world.sandbox.fault(fault);
@@ -118,7 +126,7 @@ fn a_query_says_what_it_cannot_show() {
         (found.severity.as_str(), found.summary.as_str()),
         ("warning", "Could not list Northflank integrations")
     );
-    assert!(found.detail.contains("an item of the list cannot be read"), "{found:?}");
+    assert!(found.detail.contains("an item of the list is unreadable"), "{found:?}");
 }
 
 #[test]
@@ -127,7 +135,7 @@ fn an_item_that_cannot_be_read_may_be_the_one_that_is_missed() {
     world.configure("data \"northflank_integration\" \"example\" {\n  name = \"My AWS\"\n}\n");
     world.sandbox.fault(odd_list(&world));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("an item of the list cannot be read"), "{found:?}");
+    assert!(found.detail.contains("an item of the list is unreadable"), "{found:?}");
 
     let world = World::new();
     world.configure(&aws(""));
@@ -135,7 +143,7 @@ fn an_item_that_cannot_be_read_may_be_the_one_that_is_missed() {
     world.sandbox.remove("my-aws", None).expect("it is there");
     world.sandbox.fault(odd_list(&world).times(2));
     let found = world.run(&["plan", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("an item of the list cannot be read"), "{found:?}");
+    assert!(found.detail.contains("an item of the list is unreadable"), "{found:?}");
 }
 
 #[test]
@@ -161,7 +169,7 @@ fn a_query_passes_over_what_cannot_be_read_and_shows_each_once() {
 
 /// Of two that are the same, the one that was read later is the newer.
 #[test]
-fn what_a_list_shows_twice_is_as_it_was_shown_last() {
+fn the_last_of_two_entries_in_a_list_counts() {
     let world = World::new();
     world.configure(&aws("count = 5").replace("\"My AWS\"", "\"My AWS ${count.index}\""));
     world.apply();

@@ -140,7 +140,7 @@ fn a_type_that_appears_or_goes_changes_the_state_alone() {
 }
 
 #[test]
-fn what_is_gone_is_created_again() {
+fn a_deleted_integration_is_created_again() {
     let world = World::new();
     world.configure(&aws(""));
     world.apply();

@@ -25,15 +25,15 @@ fn a_window_that_opens_late_is_not_waited_for() {
     for fault in [closed().header("x-ratelimit-reset", "7200"), closed().header("retry-after", "7200")] {
         world.sandbox.fault(fault);
         let found = world.run(&["plan", "-json"]).failed().diagnostic();
-        assert!(found.detail.contains("It opens again in 120 min, at "), "{found:?}");
+        assert!(found.detail.contains("It resets in 120 min, at "), "{found:?}");
         assert!(found.detail.contains(" UTC"), "{found:?}");
-        assert!(found.detail.contains("had sent 1 request."), "{found:?}");
+        assert!(found.detail.contains("has sent 1 request."), "{found:?}");
     }
     assert_eq!(world.sandbox.requests().len(), 2);
 }
 
 #[test]
-fn that_the_limit_runs_low_is_told_once() {
+fn a_low_limit_is_warned_of_once() {
     let world = World::new();
     let three = "resource \"northflank_integration\" \"example\" {\n  count          = 3\n  name           = \"Civo \
                  ${count.index}\"\n  cloud_provider = \"civo\"\n}\n";
@@ -46,11 +46,11 @@ fn that_the_limit_runs_low_is_told_once() {
     assert_eq!(found.severity, "warning");
     assert_eq!(found.summary, "Northflank's rate limit runs low");
     assert!(found.detail.contains("Of the 1000 requests"), "{found:?}");
-    assert!(world.logged().contains("the rate limit runs low; requests are spaced out"));
+    assert!(world.logged().contains("the rate limit is nearly used up; slowing down requests"));
 }
 
 #[test]
-fn that_the_limit_runs_low_is_told_by_an_apply_that_reads_nothing() {
+fn an_apply_that_reads_nothing_warns_of_a_low_limit() {
     let world = World::new();
     world.configure(&aws(""));
     let low =
@@ -81,7 +81,7 @@ fn answers_spoiled_on_their_way_are_asked_for_again() {
 }
 
 #[test]
-fn what_somebody_in_between_answers_each_time_is_asked_for_once() {
+fn a_response_of_a_proxy_is_not_retried() {
     let world = applied();
     for body in [json!("<html>Sign in</html>"), json!({"data": {"id": "other"}})] {
         world.sandbox.fault(Fault::status(200).body(body).on("GET", INTEGRATIONS).times(9));

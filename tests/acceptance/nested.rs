@@ -65,7 +65,7 @@ fn each_change_is_planned_where_it_is() {
 }
 
 #[test]
-fn what_is_wrong_is_told_where_it_is() {
+fn errors_point_at_their_attribute() {
     let world = world();
     world.configure(&nested(
         "rules = { web = { port = 0 } }\nsteps = [{ command = null }]\npeers = [{ port = -1 }]",
@@ -74,9 +74,9 @@ fn what_is_wrong_is_told_where_it_is() {
     let found: Vec<_> = run.diagnostics().into_iter().map(|it| it.detail).collect();
     let told = |text: &str| assert!(found.iter().any(|detail| detail.contains(text)), "{text}: {found:?}");
     assert_eq!(found.len(), 3, "{found:?}");
-    told("\"rules[\"web\"].port\" must be greater than zero.");
-    told("\"steps[0].command\" is required, but null.");
-    told("\"peers.port\" must be greater than zero.");
+    told("`rules[\"web\"].port` must be greater than zero.");
+    told("`steps[0].command` is required, but it is null.");
+    told("`peers.port` must be greater than zero.");
 }
 
 #[test]

@@ -267,34 +267,34 @@ fn rows() -> Vec<Row> {
             cloud_provider: "gcp",
             steps: vec![
                 step(
-                    "credentials = { keyfile_json = jsonencode({ project_id = \"one\" }) }",
+                    "credentials = { keyfile_json = jsonencode({ private_key = \"k\", project_id = \"one\" }) }",
                     json!([["POST", {
                         "name": "Key", "provider": "gcp", "gcp": {"projectId": "one"},
-                        "credentials": {"keyfileJson": "{\"project_id\":\"one\"}"},
+                        "credentials": {"keyfileJson": "{\"private_key\":\"k\",\"project_id\":\"one\"}"},
                     }]]),
                     ("/gcp/project_id", json!("one")),
                 ),
                 step(
                     "gcp = { project_id = \"two\" }\n\
-                     credentials = { keyfile_json = jsonencode({ project_id = \"one\" }) }",
+                     credentials = { keyfile_json = jsonencode({ private_key = \"k\", project_id = \"one\" }) }",
                     json!([["PUT", {
                         "name": "Key", "provider": "gcp", "features": [],
                         "gcp": {"projectId": "two", "authenticationMode": "accessKey"},
-                        "credentials": {"keyfileJson": "{\"project_id\":\"one\"}"},
+                        "credentials": {"keyfileJson": "{\"private_key\":\"k\",\"project_id\":\"one\"}"},
                     }]]),
                     ("/gcp/project_id", json!("two")),
                 ),
                 step(
-                    "credentials = { keyfile_json = jsonencode({ project_id = \"one\" }) }",
+                    "credentials = { keyfile_json = jsonencode({ private_key = \"k\", project_id = \"one\" }) }",
                     json!([]),
                     ("/gcp/project_id", json!("two")),
                 ),
                 step(
-                    "credentials = { keyfile_json = jsonencode({ project_id = \"three\" }) }",
+                    "credentials = { keyfile_json = jsonencode({ private_key = \"k\", project_id = \"three\" }) }",
                     json!([["PUT", {
                         "name": "Key", "provider": "gcp", "features": [],
                         "gcp": {"projectId": "three", "authenticationMode": "accessKey"},
-                        "credentials": {"keyfileJson": "{\"project_id\":\"three\"}"},
+                        "credentials": {"keyfileJson": "{\"private_key\":\"k\",\"project_id\":\"three\"}"},
                     }]]),
                     ("/gcp/project_id", json!("three")),
                 ),

@@ -56,7 +56,7 @@ fn a_filter_may_ask_for_what_this_version_does_not_know() {
     let newer = json!({"provider": "moon", "features": ["byoc_logs"]});
     world.sandbox.change("my-aws", None, newer).expect("it is there");
     for (arguments, told) in [
-        ("cloud_provider = \"moon\"", "which is nothing that this version of the provider knows. It knows"),
+        ("cloud_provider = \"moon\"", "does not recognize \"moon\" in `cloud_provider`. It recognizes"),
         ("features = [\"byoc_logs\"]", "Did you mean \"byoc-logs\"?"),
     ] {
         assert_eq!(ids(&read(&world, arguments)), ["my-aws"]);
@@ -67,7 +67,7 @@ fn a_filter_may_ask_for_what_this_version_does_not_know() {
     }
     world.configure("data \"northflank_integrations\" \"all\" {\n  team_id = \"t\"\n}\n");
     let found = world.run(&["validate", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("\"team_id\" must have 3 to 45 characters"), "{found:?}");
+    assert!(found.detail.contains("`team_id` must have 3 to 45 characters"), "{found:?}");
 }
 
 #[test]
@@ -193,6 +193,6 @@ fn the_log_has_one_warning_for_each_page_of_unreadable_items() {
     world.configure("data \"northflank_integrations\" \"all\" {}");
     world.run(&["plan", "-no-color"]).failed().says("this version of the provider cannot read");
     let logged = world.logged();
-    assert_eq!(logged.matches("cannot be read, and are passed over").count(), 2, "{logged}");
+    assert_eq!(logged.matches("skipped unreadable items of a list").count(), 2, "{logged}");
     assert_eq!(logged.matches("count=3").count(), 2, "{logged}");
 }

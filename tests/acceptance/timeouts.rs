@@ -31,21 +31,24 @@ fn busy() -> Fault {
 #[track_caller]
 fn assert_out_of_time(world: &World, command: &[&str], operation: &str) {
     let found = world.run(command).failed().diagnostic();
-    assert!(found.detail.contains("cannot answer for now (status 503"), "{found:?}");
-    assert!(found.detail.contains("to try again in 30 s, at "), "{found:?}");
-    assert!(found.detail.contains("which is beyond the time for this operation, 5 s."), "{found:?}");
-    assert!(found.detail.contains(&format!("raise \"timeouts.{operation}\"")), "{found:?}");
+    assert!(found.detail.contains("Northflank is unavailable (status 503"), "{found:?}");
+    assert!(found.detail.contains("to retry in 30 s, at "), "{found:?}");
+    assert!(
+        found.detail.contains("which is longer than the operation's timeout of 5 s allows."),
+        "{found:?}"
+    );
+    assert!(found.detail.contains(&format!("raise `timeouts.{operation}`")), "{found:?}");
 }
 
 #[test]
 fn a_timeout_is_a_duration() {
     for (timeout, rule) in
-        [("soon", "must be a duration"), ("30", "must be a duration"), ("0s", "must be longer than nothing")]
+        [("soon", "must be a duration"), ("30", "must be a duration"), ("0s", "must be greater than zero")]
     {
         let world = World::new();
         world.configure(&aws(&format!("timeouts = {{\n  delete = \"{timeout}\"\n}}")));
         let found = world.run(&["plan", "-json"]).failed().diagnostic();
-        assert!(found.detail.contains(&format!("\"timeouts.delete\" {rule}")), "{found:?}");
+        assert!(found.detail.contains(&format!("`timeouts.delete` {rule}")), "{found:?}");
         assert_eq!(found.line, format!("delete = \"{timeout}\""));
     }
 }
@@ -79,8 +82,8 @@ fn each_operation_has_its_own() {
     world.configure(&with("create", "5s"));
     world.sandbox.fault(Fault::status(429).header("retry-after", "30").on("POST", INTEGRATIONS));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("It opens again in 30 s, at "), "{found:?}");
-    assert!(found.detail.contains("raise \"timeouts.create\""), "{found:?}");
+    assert!(found.detail.contains("It resets in 30 s, at "), "{found:?}");
+    assert!(found.detail.contains("raise `timeouts.create`"), "{found:?}");
     assert_eq!(world.sandbox.integrations().len(), 0);
 
     let world = applied(&with("read", "5s"));
@@ -176,7 +179,7 @@ fn a_delete_that_is_never_seen_keeps_the_state() {
     let stored = json!({"data": world.sandbox.integrations()[0]});
     world.sandbox.fault(Fault::status(200).body(stored).on("GET", ONE).times(9));
     let found = world.run(&["destroy", "-refresh=false", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("still shows the integration"), "{found:?}");
+    assert!(found.detail.contains("still returns the integration"), "{found:?}");
     assert_eq!(world.state(EXAMPLE)["id"], "my-aws");
 }
 
@@ -189,7 +192,8 @@ fn data_sources_and_lists_have_an_end_too() {
         world.sandbox.clear_faults();
         world.sandbox.fault(Fault::status(503).header("retry-after", "600").on("GET", INTEGRATIONS));
         let run = world.run(command).failed();
-        run.says("which is beyond the time for this operation, 5 min").says("- Run again after that time.");
+        run.says("which is longer than the operation's timeout of 5 min allows")
+            .says("- Run the command again after that time.");
     };
     for source in [
         "data \"northflank_integration\" \"one\" {\n  name = \"One\"\n}\n",

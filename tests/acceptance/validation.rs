@@ -48,7 +48,7 @@ fn team_id() {
 #[test]
 fn description() {
     assert_invalid(&civo("description = \"\""), "description = \"\"", "omit it or set it to null");
-    assert_invalid(&civo("description = \"a+b\""), "description = \"a+b\"", "must consist of");
+    assert_invalid(&civo("description = \"a+b\""), "description = \"a+b\"", "must contain only");
     let long = format!("description = \"{}\"", "a".repeat(201));
     assert_invalid(&civo(&long), &long, "at most 200 characters");
 }
@@ -63,7 +63,7 @@ fn version_of_credentials() {
         let line = format!("credentials_wo_version = {number}");
         assert_invalid(&version(&line), &line, "must be a whole number of at most 18 digits");
     }
-    assert_invalid(&version("credentials_wo_version = 0"), "credentials_wo_version = 0", "from 1 on");
+    assert_invalid(&version("credentials_wo_version = 0"), "credentials_wo_version = 0", "at least 1");
 }
 
 #[test]
@@ -90,15 +90,15 @@ fn null_in_a_set() {
 
 #[test]
 fn null_where_something_is_required() {
-    assert_invalid("name = null\ncloud_provider = \"civo\"", "name = null", "\"name\" is required");
+    assert_invalid("name = null\ncloud_provider = \"civo\"", "name = null", "`name` is required");
     let line = "restrictions = { enabled = null, team_ids = [\"shop\"] }";
-    assert_invalid(&civo(line), line, "\"restrictions.enabled\" is required");
+    assert_invalid(&civo(line), line, "`restrictions.enabled` is required");
 }
 
 #[test]
 fn restricted_to_nobody() {
     let line = "restrictions = { enabled = true, teams = [\"checkout\"] }";
-    assert_found("warning", &civo(line), line, "check its spelling");
+    assert_found("warning", &civo(line), line, "Check the spelling");
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn settings_of_another_cloud() {
         "cloudflare = { credential_type = \"apiToken\" }",
         "byok = { require_verification = false }",
     ] {
-        assert_invalid(&civo(line), line, "but cloud_provider is \"civo\"");
+        assert_invalid(&civo(line), line, "but `cloud_provider` is \"civo\"");
     }
 }
 
@@ -190,7 +190,7 @@ fn a_credential_of_another_cloud() {
 
 /// In modules, variables that may be null are unknown to `validate`.
 #[test]
-fn what_may_come_to_null_is_not_refused() {
+fn an_unknown_value_that_may_be_null_is_accepted() {
     let world = World::new();
     let optional = |name: &str, r#type: &str| {
         format!("variable \"{name}\" {{\n  type    = {type}\n  default = null\n}}\n")
@@ -219,9 +219,9 @@ fn what_may_come_to_null_is_not_refused() {
         world.apply();
     }
     let wrong = world.run(&["plan", "-json", "-var=email=me@example.com"]).failed().diagnostic();
-    assert!(wrong.detail.contains("\"email\" is no credential for"), "{wrong:?}");
+    assert!(wrong.detail.contains("`email` is not a credential for"), "{wrong:?}");
     let wrong = world.run(&["plan", "-json", "-var=gcp={project_id=\"p\"}"]).failed().diagnostic();
-    assert!(wrong.detail.contains("\"gcp\" has settings for"), "{wrong:?}");
+    assert!(wrong.detail.contains("`gcp` applies to"), "{wrong:?}");
 }
 
 /// What stands in place of a document is named, and not shown.
@@ -235,13 +235,15 @@ fn a_credential_that_is_not_the_document_it_should_be() {
     for (value, told) in [
         ("\"key.json\"", "looks like the path of a file"),
         ("base64encode(\"{\\\"type\\\": 1}\")", "is base64-encoded"),
-        ("\"{\\\"type\\\": \"", "ends in the middle"),
+        ("\"{\\\"type\\\": \"", "is incomplete"),
         ("\"\\ufeff{}\"", "begins with a byte order mark"),
+        ("jsonencode({ type = \"authorized_user\" })", "has the credentials of a user"),
+        ("jsonencode({ type = \"service_account\" })", "has no \"private_key\""),
         ("jsonencode(jsonencode({}))", "is a JSON string, so it was encoded twice"),
     ] {
         let line = format!("keyfile_json = {value}");
         let told = format!(
-            "\"credentials.keyfile_json\" must have the contents of a Google Cloud key file, but the value {told}"
+            "`credentials.keyfile_json` must be the contents of a Google Cloud key file, but the value {told}"
         );
         assert_invalid(&gcp(&line), &line, &told);
     }
@@ -249,13 +251,13 @@ fn a_credential_that_is_not_the_document_it_should_be() {
         (
             "oci",
             "private_key = \"~/.oci/key.pem\"",
-            "\"credentials.private_key\" must have the contents of a private key in PEM form, but the value looks like the path",
+            "`credentials.private_key` must be the contents of a private key in PEM form, but the value looks like the path",
         ),
         ("nebius", "private_key_pem = \"secret\"", "is not PEM"),
         (
             "byok",
             "kubeconfig = \"~/.kube/config\"",
-            "must have the contents of a kubeconfig, but the value looks like the path",
+            "must be the contents of a kubeconfig, but the value looks like the path",
         ),
     ] {
         let world = World::new();
@@ -289,8 +291,7 @@ fn missing_credentials() {
     assert_invalid(
         &format!("name = \"My AWS\"\ncloud_provider = \"aws\"\n{credentials}"),
         "resource \"northflank_integration\" \"example\" {",
-        "Missing in \"credentials\": access_key. With aws.authentication_mode \"crossAccountRole\" it takes \
-         external_id, role_arn.",
+        "`credentials` lacks access_key. `cloud_provider` \"aws\" with \"accessKey\" takes access_key, secret_key.",
     );
 }
 
@@ -301,7 +302,7 @@ fn an_inferred_rule_only_warns() {
         "warning",
         &format!("name = \"My DB\"\ncloud_provider = \"planetscale\"\n{credentials}"),
         "resource \"northflank_integration\" \"example\" {",
-        "Missing in \"credentials\": service_token_id",
+        "`credentials` lacks service_token_id",
     );
 }
 

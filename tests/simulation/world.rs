@@ -246,7 +246,7 @@ impl World {
         let held: Vec<_> = self.state.values().map(Entry::incarnation).collect();
         for told in &self.core.told {
             // The resource that is to go, or whose integration is gone, is taken out of the state alone.
-            let is_kept_and_deleted = told.text.starts_with("Kept and deleted at once");
+            let is_kept_and_deleted = told.text.starts_with("Northflank integration kept and deleted");
             if is_kept_and_deleted || told.text.starts_with("One integration for two resources") {
                 let living = self.northflank.living();
                 let is_meant = |address: &str, entry: &Entry| {

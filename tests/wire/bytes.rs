@@ -134,7 +134,7 @@ fn broken(terraform: &Terraform) -> Vec<(&'static str, DynamicValue)> {
 }
 
 #[tokio::test]
-async fn what_cannot_be_decoded_is_an_error_without_the_value() {
+async fn a_decode_error_does_not_show_the_value() {
     let plugin = Plugin::start().await;
     let terraform = Terraform::with(&plugin.connect().await).await;
     for (what, value) in broken(&terraform) {

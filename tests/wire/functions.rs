@@ -55,7 +55,7 @@ async fn an_argument_that_cannot_be_used_is_named_and_not_shown() {
         (argument(&Value::Nil), "keyfile_json must not be null"),
         (raw(Vec::new()), "keyfile_json must not be null"),
         (argument(&unknown()), "keyfile_json must be known"),
-        (argument(&Value::from(7)), "a string is required, but a number came"),
+        (argument(&Value::from(7)), "expected a string, but found a number"),
         (argument(&text("planted-value")), "is not JSON"),
     ] {
         let error = call(&connection, READ, &[given]).await.expect_err(told);
@@ -67,7 +67,7 @@ async fn an_argument_that_cannot_be_used_is_named_and_not_shown() {
 }
 
 #[tokio::test]
-async fn what_core_never_sends_is_an_error_of_no_argument() {
+async fn an_impossible_argument_is_an_error_without_an_index() {
     let plugin = Plugin::start().await;
     let connection = plugin.connect().await;
     for (name, arguments) in [

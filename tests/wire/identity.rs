@@ -91,7 +91,7 @@ async fn a_replacement_has_the_identity_of_what_goes_and_then_its_own() {
 }
 
 #[tokio::test]
-async fn what_was_created_has_it_also_where_the_create_failed_and_nothing_else_has() {
+async fn a_failed_create_also_has_an_identity() {
     let (plugin, sandbox) = (Plugin::start().await, sandbox());
     let terraform = Terraform::with_sandbox(&plugin.connect().await, &sandbox).await;
     let planned = terraform.planned(None, Some(&terraform.config("partial", &[]))).await;
@@ -134,11 +134,11 @@ async fn an_import_by_it_answers_with_state_and_identity() {
         assert_eq!(identity(imported.identity.as_ref()), of("imported", team_id));
     }
     for (wrong, why) in [
-        (of("a/b", Value::Nil), "\"id\" must be the id of an integration, not its name"),
-        (of("a", text("t")), "\"team_id\" must have 3 to 45 characters"),
+        (of("a/b", Value::Nil), "`id` must be the ID of an integration, not its name"),
+        (of("a", text("t")), "`team_id` must have 3 to 45 characters"),
         (
             Value::Map(vec![(text("id"), Value::Nil), (text("team_id"), Value::Nil)]),
-            "\"id\" is required, but null",
+            "`id` is required, but it is null",
         ),
         (Value::Nil, "the identity is null"),
     ] {

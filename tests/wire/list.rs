@@ -138,16 +138,16 @@ async fn a_list_that_breaks_off_ends_with_an_error_after_what_was_found() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_listed_is_an_event_with_an_error() {
+async fn a_failed_list_is_an_event_with_an_error() {
     let plugin = Plugin::start().await;
     let terraform = Terraform::with(&plugin.connect().await).await;
     let wrong = config(&terraform, &[("team_id", text("t"))]).await;
     for (request, why) in [
-        (request(&config(&terraform, &[]).await, 1), "without having configured the provider"),
-        (request(&wrong, 1), "\"team_id\" must have 3 to 45 characters"),
+        (request(&config(&terraform, &[]).await, 1), "before it configured the provider"),
+        (request(&wrong, 1), "`team_id` must have 3 to 45 characters"),
         (
             list_resource::Request { type_name: "northflank_nothing".to_owned(), ..request(&wrong, 1) },
-            "\"northflank_nothing\", which is not served",
+            "\"northflank_nothing\", which this provider does not have",
         ),
     ] {
         let events = list(&terraform, request).await;

@@ -74,7 +74,7 @@ async fn every_line_is_a_record_that_hosts_understand() {
 }
 
 #[tokio::test]
-async fn nothing_that_a_terminal_obeys_is_logged() {
+async fn logs_contain_no_terminal_control_sequences() {
     let plugin = Start::by_terraform().variable("TF_LOG", "DEBUG").start().await;
     let sandbox = Sandbox::start(Options::default()).unwrap();
     let terraform = Terraform::with_sandbox(&plugin.connect().await, &sandbox).await;

@@ -46,7 +46,7 @@ async fn within_the_type_it_is_an_upgrade_that_keeps_what_is_private() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_moved_is_refused_without_its_values() {
+async fn a_refused_move_does_not_show_values() {
     let plugin = Plugin::start().await;
     let connection = plugin.connect().await;
     let newer = move_resource_state::Request {
@@ -59,8 +59,8 @@ async fn what_cannot_be_moved_is_refused_without_its_values() {
         ..request(INTEGRATION, json!({}))
     };
     for (request, why) in [
-        (request("terraform_data", json!({"id": "planted-value"})), "only be moved within its type"),
-        (request(INTEGRATION, json!({"input": "planted-value"})), "does not say which object it is"),
+        (request("terraform_data", json!({"id": "planted-value"})), "move an object only within its type"),
+        (request(INTEGRATION, json!({"input": "planted-value"})), "does not identify the object"),
         (request(INTEGRATION, json!({"id": ["planted-value"]})), "id:"),
         (newer, "newer version"),
         (flatmap, "older than 0.12"),

@@ -257,7 +257,7 @@ async fn a_provider_whose_token_is_unknown_plans_a_create_and_reads_nothing() {
 }
 
 #[tokio::test]
-async fn of_two_configurations_the_last_one_counts() {
+async fn the_last_configuration_counts() {
     let plugin = Plugin::start().await;
     let (first, last) = (sandbox(), sandbox());
     let terraform = Terraform::with_sandbox(&plugin.connect().await, &first).await;

@@ -74,7 +74,7 @@ async fn a_set_of_invalid_elements_is_one_diagnostic_at_once() {
     assert_eq!(answer.diagnostics.len(), 1);
     let told = error(&answer.diagnostics);
     assert!(told.contains("feature-000004") && !told.contains("feature-000005"), "{told}");
-    assert!(told.contains("Further elements are invalid, too."), "{told}");
+    assert!(told.contains("Further elements are also invalid."), "{told}");
     plugin.process.signal(Signal::TERM);
     plugin.ended().await;
 }

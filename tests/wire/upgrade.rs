@@ -35,7 +35,7 @@ fn json(json: impl ToString) -> RawState {
 }
 
 #[tokio::test]
-async fn what_a_state_lacks_is_null_and_what_the_schema_lacks_is_dropped() {
+async fn missing_attributes_are_null_and_unknown_ones_are_dropped() {
     let plugin = Plugin::start().await;
     let connection = plugin.connect().await;
     let state = json!({
@@ -177,7 +177,7 @@ async fn an_attribute_of_another_type_is_named_and_its_value_is_not() {
 }
 
 #[tokio::test]
-async fn what_is_no_json_object_is_an_error_without_its_text() {
+async fn a_state_that_is_not_an_object_is_an_error_without_its_text() {
     let plugin = Plugin::start().await;
     let connection = plugin.connect().await;
     let deep = "[".repeat(100_000);

@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_at_the_same_time_the_first_wins() {
+    fn the_first_of_two_at_the_same_time_wins() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("made");
         make_once(&path, |slow| {

@@ -1,4 +1,4 @@
-//! What a declaration says of one attribute, and which Rust types can stand for one of Terraform's.
+//! The declaration of one attribute, and the Rust types that represent Terraform's types.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -22,39 +22,39 @@ pub struct Declaration {
     pub(super) follows: Vec<&'static str>,
     pub(super) words: &'static [&'static str],
     pub(super) checks: Vec<Check>,
-    /// What a description says in the place of `{default}`.
+    /// The value of `{default}` in a description.
     pub(super) default: String,
-    /// What is planned where the configuration leaves it out.
+    /// The planned value if the configuration omits it.
     pub(super) planned: Option<Known>,
 
     pub(super) views: &'static [View],
-    /// How it is described where it is shown, if that is not the description's first paragraph.
+    /// The description in data sources, unless it is the first paragraph of the description.
     pub(super) shown_as: Option<&'static str>,
 
-    /// The API's name; `None` where the API does not know it.
+    /// The API's name; `None` if the API does not have it.
     pub(super) json: Option<String>,
     /// Each element of the API's list is an object with this member alone.
     pub(super) each: Option<&'static str>,
     /// The API's list is a map by this member, which each of its objects has.
     pub(super) keyed_by: Option<&'static str>,
     pub(super) sent: Sent,
-    /// No answer changes it in a state.
+    /// Responses never change it in a state.
     pub(super) is_kept: bool,
-    /// That an answer lacks it says that there is none.
+    /// A response without it means that there is none.
     pub(super) is_cleared: bool,
     pub(super) is_always_answered: bool,
     pub(super) is_in_lists: bool,
-    /// It only counts in these variants of the noun.
+    /// It applies only to these variants of the noun.
     pub(super) variants: &'static [&'static str],
-    /// What it is where neither an answer nor the state says.
+    /// Its value if neither a response nor the state has one.
     pub(super) otherwise: Option<Known>,
-    /// What it is where an answer lacks it.
+    /// Its value if a response lacks it.
     pub(super) absent: Option<Known>,
-    /// Whether a value says no more than null does.
+    /// Whether a value means the same as null.
     pub(super) says_nothing: Option<Predicate>,
-    /// Whether a value comes to the same as null, though it says more.
+    /// Whether a value has the same effect as null.
     pub(super) is_none: Option<Predicate>,
-    /// While the object around it is so, what an answer says of it changes nothing.
+    /// Responses do not change it as long as this holds for the object around it.
     pub(super) keeps_while: Option<Predicate>,
 }
 
@@ -245,7 +245,7 @@ impl<S, T> Rules<S, T> {
         self.with(|it| it.is_kept = true)
     }
 
-    /// That an answer lacks it says that there is none; else it says nothing.
+    /// A response without it means that there is none. By default, such a response means nothing.
     pub fn cleared(self) -> Self {
         self.with(|it| it.is_cleared = true)
     }

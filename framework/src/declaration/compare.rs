@@ -1,4 +1,4 @@
-//! Whether an answer is what was sent, and whether an item of a list says all that a request for it alone would.
+//! Compares a response with what was sent, and decides whether an item of a list makes a request for it unnecessary.
 
 use std::collections::BTreeMap;
 

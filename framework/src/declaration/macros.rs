@@ -1,4 +1,4 @@
-//! The form in which attributes are declared.
+//! The macro that declares attributes.
 
 /// Declares a struct whose fields are the attributes of an object, with its way from and to
 /// [`Object`](crate::Object), and the table of what is said of each.

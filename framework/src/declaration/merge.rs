@@ -1,7 +1,7 @@
-//! From an answer to a state.
+//! Merges a response into a state.
 //!
-//! Two rules keep plans quiet. What an answer leaves out, or says in other words, is taken from what was there before.
-//! And attributes of another variant than the noun's own are null, since answers also show those of others.
+//! Two rules avoid drift that is none. If a response omits a value or spells it differently, the state keeps its value.
+//! And attributes that belong to another variant are null, because responses also contain those of other variants.
 
 use std::collections::BTreeMap;
 

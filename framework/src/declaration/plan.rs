@@ -1,4 +1,4 @@
-//! What a change of one attribute makes unknown in others.
+//! Marks attributes as unknown that depend on a changed attribute.
 
 use super::attribute::{Declaration, Kind};
 use crate::{Known, Object, Value};

@@ -1,8 +1,8 @@
-//! Reading leniently: what a JSON object says of declared attributes.
+//! Reads the declared attributes from a JSON object, leniently.
 //!
-//! Field sets and enumerations grow, and answers lack what their own documentation calls required. So what is missing or
-//! null says nothing, what is unheard of is passed over, and what is there but cannot be read is unknown: it never
-//! counts as a part of something smaller, nor as its absence.
+//! APIs add fields and enumeration values, and responses lack fields that the documentation calls required. So a missing
+//! field or null is null, an unknown field is ignored, and an unreadable field is unknown. An unreadable field is never
+//! treated as absent.
 
 use serde_json::{Map, Value as Json};
 

@@ -1,4 +1,4 @@
-//! What Terraform is told of declared attributes.
+//! Builds a schema for Terraform from declared attributes.
 
 use super::attribute::{Declaration, Kind, View};
 use crate::{Attribute, Attributes, Constraint, Type};

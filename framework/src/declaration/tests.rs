@@ -155,7 +155,7 @@ fn one_declaration_has_many_views() {
 }
 
 #[test]
-fn what_cannot_be_read_is_unknown_and_what_is_not_there_is_null() {
+fn unreadable_is_unknown_and_missing_is_null() {
     let read = answer(json!({
         "id": 7,
         "type": 7,
@@ -243,7 +243,7 @@ fn a_body_has_what_is_known_and_goes_out() {
 }
 
 #[test]
-fn what_contradicts_what_was_sent_is_not_it() {
+fn an_answer_that_contradicts_the_request_is_not_as_sent() {
     let sent = Thing { r#type: text("box"), colours: Value::Value([text("red")].into()), ..Thing::default() };
     let verdict = |json| is_as_sent(Thing::attributes(), &answer(json), &sent.clone().into_object(), "box");
     assert_eq!(verdict(json!({})), Ok(true));
@@ -331,7 +331,7 @@ fn a_list_that_is_a_map_keeps_the_keys_of_its_user() {
 }
 
 #[test]
-fn what_grows_by_itself_is_no_drift() {
+fn computed_growth_is_not_drift() {
     let before = with_parts([("a", part(text("id-1"), 3, true)), ("b", part(text("id-2"), 3, false))]);
     let grown = |id| json!({"id": id, "count": 7, "isGrowing": id == "id-1"});
     let after = state(json!({"type": "box", "parts": [grown("id-1"), grown("id-2")]}), before);

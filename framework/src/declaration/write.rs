@@ -1,4 +1,4 @@
-//! Writing strictly: the members that a request has, of what is planned.
+//! Writes the JSON members of a request from planned attributes, strictly.
 
 use serde::{Serialize, Serializer, ser::Error as _};
 

@@ -1,5 +1,5 @@
 //! `plugin.GRPCBroker`: sub-connections, which providers never use. The host opens the stream once and expects it to
-//! stay open.
+//! stay open: <https://github.com/hashicorp/go-plugin/blob/main/grpc_broker.go>.
 
 use tokio_stream::StreamExt;
 use tokio_util::sync::CancellationToken;

@@ -84,7 +84,7 @@ pub(super) fn accept(
                 }
                 Err(error) => {
                     if !std::mem::replace(&mut is_failing, true) {
-                        tracing::warn!(%error, "could not accept a connection, and goes on trying");
+                        tracing::warn!(%error, "could not accept a connection; retrying");
                     }
                     tokio::time::sleep(Duration::from_millis(100)).await;
                 }

@@ -1,4 +1,4 @@
-//! `plugin.GRPCController`: how the host ends the process.
+//! `plugin.GRPCController`, with which the host ends the process: <https://github.com/hashicorp/go-plugin/blob/main/grpc_controller.go>.
 
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
@@ -20,7 +20,7 @@ pub(super) fn service(ended: CancellationToken) -> GrpcControllerServer<impl Grp
 #[tonic::async_trait]
 impl GrpcController for Controller {
     async fn shutdown(&self, _: Request<Empty>) -> Result<Response<Empty>, Status> {
-        tracing::debug!("the host asks to shut down");
+        tracing::debug!("the host requested a shutdown");
         self.ended.cancel();
         Ok(Response::new(Empty {}))
     }

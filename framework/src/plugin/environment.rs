@@ -1,4 +1,4 @@
-//! What the host says through environment variables, read once at the start.
+//! The environment variables that the host sets, read once at the start: <https://github.com/hashicorp/go-plugin/blob/main/client.go>.
 
 use std::{env, path::PathBuf};
 
@@ -15,7 +15,7 @@ const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca
 /// The one version of the application protocol that is served.
 pub(super) const PROTOCOL_VERSION: u32 = 6;
 
-/// The host's wishes.
+/// The settings from the host.
 #[derive(Debug, Default)]
 pub(super) struct Environment {
     /// The one certificate that may connect; without it the transport is plain.
@@ -32,28 +32,26 @@ pub(super) struct Environment {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum EnvironmentError {
     #[error(
-        "This is a plugin for Terraform and OpenTofu, which start it themselves; it does nothing when run by hand.\n\
-         Put it into a plugin folder or mirror and run `terraform init`. `--help` says what else it can do."
+        "This is a plugin for Terraform and OpenTofu. They start it themselves; run by hand, it does nothing.\n\
+         Put it into a plugin folder or a mirror and run `terraform init`. `--help` lists its options."
     )]
     Cookie,
-    #[error("PLUGIN_CLIENT_CERT does not hold exactly one certificate in PEM form")]
+    #[error("PLUGIN_CLIENT_CERT must contain exactly one certificate in PEM form")]
     ClientCertificate,
-    #[error(
-        "PLUGIN_MIN_PORT and PLUGIN_MAX_PORT must be numbers of ports, the first no larger than the second"
-    )]
+    #[error("PLUGIN_MIN_PORT and PLUGIN_MAX_PORT must be port numbers, the first no larger than the second")]
     Ports,
 }
 
 impl Environment {
     /// # Errors
-    /// Where the host is no plugin host, or asks for what makes no sense.
+    /// If the process was not started by a plugin host, or a variable is invalid.
     pub(super) fn read(mode: Mode) -> Result<Self, EnvironmentError> {
         match mode {
-            // What is no text is not taken for absent: without its certificate, the host would be served in the clear.
+            // A value that is not UTF-8 must not count as unset: without the certificate, the transport would be plain.
             Mode::Child => Self::from_variables(&|name| {
                 env::var_os(name).map(|value| value.to_string_lossy().into_owned())
             }),
-            // Debug mode takes nothing from a host: there is none.
+            // In debug mode there is no host.
             Mode::Debug => Ok(Self::default()),
         }
     }

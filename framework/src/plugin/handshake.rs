@@ -1,4 +1,5 @@
-//! The one line on standard output by which the host learns where and as whom the plugin serves.
+//! The one line on standard output that tells the host the address, protocol and certificate of the plugin:
+//! <https://github.com/hashicorp/go-plugin/blob/main/docs/internals.md>.
 
 use std::io::{self, Write};
 

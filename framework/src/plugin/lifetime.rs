@@ -1,4 +1,4 @@
-//! When the process ends: on Shutdown, on a signal that is meant to end it, or when its host has died.
+//! Ends the process: on Shutdown, on a signal for this process, or when its host has died.
 
 #[cfg(unix)]
 use std::time::Instant;
@@ -9,25 +9,25 @@ use tokio_util::sync::CancellationToken;
 use super::{Mode, connections::Open};
 use crate::protocol::Server;
 
-/// How long open connections may hold up the end. The host kills after two seconds.
+/// How long open connections may delay the end. The host kills the process after two seconds: <https://github.com/hashicorp/go-plugin/blob/main/client.go>, `Kill`.
 pub(super) const DRAIN: Duration = Duration::from_millis(500);
 
-/// How often a child looks whether its host is still there.
+/// How often a child checks whether its host still runs.
 #[cfg(unix)]
 const PARENT_POLL: Duration = Duration::from_secs(1);
 
-/// Who adopts orphans. In a container the host itself may have this number; but a host connects at once.
+/// The process that adopts orphans. In a container, the host itself may have this number, but a host connects at once.
 #[cfg(unix)]
 const INIT: u32 = 1;
 
-/// A host that has not connected by then has died before this process could notice.
+/// If no host has connected by then, it died before this process could notice.
 #[cfg(unix)]
 const HOST_CONNECTS_IN: Duration = Duration::from_secs(60);
 
 /// Watches signals and the parent, and cancels the token when it is time to end. Handlers are in place when this
 /// returns.
 ///
-/// SIGINT is ignored in a child: Ctrl-C reaches the whole process group, and Terraform itself decides how to stop.
+/// A child ignores SIGINT: Ctrl-C reaches the whole process group, and Terraform itself decides how to stop.
 /// A provider that died of it would lose what an apply has just created. SIGTERM and SIGHUP end waits, let applies
 /// finish and then end the process.
 #[cfg(unix)]
@@ -49,7 +49,7 @@ pub(super) fn end_when_due(
         loop {
             tokio::select! {
                 Some(()) = interrupt.recv() => match mode {
-                    Mode::Child => tracing::debug!("ignored an interrupt: the host decides"),
+                    Mode::Child => tracing::debug!("ignored an interrupt: the host decides when to stop"),
                     Mode::Debug => break,
                 },
                 Some(()) = terminate.recv() => break,
@@ -64,7 +64,7 @@ pub(super) fn end_when_due(
                 () = ended.cancelled() => return,
             }
         }
-        tracing::debug!("ends when the applies that are under way have finished");
+        tracing::debug!("ending once the running applies have finished");
         server.stop();
         server.applies_finished().await;
         ended.cancel();

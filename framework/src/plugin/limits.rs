@@ -1,10 +1,10 @@
-//! What the operating system must grant before the plugin says that it serves. Later, a refusal would end a call in the
-//! middle, or nobody would ever be let in.
+//! Checks the limits on files and threads before the plugin announces itself. Later, a refusal would abort a request, or
+//! the plugin could not accept any connection.
 
 use std::io;
 
-/// So many files must be possible beside those that are open: connections of the host and to the API, and what looking
-/// up a name opens.
+/// The number of additional open files that the process needs: connections of the host and to the API, and name
+/// resolution.
 #[cfg(unix)]
 const FILES: usize = 32;
 

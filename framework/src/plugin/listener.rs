@@ -1,5 +1,5 @@
-//! Where the plugin listens: a Unix socket in a folder that only this user can enter; where there are none, a TCP
-//! port on loopback.
+//! The listener of the plugin: a Unix socket in a folder that only this user can enter, or, on systems without Unix
+//! sockets, a TCP port on loopback.
 
 #[cfg(unix)]
 use std::path::Path;
@@ -46,14 +46,14 @@ impl Drop for Address {
 #[cfg(unix)]
 pub(super) type Listener = tokio::net::UnixListener;
 
-/// Opens the socket, before anyone is told of it: the host connects at once and only once.
+/// Opens the socket. This comes before the handshake, because the host then connects at once, and only once.
 #[cfg(unix)]
 pub(super) fn bind(environment: &Environment) -> io::Result<(Listener, Address)> {
     let preferred = environment.socket_folder.clone().unwrap_or_else(std::env::temp_dir);
     bind_in(&preferred).or_else(|error| {
         bind_in(Path::new("/tmp")).map_err(|second| {
             let preferred = preferred.display();
-            io::Error::other(format!("no socket could be opened, in {preferred}: {error}; in /tmp: {second}"))
+            io::Error::other(format!("could not open a socket, in {preferred}: {error}; in /tmp: {second}"))
         })
     })
 }
@@ -67,7 +67,9 @@ fn bind_in(parent: &Path) -> io::Result<(Listener, Address)> {
     let fits = (1..=SOCKET_PATH_LIMIT).contains(&address.text.len());
     // The handshake is a line of fields between bars.
     if !fits || address.text.contains(['|', '\n', '\r']) {
-        return Err(io::Error::other("the folder's path is too long for a socket, or has unfit characters"));
+        return Err(io::Error::other(
+            "the folder's path is too long for a socket, or contains characters that are not allowed",
+        ));
     }
     Ok((Listener::bind(&socket)?, address))
 }
@@ -83,7 +85,7 @@ fn private_folder(parent: &Path) -> io::Result<PathBuf> {
         .map(tempfile::TempDir::keep)
         .map_err(|error| {
             let parent = parent.display();
-            io::Error::new(error.kind(), format!("could not make a private folder in {parent}: {error}"))
+            io::Error::new(error.kind(), format!("could not create a private folder in {parent}: {error}"))
         })
 }
 

@@ -1,7 +1,7 @@
 //! Logging as hosts read it: one JSON object a line on standard error, in the form of HashiCorp's hclog.
 //!
-//! Only the events of this crate and of the provider's are written. What the HTTP and TLS libraries log may contain headers, and so the
-//! token; it is left out at every level, whatever `RUST_LOG` says.
+//! Only events of this crate and of the provider's crate are written. Events of the HTTP and TLS libraries may contain
+//! headers with the token, so they are dropped at every level, whatever `RUST_LOG` says.
 
 use std::{
     env,
@@ -48,7 +48,7 @@ pub(super) fn start(identity: Identity) {
     std::panic::set_hook(Box::new(report_panic));
 }
 
-/// The host filters again; less is written here only to save work. Warnings and errors are always written.
+/// The host filters again, so this filter only saves work. Warnings and errors are always written.
 fn level(name: &str, variable: &dyn Fn(&str) -> Option<String>) -> LevelFilter {
     let own = format!("TF_LOG_PROVIDER_{}", name.to_uppercase().replace('-', "_"));
     let set = [own.as_str(), "TF_LOG_PROVIDER", "TF_LOG"]
@@ -118,7 +118,7 @@ fn record(level: Level, module: &str, mut fields: Map<String, Value>) -> Map<Str
     record
 }
 
-/// One write a line, so that lines of several threads do not mix. A host that is gone is no reason to fail.
+/// Writes each line with one call, so that lines of several threads do not mix. Ignores a host that is gone.
 fn write_line(record: Map<String, Value>) {
     let mut line = Value::Object(record).to_string();
     line.push('\n');
@@ -173,7 +173,7 @@ fn shortened(mut text: String) -> String {
 /// Reports where a panic happened, never its message, which may hold a value.
 ///
 /// A panic inside a task ends one call and becomes its diagnostic, so it is an entry in the log. Outside, it ends the
-/// process: a line that starts with `panic: ` makes the host show what follows to the user.
+/// process: a line that starts with `panic: ` makes the host show what follows to the user (<https://github.com/hashicorp/go-plugin/blob/main/client.go>).
 fn report_panic(panic: &PanicHookInfo<'_>) {
     let place =
         panic.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();

@@ -1,9 +1,9 @@
-//! The child process contract (HashiCorp's go-plugin), by which Terraform and OpenTofu start a provider, find it,
-//! trust it and end it.
+//! The contract between a host and its child process: HashiCorp's go-plugin, with which Terraform and OpenTofu start a
+//! provider, connect to it, authenticate it and end it. See <https://github.com/hashicorp/go-plugin/blob/main/docs/internals.md>.
 //!
-//! [`run`] is the whole life of the process: it checks the `environment` and its `limits`, starts to `log`, opens a `listener`,
-//! prints the `handshake` and serves until `lifetime` says that it is over. Nothing here knows what is served
-//! beyond one gRPC service, and nothing here knows Terraform's types.
+//! [`run`] is the whole life of the process: it checks the `environment` and the `limits`, starts the `log`, opens a
+//! `listener`, prints the `handshake` and serves until `lifetime` ends it. This module knows the served gRPC service, but
+//! none of Terraform's types.
 
 mod broker;
 mod connections;
@@ -62,7 +62,7 @@ const THREADS: usize = 32;
 /// A thread that has nothing to do stays. No system counts that far, and none is asked to count further.
 const FOREVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// Serves a provider until the host is done with it.
+/// Serves a provider until the host ends it.
 pub fn run(identity: Identity, mode: Mode, provider: impl Provider) -> ExitCode {
     let served = environment::Environment::read(mode).map_err(StartError::from).and_then(|environment| {
         log::start(identity);
@@ -80,7 +80,7 @@ pub fn run(identity: Identity, mode: Mode, provider: impl Provider) -> ExitCode 
             tokio::task::spawn_blocking(|| ()).await?;
             serve(identity, mode, &environment, Server::new(provider)).await
         });
-        // Never wait for a blocking task, such as a name being looked up: the host waits two seconds at most.
+        // Do not wait for blocking tasks, such as name resolution: the host kills the process after two seconds.
         runtime.shutdown_background();
         served
     });

@@ -1,4 +1,5 @@
-//! Debug mode: a provider that a developer has started tells how Terraform and OpenTofu find it.
+//! Debug mode: prints how Terraform and OpenTofu connect to a provider that a developer has started.
+//! See <https://developer.hashicorp.com/terraform/plugin/debugging>.
 
 use std::{
     collections::BTreeMap,
@@ -16,7 +17,7 @@ struct Reattach {
     protocol: &'static str,
     protocol_version: u32,
     pid: u32,
-    /// Terraform crashes where this is false, and would otherwise end the process itself.
+    /// If this were false, Terraform would treat the process as its own child, and crash.
     test: bool,
     addr: Addr,
 }
@@ -33,7 +34,7 @@ pub(super) fn announce(identity: Identity, address: &Address) -> io::Result<()> 
     let mut stdout = io::stdout().lock();
     writeln!(
         stdout,
-        "The provider runs until it is interrupted (Ctrl-C). In the shell that runs Terraform or"
+        "The provider runs until you interrupt it (Ctrl-C). In the shell that runs Terraform or"
     )?;
     writeln!(stdout, "OpenTofu, set:\n")?;
     if cfg!(windows) {

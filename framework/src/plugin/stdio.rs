@@ -1,5 +1,5 @@
-//! `plugin.GRPCStdio`: what the plugin prints after the handshake, which is nothing. The host expects the stream to
-//! stay open.
+//! `plugin.GRPCStdio`: the output of the plugin after the handshake, which is empty. The host expects the stream to stay
+//! open: <https://github.com/hashicorp/go-plugin/blob/main/grpc_stdio.go>.
 
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;

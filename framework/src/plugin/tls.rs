@@ -1,8 +1,9 @@
 //! Mutual TLS between host and plugin, with certificates that live as long as the process.
 //!
-//! The host's certificate comes by environment variable. It is on the curve P-521, hence aws-lc-rs (ring cannot
-//! verify it), and it is marked as a certificate authority, which every verifier of certificate chains refuses as a
-//! client's. No chain is needed: the client must present exactly that certificate, and prove that it has its key.
+//! The host passes its certificate in an environment variable. Its key is on the curve P-521, which aws-lc-rs can verify
+//! and ring cannot. It is marked as a certificate authority, so verifiers of certificate chains reject it as a client's
+//! certificate. No chain is needed: the client must present exactly this certificate, and prove that it has the key.
+//! See <https://github.com/hashicorp/go-plugin/blob/main/mtls.go>.
 
 use std::sync::Arc;
 
@@ -24,7 +25,7 @@ use super::StartError;
 
 /// The plugin's side of TLS.
 pub(super) struct Tls {
-    /// What the host is told to trust.
+    /// The certificate that the host trusts.
     pub(super) certificate: CertificateDer<'static>,
     pub(super) acceptor: TlsAcceptor,
 }
@@ -56,7 +57,7 @@ fn certificate() -> Result<(CertificateDer<'static>, PrivateKeyDer<'static>), St
     params.is_ca = IsCa::NoCa;
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-    // A host whose clock is a little behind must find it valid.
+    // It must also be valid for a host whose clock is a little behind.
     let now = time::OffsetDateTime::now_utc();
     params.not_before = now - time::Duration::hours(1);
     params.not_after = now + time::Duration::days(365);

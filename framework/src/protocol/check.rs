@@ -1,4 +1,4 @@
-//! What one known value must satisfy, as a schema declares it of an attribute.
+//! Checks of one known value, which a schema declares for an attribute.
 
 use std::{fmt, sync::Arc};
 

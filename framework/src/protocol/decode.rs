@@ -1,6 +1,7 @@
-//! From the wire to values, guided by a schema: MessagePack (what core sends) and JSON (what state files hold).
+//! Decodes values by their schema, from MessagePack (which core sends) and JSON (which state files contain). See
+//! <https://github.com/hashicorp/terraform/blob/main/docs/plugin-protocol/object-wire-format.md>.
 //!
-//! Whatever cannot be decoded is an error that names the attribute and what was expected, never the value.
+//! An error names the attribute and the expected type, never the value.
 
 use std::collections::BTreeMap;
 
@@ -44,7 +45,7 @@ impl<'a> Path<'a> {
     }
 
     fn expected(&self, expected: &str, found: &str) -> DecodeError {
-        self.error(format!("{expected} is required, but {found} came"))
+        self.error(format!("expected {expected}, but found {found}"))
     }
 }
 
@@ -89,7 +90,7 @@ fn parse(bytes: &[u8]) -> Result<ValueRef<'_>> {
     let value = rmpv::decode::read_value_ref(&mut rest)
         .map_err(|error| ROOT.error(format!("not MessagePack: {error}")))?;
     if !rest.is_empty() {
-        return Err(ROOT.error("more bytes than one value"));
+        return Err(ROOT.error("more than one value"));
     }
     Ok(value)
 }
@@ -462,18 +463,18 @@ mod tests {
     fn errors_name_the_attribute_and_not_the_value() {
         let error = |bytes: &[u8]| object_from_msgpack(bytes, &attributes()).unwrap_err().to_string();
         assert_eq!(error(b"\x81\xa5other\xc0"), "other: unsupported attribute");
-        assert_eq!(error(b"\x81\xa4name\x07"), "name: a string is required, but a number came");
+        assert_eq!(error(b"\x81\xa4name\x07"), "name: expected a string, but found a number");
         assert_eq!(
             error(b"\x81\xa5inner\x81\xa6secret\xc3"),
-            "inner.secret: a string is required, but a bool came"
+            "inner.secret: expected a string, but found a bool"
         );
         assert_eq!(error(b"\x81\xa4name\xa1a"), "count: the attribute is missing");
         assert!(error(b"\x81").starts_with("not MessagePack"));
-        assert_eq!(error(b"\xc0\xc0"), "more bytes than one value");
-        assert_eq!(error(b"\x81\xa5found\x80"), "found: a list is required, but an object came");
+        assert_eq!(error(b"\xc0\xc0"), "more than one value");
+        assert_eq!(error(b"\x81\xa5found\x80"), "found: expected a list, but found an object");
         assert_eq!(
             error(b"\x81\xa5found\x91\x81\xa2id\x07"),
-            "found.id: a string is required, but a number came"
+            "found.id: expected a string, but found a number"
         );
     }
 

@@ -1,4 +1,4 @@
-//! What users read when something is wrong: Terraform's diagnostics.
+//! Terraform's diagnostics: the errors and warnings that users read.
 
 use std::{
     fmt::{Display, Write as _},

@@ -1,8 +1,7 @@
-//! From values to the wire: MessagePack for values, JSON for types, generated messages for schemas, diagnostics
-//! and paths.
+//! Encodes values as MessagePack, types as JSON, and schemas, diagnostics and paths as generated messages.
 //!
-//! Encoding a value is also the proof that it has the type which its schema gives it: core throws away an answer
-//! that has not, and with it the id of whatever was just created.
+//! Encoding also proves that a value has the type from its schema. Otherwise, core would discard the response, and with
+//! it the ID of what was just created.
 
 use std::collections::HashSet;
 
@@ -20,7 +19,7 @@ use crate::printable;
 
 /// A value that does not have the type which the schema gives it: a bug of the provider.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the provider answered a value of the wrong type at {path}")]
+#[error("the provider returned a value of the wrong type at {path}")]
 pub(super) struct EncodeError {
     path: String,
 }
@@ -329,7 +328,7 @@ mod tests {
         let mut object = Object::default();
         object.set("name", Value::Value(Known::Bool(true)));
         let error = object_to_msgpack(Some(&object), &attributes).unwrap_err();
-        assert_eq!(error.to_string(), "the provider answered a value of the wrong type at name");
+        assert_eq!(error.to_string(), "the provider returned a value of the wrong type at name");
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! What is taken from the crate `tf-provider`: the tri-state value, types, constraints and paths. No other file names
-//! that crate.
+//! Re-exports from the crate `tf-provider`: the tri-state value, types, constraints and paths. No other file uses that
+//! crate.
 
 pub use tf_provider::{
     AttributePath,

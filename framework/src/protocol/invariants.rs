@@ -1,8 +1,9 @@
 //! Core's rules for answers, checked here before an answer leaves.
 //!
-//! Core refuses an answer that breaks one of them: a plan with "Provider produced invalid plan", an apply with
-//! "Provider produced inconsistent result after apply", and what was created meanwhile may be lost. Names follow
-//! core's own checks (AssertPlanValid, AssertObjectCompatible).
+//! If a response breaks a rule, core rejects it: a plan with "Provider produced invalid plan", an apply with "Provider
+//! produced inconsistent result after apply". The ID of a created object may then be lost. The names follow core's own
+//! checks: [AssertPlanValid](https://github.com/hashicorp/terraform/blob/main/internal/plans/objchange/plan_valid.go) and
+//! [AssertObjectCompatible](https://github.com/hashicorp/terraform/blob/main/internal/plans/objchange/compatible.go).
 
 use super::{
     foreign::{AttributePath, Value},
@@ -44,21 +45,21 @@ fn attribute_plan_is_valid(
     [prior, config, planned]: [&Dynamic; 3],
 ) -> Result<Go, Breach> {
     if attribute.write_only {
-        return if planned.is_null() { Ok(Go::On) } else { breach(path, "a write-only value is planned") };
+        return if planned.is_null() { Ok(Go::On) } else { breach(path, "the plan has a write-only value") };
     }
     if planned == config || (config.is_null() && attribute.is_computed()) {
         return Ok(Go::On);
     }
     if config.is_null() {
-        return breach(path, "a value is planned that nobody configured and that is not computed");
+        return breach(path, "the plan has a value that is neither configured nor computed");
     }
     if walk::is_alike(attribute, config, planned) {
         return Ok(Go::Below);
     }
     if matches!(attribute.kind, Kind::Object(_)) && config.is_value() {
         return match planned {
-            Value::Null => breach(path, "nothing is planned for a configured object"),
-            _ => breach(path, "a configured object is planned as unknown"),
+            Value::Null => breach(path, "the plan has null for a configured object"),
+            _ => breach(path, "the plan has unknown for a configured object"),
         };
     }
     if planned == prior && !prior.is_null() {
@@ -72,7 +73,7 @@ pub(super) fn state_is_valid(attributes: &Attributes, state: &Object) -> Checked
     walk::visit(attributes, [Some(state)], |path, attribute, [state]| {
         let state = state.unwrap_or(&NULL);
         if attribute.write_only && !state.is_null() {
-            return breach(path, "a write-only value is in the state");
+            return breach(path, "the state has a write-only value");
         }
         // Inside an object, the breach is found where it is.
         let is_object =
@@ -92,7 +93,7 @@ pub(super) fn plan_is_kept(attributes: &Attributes, planned: &Object, applied: &
             return Ok(Go::Below);
         }
         if planned != applied && is_wholly_known(planned) {
-            return breach(path, "the applied value is not the planned one");
+            return breach(path, "the applied value differs from the planned one");
         }
         Ok(Go::On)
     })
@@ -146,7 +147,7 @@ mod tests {
         );
         assert_eq!(
             plan(&config, &[("name", text("a")), ("note", text("n"))]).as_deref(),
-            Some("note: a value is planned that nobody configured and that is not computed")
+            Some("note: the plan has a value that is neither configured nor computed")
         );
         assert_eq!(
             plan(&config, &[("name", text("A"))]).as_deref(),
@@ -154,7 +155,7 @@ mod tests {
         );
         assert_eq!(
             plan(&config, &[("name", text("a")), ("token", text("t"))]).as_deref(),
-            Some("token: a write-only value is planned")
+            Some("token: the plan has a write-only value")
         );
     }
 
@@ -169,12 +170,9 @@ mod tests {
         );
         assert_eq!(
             planned(Value::Unknown).as_deref(),
-            Some("inner: a configured object is planned as unknown")
+            Some("inner: the plan has unknown for a configured object")
         );
-        assert_eq!(
-            planned(Value::Null).as_deref(),
-            Some("inner: nothing is planned for a configured object")
-        );
+        assert_eq!(planned(Value::Null).as_deref(), Some("inner: the plan has null for a configured object"));
     }
 
     #[test]
@@ -196,7 +194,7 @@ mod tests {
         );
         assert_eq!(
             state(&[("token", text("t"))]).as_deref(),
-            Some("token: a write-only value is in the state")
+            Some("token: the state has a write-only value")
         );
     }
 
@@ -211,11 +209,11 @@ mod tests {
         assert_eq!(
             kept(&[("inner", nested(&[("mode", text("a"))]))], &[("inner", nested(&[("mode", text("b"))]))])
                 .as_deref(),
-            Some("inner.mode: the applied value is not the planned one")
+            Some("inner.mode: the applied value differs from the planned one")
         );
         assert_eq!(
             kept(&[("note", Value::Null)], &[("note", text("n"))]).as_deref(),
-            Some("note: the applied value is not the planned one")
+            Some("note: the applied value differs from the planned one")
         );
     }
 }

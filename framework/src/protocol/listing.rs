@@ -1,4 +1,4 @@
-//! What a list resource hands over: objects, one by one, until there are enough.
+//! The results of a list resource: objects, sent one by one up to the limit.
 
 use std::ops::ControlFlow;
 

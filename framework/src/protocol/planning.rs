@@ -4,8 +4,8 @@
 //! 2. write-only values to null: they are never planned;
 //! 3. computed attributes that the configuration leaves null become unknown, if anything changes at all, unless
 //!    they keep the state's value;
-//! 4. the paths that call for a replacement;
-//! 5. the resource's own logic ([`super::Resource::plan`]), which has no say in them;
+//! 4. the paths whose change forces replacement;
+//! 5. the resource's own logic ([`super::Resource::plan`]), which cannot change these paths;
 //! 6. computed attributes that the configuration ignores stay as they are;
 //! 7. the check against core's rules.
 //!
@@ -82,7 +82,7 @@ fn mark_computed(attributes: &Attributes, prior: Option<&Object>, config: &Objec
     });
 }
 
-/// Step 4. Core itself passes over a path whose value does not change; a path that exists on neither side would be
+/// Step 4. Core itself ignores a path whose value does not change; a path that exists on neither side would be
 /// an error.
 pub(super) fn requires_replace(
     attributes: &Attributes,

@@ -1,5 +1,5 @@
-//! Private state: what a resource wants to remember beside its attributes. Core stores it with the state, shows it
-//! to nobody and hands it back; an answer without it loses it, hence every call carries it on.
+//! Private state: data that a resource keeps beside its attributes. Core stores it with the state and sends it with each
+//! request, but never shows it. A response without it would delete it, so every response repeats it.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -42,7 +42,7 @@ impl Private {
         match serde_json::from_slice(bytes) {
             Ok(entries) => Self(entries),
             Err(_) => {
-                tracing::warn!("the private state is unreadable and is dropped");
+                tracing::warn!("dropped the unreadable private state");
                 Self::default()
             }
         }

@@ -1,5 +1,5 @@
-//! The traits that a provider implements. Everything arrives decoded and checked against the schema, and everything
-//! that is answered is checked again before it leaves.
+//! The traits that a provider implements. Requests arrive decoded and checked against the schema, and responses are
+//! checked before they are sent.
 
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
@@ -58,7 +58,7 @@ pub trait Provider: Send + Sync + 'static {
 #[derive(Debug)]
 pub struct Configuration {
     pub config: Object,
-    /// The version that the client claims. OpenTofu claims to be a Terraform: never decide anything by it.
+    /// The version that the client reports. OpenTofu reports itself as a Terraform, so no decision may depend on it.
     pub terraform_version: String,
 }
 
@@ -94,33 +94,33 @@ pub trait Resource: Send + Sync {
         Diagnostics::default()
     }
 
-    /// What is to be said of a planned delete or replacement. Unlike deletes themselves it may be asked for when the
-    /// provider is not configured, or only in part.
+    /// Diagnostics about a planned delete or replacement. Unlike a delete, this may be called while the provider is not
+    /// configured, or only in part.
     async fn plan_removal(&self, _stored: Stored, _removal: Removal) -> Diagnostics {
         Diagnostics::default()
     }
 
     /// # Errors
-    /// Where it cannot tell: the prior state stays.
+    /// If the result is unclear: the prior state stays.
     async fn read(&self, request: Stored) -> Result<Read, Diagnostics>;
 
     async fn create(&self, request: Create) -> Applied;
     async fn update(&self, request: Update) -> Applied;
 
-    /// Success means that it is gone, whoever deleted it; it may come with warnings.
+    /// Success means that the object is gone, whoever deleted it. There may be warnings.
     ///
     /// # Errors
-    /// Where it may still be there: the prior state stays.
+    /// If the object may still exist: the prior state stays.
     async fn delete(&self, request: Stored) -> Result<Diagnostics, Diagnostics>;
 
-    /// The attributes by which a following read finds the object that the target names.
+    /// The attributes with which the following read finds the target.
     ///
     /// # Errors
-    /// Where the target has not one of the accepted forms.
+    /// If the target has an invalid form.
     fn import(&self, target: ImportTarget) -> Result<Object, Diagnostics>;
 
-    /// Finishes a configuration that is generated for an object that exists: with it, nothing is planned to change.
-    /// What no configuration can set, and every secret, has been taken out of it; what has no use is still to be.
+    /// Finishes the configuration that is generated for an existing object, so that it produces no diff. The configuration
+    /// no longer has read-only attributes and secrets; this removes what has no use.
     fn generate(&self, _config: &mut Object) -> Diagnostics {
         Diagnostics::default()
     }
@@ -248,7 +248,7 @@ pub enum Read {
         private: Private,
         diagnostics: Diagnostics,
     },
-    /// Proven gone. Never the answer to something unclear: core then plans to create the object again.
+    /// Proven gone. Never return this for an unclear result: core then plans to create the object again.
     Gone {
         /// Warnings.
         diagnostics: Diagnostics,

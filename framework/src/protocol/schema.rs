@@ -1,8 +1,7 @@
-//! What a provider declares about its configuration, resources and data sources: attributes, their types and the
-//! rules by which changes of them are planned and checked.
+//! Schemas of a provider, its resources and its data sources: attributes, their types, and the rules for planning and
+//! checking them.
 //!
-//! Everything is an attribute; nested blocks are not used, since nested attributes say the same and tell null
-//! from empty.
+//! There are no nested blocks: nested attributes do the same, and distinguish null from empty.
 
 use std::collections::BTreeMap;
 
@@ -183,8 +182,8 @@ impl Attribute {
 }
 
 impl Schema {
-    /// The first breach of the rules that Terraform's core has for schemas, so that a provider's test finds it before its
-    /// users do.
+    /// The first breach of core's rules for schemas, so that a provider's test finds it before its users do. See
+    /// <https://github.com/hashicorp/terraform/blob/main/internal/configs/configschema/internal_validate.go>.
     pub fn breach(&self) -> Option<String> {
         breach(&self.attributes, Inside::default())
     }

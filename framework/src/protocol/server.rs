@@ -1,4 +1,4 @@
-//! The provider that is served, as every call finds it: what it serves, and what ends the waits of its calls.
+//! The served provider, shared by all requests: its resources by name, and the token that ends their waits.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -98,7 +98,8 @@ fn served<'a, T: ?Sized>(
     name: &str,
 ) -> Result<&'a T, Diagnostics> {
     all.iter().map(Box::as_ref).find(|it| name_of(it) == name).ok_or_else(|| {
-        let problem = format_args!("Terraform asked for the {what} \"{name}\", which is not served.");
+        let problem =
+            format_args!("Terraform asked for the {what} \"{name}\", which this provider does not have.");
         Diagnostic::provider_bug(problem).into()
     })
 }

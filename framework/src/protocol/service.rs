@@ -1,4 +1,4 @@
-//! The gRPC service: each call is run as a task of its own, logged, and kept from taking others down.
+//! The gRPC service: runs each request as a separate task, logs it, and contains its panics.
 
 use std::{convert::Infallible, future::Future, pin::Pin, time::Instant};
 
@@ -126,16 +126,16 @@ async fn unless_interrupted<A>(
         outcome = work => outcome,
         () = stop.cancelled() => Err(Diagnostic::error(
             "Run interrupted",
-            "The run was interrupted before everything was read.",
+            "The run was interrupted before the provider had read everything.",
         )
-        .advise(["Run again."])
+        .advise(["Run the command again."])
         .into()),
     }
 }
 
 fn panicked(call: &'static str) -> Diagnostics {
     Diagnostic::provider_bug(format_args!(
-        "The provider panicked in {call}. The panic was contained: other resources go on."
+        "The provider panicked in {call}. Other resources are not affected."
     ))
     .into()
 }
@@ -310,7 +310,7 @@ impl Subject for wire::get_resource_identity_schemas::Request {}
 impl Subject for wire::stop_provider::Request {}
 impl Subject for wire::validate_provider_config::Request {}
 
-/// The calls that are served. Every other one answers UNIMPLEMENTED, which core takes for "has none".
+/// The served calls. All others return UNIMPLEMENTED, which core treats as "not supported".
 macro_rules! serve {
     ($($call:ident,)*) => {
         #[tonic::async_trait]

@@ -1,7 +1,7 @@
-//! Typed views of values: which Rust type stands for which of Terraform's.
+//! Typed views of values: the Rust type for each of Terraform's types.
 //!
-//! What holds such a type is a `Value<T>`, never an `Option<T>`, so that null and unknown stay apart. A mismatch at run time
-//! is a bug of the provider.
+//! Fields are `Value<T>`, never `Option<T>`, so that null and unknown stay distinct. A mismatch at run time is a bug of
+//! the provider.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,7 +37,7 @@ impl Mismatch {
 /// The model and the schema differ, which no user can mend.
 impl From<Mismatch> for Diagnostics {
     fn from(mismatch: Mismatch) -> Self {
-        Diagnostic::provider_bug(format_args!("A model and its schema differ: {mismatch}.")).into()
+        Diagnostic::provider_bug(format_args!("A model differs from its schema: {mismatch}.")).into()
     }
 }
 

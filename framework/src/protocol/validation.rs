@@ -1,7 +1,7 @@
-//! Checks of a whole configuration by its schema: that what is required is there, and that every known value satisfies
-//! the checks of its attribute.
+//! Checks a whole configuration by its schema: required attributes are set, and every known value satisfies the checks of
+//! its attribute.
 //!
-//! A message never contains the value that it is about, which may be sensitive; but of a set it names the element.
+//! A message never contains the value, which may be sensitive. For a set, it names the element.
 
 use std::{convert::Infallible, fmt};
 
@@ -13,7 +13,7 @@ use super::{
     walk::{self, Go, NULL},
 };
 
-/// So many invalid elements of a set are named, however many there are.
+/// How many invalid elements of a set a message names at most.
 pub const NAMED: usize = 5;
 
 /// Runs the checks of a schema on a configuration. What is unknown passes: core asks again with better values.
@@ -35,9 +35,13 @@ fn run_below(path: &AttributePath, attributes: &Attributes, config: &Object, fou
         let value = value.unwrap_or(&NULL);
         // Core looks only whether it is written, not whether it comes to null, as a variable without a value does.
         if attribute.constraint == Constraint::Required && value.is_null() {
-            let diagnostic =
-                Diagnostic::error("Missing attribute", format!("\"{path}\" is required, but null."))
-                    .advise(["Give it a value. Where it has that of a variable or of another object, look why that is null."]);
+            let diagnostic = Diagnostic::error(
+                "Missing attribute",
+                format!("`{path}` is required, but it is null."),
+            )
+            .advise([
+                "Set it. If its value comes from a variable or another object, check why that is null.",
+            ]);
             found.push(diagnostic.at(path.clone()));
         }
         run_one(path, attribute, value, found);
@@ -54,7 +58,7 @@ fn run_one(path: &AttributePath, attribute: &Attribute, value: &Dynamic, found: 
                 elements.iter().flat_map(|element| problems_of_element(path, attribute, element));
             let mut named: Vec<String> = problems.by_ref().take(NAMED).collect();
             if problems.next().is_some() {
-                named.push("Further elements are invalid, too.".to_owned());
+                named.push("Further elements are also invalid.".to_owned());
             }
             if !named.is_empty() {
                 found.push(invalid(path, named.join("\n")));
@@ -68,7 +72,7 @@ fn run_one(path: &AttributePath, attribute: &Attribute, value: &Dynamic, found: 
         _ => {
             problems(path, attribute, value, "").for_each(|problem| found.push(invalid(path, problem)));
             if attribute.kind.attributes().is_some() && has_null(value) {
-                found.push(invalid(path, format!("\"{path}\" must not contain null.")));
+                found.push(invalid(path, format!("`{path}` must not contain null.")));
             }
         }
     }
@@ -95,7 +99,7 @@ fn problems_of_element<'a>(
         Value::Value(Known::String(text)) => format!(" (in \"{}\")", text.escape_debug()),
         _ => String::new(),
     };
-    let null = element.is_null().then(|| format!("\"{path}\" must not contain null."));
+    let null = element.is_null().then(|| format!("`{path}` must not contain null."));
     null.into_iter().chain(problems(path, attribute, element, named))
 }
 
@@ -112,7 +116,7 @@ fn problems<'a>(
     known
         .into_iter()
         .flat_map(|known| attribute.checks.iter().filter_map(|check| check.problem(known)))
-        .map(move |rule| format!("\"{path}\"{named} {rule}"))
+        .map(move |rule| format!("`{path}`{named} {rule}"))
 }
 
 #[cfg(test)]
@@ -137,13 +141,13 @@ mod tests {
         assert_eq!(diagnostics.0.len(), 1);
         assert_eq!(
             diagnostics.0[0].detail,
-            r#""colours" (in "red_grene") must be one of "red-green", "blue". Did you mean "red-green"?"#
+            r#"`colours` (in "red_grene") must be one of "red-green", "blue". Did you mean "red-green"?"#
         );
         assert_eq!(diagnostics.0[0].attribute, Some(AttributePath::new("colours")));
     }
 
     #[test]
-    fn of_many_invalid_elements_the_first_are_named() {
+    fn only_the_first_invalid_elements_are_named() {
         let mut config = Object::default();
         let elements = (0..100_000).map(|number| Value::Value(Known::String(format!("colour-{number:06}"))));
         config.set("colours", Value::Value(Known::Set(elements.collect())));
@@ -151,12 +155,12 @@ mod tests {
         assert_eq!(diagnostics.0.len(), 1);
         let lines: Vec<&str> = diagnostics.0[0].detail.lines().collect();
         assert_eq!(lines.len(), NAMED + 1);
-        assert!(lines[0].starts_with("\"colours\" (in \"colour-000000\") must be one of"), "{}", lines[0]);
-        assert_eq!(lines[NAMED], "Further elements are invalid, too.");
+        assert!(lines[0].starts_with("`colours` (in \"colour-000000\") must be one of"), "{}", lines[0]);
+        assert_eq!(lines[NAMED], "Further elements are also invalid.");
     }
 
     #[test]
-    fn what_is_required_is_neither_left_out_nor_null() {
+    fn a_required_attribute_is_neither_omitted_nor_null() {
         let inner = [("id", Attribute::required(Type::String, "Id."))];
         let attributes = Attributes::from([
             ("name", Attribute::required(Type::String, "Name.")),

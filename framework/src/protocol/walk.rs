@@ -353,11 +353,11 @@ mod tests {
         let error =
             |json: &[u8]| decode::object_from_state_json(json, &attributes()).unwrap_err().to_string();
         let found = error(br#"{"rules":{"web":{"port":"x"}}}"#);
-        assert_eq!(found, "rules.web.port: a number is required, but a string came");
-        assert_eq!(error(br#"{"rules":[]}"#), "rules: a map is required, but a list came");
+        assert_eq!(found, "rules.web.port: expected a number, but found a string");
+        assert_eq!(error(br#"{"rules":[]}"#), "rules: expected a map, but found a list");
         let wrong = resource(map([("web", text("x"))]), Value::Null);
         let error = encode::object_to_msgpack(Some(&wrong), &attributes()).unwrap_err().to_string();
-        assert_eq!(error, "the provider answered a value of the wrong type at rules.web");
+        assert_eq!(error, "the provider returned a value of the wrong type at rules.web");
     }
 
     #[test]
@@ -388,10 +388,10 @@ mod tests {
         let found = validation::run(&attributes(), &config).0.into_iter();
         let found: Vec<_> = found.map(|it| (it.attribute.expect("a path").to_string(), it.detail)).collect();
         let expected = [
-            ("peers.port", "\"peers.port\" must be greater than zero."),
-            ("rules", "\"rules\" must not contain null."),
-            ("rules[\"web\"].port", "\"rules[\"web\"].port\" must be greater than zero."),
-            ("steps[0].name", "\"steps[0].name\" is required, but null."),
+            ("peers.port", "`peers.port` must be greater than zero."),
+            ("rules", "`rules` must not contain null."),
+            ("rules[\"web\"].port", "`rules[\"web\"].port` must be greater than zero."),
+            ("steps[0].name", "`steps[0].name` is required, but it is null."),
         ];
         assert_eq!(found.len(), expected.len(), "{found:?}");
         for ((path, detail), expected) in found.iter().zip(expected) {
@@ -495,6 +495,6 @@ mod tests {
         let mut moved = kept.clone();
         moved.set("steps", list([step("z", text("1"))]));
         let error = invariants::plan_is_kept(&attributes(), &planned, &moved).map_err(|it| it.to_string());
-        assert_eq!(error, Err("steps[0].name: the applied value is not the planned one".to_owned()));
+        assert_eq!(error, Err("steps[0].name: the applied value differs from the planned one".to_owned()));
     }
 }

@@ -1,4 +1,4 @@
-//! What happens around every call of the API, from the outside in.
+//! The layers around every call of the API, from the outside in.
 
 pub(crate) mod auth;
 pub(crate) mod contradict;

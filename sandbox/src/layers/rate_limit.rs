@@ -1,4 +1,4 @@
-//! The hourly limit and the headers that tell of it.
+//! The hourly limit and its headers.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};

@@ -102,7 +102,7 @@ fn drift() {
 }
 
 #[test]
-fn what_drift_added_outlives_a_put() {
+fn a_put_keeps_what_drift_added() {
     let (sandbox, _) = furnished();
     sandbox
         .change("of-account", None, json!({ "registryCredentialRefresh": { "status": "healthy" } }))

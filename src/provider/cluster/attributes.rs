@@ -1,4 +1,4 @@
-//! What a cluster is.
+//! The attributes of a cluster.
 
 use std::collections::{BTreeMap, BTreeSet};
 

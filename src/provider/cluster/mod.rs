@@ -1,7 +1,7 @@
-//! A cluster on paper: written as the next noun, and not served. It proves that a noun needs no more than this.
+//! A cluster as the next noun, which is tested but not served. It shows that a noun needs no more than this.
 //!
-//! `attributes` is what a cluster is. Here are its rules, which requests a change becomes, and when it is done. A plan works
-//! nothing out that the declaration does not say.
+//! `attributes` declares a cluster. This module has its rules, the requests for a change, and when a change is done. Plans
+//! follow from the declaration alone.
 
 mod attributes;
 mod tests;

@@ -1,4 +1,4 @@
-//! That the paper holds.
+//! Tests of the cluster noun.
 
 use framework::{DataSource as _, Resource as _};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Functions that help to wire integrations: pure, offline, and served without a configuration.
+//! Functions for configurations with integrations: pure, offline, and available without a provider configuration.
 
 mod parse_integration_reference;
 mod read_google_project_id;

@@ -1,4 +1,4 @@
-//! `parse_integration_reference`: the parts of what names an integration.
+//! `parse_integration_reference`: splits the reference to an integration into its parts.
 
 use std::sync::OnceLock;
 
@@ -43,7 +43,10 @@ impl Function for ParseIntegrationReference {
             _ => Err("it must be a string.".to_owned()),
         };
         let address = address.map_err(|problem| {
-            FunctionError::at(0, format!("reference must be {}, but {problem}", Address::forms(noun)))
+            FunctionError::at(
+                0,
+                format!("reference must be {}. In this value, {problem}", Address::forms(noun)),
+            )
         })?;
         let mut parts = Object::default();
         parts.set("id", Value::Value(Known::String(address.id.as_str().to_owned())));

@@ -1,4 +1,4 @@
-//! `read_google_project_id`: the project that a Google Cloud key file is of.
+//! `read_google_project_id`: reads the project from a Google Cloud key file.
 
 use std::sync::OnceLock;
 
@@ -41,7 +41,7 @@ impl Function for ReadGoogleProjectId {
     fn call(&self, arguments: Vec<Known>) -> Result<Known, FunctionError> {
         let project_id = match arguments.as_slice() {
             [Known::Secret(key)] => project_id(key.expose()),
-            _ => Err("is no text"),
+            _ => Err("is not a string"),
         };
         project_id.map(Known::String).map_err(|problem| {
             FunctionError::at(0, format!("keyfile_json must be a key file, but it {problem}."))
@@ -49,7 +49,7 @@ impl Function for ReadGoogleProjectId {
     }
 }
 
-/// What is read of a key file. The rest, the private key above all, is passed over without a copy.
+/// The members that are read. Others, above all the private key, are skipped without a copy.
 #[derive(Deserialize)]
 struct Key {
     r#type: String,
@@ -58,13 +58,13 @@ struct Key {
 
 /// The error says what is wrong with the key, as a sentence about it, without anything of it.
 fn project_id(key: &str) -> Result<String, &'static str> {
-    // Editors on Windows put it first, and it does no harm here.
+    // Editors on Windows write this mark, and it does no harm here.
     let key = key.trim_start_matches('\u{feff}');
     key_file(key)?;
     serde_json::from_str::<Key>(key)
         .ok()
         .filter(|key| key.r#type == "service_account")
-        .ok_or("is not that of a service account: its \"type\" must be \"service_account\"")?
+        .ok_or("is not for a service account: its \"type\" must be \"service_account\"")?
         .project_id
         .and_then(|id| id.as_str().filter(|id| !id.is_empty()).map(str::to_owned))
         .ok_or("has no \"project_id\" that is a string")
@@ -81,20 +81,24 @@ mod tests {
         assert_eq!(project_id(&format!("\u{feff}{key}")).as_deref(), Ok("my-project"));
         for (key, problem) in [
             ("./hunter2.json", "looks like the path of a file"),
-            (
-                r#"{"type": "authorized_user", "client_secret": "hunter2"}"#,
-                "is not that of a service account",
-            ),
+            (r#"{"type": "authorized_user", "client_secret": "hunter2"}"#, "has the credentials of a user"),
             (r#"["service_account", "hunter2"]"#, "is JSON, but not an object"),
             (r#"{"type": "service_account", "private_key": "hunter2"}"#, "has no \"project_id\""),
-            (r#"{"type": "service_account", "project_id": ""}"#, "has no \"project_id\""),
-            (r#"{"type": "service_account", "project_id": null}"#, "has no \"project_id\""),
-            (r#"{"type": "service_account", "project_id": 1}"#, "has no \"project_id\""),
-            (r#"{"project_id": "hunter2"}"#, "is not that of a service account"),
             (
-                r#"{"type": "service_account", "project_id": "p", "private_key": "hunter2}"#,
-                "ends in the middle",
+                r#"{"type": "service_account", "private_key": "hunter2", "project_id": ""}"#,
+                "has no \"project_id\"",
             ),
+            (
+                r#"{"type": "service_account", "private_key": "hunter2", "project_id": null}"#,
+                "has no \"project_id\"",
+            ),
+            (
+                r#"{"type": "service_account", "private_key": "hunter2", "project_id": 1}"#,
+                "has no \"project_id\"",
+            ),
+            (r#"{"project_id": "hunter2", "private_key": "hunter2"}"#, "is not for a service account"),
+            (r#"{"type": "service_account", "project_id": "p"}"#, "has no \"private_key\""),
+            (r#"{"type": "service_account", "project_id": "p", "private_key": "hunter2}"#, "is incomplete"),
         ] {
             let told = project_id(key).expect_err(key);
             assert!(told.starts_with(problem), "{told}");

@@ -1,4 +1,5 @@
-//! What an integration is: each attribute with its type, its rules and its description, which is its reference page.
+//! Declares an integration: each attribute with its type, its rules and its description, which becomes the reference
+//! page.
 
 use std::collections::BTreeSet;
 

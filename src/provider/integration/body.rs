@@ -1,4 +1,4 @@
-//! From plans to requests: the whole integration, or what an update changes.
+//! Builds requests from plans: the whole integration, or what an update changes.
 
 use framework::{
     Object, Typed, Value,

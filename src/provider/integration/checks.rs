@@ -1,4 +1,4 @@
-//! Checks of single values, by the API's own rules.
+//! Checks of single values, by the API's rules.
 
 use framework::Check;
 use regex_lite::Regex;
@@ -21,8 +21,8 @@ pub(super) fn name() -> Check {
         if (3..=39).contains(&text.chars().count()) && pattern.is_match(text) {
             Ok(())
         } else {
-            Err("must have 3 to 39 characters: letters from A to Z, digits and single hyphens or spaces between \
-                 them, a letter first."
+            Err("must have 3 to 39 characters, begin with a letter, and contain only letters from A to Z, digits, and \
+                 single hyphens or spaces between them."
                 .to_owned())
         }
     })
@@ -32,13 +32,13 @@ pub(super) fn description() -> Check {
     let pattern = pattern(DESCRIPTION);
     Check::text(move |text| {
         if text.is_empty() {
-            Err("must not be empty: omit it or set it to null to have no description.".to_owned())
+            Err("must not be empty. For no description, omit it or set it to null.".to_owned())
         } else if text.chars().count() > 200 {
             Err("must have at most 200 characters.".to_owned())
         } else if pattern.is_match(text) {
             Ok(())
         } else {
-            Err("must consist of letters from A to Z, digits, white space and . , ? \\ / ' \" ( ) [ ] ; ` % ^ & * - _ : !"
+            Err("must contain only letters from A to Z, digits, white space and . , ? \\ / ' \" ( ) [ ] ; ` % ^ & * - _ : !"
                 .to_owned())
         }
     })
@@ -50,14 +50,14 @@ fn pattern(pattern: &str) -> Regex {
 
 pub(super) fn positive() -> Check {
     Check::number(
-        |number| if number >= 1 { Ok(()) } else { Err("must be a whole number from 1 on.".to_owned()) },
+        |number| if number >= 1 { Ok(()) } else { Err("must be a whole number, at least 1.".to_owned()) },
     )
 }
 
-/// Says what is wrong, as a sentence after "it".
+/// Returns what is wrong, as a clause after "it".
 type Look = fn(&str) -> Result<(), &'static str>;
 
-/// That a text is what it stands for, and not a path or something encoded. An empty text has a check of its own.
+/// Checks that a string is a document, and not a path or an encoded document. Empty strings have another check.
 pub(super) fn document(format: Format) -> Check {
     let (what, look): (_, Look) = match format {
         Format::KeyFile => ("a Google Cloud key file", document_form::key_file),
@@ -66,7 +66,7 @@ pub(super) fn document(format: Format) -> Check {
     };
     Check::text(move |text| match look(text) {
         Err(problem) if !text.trim().is_empty() => {
-            Err(format!("must have the contents of {what}, but the value {problem}."))
+            Err(format!("must be the contents of {what}, but the value {problem}."))
         }
         _ => Ok(()),
     })

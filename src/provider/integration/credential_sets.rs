@@ -1,4 +1,4 @@
-//! Which credentials each cloud takes, in each of its modes, and how messages say that.
+//! The credentials that each cloud provider takes in each of its modes, and their wording in messages.
 
 use framework::{Object, Value, known};
 
@@ -130,7 +130,7 @@ pub(super) fn mode(config: &Integration, credentials: &Object) -> Option<String>
 pub(super) fn takes(sets: &[&CredentialSet]) -> String {
     let mut alternatives: Vec<String> = sets.iter().map(|set| set.takes()).collect();
     alternatives.dedup();
-    alternatives.join(" or else ")
+    alternatives.join(", or ")
 }
 
 /// What the cloud takes in its other modes, as sentences; nothing where that is no other choice.
@@ -145,7 +145,7 @@ pub(super) fn alternatives(cloud: &str, sets: &[&CredentialSet]) -> String {
         }
     }
     let sentence = |(takes, modes): &(String, Vec<&str>)| {
-        format!(" With {} {} it takes {takes}.", mode_of(cloud), either(modes))
+        format!(" With `{}` {}, it takes {takes}.", mode_of(cloud), either(modes))
     };
     others.iter().map(sentence).collect()
 }

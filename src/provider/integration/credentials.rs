@@ -1,5 +1,5 @@
-//! The credentials of all clouds: one table, from which the schema, the requests and the rules come, and which says
-//! what of each is secret.
+//! The credentials of all cloud providers in one table. The schema, the requests and the rules come from it, and it says
+//! which parts are secret.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -1,13 +1,11 @@
 //! The digest by which a later plan notices that write-only credentials have changed.
 //!
-//! It is kept in private state, which is a part of the state file, so it is made to be of no use to who reads it. One
-//! digest covers all credentials of an integration together:
+//! Private state is a part of the state file, so the digest must not help anyone who reads it. One digest covers all
+//! credentials of an integration:
 //!
-//! - Where a cloud has drawn every secret among them at random, nobody can guess them, and HMAC-SHA256 with a salt is
-//!   enough: <https://www.rfc-editor.org/rfc/rfc2104>. It takes microseconds.
-//! - Where a person may have chosen one, each guess must be costly: Argon2id with a salt. It takes some 30 ms and 7 MiB.
-//!
-//! Knows nothing of plans.
+//! - If a cloud generated every secret among them at random, nobody can guess them. HMAC-SHA256 with a salt is enough
+//!   (<https://www.rfc-editor.org/rfc/rfc2104>), and takes microseconds.
+//! - If a person may have chosen one, each guess must be costly: Argon2id with a salt takes some 30 ms and 7 MiB.
 
 use std::{
     collections::HashMap,

@@ -1,22 +1,30 @@
-//! What a text looks like that should be a document: a Google Cloud key file, a private key in PEM form or a kubeconfig.
+//! Explains what is wrong with a string that should be a Google Cloud key file, a private key in PEM form or a kubeconfig.
 //!
-//! Terraform passes whatever a variable holds, and clouds refuse a wrong document hours later and in other words. So
-//! each function names the usual mistakes. Nothing of the text is in what it says, since documents are secret.
+//! Cloud providers reject a wrong document only later, and with unrelated errors, so each function names the usual
+//! mistakes. Documents are secret, so no message contains any part of them.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use secrecy::zeroize::Zeroizing;
-use serde::de::IgnoredAny;
+use serde::{Deserialize, de::IgnoredAny};
+use serde_json::Value as Json;
 
-/// What is wrong, as a sentence after "it".
+/// What is wrong, as a clause after "it".
 type Problem = &'static str;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 const MARKED: Problem = "begins with a byte order mark: remove it with trimprefix(…, \"\\ufeff\")";
 const PATH: Problem = "looks like the path of a file: read the file with file()";
 const ENCODED: Problem = "is base64-encoded: decode it with base64decode()";
-const CUT: Problem = "ends in the middle: check that all of it was copied";
+const CUT: Problem = "is incomplete: check that you copied all of it";
 
-/// Checks that a text is JSON with an object in it, as Google's key files are.
+/// Which of Google's files of credentials it is, and whether it has a key. The key itself is passed over without a copy.
+#[derive(Deserialize)]
+struct KeyFile {
+    r#type: Option<Json>,
+    private_key: Option<IgnoredAny>,
+}
+
+/// Checks that a text is one of Google's key files: https://cloud.google.com/iam/docs/keys-create-delete.
 pub(in super::super) fn key_file(text: &str) -> Result<(), Problem> {
     if text.starts_with(BYTE_ORDER_MARK) {
         return Err(MARKED);
@@ -24,7 +32,7 @@ pub(in super::super) fn key_file(text: &str) -> Result<(), Problem> {
     let text = text.trim();
     let is_object = begins_object(text);
     match serde_json::from_str::<IgnoredAny>(text) {
-        Ok(_) if is_object => Ok(()),
+        Ok(_) if is_object => serde_json::from_str(text).map_or(Ok(()), has_key),
         Ok(_) if text.starts_with('"') => {
             Err("is a JSON string, so it was encoded twice: remove jsonencode(), or add jsondecode()")
         }
@@ -37,6 +45,19 @@ pub(in super::super) fn key_file(text: &str) -> Result<(), Problem> {
         Err(_) if decoded(text).is_some_and(|decoded| begins_object(&decoded)) => Err(ENCODED),
         Err(_) if is_path(text) => Err(PATH),
         Err(_) => Err("is not JSON"),
+    }
+}
+
+/// A key of a service account has a private key; a file of workload identity federation (`external_account`) has none.
+fn has_key(KeyFile { r#type, private_key }: KeyFile) -> Result<(), Problem> {
+    match r#type.as_ref().and_then(Json::as_str) {
+        Some("authorized_user") => Err(
+            "has the credentials of a user (\"type\" is \"authorized_user\"): create a key file for a service account",
+        ),
+        None | Some("service_account") if private_key.is_none() => {
+            Err("has no \"private_key\": create a key file for a service account, and use all of it")
+        }
+        _ => Ok(()),
     }
 }
 
@@ -148,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_file_is_named() {
+    fn an_invalid_key_file_is_explained() {
         for path in
             ["key.json", "./key", "/run/secrets/key", "~/key", "C:\\keys\\key", "..\\key", "keys/key.json"]
         {
@@ -159,24 +180,35 @@ mod tests {
             assert_told(key_file, &encoded, "is base64-encoded");
         }
         for end in [1, 20, KEY_FILE.len() - 1] {
-            assert_told(key_file, &KEY_FILE[..end], "ends in the middle");
+            assert_told(key_file, &KEY_FILE[..end], "is incomplete");
         }
         assert_told(key_file, &format!("\u{feff}{KEY_FILE}"), "begins with a byte order mark");
         assert_told(key_file, &serde_json::Value::from(KEY_FILE).to_string(), "was encoded twice");
         assert_told(key_file, &KEY_FILE.replace('"', "\\\""), "was encoded twice");
         assert_told(key_file, "[]", "is JSON, but not an object");
+        let of_user =
+            r#"{"type": "authorized_user", "client_secret": "hunter2", "refresh_token": "hunter2"}"#;
+        assert_told(key_file, of_user, "has the credentials of a user");
+        for keyless in [
+            "{}",
+            r#"{"project_id": "p"}"#,
+            r#"{"type": "service_account", "private_key": null}"#,
+            r#"{"type": 7, "private_key_id": "1"}"#,
+        ] {
+            assert_told(key_file, keyless, "has no \"private_key\"");
+        }
         assert_told(key_file, " \n", "is empty");
         assert_told(key_file, "hunter2", "is not JSON");
         assert_told(key_file, "{\"a\": hunter2}", "is not JSON");
     }
 
     #[test]
-    fn what_is_no_private_key_is_named() {
+    fn an_invalid_private_key_is_explained() {
         assert_told(private_key, "keys/oci_api_key.pem", "looks like the path of a file");
         assert_told(private_key, &STANDARD.encode(PEM), "is base64-encoded");
         assert_told(private_key, &STANDARD.encode("hunter2".repeat(40)), "lacks its first line");
-        assert_told(private_key, &PEM[..40], "ends in the middle");
-        assert_told(private_key, "-----BEGIN PRIV", "ends in the middle");
+        assert_told(private_key, &PEM[..40], "is incomplete");
+        assert_told(private_key, "-----BEGIN PRIV", "is incomplete");
         assert_told(private_key, &PEM.replace("PRIVATE", "PUBLIC"), "but not a private key");
         assert_told(private_key, &PEM.trim().replace('\n', "\\n"), "has \\n in place of line breaks");
         assert_told(private_key, &PEM.replace('\n', " "), "has lost its line breaks");
@@ -185,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_kubeconfig_is_named() {
+    fn an_invalid_kubeconfig_is_explained() {
         for path in ["~/.kube/config", "/etc/kubernetes/admin.conf", "cluster.yaml", ".kube/config"] {
             assert_told(kubeconfig, path, "looks like the path of a file");
         }

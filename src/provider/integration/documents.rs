@@ -1,4 +1,4 @@
-//! Credentials that are documents: which parts of them are secret, and what they identify.
+//! Credentials that are documents: their secret parts, and the account that they identify.
 
 use std::collections::BTreeMap;
 
@@ -295,7 +295,7 @@ users:
     }
 
     #[test]
-    fn what_cannot_be_parsed_is_secret_as_a_whole() {
+    fn an_unparsable_document_is_secret_as_a_whole() {
         let in_one_line = PEM.replace('\n', "\\n");
         let deep = "- ".repeat(100_000);
         for (format, text) in [

@@ -1,11 +1,11 @@
-//! What is said of credentials that exist and are not shown: of an import, and where they were asked for.
+//! Warnings about credentials that Northflank does not return: after an import, and when an ephemeral resource reads them.
 
 use framework::{AttributePath, Diagnostic, Diagnostics, Object, known};
 
 use super::{attributes::Integration, credential_sets, model::is_set};
 
-/// What is to be said of an integration that has just been imported. Terraform shows no warning of the call that
-/// generates a configuration, and the read before it knows as much.
+/// The warning after an import. It belongs to the read, because Terraform shows no warnings of the request that generates
+/// a configuration.
 pub(super) fn imported(state: &Integration) -> Diagnostics {
     let mut found = Diagnostics::default();
     if let Some(set) = credential_sets::of(state, &Object::default()).filter(|set| !set.required.is_empty()) {
@@ -13,13 +13,14 @@ pub(super) fn imported(state: &Integration) -> Diagnostics {
             Diagnostic::warning(
                 "Imported without credentials",
                 format!(
-                    "Northflank does not show credentials. Those of \"{}\" were not imported, and Northflank keeps them.",
+                    "Northflank does not return credentials, so Terraform imported \"{}\" without them. Northflank keeps \
+                     the ones that it has.",
                     known(&state.place.id).map(String::as_str).unwrap_or_default()
                 ),
             )
             .advise([format!(
-                "Nothing, or, to manage them with Terraform as well, set {} in \"credentials_wo\", or, before Terraform \
-                 1.11 and OpenTofu 1.11, in \"credentials\". The next apply sends what is configured.",
+                "No action needed if you manage the credentials outside Terraform. Otherwise, set {} in \
+                 `credentials_wo` (before Terraform 1.11 or OpenTofu 1.11, in `credentials`). The next apply sends them.",
                 set.takes()
             )]),
         );
@@ -27,8 +28,7 @@ pub(super) fn imported(state: &Integration) -> Diagnostics {
     found
 }
 
-/// What is to be said where the credentials of an integration were asked for, and an answer lacks those that its cloud
-/// needs.
+/// The warning for an ephemeral resource if a response lacks credentials that the cloud provider needs.
 pub(super) fn not_shown(shown: &Integration) -> Diagnostics {
     let mut found = Diagnostics::default();
     let none = Object::default();
@@ -40,14 +40,13 @@ pub(super) fn not_shown(shown: &Integration) -> Diagnostics {
             Diagnostic::warning(
                 "Credentials not shown",
                 format!(
-                    "Northflank shows this integration, but not these of its credentials, or only a mask in their place: \
-                     {}. Here they are null.",
+                    "Northflank omits or masks some credentials of this integration: {}. They are null here.",
                     absent.join(", ")
                 ),
             )
             .advise([
-                "Take them from where they are kept, such as a secret manager.",
-                "Where only other attributes are used, the data source of the same name shows them without this warning.",
+                "Read them from where you keep them, such as a secret manager.",
+                "If you need only other attributes, use the data source of the same name: it does not warn.",
             ])
             .at(AttributePath::new("credentials")),
         );

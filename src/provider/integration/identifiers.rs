@@ -1,4 +1,4 @@
-//! `credential_identifiers`: what credentials say of the account that they give access to, and nothing secret.
+//! `credential_identifiers`: the parts of credentials that identify an account and are not secret.
 
 use std::collections::BTreeMap;
 

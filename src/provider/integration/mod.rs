@@ -1,10 +1,11 @@
 //! `northflank_integration`: what is particular to integrations.
 //!
-//! `attributes` is what an integration is, with the enumerations of `values`, the checks of `checks` and the table of
-//! `credentials`; `model` is what can be asked of one. `rules` says which attributes go together, by the
-//! `credential_sets` that clouds take, `plan` what a plan works out, and `body` which requests a change becomes. `rotation`, with `digest`, decides when write-only credentials are sent
-//! again. `document_form` tells what stands in place of a key file, `documents` and `identifiers` what of credentials is
-//! secret and what is not. `shown` is what answers show beyond the declaration. Everything else is every noun's.
+//! `attributes` declares an integration, with the enumerations in `values`, the checks in `checks` and the table in
+//! `credentials`; `model` has helpers for its values. `rules` checks combinations of attributes by the `credential_sets` of
+//! the cloud providers, `plan` computes values in a plan, and `body` builds the requests for a change. `rotation`, with
+//! `digest`, decides when to send write-only credentials again. `document_form` explains invalid documents; `documents` and
+//! `identifiers` separate the secret parts of credentials from the others. `shown` has what responses contain beyond the
+//! declaration. The module `noun` does everything else.
 
 mod attributes;
 mod body;

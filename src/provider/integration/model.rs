@@ -1,4 +1,4 @@
-//! What can be asked of an integration's attributes, and of values that may be null or unknown.
+//! Helpers for an integration's attributes, and for values that may be null or unknown.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! What is particular in planning an integration: whose settings it has, and what a change of credentials lets the API
-//! compute anew.
+//! Plans what is particular to an integration: the settings of its cloud provider, and what the API computes again after a
+//! change of credentials.
 
 use framework::{
     AttributePath, Diagnostic, Diagnostics, Mismatch, Object, Typed, Value, is_wholly_known, known,
@@ -35,7 +35,7 @@ pub(super) async fn plan(plan: Plan<'_, Integration>) -> Result<Diagnostics, Mis
     Ok(judge(prior, config, planned, is_replacement))
 }
 
-/// What is to be said of a change: an error where it could not be carried out.
+/// Errors and warnings about a change.
 fn judge(
     prior: &Integration,
     config: &Integration,
@@ -51,21 +51,21 @@ fn judge(
         // Without a path: Terraform would print the whole object from the configuration, secrets and all.
         found.push(Diagnostic::warning(
             "Credentials enter the state",
-            "So far they were write-only and not in the state. With \"credentials\" they will be, for everyone who \
-             can read it and in every backup of it.",
+            "The change from `credentials_wo` to `credentials` stores the credentials in the state and in each of its \
+             backups. Everyone who can read the state can read them.",
         )
-        .advise(["Keep \"credentials_wo\"."]));
+        .advise(["Keep `credentials_wo`."]));
     }
     if prior.place.team_id.is_null() && planned.place.team_id.is_value() {
         found.push(
             Diagnostic::warning(
                 "Replacement for a team",
-                "The state has this integration in the account or team of the API token, and the configuration names a \
-                 team, so it will be deleted and created anew.",
+                "The configuration sets a team, but the state has the integration in the API token's own account or \
+                 team. The apply deletes it and creates it again in the team.",
             )
             .advise([
-                "If it is of that team already, remove it from the state (terraform state rm) and import it by team and \
-                 id, such as \"my-team/my-integration\".",
+                "If it already belongs to that team, remove it from the state (`terraform state rm ADDRESS`) and import \
+                 it by team and ID, such as \"my-team/my-integration\".",
             ])
             .at(AttributePath::new("team_id")),
         );
@@ -77,36 +77,35 @@ fn judge(
     {
         found.push(
             Diagnostic::warning(
-                "Replacement by the same id",
-                "The name in the configuration makes the id that the integration already has under its current name. A \
-                 change of the name deletes the integration and creates it anew.",
+                "Replacement with the same ID",
+                "Changing `name` deletes the integration and creates it again. The new name results in the same ID as the \
+                 current one, so it likely means the same integration.",
             )
-            .advise(["To keep the integration, set \"name\" to its current name, which the plan shows."])
+            .advise(["To keep the integration, set `name` to the current name, which the plan shows."])
             .at(AttributePath::new("name")),
         );
     }
     found
 }
 
-/// What is to be said of an update whose configuration has no credentials.
+/// The diagnostic for an update without configured credentials.
 fn without_credentials(prior: &Integration, planned: &Integration, config: &Integration) -> Diagnostics {
     let is_whole =
         matches!(body::change(prior, planned, config), Change::Put(_)) && needs_credentials(planned);
     if is_whole && prior.credentials_wo_version.is_value() {
         return Diagnostic::error(
             "Update without credentials",
-            "This change can only be made by sending the whole integration with its credentials. They were given as \
-             \"credentials_wo\", so that Terraform has not kept them, and the configuration has them no more, or \
-             ignores them (ignore_changes).",
+            "This change requires sending the whole integration with its credentials. Terraform did not store those from \
+             `credentials_wo`, and the configuration omits them or ignores their changes (`ignore_changes`).",
         )
-        .advise(["Set \"credentials_wo\" for this change.", "Or omit the other changes."])
+        .advise(["Set `credentials_wo` for this change.", "Or omit the other changes."])
         .into();
     }
     if prior.credentials.is_value() {
         return Diagnostic::warning(
             "Credentials stay in Northflank",
-            "\"credentials\" is taken out of the configuration and the state, but Northflank keeps those that it has, \
-             since its API has no way to remove them.",
+            "The configuration no longer sets `credentials`, so Terraform removes them from the state. Northflank keeps \
+             them, because its API cannot remove them.",
         )
         .advise(["To end the access, revoke the credentials at the cloud provider."])
         .at(AttributePath::new("credentials"))
@@ -115,11 +114,11 @@ fn without_credentials(prior: &Integration, planned: &Integration, config: &Inte
     if is_whole {
         return Diagnostic::warning(
             "Update without credentials",
-            "This change can only be made by sending the whole integration, and the configuration has no credentials \
-             to send along. Northflank is expected to keep those that it has, but does not document it.",
+            "This change requires sending the whole integration, but the configuration sets no credentials. Northflank \
+             likely keeps the current ones, but does not document it.",
         )
         .advise([
-            "Set \"credentials_wo\" or \"credentials\".",
+            "Set `credentials_wo` or `credentials`.",
             "Or check the integration in Northflank after the apply.",
         ])
         .into();
@@ -283,7 +282,7 @@ mod tests {
     use super::*;
     use crate::provider::integration::attributes::PermissionVersions;
     use crate::provider::{
-        access::State,
+        access::ClientState,
         noun::{Place, finish},
     };
     use framework::{Declared, Known, PlannedChange, Private, Secret};
@@ -302,7 +301,7 @@ mod tests {
         prior: Option<Integration>,
         config: Integration,
         planned: Integration,
-        access: &State,
+        access: &ClientState,
     ) -> Integration {
         let mut change = PlannedChange {
             prior: prior.map(Integration::into_object),
@@ -325,7 +324,7 @@ mod tests {
             ..Integration::default()
         };
         let config = Integration { cloud_provider: text("civo"), ..Integration::default() };
-        let planned = finished(None, config, planned, &State::Deferred(vec!["team_id"])).await;
+        let planned = finished(None, config, planned, &ClientState::Deferred(vec!["team_id"])).await;
         assert_eq!(planned.aws, Value::Null);
         assert_eq!(planned.gcp, Value::Null);
         assert_eq!(planned.place.team_id, Value::Unknown);
@@ -351,15 +350,16 @@ mod tests {
         };
         let proposed = Integration { credentials: credentials("role_arn"), ..prior.clone() };
         let planned =
-            finished(Some(prior.clone()), config.clone(), proposed.clone(), &State::Unconfigured).await;
+            finished(Some(prior.clone()), config.clone(), proposed.clone(), &ClientState::Unconfigured).await;
         assert_eq!(planned.aws, aws_with(text("crossAccountRole"), Value::Unknown));
 
         let configured = Integration { aws: aws_with(text("accessKey"), Value::Null), ..config };
-        let planned = finished(Some(prior.clone()), configured, proposed, &State::Unconfigured).await;
+        let planned = finished(Some(prior.clone()), configured, proposed, &ClientState::Unconfigured).await;
         assert_eq!(planned.aws, aws_with(text("accessKey"), versions.clone()));
 
         let described = Integration { description: text("d"), ..prior.clone() };
-        let planned = finished(Some(prior), Integration::default(), described, &State::Unconfigured).await;
+        let planned =
+            finished(Some(prior), Integration::default(), described, &ClientState::Unconfigured).await;
         assert_eq!(planned.aws, aws_with(text("accessKey"), versions));
     }
 
@@ -385,7 +385,7 @@ mod tests {
                 ..Integration::default()
             };
             let proposed = Integration { description: text("new"), ..prior.clone() };
-            let planned = finished(Some(prior.clone()), config, proposed, &State::Unconfigured).await;
+            let planned = finished(Some(prior.clone()), config, proposed, &ClientState::Unconfigured).await;
             assert_eq!(known(&planned.aws).map(|aws| &aws.authentication_mode), Some(&mode));
         }
     }
@@ -405,7 +405,7 @@ mod tests {
             Some(gcp("a", text("x"))),
             gcp("b", Value::Null),
             gcp("b", text("x")),
-            &State::Unconfigured,
+            &ClientState::Unconfigured,
         )
         .await;
         assert_eq!(planned, gcp("b", Value::Unknown));

@@ -1,7 +1,7 @@
-//! When write-only credentials are sent again: `credentials_wo_version`, which is all that the state shows of them.
+//! Decides when to send write-only credentials again, by `credentials_wo_version`, the only trace of them in the state.
 //!
-//! Set by hand, only another number sends them, and nothing else is kept. Left out, the number rises by itself when
-//! the credentials have another digest than the ones that were sent last.
+//! If the configuration sets the version, only another number sends them, and no digest is kept. If it is omitted, the
+//! version increases when the digest of the credentials differs from the one that was sent last.
 
 use super::{
     attributes::Integration,
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_not_known_yet_may_be_the_same() {
+    async fn unknown_credentials_make_the_version_unknown() {
         let unknown = config(Value::Unknown, Value::Null);
         assert_eq!(version(None, &unknown, &Private::default()).await, Value::Value(1));
         assert_eq!(version(numbered(4).as_ref(), &unknown, &Private::default()).await, Value::Unknown);
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_no_longer_configured_or_ignored_stays_as_it_is() {
+    async fn removed_or_ignored_credentials_keep_their_version() {
         let private = applied(&config(Value::Value("1"), Value::Null)).await;
         let nothing = config(Value::Null, Value::Null);
         for absent in [Integration::default(), nothing] {

@@ -1,13 +1,18 @@
-//! Which attributes go together. Rules that Northflank documents are errors; those inferred from names are warnings.
+//! Rules for combinations of attributes. Rules that Northflank documents are errors, inferred ones are warnings.
 
 use super::{
     attributes::Integration,
     credential_sets::{self, either},
-    identifiers,
+    document_form, identifiers,
     model::{is_empty, is_given, is_set, is_surely_given},
     values,
 };
-use framework::{AttributePath, Diagnostic, Diagnostics, Object, Value, known};
+use framework::{AttributePath, Diagnostic, Diagnostics, Known, Object, Value, known};
+
+/// Terraform converts an object to the type in the schema, and that conversion drops other attributes:
+/// https://developer.hashicorp.com/terraform/language/expressions/type-constraints#conversion-of-complex-types.
+const CHECK_THE_SPELLING: &str =
+    "Check the spelling: Terraform silently ignores unknown attributes in this object.";
 
 /// Everything that can be said of a configuration as it stands. Unknown values pass, since each may come to null, as
 /// variables do that modules leave to their callers. Core asks again when it knows more.
@@ -41,12 +46,12 @@ fn check_ways(config: &Integration, found: &mut Diagnostics) {
         found.push(
             Diagnostic::error(
                 "Invalid attribute combination",
-                "Both \"credentials\" and \"credentials_wo\" are set. They say the same: the first keeps it in the \
-                 state, the second does not.",
+                "Both `credentials` and `credentials_wo` are set, but they hold the same credentials. Terraform stores \
+                 `credentials` in the state, but not `credentials_wo`.",
             )
             .advise([
-                "Omit \"credentials\" or set it to null; with Terraform before 1.11 or OpenTofu before 1.11, \
-                 \"credentials_wo\".",
+                "Omit `credentials` or set it to null.",
+                "Before Terraform 1.11 or OpenTofu 1.11, omit `credentials_wo` instead.",
             ]),
         );
     }
@@ -54,9 +59,9 @@ fn check_ways(config: &Integration, found: &mut Diagnostics) {
         found.push(
             Diagnostic::error(
                 "Invalid attribute combination",
-                "\"credentials_wo_version\" is set, but \"credentials_wo\", whose version it is, is not.",
+                "`credentials_wo_version` is set, but `credentials_wo` is not.",
             )
-            .advise(["Set \"credentials_wo\", or omit the version or set it to null."])
+            .advise(["Set `credentials_wo`, or omit `credentials_wo_version` or set it to null."])
             .at(AttributePath::new("credentials_wo_version")),
         );
     }
@@ -74,11 +79,11 @@ fn check_settings(config: &Integration, cloud: &str, found: &mut Diagnostics) {
                 Diagnostic::error(
                     "Invalid attribute combination",
                     format!(
-                        "\"{attribute}\" has settings for cloud_provider {}, but cloud_provider is \"{cloud}\".",
+                        "`{attribute}` applies to `cloud_provider` {} only, but `cloud_provider` is \"{cloud}\".",
                         either(clouds)
                     ),
                 )
-                .advise([format!("Omit \"{attribute}\" or set it to null, or correct cloud_provider.")])
+                .advise([format!("Omit `{attribute}` or set it to null, or correct `cloud_provider`.")])
                 .at(AttributePath::new(attribute)),
             );
         }
@@ -102,22 +107,24 @@ fn check_project(config: &Integration, found: &mut Diagnostics) {
     };
     let path = AttributePath::new("gcp");
     match (project, of_key) {
+        // Its own check says what is wrong with the key file, which may well name the project once it is right.
+        (Value::Null, Value::Null) if has_invalid_key_file(config) => {}
         (Value::Null, Value::Null) => found.push(
             Diagnostic::error(
                 "Missing attribute",
-                "With cloud_provider \"gcp\", \"gcp.project_id\" is required unless \"keyfile_json\" is a key file, \
-                 which names the project.",
+                "`cloud_provider` \"gcp\" requires `gcp.project_id`, unless `keyfile_json` is a key file that names the \
+                 project.",
             )
-            .advise(["Add gcp = { project_id = \"…\" }."])
+            .advise(["Add `gcp = { project_id = \"…\" }`."])
             .at(path),
         ),
         (Value::Value(project), Value::Value(of_key)) if project != of_key => found.push(
             Diagnostic::warning(
                 "Project differs from the key file",
-                format!("\"gcp.project_id\" is \"{project}\", but the key file is of the project \"{of_key}\"."),
+                format!("`gcp.project_id` is \"{project}\", but the key file belongs to the project \"{of_key}\"."),
             )
             .advise([
-                "Remove \"gcp.project_id\" to use the project of the key file.",
+                "Omit `gcp.project_id` to use the project of the key file.",
                 "No action needed if the service account has access to the other project.",
             ])
             .at(path.attribute("project_id")),
@@ -126,8 +133,14 @@ fn check_project(config: &Integration, found: &mut Diagnostics) {
     }
 }
 
-/// Terraform drops names that it does not know inside an object without a word, so that a misspelled `team_ids` would
-/// lock everybody out.
+fn has_invalid_key_file(config: &Integration) -> bool {
+    known(config.configured_credentials()).is_some_and(|credentials| match credentials.get("keyfile_json") {
+        Value::Value(Known::Secret(key)) => document_form::key_file(key.expose()).is_err(),
+        _ => false,
+    })
+}
+
+/// Terraform ignores unknown names inside an object, so a misspelled `team_ids` would lock everybody out.
 fn check_restrictions(config: &Integration, found: &mut Diagnostics) {
     let Some(restrictions) = known(&config.restrictions) else { return };
     let no_teams = match &restrictions.team_ids {
@@ -139,9 +152,10 @@ fn check_restrictions(config: &Integration, found: &mut Diagnostics) {
         found.push(
             Diagnostic::warning(
                 "Restricted to nobody",
-                "The integration is restricted, but no team may use it.",
+                "`restrictions.enabled` is true, but `restrictions.team_ids` names no team, so no team may use the \
+                 integration.",
             )
-            .advise(["Set restrictions.team_ids; check its spelling, too."])
+            .advise(["Set `restrictions.team_ids`.", CHECK_THE_SPELLING])
             .at(AttributePath::new("restrictions")),
         );
     }
@@ -159,8 +173,8 @@ fn check_credentials(
     let Some(is_documented) = sets.first().map(|set| set.is_documented) else { return };
     let diagnostic = if is_documented { Diagnostic::error } else { Diagnostic::warning };
     let subject = match (&mode, sets[0].mode) {
-        (Some(mode), Some(_)) => format!("cloud_provider \"{cloud}\" with \"{mode}\""),
-        _ => format!("cloud_provider \"{cloud}\""),
+        (Some(mode), Some(_)) => format!("`cloud_provider` \"{cloud}\" with \"{mode}\""),
+        _ => format!("`cloud_provider` \"{cloud}\""),
     };
     let (takes, alternatives) = (credential_sets::takes(&sets), credential_sets::alternatives(cloud, &sets));
 
@@ -170,10 +184,10 @@ fn check_credentials(
                 diagnostic(
                     "Invalid attribute combination".to_owned(),
                     format!(
-                        "\"{credential}\" is no credential for {subject}, which takes {takes}.{alternatives}"
+                        "`{credential}` is not a credential for {subject}, which takes {takes}.{alternatives}"
                     ),
                 )
-                .advise(["Omit it or set it to null, or correct cloud_provider or the mode."])
+                .advise(["Omit it or set it to null, or correct `cloud_provider` or the mode."])
                 .at(AttributePath::new(attribute).attribute(credential.clone())),
             );
         }
@@ -187,14 +201,13 @@ fn check_credentials(
                 diagnostic(
                     "Missing credentials".to_owned(),
                     format!(
-                        "{subject} takes {takes}. Missing in \"{attribute}\": {}.{alternatives}",
+                        "`{attribute}` lacks {}. {subject} takes {takes}.{alternatives}",
                         missing.join(", ")
                     ),
                 )
                 .advise([
-                    format!("Set them, or omit the whole of \"{attribute}\" or set it to null."),
-                    "Check the spelling, too: Terraform drops names that it does not know in here without a word."
-                        .to_owned(),
+                    &format!("Set what is missing, or omit `{attribute}` or set it to null."),
+                    CHECK_THE_SPELLING,
                 ]),
             );
         }
@@ -274,26 +287,25 @@ mod tests {
         assert_eq!(
             findings(&config("civo", &["api_key", "role_arn"])),
             [
-                "error at credentials.role_arn: \"role_arn\" is no credential for cloud_provider \"civo\", which takes \
+                "error at credentials.role_arn: `role_arn` is not a credential for `cloud_provider` \"civo\", which takes \
               api_key."
             ]
         );
     }
 
     #[test]
-    fn what_is_missing_is_named() {
+    fn missing_credentials_are_named() {
         assert_eq!(
             findings(&config("aws", &["role_arn"])),
             [
-                "error: cloud_provider \"aws\" with \"crossAccountRole\" takes external_id, role_arn. Missing in \
-                 \"credentials\": external_id. With aws.authentication_mode \"accessKey\" it takes access_key, \
-                 secret_key."
+                "error: `credentials` lacks external_id. `cloud_provider` \"aws\" with \"crossAccountRole\" takes \
+                 external_id, role_arn. With `aws.authentication_mode` \"accessKey\", it takes access_key, secret_key."
             ]
         );
         assert_eq!(
             findings(&config("gcp", &["access_key"]))[0],
-            "error at credentials.access_key: \"access_key\" is no credential for cloud_provider \"gcp\" with \
-             \"accessKey\", which takes keyfile_json. With gcp.authentication_mode \"crossAccountRole\" it takes no \
+            "error at credentials.access_key: `access_key` is not a credential for `cloud_provider` \"gcp\" with \
+             \"accessKey\", which takes keyfile_json. With `gcp.authentication_mode` \"crossAccountRole\", it takes no \
              credentials."
         );
     }
@@ -305,8 +317,8 @@ mod tests {
             findings(&config(cloud, &[name])).pop().expect("something is missing").split_off("error: ".len())
         };
         for cloud in ["aws", "aws-eusc"] {
-            let keys = "With aws.authentication_mode \"accessKey\" it takes access_key, secret_key.";
-            let role = "With aws.authentication_mode \"crossAccountRole\" it takes external_id, role_arn.";
+            let keys = "With `aws.authentication_mode` \"accessKey\", it takes access_key, secret_key.";
+            let role = "With `aws.authentication_mode` \"crossAccountRole\", it takes external_id, role_arn.";
             for (name, absent, other) in [
                 ("access_key", "secret_key", role),
                 ("secret_key", "access_key", role),
@@ -314,19 +326,20 @@ mod tests {
                 ("external_id", "role_arn", keys),
             ] {
                 let text = missing(cloud, name);
-                assert!(text.ends_with(&format!("Missing in \"credentials\": {absent}. {other}")), "{text}");
+                assert!(text.starts_with(&format!("`credentials` lacks {absent}.")), "{text}");
+                assert!(text.ends_with(other), "{text}");
             }
         }
         assert_eq!(
             missing("cloudflare", "email"),
-            "cloud_provider \"cloudflare\" with \"globalApiKey\" takes api_key, email. Missing in \
-             \"credentials\": api_key. With cloudflare.credential_type \"apiToken\" or \"originCAKey\" it takes api_key."
+            "`credentials` lacks api_key. `cloud_provider` \"cloudflare\" with \"globalApiKey\" takes api_key, email. With \
+             `cloudflare.credential_type` \"apiToken\" or \"originCAKey\", it takes api_key."
         );
         let of_nothing = findings(&config("byok", &["email"])).pop().expect("something is missing");
         assert_eq!(
             of_nothing,
-            "warning: cloud_provider \"byok\" with \"direct\" takes kubeconfig. Missing in \"credentials\": \
-             kubeconfig. With byok.connection_mode \"connector\" it takes no credentials."
+            "warning: `credentials` lacks kubeconfig. `cloud_provider` \"byok\" with \"direct\" takes kubeconfig. With \
+             `byok.connection_mode` \"connector\", it takes no credentials."
         );
     }
 
@@ -337,9 +350,9 @@ mod tests {
         assert_eq!(
             findings(&config),
             [
-                "error at credentials_wo.role_arn: \"role_arn\" is no credential for cloud_provider \"civo\", which \
+                "error at credentials_wo.role_arn: `role_arn` is not a credential for `cloud_provider` \"civo\", which \
                  takes api_key.",
-                "error: cloud_provider \"civo\" takes api_key. Missing in \"credentials_wo\": api_key.",
+                "error: `credentials_wo` lacks api_key. `cloud_provider` \"civo\" takes api_key.",
             ]
         );
     }
@@ -406,11 +419,24 @@ mod tests {
         assert_eq!(
             findings(&config),
             [
-                "error at aws: \"aws\" has settings for cloud_provider \"aws\" or \"aws-eusc\", but cloud_provider is \
+                "error at aws: `aws` applies to `cloud_provider` \"aws\" or \"aws-eusc\" only, but `cloud_provider` is \
                  \"gcp\".",
-                "error at gcp: With cloud_provider \"gcp\", \"gcp.project_id\" is required unless \"keyfile_json\" is a \
-                 key file, which names the project.",
+                "error at gcp: `cloud_provider` \"gcp\" requires `gcp.project_id`, unless `keyfile_json` is a key file \
+                 that names the project.",
             ]
         );
+    }
+
+    #[test]
+    fn a_wrong_key_file_is_not_reported_as_a_missing_project_too() {
+        let with_key = |key: &str| {
+            let mut credentials = Object::default();
+            credentials.set("keyfile_json", Value::Value(Known::Secret(key.into())));
+            let credentials = Value::Value(credentials);
+            Integration { cloud_provider: text("gcp"), credentials, ..Integration::default() }
+        };
+        assert_eq!(findings(&with_key("./key.json")), [""; 0]);
+        let without_project = r#"{"type": "service_account", "private_key": "hunter2"}"#;
+        assert!(findings(&with_key(without_project))[0].starts_with("error at gcp:"));
     }
 }

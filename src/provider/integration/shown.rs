@@ -1,4 +1,4 @@
-//! What an integration shows beyond its declaration.
+//! What responses contain beyond the declaration of an integration.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     northflank::{Client, Item},
-    provider::noun::{Filter, said, unheard_of},
+    provider::noun::{Filter, from_answer, unknown_filter_value},
 };
 
 /// Whether only a request for it alone tells the account to which its Google project must grant roles.
@@ -24,7 +24,7 @@ pub(super) fn is_cut_short(listed: &Item, before: Option<&Integration>) -> bool 
             && !gcp.service_account_email.is_value()
     };
     let is_gcp = listed.provider.as_deref().is_some_and(|cloud| values::GCP.contains(&cloud));
-    !is_account_known && is_gcp && known(&said::<Integration>(listed).gcp).is_some_and(lacks_account)
+    !is_account_known && is_gcp && known(&from_answer::<Integration>(listed).gcp).is_some_and(lacks_account)
 }
 
 /// Finishes what the data source shows.
@@ -66,8 +66,9 @@ impl Filter for Wanted {
         let features = features.iter().filter(|it| unknown(it, values::FEATURES)).take(NAMED);
         let cloud = cloud
             .into_iter()
-            .map(|it| unheard_of::<Integration>("cloud_provider", it, values::CLOUD_PROVIDERS));
-        let features = features.map(|it| unheard_of::<Integration>("features", it, values::FEATURES));
+            .map(|it| unknown_filter_value::<Integration>("cloud_provider", it, values::CLOUD_PROVIDERS));
+        let features =
+            features.map(|it| unknown_filter_value::<Integration>("features", it, values::FEATURES));
         Diagnostics(cloud.chain(features).collect())
     }
 
@@ -81,7 +82,7 @@ impl Filter for Wanted {
         };
         let has_features = match known(&self.features).filter(|asked| !asked.is_empty()) {
             None => Some(true),
-            Some(asked) => match said::<Integration>(integration).features {
+            Some(asked) => match from_answer::<Integration>(integration).features {
                 Value::Value(features) => Some(asked.is_subset(&features)),
                 Value::Null => Some(false),
                 Value::Unknown => None,
@@ -101,7 +102,7 @@ mod tests {
     use super::{super::model::set, *};
 
     #[test]
-    fn of_many_unknown_features_the_first_are_named() {
+    fn only_the_first_unknown_features_are_named() {
         let features = (0..100_000).map(|number| format!("feature-{number}"));
         assert_eq!(
             Wanted { features: Value::Value(set(features)), ..Wanted::default() }.check().0.len(),
@@ -110,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_told_is_neither_in_nor_out() {
+    fn a_filter_on_an_unreadable_attribute_is_undecided() {
         let both = Wanted {
             cloud_provider: Value::Value("aws".to_owned()),
             features: Value::Value(set(["byoc".to_owned()])),

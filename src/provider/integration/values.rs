@@ -1,4 +1,4 @@
-//! The words that this release knows of each enumeration. Reading accepts any other.
+//! The values of each enumeration that this release knows. Reading accepts others.
 
 pub(super) const CLOUD_PROVIDERS: &[&str] = &[
     "aiven",

@@ -1,4 +1,4 @@
-//! From what the API shows to what Terraform sees.
+//! Converts responses of the API to states and other values for Terraform.
 
 use framework::{
     Object, Typed, Value,
@@ -10,7 +10,7 @@ use super::Noun;
 use crate::northflank::{Client, CreatedAt, Item};
 
 /// What an answer says: null where it says nothing, unknown where that cannot be read.
-pub(in crate::provider) fn said<N: Noun>(shown: &Item) -> N {
+pub(in crate::provider) fn from_answer<N: Noun>(shown: &Item) -> N {
     // Both are of one declaration, so they fit.
     N::from_object(read(N::attributes(), shown.members.as_map())).unwrap_or_default()
 }
@@ -35,7 +35,7 @@ pub(in crate::provider) fn is_as_sent<N: Noun>(
 ) -> Result<bool, String> {
     let answer = read(N::attributes(), found.members.as_map());
     declaration::is_as_sent(N::attributes(), &answer, sent, cloud)
-        .map_err(|member| format!("its {member} cannot be read"))
+        .map_err(|member| format!("the provider cannot read its {member}"))
 }
 
 /// Whether an item of a list says all that a request for it alone would say. A list alone never says that something was
@@ -65,7 +65,7 @@ pub(in crate::provider) async fn to_shown<N: Noun>(
     state
 }
 
-/// What is shown of one among many.
+/// One item of a plural data source.
 pub(in crate::provider) fn to_listed<N: Noun>(shown: &Item, team_id: Value<String>) -> Object {
     show::<N>(shown, View::Listed, team_id)
 }

@@ -1,12 +1,12 @@
-//! Creating: from a plan to a thing of the API, of which nothing may get lost.
+//! Creates an object from a plan, and returns a state even if the result is incomplete.
 
 use framework::{Diagnostic, Diagnostics, Value, known};
 use tokio_util::sync::CancellationToken;
 
 use super::{
     Noun, Whole, answer,
-    messages::{Situation, Verb},
-    place::{call, scope, team_id},
+    messages::{CallContext, Verb},
+    place::{call_hiding_secrets, scope, team_id},
     timeouts::deadline,
 };
 use crate::{
@@ -32,27 +32,28 @@ pub(super) async fn create<N: Noun>(
         planned.place_mut().team_id = team_id(&ready.scope()?);
     }
     let scope = scope::<N>(&planned.place().team_id)?;
-    let call = call(ready, stop, deadline(planned.place(), |it| &it.create), [&planned, config]);
+    let call =
+        call_hiding_secrets(ready, stop, deadline(planned.place(), |it| &it.create), [&planned, config]);
     let text = |value: &Value<String>| known(value).cloned().unwrap_or_default();
     let (name, provider) = (text(planned.name()), text(planned.cloud_provider()));
     let Whole { body, settings, sent } = N::whole(&planned, config);
     let is_as_sent = |found: &_| answer::is_as_sent::<N>(found, &sent, &provider);
     let new = New { name: &name, provider: &provider, whole: body, settings, is_as_sent: &is_as_sent };
-    let situation = Situation { name: Some(&name), ..Situation::of::<N>(Verb::Create, &scope, ready) };
+    let context = CallContext { name: Some(&name), ..CallContext::of::<N>(Verb::Create, &scope, ready) };
     match N::collection(&ready.client).create(&scope, &new, &call).await {
         Ok(Created::Whole(created)) => {
             Ok(Outcome { state: answer::to_state(&created, planned), problem: None })
         }
         Ok(Created::Repeated(created, others)) => {
-            let problem = Some(situation.created_repeatedly(&created.id, &others));
+            let problem = Some(context.created_repeatedly(&created.id, &others));
             Ok(Outcome { state: answer::to_state(&created, planned), problem })
         }
         Ok(Created::Listed(created, error)) => {
-            let problem = Some(situation.created_but_unconfirmed(&created.id, &error));
+            let problem = Some(context.created_but_unconfirmed(&created.id, &error));
             // As after an update in doubt: whatever secrets the configuration comes to have, they are sent.
             let in_doubt = planned.with_secrets_in_doubt();
             Ok(Outcome { state: answer::to_state(&created, in_doubt), problem })
         }
-        Err(failure) => Err(situation.not_created(&failure).into()),
+        Err(failure) => Err(context.not_created(&failure).into()),
     }
 }

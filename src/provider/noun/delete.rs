@@ -1,4 +1,4 @@
-//! Deleting: gone when it returns, or the state stays. And what a plan can say of it beforehand.
+//! Deletes an object, and keeps the state unless the object is gone. A plan warns beforehand.
 
 use framework::{Diagnostics, Removal};
 use tokio_util::sync::CancellationToken;
@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Noun,
     messages::Verb,
-    place::{Address, call, hide_secrets, incarnation},
+    place::{Address, call_hiding_secrets, hide_secrets, incarnation},
     timeouts::deadline,
 };
 use crate::{
@@ -35,24 +35,24 @@ pub(super) async fn delete<N: Noun>(
         collection.has_seen(&Incarnation { created_at, ..incarnation.clone() });
     }
     let deadline = deadline(state.place(), |it| &it.delete);
-    let call = call(ready, stop.clone(), deadline, [&state]);
-    let situation = address.situation::<N>(ready, Verb::Delete);
+    let call = call_hiding_secrets(ready, stop.clone(), deadline, [&state]);
+    let context = address.context::<N>(ready, Verb::Delete);
     match collection.delete(&incarnation, &call).await {
         Ok(Deleted::Gone) => Ok(Diagnostics::default()),
-        Ok(Deleted::Absent(not_found)) => Ok(situation.gone(&not_found).into()),
-        Ok(Deleted::Succeeded(other)) => Ok(situation.left_alone(&incarnation.created_at, &other).into()),
+        Ok(Deleted::Absent(not_found)) => Ok(context.gone(&not_found).into()),
+        Ok(Deleted::Succeeded(other)) => Ok(context.left_alone(&incarnation.created_at, &other).into()),
         Err(error) if error.is_conflict() => {
             let users = collection.users_of(&address.scope, &address.id, stop).await;
-            Err(situation.in_use(&error, deadline.limit(), &users).into())
+            Err(context.in_use(&error, deadline.limit(), &users).into())
         }
-        Err(error) => Err(situation.failed(&error).into()),
+        Err(error) => Err(context.failed(&error).into()),
     }
 }
 
-/// What is to be said of a planned removal: an error where another resource keeps it, warnings where another resource
+/// Diagnostics about a planned removal: an error where another resource keeps it, warnings where another resource
 /// creates one of its name, and where something uses it now. What speaks against asking for that, or comes of it, is for
 /// the delete to say.
-pub(super) async fn foresee<N: Noun>(
+pub(super) async fn warn_before_removal<N: Noun>(
     ready: &Ready,
     state: &N,
     removal: Removal,
@@ -63,13 +63,13 @@ pub(super) async fn foresee<N: Noun>(
         return Diagnostics::default();
     };
     let Address { id, scope } = &address;
-    let situation = address.situation::<N>(ready, Verb::Delete);
+    let context = address.context::<N>(ready, Verb::Delete);
     if let Some(other) = ready.claims.note(Claim::Remove, &incarnation) {
-        return situation.contested(Claim::Remove, other).into();
+        return context.contested(Claim::Remove, other).into();
     }
     let mut found = Diagnostics::default();
     if removal == Removal::Delete && ready.claims.note_name(NameUse::Delete, scope, id) {
-        found.push(situation.deleted_and_created());
+        found.push(context.deleted_and_created());
     }
     if !ready.check_in_use {
         return found;
@@ -78,7 +78,7 @@ pub(super) async fn foresee<N: Noun>(
     let users = N::collection(&ready.client).users_of(scope, id, stop).await;
     if !users.is_empty() {
         let limit = deadline(place, |it| &it.delete).limit();
-        found.push(situation.removal_in_use(removal, &users, limit));
+        found.push(context.removal_in_use(removal, &users, limit));
     }
     found
 }

@@ -1,4 +1,4 @@
-//! What everything that serves a noun has: the way to a client, and a schema that is made once.
+//! Shared by everything that serves a noun: the access to a client, and a schema that is built once.
 
 use std::{
     marker::PhantomData,
@@ -9,7 +9,7 @@ use framework::Schema;
 
 use crate::provider::access::Access;
 
-/// One of the ways in which Terraform sees a noun.
+/// What a resource, data source, ephemeral or list resource needs.
 pub(super) struct Face<N> {
     pub(super) access: Arc<Access>,
     schema: OnceLock<Schema>,

@@ -1,10 +1,10 @@
-//! Which of many are meant, and what lists leave out of them.
+//! Filters of lists, and requests for what lists omit.
 
 use std::fmt::Debug;
 
 use framework::{Declared, Diagnostic, Diagnostics, Object, Value};
 
-use super::{Noun, messages::Situation};
+use super::{Noun, messages::CallContext};
 use crate::northflank::{Call, Item};
 
 /// Which of many are meant, as a configuration says it.
@@ -34,16 +34,16 @@ pub(super) fn validate<F: Filter>(config: &Object) -> Diagnostics {
 /// # Errors
 /// Where it cannot be got.
 pub(super) async fn whole<N: Noun>(
-    situation: &Situation<'_>,
+    context: &CallContext<'_>,
     listed: Item,
     call: &Call,
 ) -> Result<Item, Diagnostic> {
     if !N::is_cut_short(&listed, None) {
         return Ok(listed);
     }
-    match N::collection(&situation.ready.client).read_whole(situation.scope, &listed.id, call).await {
+    match N::collection(&context.ready.client).read_whole(context.scope, &listed.id, call).await {
         Ok(whole) => Ok(whole),
         Err(error) if error.is_not_found() => Ok(listed),
-        Err(error) => Err(Situation { id: Some(&listed.id), ..*situation }.failed(&error)),
+        Err(error) => Err(CallContext { id: Some(&listed.id), ..*context }.failed(&error)),
     }
 }

@@ -1,14 +1,14 @@
-//! A configuration for what exists, as `plan -generate-config-out` and `query -generate-config-out` write it.
+//! Generates a configuration for an existing object, for `plan -generate-config-out` and `query -generate-config-out`.
 
 use framework::{Mismatch, Object, Value};
 
 use super::{Noun, place::team_id};
-use crate::provider::access::State;
+use crate::provider::access::ClientState;
 
 /// Takes out what need not be said.
-pub(super) fn finish<N: Noun>(config: &mut Object, access: &State) -> Result<(), Mismatch> {
+pub(super) fn finish<N: Noun>(config: &mut Object, access: &ClientState) -> Result<(), Mismatch> {
     let mut generated = N::from_object(config.clone())?;
-    if let State::Ready(ready) = access
+    if let ClientState::Ready(ready) = access
         && ready.scope().is_ok_and(|scope| generated.place().team_id == team_id(&scope))
     {
         generated.place_mut().team_id = Value::Null;

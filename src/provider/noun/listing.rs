@@ -1,4 +1,4 @@
-//! The list resource: what there is of a team, for `terraform query`.
+//! The list resource: the objects of a team, for `terraform query`.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -13,7 +13,7 @@ use super::{
     Filter, Noun, answer,
     face::Face,
     filter,
-    messages::{Situation, Verb},
+    messages::{CallContext, Verb},
     place::{scope_asked_for, team_id},
     timeouts::reading,
 };
@@ -55,10 +55,10 @@ impl<N: Noun> framework::ListResource for Listing<N> {
         // One that moves to the next page while they are read is shown by both.
         let mut shown = BTreeSet::new();
         let mut pages = N::collection(&ready.client).pages(&scope, &call);
-        let situation = Situation::of::<N>(Verb::List, &scope, &ready);
-        while let Some(page) = pages.next().await.map_err(|error| situation.failed(&error))? {
+        let context = CallContext::of::<N>(Verb::List, &scope, &ready);
+        while let Some(page) = pages.next().await.map_err(|error| context.failed(&error))? {
             if let Err(error) = page.is_whole() {
-                listing.warn(situation.unreadable(&error).as_warning()).await;
+                listing.warn(context.unreadable(&error).as_warning()).await;
             }
             // Of what cannot be told, it is for the reader to judge.
             let passing = page.items.into_iter().filter(|it| filter.passes(it) != Some(false));
@@ -69,7 +69,7 @@ impl<N: Noun> framework::ListResource for Listing<N> {
                     continue;
                 }
                 let item = if listing.wants_objects() {
-                    filter::whole::<N>(&situation, item, &call).await?
+                    filter::whole::<N>(&context, item, &call).await?
                 } else {
                     item
                 };

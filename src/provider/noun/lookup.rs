@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Noun, answer,
     face::Face,
-    messages::{Situation, Verb},
+    messages::{CallContext, Verb},
     place::{is_team_id, scope_asked_for, team_id, with_id_check},
     timeouts::reading,
 };
@@ -26,7 +26,7 @@ use crate::{
 const CANDIDATES: usize = 5;
 
 attributes! {
-    /// What is asked for.
+    /// The configuration that selects an object.
     pub(in crate::provider) struct Asked {
         /// ID of the {noun}. Set either `id` or `name`.
         id: String, optional_computed;
@@ -97,11 +97,11 @@ pub(super) async fn look_up<N: Noun>(
         (None, None) => return Err(exactly_one::<N>(&config)),
     };
     let found = N::collection(&ready.client).read_whole(&scope, &id, &call).await.map_err(|error| {
-        let situation = Situation { id: Some(&id), ..Situation::of::<N>(Verb::Find, &scope, &ready) };
+        let context = CallContext { id: Some(&id), ..CallContext::of::<N>(Verb::Find, &scope, &ready) };
         if error.is_not_found() {
-            situation.none_with_id(&error).at(AttributePath::new("id"))
+            context.none_with_id(&error).at(AttributePath::new("id"))
         } else {
-            situation.failed(&error)
+            context.failed(&error)
         }
     })?;
     Ok(answer::to_shown::<N>(&found, team_id(&scope), &ready.client).await)
@@ -110,9 +110,9 @@ pub(super) async fn look_up<N: Noun>(
 fn exactly_one<N: Noun>(config: &Asked) -> Diagnostics {
     let Words { noun, .. } = N::NAMES.words;
     let problem = if config.id.is_null() && config.name.is_null() {
-        format!("Neither \"id\" nor \"name\" is set: nothing says which {noun} is meant.")
+        format!("Neither `id` nor `name` is set, so the provider cannot tell which {noun} to read.")
     } else if config.id.is_value() && config.name.is_value() {
-        format!("Both \"id\" and \"name\" are set, but one of them says which {noun} is meant.")
+        format!("Both `id` and `name` are set, but only one of them may select the {noun}.")
     } else {
         // One that is unknown so far may turn out to be null.
         return Diagnostics::default();
@@ -128,21 +128,21 @@ async fn find_by_name<N: Noun>(
     name: &str,
     call: &Call,
 ) -> Result<Id, Diagnostics> {
-    let situation = Situation { name: Some(name), ..Situation::of::<N>(Verb::Find, scope, ready) };
+    let context = CallContext { name: Some(name), ..CallContext::of::<N>(Verb::Find, scope, ready) };
     let all =
-        N::collection(&ready.client).read_all(scope, call).await.map_err(|error| situation.failed(&error))?;
+        N::collection(&ready.client).read_all(scope, call).await.map_err(|error| context.failed(&error))?;
     let mut matching = all.iter().filter(|item| item.name.as_deref() == Some(name));
     match (matching.next(), matching.next()) {
         (Some(only), None) => Ok(only.id.clone()),
         (None, _) => {
-            all.is_whole().map_err(|error| situation.unreadable(&error))?;
+            all.is_whole().map_err(|error| context.unreadable(&error))?;
             let candidates = ready.client.texts(candidates(name, &all)).await;
-            Err(situation.none_with_name(&candidates).into())
+            Err(context.none_with_name(&candidates).into())
         }
         (Some(first), Some(second)) => {
             let ids = [first, second].into_iter().chain(matching);
             let ids: Vec<_> = ids.map(|item| &item.id).collect();
-            Err(situation.several_with_name(&ids).into())
+            Err(context.several_with_name(&ids).into())
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The managed resource: how each of Terraform's operations becomes calls of the API.
+//! The managed resource: maps Terraform's operations to requests of the API.
 
 use std::sync::{Arc, OnceLock};
 
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     northflank::Words,
-    provider::access::{Access, Ready, State},
+    provider::access::{Access, ClientState, Ready},
 };
 
 /// The managed resource.
@@ -85,7 +85,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
 
     async fn plan(&self, change: &mut PlannedChange) -> Diagnostics {
         let access = self.face.access.state();
-        if let (State::Ready(ready), Some(prior)) = (&access, &change.prior)
+        if let (ClientState::Ready(ready), Some(prior)) = (&access, &change.prior)
             && let Err(diagnostics) = origin::check::<N>(ready, prior, Verb::Update, &change.private)
         {
             return diagnostics;
@@ -98,12 +98,12 @@ impl<N: Noun> framework::Resource for Managed<N> {
 
     async fn plan_removal(&self, stored: Stored, removal: Removal) -> Diagnostics {
         let Stored { state, private, stop } = stored;
-        let State::Ready(ready) = self.face.access.state() else { return Diagnostics::default() };
+        let ClientState::Ready(ready) = self.face.access.state() else { return Diagnostics::default() };
         if let Err(diagnostics) = origin::check::<N>(&ready, &state, Verb::Delete, &private) {
             return diagnostics;
         }
         let Ok(state) = N::from_object(state) else { return Diagnostics::default() };
-        delete::foresee(&ready, &state, removal, stop).await
+        delete::warn_before_removal(&ready, &state, removal, stop).await
     }
 
     async fn read(&self, Stored { state, mut private, stop }: Stored) -> Result<Read, Diagnostics> {
@@ -191,15 +191,15 @@ impl<N: Noun> framework::Resource for Managed<N> {
                 let address = Address::parse(&text, words).map_err(|problem| {
                     let text = text.escape_debug();
                     Diagnostic::error(
-                        "Invalid import id",
-                        format!("\"{text}\" does not name {a_noun}: {problem}"),
+                        "Invalid import ID",
+                        format!("\"{text}\" is not the import ID of {a_noun}: {problem}"),
                     )
                     .advise([
                         format!(
-                            "Import by {}; the team is needed where it is another than the provider's.",
+                            "Import by {}. Name the team if it is not the one in the provider's configuration.",
                             Address::forms(noun)
                         ),
-                        format!("The id is the last part of the {noun}'s address in Northflank."),
+                        format!("Take the ID from the last part of the {noun}'s address in Northflank."),
                     ])
                 })?;
                 (Value::Value(address.id.as_str().to_owned()), address.team_id())

@@ -1,11 +1,11 @@
-//! What every noun needs, once: a resource, data sources, an ephemeral and a list resource for each thing of the API.
+//! What all nouns share: a resource, data sources, an ephemeral resource and a list resource for each kind of object.
 //!
-//! A noun supplies its declaration and pure functions: the trait [`Noun`]. `place` is where the API has one, however users
-//! name it; `origin` which API that is; `succession` what became of one that another has followed; `timeouts` how long each
-//! operation may take. `answer` makes states of answers. `plan`, `create`, `read`, `update`, `delete` and `generate` are
-//! what an operation comes to, and `managed`, `lookup`, `plural`, `listing` and `ephemeral` serve them to Terraform, each
-//! with a `face`. `known_api` is what this version knows of the API about it.
-//! `filter` is which of many are meant, and `messages` what users read of all that. Nothing here knows a noun in particular.
+//! A noun implements the trait [`Noun`]: its declaration and pure functions. `place` is the location of an object in the
+//! API, `origin` records the API's address, `succession` handles an object that took the place of another, and `timeouts`
+//! limits operations. `answer` converts responses. `plan`, `create`, `read`, `update`, `delete` and `generate` carry out
+//! operations; `managed`, `lookup`, `plural`, `listing` and `ephemeral` serve them to Terraform, each with a `face`.
+//! `known_api` is what this version knows of the API about a noun.
+//! `filter` selects from lists, and `messages` has the texts for users. Nothing here knows a particular noun.
 
 pub(super) mod answer;
 mod create;
@@ -35,21 +35,21 @@ use framework::{
     declaration::{Body, Declaration},
 };
 
-pub(super) use answer::said;
+pub(super) use answer::from_answer;
 pub(super) use ephemeral::Ephemeral;
 pub(super) use filter::Filter;
 pub(super) use known_api::known_api;
 pub(super) use listing::Listing;
 pub(super) use lookup::Lookup;
 pub(super) use managed::Managed;
-pub(super) use messages::unheard_of;
+pub(super) use messages::unknown_filter_value;
 pub(super) use place::{Address, Place, is_team_id};
 pub(super) use plural::Plural;
 
 #[cfg(test)]
 pub(super) use {
     lookup::Asked,
-    messages::as_read,
+    messages::rendered,
     place::scope,
     plan::finish,
     update::{InDoubt, settle},
@@ -79,19 +79,19 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
         Vec::new()
     }
 
-    /// Everything that can be said of a configuration as it stands. Unknown values pass, since each may come to null, as
-    /// variables do that modules leave to their callers. Core asks again when it knows more.
+    /// Checks a configuration. Unknown values pass, because each may turn out to be null, such as an optional variable of a
+    /// module. Core asks again when it knows more.
     fn check(config: &Self) -> Diagnostics;
 
-    /// What is particular in planning one, and what is to be said of it: an error where it could not be carried out.
+    /// Planning that is particular to the noun. Returns an error if the apply would be impossible.
     fn plan(_plan: Plan<'_, Self>) -> impl Future<Output = Result<Diagnostics, Mismatch>> + Send {
         std::future::ready(Ok(Diagnostics::default()))
     }
 
-    /// All that a create sends.
+    /// The requests of a create.
     fn whole(planned: &Self, config: &Self) -> Whole;
 
-    /// What leads from `prior` to `planned`. Unknown planned values are for the API to choose, so they change nothing.
+    /// The change from `prior` to `planned`. The API chooses unknown planned values, so they are not sent.
     fn change(prior: &Self, planned: &Self, config: &Self) -> Change;
 
     /// Whether a change brings secrets that the state does not have, or that nobody can read back.
@@ -99,17 +99,17 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
         false
     }
 
-    /// What is known of one after a change of unclear fate. Where that brought secrets, nobody knows which ones it has.
+    /// The state after a change whose result is unclear. If the change had secrets, the current secrets are unknown.
     fn after_unclear_change(prior: Self, _planned: &Self, _brings_secrets: bool) -> Self {
         prior
     }
 
-    /// What is known of one of which nobody knows the secrets.
+    /// The state of an object whose secrets are unknown.
     fn with_secrets_in_doubt(self) -> Self {
         self
     }
 
-    /// Notes in private state what a plan needs later to tell whether secrets have changed.
+    /// Records in private state what a later plan needs to detect changed secrets.
     fn remember(
         _planned: &Self,
         _config: &Self,
@@ -119,33 +119,33 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
         std::future::ready(())
     }
 
-    /// Forgets that, where nobody knows which secrets it has.
+    /// Removes that record, because the current secrets are unknown.
     fn forget(_private: &mut Private) {}
 
-    /// Whether only a request for it alone tells all that is to be shown of one in a list. `before` is what a state has.
+    /// Whether an item of a list lacks attributes that a separate request would return. `before` is the state.
     fn is_cut_short(_listed: &Item, _before: Option<&Self>) -> bool {
         false
     }
 
-    /// What else is to be said of one that was imported.
+    /// Further warnings after an import.
     fn imported(_state: &Self) -> Diagnostics {
         Diagnostics::default()
     }
 
-    /// Takes out of a generated configuration what need not be said.
+    /// Removes from a generated configuration what it does not need.
     fn generate(_config: &mut Self) {}
 
-    /// What only a data source shows.
+    /// Attributes that only a data source has.
     fn only_shown() -> &'static [Declaration] {
         &[]
     }
 
-    /// Finishes what a data source shows, of which texts that may repeat a secret are still as they arrived.
+    /// Finishes the result of a data source, and withholds texts that may repeat a secret.
     fn show(_shown: &mut Object, _client: &Client) -> impl Future<Output = ()> + Send {
         std::future::ready(())
     }
 
-    /// What is to be said where secrets were asked for, and an answer lacks some.
+    /// Warnings about secrets that a response lacks.
     fn not_shown(_shown: &Self) -> Diagnostics {
         Diagnostics::default()
     }

@@ -1,6 +1,6 @@
-//! Which API something was read from or made by: a state is never used with another one.
+//! Records the address of the API in private state: a state is never used with another API.
 //!
-//! With another API, everything of a state would seem to be gone, and its plan would create all of it again.
+//! In another API, every object in the state would look deleted, and the plan would create all of them again.
 
 use super::{
     Noun,
@@ -29,7 +29,7 @@ pub(super) fn check<N: Noun>(
     match private.get::<String>(BASE_URL) {
         Some(noted) if noted != ready.client.base_url().to_string() => {
             let address = Address::of::<N>(&Place::from_object(state.clone())?)?;
-            Err(address.situation::<N>(ready, verb).of_another_api(&noted).into())
+            Err(address.context::<N>(ready, verb).of_another_api(&noted).into())
         }
         _ => Ok(()),
     }

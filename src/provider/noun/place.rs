@@ -1,4 +1,4 @@
-//! Where the API has something, in whichever way users name it, and what calls about it need.
+//! The location of an object in the API: its ID and team, as users write them, and what requests about it need.
 
 use framework::{
     AttributePath, Attributes, Check, Diagnostic, Diagnostics, Replace::IfConfigured, Value, attributes,
@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Noun,
-    messages::{Situation, Verb},
+    messages::{CallContext, Verb},
     timeouts::Timeouts,
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
 };
 
 attributes! {
-    /// What every noun has besides its own attributes.
+    /// The attributes that every noun has besides its own.
     pub(in crate::provider) struct Place {
         /// ID of the {noun}.
         id: String, computed, always_answered;
@@ -34,7 +34,7 @@ attributes! {
         timeouts: Timeouts, optional, local, never_shown;
     }
 
-    /// What tells one from all others.
+    /// The attributes that identify an object.
     pub(super) struct Identity {
         /// ID of the {noun}.
         id: String, required;
@@ -50,8 +50,8 @@ pub(super) fn with_id_check<N: Noun>(mut attributes: Attributes) -> Attributes {
     let is_id = Check::text(move |text| {
         Id::parse(text).map(drop).ok_or_else(|| {
             format!(
-                "must be the id of {a_noun}, not its name: letters from A to Z, digits and hyphens, such as \
-                 \"my-{noun}\". A team goes into \"team_id\"."
+                "must be the ID of {a_noun}, not its name: letters from A to Z, digits and hyphens, such as \
+                 \"my-{noun}\". Set the team in `team_id`."
             )
         })
     });
@@ -75,7 +75,9 @@ pub(in crate::provider) struct Address {
 impl Address {
     /// The forms that [`Self::parse`] accepts, for messages.
     pub(in crate::provider) fn forms(noun: &str) -> String {
-        format!("the {noun}'s id, such as \"my-{noun}\", or team and id, such as \"my-team/my-{noun}\"")
+        format!(
+            "the {noun}'s ID, such as \"my-{noun}\", or the team and the ID, such as \"my-team/my-{noun}\""
+        )
     }
 
     /// `id` or `team/id`, as imports and functions take it.
@@ -94,26 +96,28 @@ impl Address {
         let id = Id::parse(id).ok_or_else(|| {
             let of_name = Id::of_name(id.trim()).filter(|_| !id.trim().is_empty());
             let meant = of_name.map(|meant| {
-                format!(" It looks like the name of {a_noun}, whose id would be \"{}\".", meant.as_str())
+                format!(" It looks like the name of {a_noun} with the ID \"{}\".", meant.as_str())
             });
             format!(
-                "the id must consist of letters from A to Z, digits and hyphens.{}",
+                "the ID must contain only letters from A to Z, digits and hyphens.{}",
                 meant.unwrap_or_default()
             )
         })?;
         Ok(Self { id, scope: Scope { team } })
     }
 
-    /// That of a state.
+    /// The address in a state.
     pub(in crate::provider) fn of<N: Noun>(state: &Place) -> Result<Self, Diagnostics> {
         let Words { noun, .. } = N::NAMES.words;
         let id = known(&state.id).and_then(|id| Id::parse(id));
         let id = id.ok_or_else(|| {
             Diagnostic::error(
                 "Invalid state",
-                format!("The state has no valid id for this {noun}; likely it was edited by hand."),
+                format!(
+                    "The state has no valid ID for this {noun}. Likely somebody edited the state by hand."
+                ),
             )
-            .advise(["Remove it from the state (terraform state rm) and import it."])
+            .advise(["Remove the object from the state (`terraform state rm ADDRESS`) and import it."])
         })?;
         Ok(Self { id, scope: scope::<N>(&state.team_id)? })
     }
@@ -123,8 +127,8 @@ impl Address {
         team_id(&self.scope)
     }
 
-    pub(super) fn situation<'a, N: Noun>(&'a self, ready: &'a Ready, verb: Verb) -> Situation<'a> {
-        Situation { id: Some(&self.id), ..Situation::of::<N>(verb, &self.scope, ready) }
+    pub(super) fn context<'a, N: Noun>(&'a self, ready: &'a Ready, verb: Verb) -> CallContext<'a> {
+        CallContext { id: Some(&self.id), ..CallContext::of::<N>(verb, &self.scope, ready) }
     }
 }
 
@@ -141,8 +145,8 @@ pub(super) fn incarnation<N: Noun>(state: &Place) -> Result<Incarnation, Diagnos
         Diagnostic::error(
             "Incomplete state",
             format!(
-                "The state does not say when the {noun} \"{}\" was created. Without that, the provider cannot tell \
-                 it from another {noun} that has the same ID by now, so it changes nothing.",
+                "The state does not say when the {noun} \"{}\" was created. Another {noun} may have the same ID by \
+                 now, so the provider changes nothing.",
                 id.as_str()
             ),
         )
@@ -151,8 +155,8 @@ pub(super) fn incarnation<N: Noun>(state: &Place) -> Result<Incarnation, Diagnos
     Ok(Incarnation { scope, id, created_at })
 }
 
-/// A call about these models, whose secrets must not come back.
-pub(super) fn call<N: Noun, const COUNT: usize>(
+/// A call about these models, whose secrets must not appear in messages.
+pub(super) fn call_hiding_secrets<N: Noun, const COUNT: usize>(
     ready: &Ready,
     stop: CancellationToken,
     deadline: Deadline,
@@ -162,12 +166,12 @@ pub(super) fn call<N: Noun, const COUNT: usize>(
     Call::new(stop, deadline)
 }
 
-/// Keeps the secrets of a model out of all that the API says from now on.
+/// Withholds the secrets of a model from all later texts of the API.
 pub(super) fn hide_secrets<N: Noun>(ready: &Ready, model: &N) {
     ready.client.hide(model.secrets());
 }
 
-/// Where a team's are; without one, those of the account or team of the API token.
+/// The scope of a team; without one, the account or team of the API token.
 pub(in crate::provider) fn scope<N: Noun>(team_id: &Value<String>) -> Result<Scope, Diagnostic> {
     let Words { noun, .. } = N::NAMES.words;
     let Some(team_id) = known(team_id) else { return Ok(Scope::default()) };
@@ -175,19 +179,20 @@ pub(in crate::provider) fn scope<N: Noun>(team_id: &Value<String>) -> Result<Sco
         Some(team) => Ok(Scope { team: Some(team) }),
         None => Err(Diagnostic::error(
             "Invalid team",
-            format!("The team of this {noun} cannot be used: it {TEAM_ID_RULE}"),
+            format!("The `team_id` of this {noun} is invalid. It {TEAM_ID_RULE}"),
         )
         .advise([
-            "Correct \"team_id\" in the configuration, or the team that the import names.".to_owned(),
+            "Correct `team_id` in the configuration, or the team in the import ID.".to_owned(),
             format!(
-                "If the state alone has it, remove the {noun} from the state (terraform state rm) and import it."
+                "If only the state has it, remove the {noun} from the state (`terraform state rm ADDRESS`) and import \
+                 it."
             ),
         ])
         .at(AttributePath::new("team_id"))),
     }
 }
 
-/// The same for what a user asks for: a team that is not named is the provider's.
+/// The same for a lookup, which defaults to the provider's team.
 pub(super) fn scope_asked_for<N: Noun>(ready: &Ready, team_id: &Value<String>) -> Result<Scope, Diagnostic> {
     let named = scope::<N>(team_id)?;
     if named.team.is_some() { Ok(named) } else { Ok(ready.scope()?) }
@@ -217,11 +222,7 @@ mod tests {
         }
         let told = |text: &str| parse(text).expect_err(text);
         assert_eq!(told("a/b"), format!("the team {TEAM_ID_RULE}"));
-        assert!(
-            told("my-team/My App").ends_with("whose id would be \"my-app\"."),
-            "{}",
-            told("my-team/My App")
-        );
+        assert!(told("my-team/My App").ends_with("with the ID \"my-app\"."), "{}", told("my-team/My App"));
         assert!(told("a_b").ends_with("digits and hyphens."), "{}", told("a_b"));
     }
 }

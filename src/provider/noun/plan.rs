@@ -1,4 +1,4 @@
-//! What is the same in planning every noun: whose it is, what follows from a change, and what a run makes of it.
+//! Planning that all nouns share: the team, the attributes that depend on a change, and the claims of a run.
 
 use framework::{Diagnostic, Diagnostics, Mismatch, PlannedChange, Value, declaration::follow, known};
 
@@ -11,7 +11,7 @@ use super::{
 use crate::{
     northflank::{Id, Incarnation},
     provider::{
-        access::{Ready, State},
+        access::{ClientState, Ready},
         claims::{Claim, NameUse},
     },
 };
@@ -19,12 +19,12 @@ use crate::{
 /// Finishes what the framework's sequence has prepared, and says what an apply would do without a word.
 pub(in crate::provider) async fn finish<N: Noun>(
     change: &mut PlannedChange,
-    access: &State,
+    access: &ClientState,
 ) -> Result<Diagnostics, Mismatch> {
     let prior = change.prior.clone().map(N::from_object).transpose()?;
     let config = N::from_object(change.config.clone())?;
     let mut planned = N::from_object(change.planned.clone())?;
-    if let State::Ready(ready) = access {
+    if let ClientState::Ready(ready) = access {
         prior.iter().chain([&config]).for_each(|model| hide_secrets(ready, model));
     }
     if prior.is_none() && config.place().team_id.is_null() {
@@ -43,7 +43,7 @@ pub(in crate::provider) async fn finish<N: Noun>(
     };
     let mut found = N::plan(plan).await?;
     let Some(prior) = prior else {
-        if let State::Ready(ready) = access {
+        if let ClientState::Ready(ready) = access {
             found.extend(warn_of_delete(ready, &planned).map(Diagnostics::from).unwrap_or_default());
         }
         change.planned = planned.into_object();
@@ -55,7 +55,7 @@ pub(in crate::provider) async fn finish<N: Noun>(
         follow(N::attributes(), &prior_object, &mut change.planned);
     }
     if !change.is_replacement
-        && let (State::Ready(ready), Ok(address)) = (access, Address::of::<N>(prior.place()))
+        && let (ClientState::Ready(ready), Ok(address)) = (access, Address::of::<N>(prior.place()))
         && let Ok(incarnation) = incarnation::<N>(prior.place())
     {
         let (claim, incarnation) = match successor {
@@ -63,7 +63,7 @@ pub(in crate::provider) async fn finish<N: Noun>(
             None => (Claim::Keep, incarnation),
         };
         if let Some(other) = ready.claims.note(claim, &incarnation) {
-            found.push(address.situation::<N>(ready, Verb::Plan).contested(claim, other));
+            found.push(address.context::<N>(ready, Verb::Plan).contested(claim, other));
         }
     }
     Ok(found)
@@ -74,13 +74,13 @@ fn warn_of_delete<N: Noun>(ready: &Ready, planned: &N) -> Option<Diagnostic> {
     let id = known(planned.name()).and_then(|name| Id::of_name(name))?;
     let address = Address { id, scope: scope::<N>(&planned.place().team_id).ok()? };
     let is_both = ready.claims.note_name(NameUse::Create, &address.scope, &address.id);
-    is_both.then(|| address.situation::<N>(ready, Verb::Create).deleted_and_created())
+    is_both.then(|| address.context::<N>(ready, Verb::Create).deleted_and_created())
 }
 
 /// One is created in the provider's scope; while that is unknown, so is its team.
-fn team_of_new(access: &State) -> Value<String> {
+fn team_of_new(access: &ClientState) -> Value<String> {
     match access {
-        State::Ready(ready) => ready.scope().map_or(Value::Unknown, |scope| team_id(&scope)),
-        State::Deferred(_) | State::Unconfigured => Value::Unknown,
+        ClientState::Ready(ready) => ready.scope().map_or(Value::Unknown, |scope| team_id(&scope)),
+        ClientState::Deferred(_) | ClientState::Unconfigured => Value::Unknown,
     }
 }

@@ -13,7 +13,7 @@ use super::{
     Filter, Noun, answer,
     face::Face,
     filter,
-    messages::{Situation, Verb},
+    messages::{CallContext, Verb},
     place::{scope_asked_for, team_id},
     timeouts::reading,
 };
@@ -56,15 +56,15 @@ impl<N: Noun> framework::DataSource for Plural<N> {
         let ready = self.0.access.ready()?;
         let scope = scope_asked_for::<N>(&ready, filter.team_id())?;
         let call = reading(stop);
-        let situation = Situation::of::<N>(Verb::List, &scope, &ready);
+        let context = CallContext::of::<N>(Verb::List, &scope, &ready);
         let all = N::collection(&ready.client).read_all(&scope, &call).await;
-        let all = all.map_err(|error| situation.failed(&error))?;
+        let all = all.map_err(|error| context.failed(&error))?;
         // What is made of each would be destroyed with one that is left out.
-        all.is_whole().map_err(|error| situation.unreadable(&error))?;
+        all.is_whole().map_err(|error| context.unreadable(&error))?;
         let mut found = Vec::new();
         for item in all.iter() {
-            if filter.passes(item).ok_or_else(|| situation.unsorted(&item.id))? {
-                let whole = filter::whole::<N>(&situation, item.clone(), &call).await?;
+            if filter.passes(item).ok_or_else(|| context.unreadable_by_filter(&item.id))? {
+                let whole = filter::whole::<N>(&context, item.clone(), &call).await?;
                 found.push(Value::Value(Known::Object(answer::to_listed::<N>(&whole, team_id(&scope)))));
             }
         }

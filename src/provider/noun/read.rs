@@ -1,4 +1,4 @@
-//! Reading: what the API shows now, or that it is proven gone.
+//! Reads an object: returns its current attributes, or proof that it is gone.
 
 use framework::Diagnostics;
 use tokio_util::sync::CancellationToken;
@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Noun, answer,
     messages::Verb,
-    place::{Address, call, created_at},
+    place::{Address, call_hiding_secrets, created_at},
     succession,
     timeouts::deadline,
 };
@@ -40,19 +40,19 @@ pub(super) async fn read<N: Noun>(
     let place = state.place();
     let address = Address::of::<N>(place)?;
     let Address { id, scope } = &address;
-    let call = call(ready, stop, deadline(place, |it| &it.read), [&state]);
-    let situation = address.situation::<N>(ready, Verb::Read);
+    let call = call_hiding_secrets(ready, stop, deadline(place, |it| &it.read), [&state]);
+    let context = address.context::<N>(ready, Verb::Read);
     let is_import = state.name().is_null() && state.cloud_provider().is_null() && place.created_at.is_null();
     let is_enough = |listed: &_| answer::is_enough(listed, &state);
     let created_at = created_at(place);
     let read = N::collection(&ready.client).read(scope, id, created_at.as_ref(), is_enough, &call).await;
-    let found = match read.map_err(|error| situation.failed(&error))? {
+    let found = match read.map_err(|error| context.failed(&error))? {
         Read::Found(found) => *found,
-        Read::Gone(error) if is_import => return Err(situation.none_with_id(&error).into()),
-        Read::Gone(error) => return Ok(Outcome::Gone { diagnostics: situation.gone(&error).into() }),
+        Read::Gone(error) if is_import => return Err(context.none_with_id(&error).into()),
+        Read::Gone(error) => return Ok(Outcome::Gone { diagnostics: context.gone(&error).into() }),
     };
     if let Some(problem) = found.lacks(N::NAMES.words.noun).filter(|_| is_import) {
-        return Err(situation.incomplete(&problem).into());
+        return Err(context.incomplete(&problem).into());
     }
     let mut diagnostics = ready.low_limit().map(Diagnostics::from).unwrap_or_default();
     let recreated = created_at.zip(found.created_at.clone()).filter(|(own, found)| !found.is(own));
@@ -63,7 +63,7 @@ pub(super) async fn read<N: Noun>(
     let (state, successor) = match recreated {
         None => (shown, None),
         Some((own, successor)) => {
-            diagnostics.push(situation.recreated(&own, &successor));
+            diagnostics.push(context.recreated(&own, &successor));
             (succession::state(shown, &state), Some(successor))
         }
     };

@@ -1,8 +1,7 @@
-//! One that a refresh has found in the place of the one that the state names.
+//! The successor: an object that a refresh has found in place of the one in the state.
 //!
-//! Somebody else has created it, or another resource of the same configuration. The state goes on naming the one that
-//! is gone, so that a delete leaves the other one alone. An update that the user has seen in a plan makes it the
-//! resource's own.
+//! Somebody else or another resource of the configuration created it. The state still has the object that is gone, so that
+//! a delete does not touch the successor. An update that the user has seen in a plan adopts the successor.
 
 use super::Noun;
 use crate::northflank::CreatedAt;

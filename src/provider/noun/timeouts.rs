@@ -1,4 +1,4 @@
-//! How long each operation may take: the attribute `timeouts`.
+//! The attribute `timeouts`: how long each operation may take.
 
 use std::time::Duration;
 
@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_left_out_has_the_default() {
+    fn an_omitted_attribute_has_its_default() {
         assert_eq!(duration::parse(MINUTES), Some(DEFAULT));
         let delete = Value::Value("90s".to_owned());
         let timeouts = Value::Value(Timeouts { delete, ..Timeouts::default() });

@@ -1,4 +1,4 @@
-//! Updating in place: by as little as says the change, and never claiming what may not be so.
+//! Updates in place with the smallest request, and never records in the state what may not have happened.
 
 use framework::{Diagnostic, Diagnostics, Known, Value, is_wholly_known, known};
 use tokio_util::sync::CancellationToken;
@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Change, Noun, answer,
     messages::Verb,
-    place::{Address, call, incarnation},
+    place::{Address, call_hiding_secrets, incarnation},
     timeouts::deadline,
 };
 use crate::{
@@ -28,7 +28,7 @@ impl<N> From<N> for Updated<N> {
 
 /// An update that did not come to its end.
 pub(super) struct Failed<N> {
-    /// What is true now, where it is no longer what was before.
+    /// The current state, if it differs from the prior one.
     pub(super) state: Option<Box<N>>,
     /// Whether nobody knows which secrets the API has.
     pub(super) are_secrets_in_doubt: bool,
@@ -62,9 +62,9 @@ pub(super) async fn update<N: Noun>(
 ) -> Result<Updated<N>, Failed<N>> {
     let Update { prior, successor, planned, config, change } = update;
     let address = Address::of::<N>(prior.place())?;
-    let situation = address.situation::<N>(ready, Verb::Update);
+    let context = address.context::<N>(ready, Verb::Update);
     let deadline = deadline(planned.place(), |it| &it.update);
-    let call = &call(ready, stop, deadline, [&prior, &planned, &config]);
+    let call = &call_hiding_secrets(ready, stop, deadline, [&prior, &planned, &config]);
     let is_known = is_wholly_known(&Value::Value(Known::Object(planned.clone().into_object())));
     if matches!(change, Change::Nothing) && is_known {
         // What the state alone holds, such as timeouts.
@@ -87,21 +87,21 @@ pub(super) async fn update<N: Noun>(
             // Which of the settings that a request omits PUT clears and PATCH keeps is documented for neither. Core is
             // told what was planned, so a response that shows other settings would go unnoticed until the next plan.
             let is_otherwise = !matches!(N::change(&state, &planned, &config), Change::Nothing);
-            Ok(Updated { state, warning: is_otherwise.then(|| situation.updated_otherwise()) })
+            Ok(Updated { state, warning: is_otherwise.then(|| context.updated_otherwise()) })
         }
         Err(error) if error.is_unclear => {
             let found = collection.read_back(&incarnation, call).await;
             settle(found, prior, planned, &config).map(Updated::from).map_err(|doubt| Failed {
-                diagnostics: situation.not_updated(&error, doubt.secrets).into(),
+                diagnostics: context.not_updated(&error, doubt.secrets).into(),
                 are_secrets_in_doubt: doubt.secrets,
                 state: doubt.state,
             })
         }
-        Err(error) => Err(situation.failed(&error).into()),
+        Err(error) => Err(context.failed(&error).into()),
     }
 }
 
-/// What is known after a change that may have been made.
+/// The state after a change that may have been made.
 #[derive(Debug, PartialEq)]
 pub(in crate::provider) struct InDoubt<N> {
     /// `None` where it is what it was before, as far as anybody knows.
@@ -120,7 +120,7 @@ pub(in crate::provider) fn settle<N: Noun>(
 ) -> Result<N, InDoubt<N>> {
     let secrets = N::brings_secrets(&prior, &planned, config);
     if !secrets && let Some(found) = &found {
-        // What is not shown counts as what it was: only what is shown can prove the change.
+        // Attributes that the response lacks count as unchanged: only a returned value can prove the change.
         let shown = answer::to_state(found, prior.clone());
         if matches!(N::change(&shown, &planned, config), Change::Nothing) {
             return Ok(answer::to_state(found, planned));

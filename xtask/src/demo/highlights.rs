@@ -90,7 +90,7 @@ Saved the plan to: example.tfplan
     }
 
     #[test]
-    fn what_goes_is_only_named() {
+    fn a_removal_needs_only_a_name() {
         let output = "\
 OpenTofu will perform the following actions:
 
@@ -116,7 +116,7 @@ Plan: 0 to add, 1 to change, 1 to destroy.
     }
 
     #[test]
-    fn of_an_apply_remain_the_results() {
+    fn an_apply_keeps_only_its_results() {
         let output = "\
 a.b: Refreshing state... [id=x]
 a.b: Creating...

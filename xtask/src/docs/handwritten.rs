@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_page_names_is_looked_for() {
+    fn links_of_pages_are_checked() {
         let root = tempfile::tempdir().unwrap();
         for (path, text) in [
             ("Makefile", "docs: ## Pages\n\tcargo xtask docs\n"),

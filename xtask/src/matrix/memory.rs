@@ -51,7 +51,7 @@ mod tests {
     use crate::matrix::{cells::CELLS, outcome::Features};
 
     #[test]
-    fn only_what_was_kept_whole_is_recalled() {
+    fn only_complete_entries_are_recalled() {
         let folder = tempfile::tempdir().unwrap();
         let memory = Memory(folder.path().join("fingerprint"));
         let client = Client { name: "Terraform 1.15.5".into(), program: "x".into() };

@@ -1,7 +1,7 @@
 //! ApplyResourceChange: creates, updates or deletes.
 //!
-//! Core throws an answer away that breaks one of its rules, and with it the id of what was created. So the state
-//! is made to conform before it leaves, whatever the provider did.
+//! Core discards a response that breaks one of its rules, and with it the ID of what was created. So this module makes
+//! the state conform before it is sent, whatever the provider returned.
 
 use super::super::{
     Applied, Diagnostic, Diagnostics, encode,
@@ -48,7 +48,8 @@ pub(in super::super) async fn handle(
             delete(resource, &prior, &private, stored).await
         }
         (None, None) => {
-            Err(Diagnostic::provider_bug("Terraform asked to apply a change from nothing to nothing.").into())
+            Err(Diagnostic::provider_bug("Terraform sent a change with neither a prior nor a planned state.")
+                .into())
         }
     }
 }
@@ -93,7 +94,7 @@ fn answer(
     let Applied { state, private, mut diagnostics } = applied;
     let Some(state) = state else {
         if !diagnostics.has_errors() {
-            diagnostics.push(Diagnostic::provider_bug("The provider answered neither a state nor an error."));
+            diagnostics.push(Diagnostic::provider_bug("The provider returned neither a state nor an error."));
         }
         return wire::Response { diagnostics: encode::diagnostics(diagnostics), ..Default::default() };
     };

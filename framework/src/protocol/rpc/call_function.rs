@@ -1,4 +1,4 @@
-//! CallFunction: answers of the arguments alone. Core asks a process that has no configuration.
+//! CallFunction: the result depends on the arguments alone. Core calls it in a process without a provider configuration.
 
 use secrecy::zeroize::Zeroizing;
 
@@ -15,7 +15,7 @@ pub(in super::super) async fn handle(
     let function = server.function(&request.name)?;
     let signature = function.signature();
     if request.arguments.len() != signature.parameters.len() {
-        let problem = "Terraform sent another number of arguments than there are parameters.";
+        let problem = "Terraform sent a number of arguments that differs from the number of parameters.";
         return Err(Diagnostic::provider_bug(problem).into());
     }
     let arguments = signature.parameters.iter().zip(request.arguments).enumerate();

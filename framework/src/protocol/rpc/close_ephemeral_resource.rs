@@ -1,4 +1,4 @@
-//! CloseEphemeralResource: core asks for each that was opened. There is nothing to give back.
+//! CloseEphemeralResource: core calls it for each ephemeral resource that it opened. There is nothing to release.
 
 use super::super::{Diagnostics, generated::tfplugin6::close_ephemeral_resource as wire, server::Server};
 

@@ -1,4 +1,4 @@
-//! ConfigureProvider: hands the configuration over. In a plan it may hold unknown values.
+//! ConfigureProvider: passes the configuration to the provider. In a plan, it may contain unknown values.
 
 use super::super::{
     Configuration, Diagnostics, encode, generated::tfplugin6::configure_provider as wire, server::Server,

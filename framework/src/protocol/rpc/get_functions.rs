@@ -1,4 +1,4 @@
-//! GetFunctions: what is served, once more. OpenTofu asks for functions that it does not find in the schema.
+//! GetFunctions: the functions again. OpenTofu calls it for functions that are not in the schema.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! GetMetadata: what is served, without schemas. No core calls it so far; multiplexing servers do.
+//! GetMetadata: the names of everything that the provider serves. Multiplexing servers call it; core does not.
 
 use super::super::{Diagnostics, generated::tfplugin6::get_metadata as wire, server::Server};
 use super::get_provider_schema::capabilities;

@@ -1,5 +1,5 @@
-//! GetResourceIdentitySchemas: what tells one object from all others, for each resource. Asked since Terraform 1.12 and
-//! OpenTofu 1.12.
+//! GetResourceIdentitySchemas: for each resource, the attributes that identify an object. Terraform 1.12 and OpenTofu 1.12
+//! and later call it.
 
 use super::super::{
     Diagnostics, encode, generated::tfplugin6::get_resource_identity_schemas as wire, server::Server,

@@ -1,4 +1,4 @@
-//! ImportResourceState: the attributes by which the read that core makes next finds the object.
+//! ImportResourceState: the attributes with which the following read finds the object.
 
 use super::super::{
     Diagnostic, Diagnostics, ImportTarget, encode, generated::tfplugin6::import_resource_state as wire,

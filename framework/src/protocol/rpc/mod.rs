@@ -47,7 +47,7 @@ fn optional_object(
     let Some(wire::DynamicValue { msgpack, json }) = value else { return Ok(None) };
     let msgpack = Zeroizing::new(msgpack);
     if msgpack.is_empty() && !json.is_empty() {
-        return Err(undecodable("core sent JSON where it has always sent MessagePack"));
+        return Err(undecodable("Terraform sent JSON instead of MessagePack"));
     }
     decode::object_from_msgpack(&msgpack, attributes).map_err(undecodable)
 }

@@ -21,21 +21,22 @@ pub(in super::super) async fn handle(
             ),
         )
         .advise([
-            "Remove the moved block, remove the object from the state with its old address (terraform state rm, or a \
-             removed block) and import it with its new one.",
+            "Remove the `moved` block.",
+            "Remove the object from the state at its old address (`terraform state rm ADDRESS`, or a `removed` block with \
+             `destroy = false`), and import it at its new one.",
         ])
     };
     // By the type alone: some releases of OpenTofu send a wrong address.
     if request.source_type_name != request.target_type_name {
-        return Err(refuse("an object can only be moved within its type").into());
+        return Err(refuse("Terraform can move an object only within its type").into());
     }
     if request.source_schema_version > schema.version {
-        return Err(refuse("its state was written by a newer version of the provider").into());
+        return Err(refuse("a newer version of the provider wrote its state").into());
     }
     let state = upgraded(resource, request.source_schema_version, request.source_state)?;
     let target_identity = super::identity(resource, &state);
     if target_identity.is_none() {
-        return Err(refuse("its state does not say which object it is").into());
+        return Err(refuse("its state does not identify the object").into());
     }
     Ok(wire::Response {
         target_state: super::encoded(Some(&state), &schema.attributes)?,

@@ -1,5 +1,5 @@
-//! OpenEphemeralResource: core asks in a plan and again in its apply, only when the whole configuration is known, and
-//! stores nothing of the result. No time of renewal is answered, so RenewEphemeralResource is never asked for.
+//! OpenEphemeralResource: core calls it in a plan and again in the apply, once the whole configuration is known, and does
+//! not store the result. The response has no renewal time, so core never calls RenewEphemeralResource.
 
 use super::super::{
     Diagnostic, Diagnostics, Opened, encode, generated::tfplugin6::open_ephemeral_resource as wire,

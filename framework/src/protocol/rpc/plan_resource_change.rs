@@ -1,6 +1,6 @@
-//! PlanResourceChange: runs the planning sequence. See `planning` for its steps. What a delete is, no provider can
-//! change; it can only say something of it. None is ever deferred: no plan needs the provider's configuration, and
-//! OpenTofu 1.11.0 to 1.11.3 allow it in every request only to fail over it.
+//! PlanResourceChange: runs the planning sequence, whose steps are in `planning`. For a delete, a provider can only add
+//! diagnostics. No plan is ever deferred: none needs the provider's configuration, and OpenTofu 1.11.0 to 1.11.3 allow a
+//! deferral in every request, but fail on it.
 
 use super::super::{
     Diagnostic, Diagnostics, encode,

@@ -1,4 +1,4 @@
-//! ReadDataSource: core asks only when the whole configuration is known.
+//! ReadDataSource: core calls it once the whole configuration is known.
 
 use super::super::{
     Diagnostic, Diagnostics, generated::tfplugin6::read_data_source as wire, invariants, planning,

@@ -1,4 +1,4 @@
-//! ReadResource: refreshes an object. Null means that it is gone, and only [`Read::Gone`] says so.
+//! ReadResource: refreshes an object. Null means that the object no longer exists, and only [`Read::Gone`] returns it.
 
 use super::super::{
     Diagnostic, Diagnostics, encode,

@@ -1,5 +1,5 @@
-//! StopProvider: the user interrupted. Waits end; requests that are under way are allowed to finish, since
-//! what they create must reach the state.
+//! StopProvider: the user interrupted the run. Waits end, but running requests may finish, because the state must record
+//! what they create.
 
 use super::super::{Diagnostics, generated::tfplugin6::stop_provider as wire, server::Server};
 

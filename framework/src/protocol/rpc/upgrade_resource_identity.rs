@@ -1,4 +1,5 @@
-//! UpgradeResourceIdentity: an identity of a state file, read with today's schema. Core asks where the versions differ.
+//! UpgradeResourceIdentity: reads an identity from a state file with the current schema. Core calls it if the versions
+//! differ.
 
 use super::super::{
     Diagnostic, Diagnostics, decode,
@@ -13,7 +14,10 @@ pub(in super::super) async fn handle(
     let schema = server.resource(&request.type_name)?.identity_schema();
     let raw = request.raw_identity.unwrap_or_default();
     let identity = if request.version > schema.version {
-        Err(format!("it has version {}, and this provider knows up to {}", request.version, schema.version))
+        Err(format!(
+            "it has version {}, but this provider supports up to {}",
+            request.version, schema.version
+        ))
     } else {
         decode::object_from_state_json(&raw.json, &schema.attributes).map_err(|error| error.to_string())
     };
@@ -21,13 +25,13 @@ pub(in super::super) async fn handle(
         Diagnostic::error(
             "Unreadable identity",
             format!(
-                "The identity of this object in the state cannot be read with this version of the provider: \
-                 {problem}. Likely the state was edited by hand or written by a newer version of the provider."
+                "This version of the provider cannot read the identity of the object in the state: {problem}. Likely a \
+                 newer version of the provider wrote the state, or somebody edited it by hand."
             ),
         )
         .advise([
-            "Use the version that wrote it.",
-            "Or remove the object from the state (terraform state rm) and import it.",
+            "Use the version that wrote the state.",
+            "Or remove the object from the state (`terraform state rm ADDRESS`) and import it.",
         ])
     })?;
     let identity_data = super::encoded(Some(&identity), &schema.attributes)?;

@@ -1,5 +1,5 @@
-//! UpgradeResourceState: what a state file holds, read with today's schema. Core asks for every stored object each
-//! time it reads the state, also when the version is the same.
+//! UpgradeResourceState: reads an object from a state file with the current schema. Core calls it for every object each
+//! time it reads the state, even if the version is the same.
 
 use secrecy::zeroize::Zeroizing;
 
@@ -32,22 +32,22 @@ pub(super) fn upgraded(
     if json.is_empty() {
         return Err(Diagnostic::error(
             "Unreadable state",
-            "The state of this object was written by a Terraform older than 0.12, which this provider never ran under.",
+            "A Terraform older than 0.12 wrote the state of this object. This provider does not support it.",
         )
-        .advise(["Remove the object from the state (terraform state rm) and import it."])
+        .advise(["Remove the object from the state (`terraform state rm ADDRESS`) and import it."])
         .into());
     }
     current(resource, version, &json).map_err(|error| {
         Diagnostic::error(
             "Unreadable state",
             format!(
-                "The state of this object cannot be read with this version of the provider: {error}. Likely the \
-                 state was edited by hand or written by a newer version of the provider."
+                "This version of the provider cannot read the object in the state: {error}. Likely a newer version of \
+                 the provider wrote the state, or somebody edited it by hand."
             ),
         )
         .advise([
-            "Use the version that wrote it, or restore the state from a backup.",
-            "Or remove the object from the state (terraform state rm) and import it.",
+            "Use the version that wrote the state, or restore the state from a backup.",
+            "Or remove the object from the state (`terraform state rm ADDRESS`) and import it.",
         ])
         .into()
     })
@@ -138,6 +138,6 @@ mod tests {
         assert_eq!(read(1, r#"{"name":"a"}"#), name);
         assert_eq!(read(1, r#"{"label":"a"}"#), Ok(Value::Null));
         let error = read(0, "{}").expect_err("no label");
-        assert!(error.contains("this version of the provider: the label is missing."), "{error}");
+        assert!(error.contains("read the object in the state: the label is missing."), "{error}");
     }
 }

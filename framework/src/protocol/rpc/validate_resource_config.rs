@@ -38,14 +38,11 @@ fn refuse_write_only(attributes: &Attributes, config: &Object, diagnostics: &mut
         }
         let diagnostic = Diagnostic::error(
             "Write-only attribute not supported",
-            format!(
-                "\"{path}\" is write-only, so that its value is never stored, but the client that runs the \
-                 provider would store it."
-            ),
+            format!("`{path}` is write-only, but this version of Terraform or OpenTofu would store its value."),
         )
         .advise([
-            "Use Terraform 1.11 or later or OpenTofu 1.11 or later.",
-            "Or omit it or set it to null; the provider's pages say what older clients use in its place.",
+            "Use Terraform 1.11 or later, or OpenTofu 1.11 or later.",
+            "Or omit it or set it to null. The provider's documentation names the alternative for older versions.",
         ]);
         // Pointed at, a whole object would be printed from the configuration, secrets and all.
         let is_object = attribute.kind.attributes().is_some();

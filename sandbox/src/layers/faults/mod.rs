@@ -1,4 +1,4 @@
-//! Faults that tests ask for, and the layer that makes them happen.
+//! Faults that tests request, and the layer that causes them.
 
 mod fault;
 mod spec;

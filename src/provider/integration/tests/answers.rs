@@ -111,10 +111,10 @@ fn verdict(found: Json, sent: &Integration) -> Result<bool, String> {
 }
 
 #[test]
-fn what_cannot_be_read_is_never_taken_for_ours() {
+fn an_unreadable_integration_is_never_adopted() {
     let unreadable = |found| verdict(found, &sent("aws")).expect_err("unreadable");
-    assert_eq!(unreadable(json!({"description": {}})), "its description cannot be read");
-    assert_eq!(unreadable(json!({"restrictions": "all"})), "its restrictions cannot be read");
+    assert_eq!(unreadable(json!({"description": {}})), "the provider cannot read its description");
+    assert_eq!(unreadable(json!({"restrictions": "all"})), "the provider cannot read its restrictions");
 }
 
 #[test]

@@ -11,8 +11,8 @@ use super::{
     hidden, rules, text, values, with_credentials as credentials,
 };
 use crate::provider::{
-    access::{Access, State},
-    noun::{Address, Asked, Lookup, Managed, Place, as_read, finish, scope},
+    access::{Access, ClientState},
+    noun::{Address, Asked, Lookup, Managed, Place, finish, rendered, scope},
 };
 
 fn at(id: &str) -> Place {
@@ -51,7 +51,7 @@ fn every_message_of_a_configuration() {
     for config in [Asked::default(), both] {
         found.extend(data_source.validate(&config.into_object()));
     }
-    insta::assert_snapshot!(as_read(&found.0));
+    insta::assert_snapshot!(rendered(&found.0));
 }
 
 #[test]
@@ -70,11 +70,11 @@ fn every_message_of_what_exists() {
     };
     found.extend(hidden::not_shown(&shown("azure", &["client_id", "tenant_id"])));
     found.extend(hidden::not_shown(&Integration { credentials: Value::Null, ..shown("civo", &[]) }));
-    insta::assert_snapshot!(as_read(&found.0));
+    insta::assert_snapshot!(rendered(&found.0));
 }
 
 #[test]
-fn nothing_is_missed_where_nothing_is_needed() {
+fn no_warning_where_no_credentials_are_needed() {
     let byok = Byok { connection_mode: text(values::CONNECTOR), ..Byok::default() };
     for shown in [
         Integration { cloud_provider: text("byok"), byok: Value::Value(byok), ..Integration::default() },
@@ -126,7 +126,7 @@ async fn every_message_of_a_plan() {
             private: Private::default(),
             is_replacement: false,
         };
-        found.extend(finish::<Integration>(&mut change, &State::Unconfigured).await.expect("fits"));
+        found.extend(finish::<Integration>(&mut change, &ClientState::Unconfigured).await.expect("fits"));
     }
-    insta::assert_snapshot!(as_read(&found.0));
+    insta::assert_snapshot!(rendered(&found.0));
 }

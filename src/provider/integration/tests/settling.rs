@@ -34,7 +34,7 @@ fn found(description: &str) -> Option<Item> {
 }
 
 #[test]
-fn what_is_found_as_planned_was_applied() {
+fn an_update_found_as_planned_is_a_success() {
     let planned = model("new", "k");
     assert_eq!(
         settle(found("new"), model("old", "k"), planned.clone(), &Integration::default()),
@@ -52,7 +52,7 @@ fn what_is_not_shown_proves_nothing() {
 }
 
 #[test]
-fn what_is_found_otherwise_is_the_state() {
+fn an_update_found_otherwise_becomes_the_state() {
     let doubt = settle(found("theirs"), model("old", "k"), model("new", "k"), &Integration::default())
         .expect_err("in doubt");
     assert_eq!(doubt, InDoubt { state: Some(Box::new(model("theirs", "k"))), secrets: false });

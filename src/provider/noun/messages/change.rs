@@ -1,23 +1,23 @@
-//! What becomes of an update or a delete that does not go as it was planned.
+//! Messages about updates and deletes that failed, or whose result is unclear.
 
 use std::time::Duration;
 
 use framework::Diagnostic;
 
-use super::Situation;
+use super::CallContext;
 use crate::{
     northflank::{ApiText, CreatedAt, Error, Words},
-    provider::wording::{quoted, spoken_limit},
+    provider::wording::{limit_text, quoted},
 };
 
-impl Situation<'_> {
+impl CallContext<'_> {
     /// A change that may have been made. What could be read back is in the state; credentials never can.
     pub(in crate::provider) fn not_updated(&self, error: &Error, credentials_in_doubt: bool) -> Diagnostic {
         let (happened, mut advice) = self.explain(error);
         let in_doubt = if credentials_in_doubt {
-            advice =
-                vec!["Apply again: that sends the credentials of the configuration, old or new.".to_owned()];
-            " Which credentials Northflank has now cannot be read back, so the state has none."
+            advice = vec!["Apply again to send the configured credentials.".to_owned()];
+            " Northflank does not return credentials, so the provider cannot tell which ones it has now. The state \
+             records none."
         } else {
             ""
         };
@@ -30,7 +30,7 @@ impl Situation<'_> {
         let happened = format!(
             "Northflank accepted the update, but its response shows other settings for the {noun} \"{}\" than the \
              configuration.",
-            self.spoken_id()
+            self.id_text()
         );
         let advice = "Run `terraform plan`, which shows the settings that differ. If it shows them after each apply, report it.";
         self.titled(&happened).advise([advice.to_owned()]).as_warning()
@@ -42,13 +42,16 @@ impl Situation<'_> {
         let Words { nouns: users, .. } = self.names.users;
         let by = if by.is_empty() { users.to_owned() } else { quoted(by, &format!("the {users} ")) };
         let happened = format!(
-            "Northflank did not delete the {noun}, because {by} still use it. They were waited for until the time \
-             for this operation, {}, was used up.",
-            spoken_limit(limit)
+            "Northflank did not delete the {noun}, because {by} still use it. The provider retried for {}.",
+            limit_text(limit)
         );
         let advice = [
-            format!("Delete those {users} first, or in the same run by making them depend on this resource."),
-            "If they are going but take longer, run again, or raise \"timeouts.delete\" and apply before the delete."
+            format!(
+                "Delete these {users} first. To delete them in the same run, let them depend on this resource \
+                 (`depends_on`)."
+            ),
+            "If Northflank is still deleting them, run the command again. To wait longer, raise `timeouts.delete` and \
+             apply that change before the delete."
                 .to_owned(),
         ];
         self.error(&happened, &advice, error)
@@ -60,13 +63,13 @@ impl Situation<'_> {
         Diagnostic::warning(
             format!("Northflank {noun} recreated"),
             format!(
-                "The {noun} \"{}\" that was to be deleted, created at {}, no longer exists. Another one has its \
-                 name since {}. The provider left that one as it is.",
-                self.spoken_id(),
+                "The {noun} \"{}\" in the state, created at {}, no longer exists. Somebody created another one with \
+                 the same name at {}. The provider did not delete the new one.",
+                self.id_text(),
                 before,
                 now,
             ),
         )
-        .advise([format!("No action is needed if the new {noun} is to stay. Otherwise, delete it in Northflank.")])
+        .advise([format!("No action needed if you want to keep the new {noun}. Otherwise, delete it in Northflank.")])
     }
 }

@@ -1,18 +1,19 @@
-//! What a failed call comes to in words: what happened, what to do about it, and the facts. Only here is an error of the
-//! API looked into.
+//! Messages about failed requests: what happened, what to do, and the facts. Only this module inspects errors of the API.
 
 use std::{fmt::Write as _, time::Duration};
 
 use framework::Diagnostic;
 use time::OffsetDateTime;
 
-use super::{Situation, Verb};
+use super::{CallContext, Verb};
 use crate::{
     northflank::{Allowed, ApiText, Doubt, Error, ErrorKind, Operation, TlsFault, Words},
-    provider::wording::{at_start, clock_time, spoken, spoken_limit},
+    provider::wording::{SHARED_LIMIT, capitalized, clock_time, duration_text, limit_text},
 };
 
-impl Situation<'_> {
+const RUN_AGAIN: &str = "Run the command again.";
+
+impl CallContext<'_> {
     /// The diagnostic of a failed call.
     pub(in crate::provider) fn failed(&self, error: &Error) -> Diagnostic {
         let (happened, advice) = self.explain(error);
@@ -29,7 +30,7 @@ impl Situation<'_> {
         self.with_tail(self.titled(happened).advise(advice), error)
     }
 
-    /// The facts, for whoever looks into it.
+    /// Adds the facts, for whoever investigates.
     pub(super) fn with_tail(&self, diagnostic: Diagnostic, error: &Error) -> Diagnostic {
         Diagnostic { detail: format!("{}\n\n{}", diagnostic.detail, self.tail(error)), ..diagnostic }
     }
@@ -41,50 +42,50 @@ impl Situation<'_> {
         let unclear = unclear(error);
         match &*error.kind {
             ErrorKind::Unreachable { reason } => (
-                format!("Northflank's API at {base_url} could not be reached: {reason}."),
+                format!("The provider could not reach Northflank's API at {base_url}: {reason}."),
                 vec![
-                    "Check the network, the proxy variables (HTTPS_PROXY, NO_PROXY) and, where it is set, base_url."
+                    "Check the network, the proxy variables (HTTPS_PROXY, NO_PROXY) and, if you set it, `base_url`."
                         .to_owned(),
                 ],
             ),
             ErrorKind::Tls(TlsFault::UnknownIssuer) => (
-                format!("The certificate that {base_url} presents is signed by an authority that this machine does not \
-                         trust (UnknownIssuer). The likely cause is a proxy that inspects TLS traffic."),
+                format!("{base_url} presents a certificate from an authority that this machine does not trust \
+                         (UnknownIssuer). The likely cause is a proxy that inspects TLS traffic."),
                 vec![
-                    "On Linux, set the environment variable SSL_CERT_FILE to a PEM file that contains the proxy's \
-                     certificate authority together with the public ones, or add the authority to the system's \
-                     certificates."
+                    "Add the proxy's certificate authority to the certificates that the system trusts.".to_owned(),
+                    "Or, on Linux, set the environment variable SSL_CERT_FILE to a PEM file that contains this authority \
+                     together with the public ones."
                         .to_owned(),
-                    "On macOS and Windows, add the authority to the certificates that the system trusts.".to_owned(),
                 ],
             ),
             ErrorKind::Tls(TlsFault::NotSpoken) => (
-                format!("What answers at {base_url} does not speak TLS, which https:// requires."),
+                format!("The server at {base_url} does not speak TLS, which https:// requires."),
                 vec![
-                    "Check the port in base_url and, where a proxy is set, the scheme of HTTPS_PROXY, which is mostly \
-                     http://."
-                        .to_owned(),
+                    "Check the port in `base_url`.".to_owned(),
+                    "If you use a proxy, check the scheme of HTTPS_PROXY: most proxies need http://.".to_owned(),
                 ],
             ),
             ErrorKind::Interrupted { reason } => (
-                format!("The connection to {base_url} broke before the answer was complete: {reason}.{unclear}"),
+                format!("The connection to {base_url} broke before the response was complete: {reason}.{unclear}"),
                 self.advice_when_unclear(error.operation),
             ),
             ErrorKind::Timeout { after } => (
-                format!("Northflank's API did not answer within {} s.{unclear}", after.as_secs_f32()),
+                format!("Northflank's API did not respond within {} s.{unclear}", after.as_secs_f32()),
                 self.advice_when_unclear(error.operation),
             ),
             ErrorKind::Api { status, message, .. } => self.explain_status(error, *status, Some(message)),
             ErrorKind::Status { status } => self.explain_status(error, *status, None),
             ErrorKind::Redirect { host, .. } => (
                 match host {
-                    Some(host) => format!("{base_url} answered with a redirect to {host}. Redirects are not followed, \
-                                           because the API token would go along."),
-                    None => format!("{base_url} answered with a redirect. Redirects are not followed, because the API \
-                                     token would go along."),
+                    Some(host) => format!("{base_url} redirects to {host}. The provider does not follow redirects, so \
+                                           that it never sends the API token to another address."),
+                    None => format!("{base_url} redirects. The provider does not follow redirects, so that it never \
+                                     sends the API token to another address."),
                 },
-                vec!["Set base_url to the address of Northflank's API itself; a sign-in page of a proxy also answers \
-                      like this.".to_owned()],
+                vec![
+                    "Set `base_url` to the address of Northflank's API itself.".to_owned(),
+                    "If it is correct, check whether a proxy asks you to sign in.".to_owned(),
+                ],
             ),
             ErrorKind::AskedToWait { status, wait, allowed, sent, reason } => {
                 let (happened, advice) = self.explain_wait(*status, *wait, *allowed, *sent, reason);
@@ -92,51 +93,53 @@ impl Situation<'_> {
             }
             ErrorKind::Unconfirmed { reason } => (
                 format!(
-                    "Northflank has accepted the deletion, but whether the {noun} is gone could not be confirmed: \
-                     {reason}. The state was left as it is."
+                    "Northflank accepted the deletion, but the provider could not confirm that the {noun} is gone: \
+                     {reason}. The state is unchanged."
                 ),
-                vec!["Run again: what is gone is then taken out of the state.".to_owned()],
+                vec![format!("Run the command again. If the {noun} is gone, Terraform removes it from the state.")],
             ),
             ErrorKind::Recreated { created_at } => (
                 format!(
-                    "The {noun} that the state names no longer exists: somebody deleted it and created another one \
-                     with the same name at {}.{}",
+                    "The {noun} in the state no longer exists. Somebody deleted it and created another one with the \
+                     same name at {}.{}",
                     created_at,
-                    if error.is_unclear { unclear } else { " The provider left that one as it is." }
+                    if error.is_unclear { unclear } else { " The provider did not change the new one." }
                 ),
                 vec![format!(
-                    "Plan again without `-refresh=false`. The plan then shows what an apply changes in the new \
-                     {noun}."
+                    "Plan again without `-refresh=false`. The plan then shows how an apply changes the new {noun}."
                 )],
             ),
             ErrorKind::Renamed => (
                 format!(
-                    "Somebody renamed the {noun} in Northflank. This change finds it by its name, so applying it \
-                     would create a second {noun}. The provider changed nothing."
+                    "Somebody renamed the {noun} in Northflank. This update finds it by its name, so applying would \
+                     create a second {noun}. The provider changed nothing."
                 ),
-                vec!["Rename it back, or set the new name in the configuration.".to_owned()],
+                vec!["Set `name` to the new name, or rename it back in Northflank.".to_owned()],
             ),
             ErrorKind::Doubtful { doubt, .. } => explain_doubt(doubt, self.names.words),
             ErrorKind::OutOfTime { limit, waiting_for } => (
-                format!("The time for this operation, {}, is used up, and it was still waiting: \
-                         {waiting_for}.{unclear}", spoken_limit(*limit)),
-                vec![self.timeout().map_or("Run again.".to_owned(), |it| format!("Run again, or raise \"{it}\"."))],
+                format!("The operation could not finish within its timeout of {}. Last problem: \
+                         {waiting_for}.{unclear}", limit_text(*limit)),
+                vec![match self.timeout() {
+                    Some(timeout) => format!("Run the command again, or raise `{timeout}`."),
+                    None => RUN_AGAIN.to_owned(),
+                }],
             ),
             ErrorKind::Garbled { problem } | ErrorKind::Body { problem } if error.is_unclear => (
-                format!("Northflank's API answered, but the answer cannot be read: {problem}.{unclear}"),
+                format!("{}{unclear}", unreadable_response(problem)),
                 self.advice_when_unclear(error.operation),
             ),
             ErrorKind::Garbled { problem } | ErrorKind::Body { problem } => (
-                format!("Northflank's API answered, but the answer cannot be read: {problem}."),
+                unreadable_response(problem),
                 unreadable_advice(),
             ),
             ErrorKind::Stopped { reason } => (
-                format!("The run was interrupted while the call waited to be sent again; before that: \
+                format!("The run was interrupted while the provider waited to retry. Last problem: \
                          {reason}.{unclear}"),
-                vec!["Run again.".to_owned()],
+                vec![RUN_AGAIN.to_owned()],
             ),
             ErrorKind::Client { reason } => (
-                format!("The request could not be made: {reason}."),
+                format!("The provider could not prepare the request: {reason}."),
                 vec![
                     "Check the provider's configuration, the proxy variables (HTTPS_PROXY, ALL_PROXY, NO_PROXY) and the \
                      certificates of this machine."
@@ -154,32 +157,31 @@ impl Situation<'_> {
         sent: u64,
         reason: &str,
     ) -> (String, Vec<String>) {
-        let when =
-            format!("in {}, at {}", spoken(wait.as_secs()), clock_time(OffsetDateTime::now_utc(), wait));
+        let when = format!(
+            "in {}, at {}",
+            duration_text(wait.as_secs()),
+            clock_time(OffsetDateTime::now_utc(), wait)
+        );
         let (limit, raise) = match allowed {
             Allowed::MaxRetryWait => (
-                "longer than max_retry_wait allows to wait".to_owned(),
-                Some("max_retry_wait in the provider's configuration".to_owned()),
+                "longer than `max_retry_wait` allows".to_owned(),
+                Some("`max_retry_wait` in the provider's configuration".to_owned()),
             ),
             Allowed::Operation(limit) => (
-                format!("beyond the time for this operation, {}", spoken_limit(limit)),
-                self.timeout().map(|it| format!("\"{it}\"")),
+                format!("longer than the operation's timeout of {} allows", limit_text(limit)),
+                self.timeout().map(|it| format!("`{it}`")),
             ),
         };
         let or_raise = raise.map(|it| format!(", or raise {it}")).unwrap_or_default();
-        let mut advice = vec![format!("Run again after that time{or_raise}.")];
+        let mut advice = vec![format!("Run the command again after that time{or_raise}.")];
         let happened = if status == 429 {
-            advice
-                .push("The limit counts all calls of the account; other runs and tools share it.".to_owned());
+            advice.push(SHARED_LIMIT.to_owned());
             format!(
-                "Northflank's rate limit is used up. It opens again {when}, which is {limit}. This run had \
-                 sent {}.",
+                "Northflank's rate limit is used up. It resets {when}, which is {limit}. This run has sent {}.",
                 requests(sent)
             )
         } else {
-            format!(
-                "Northflank cannot answer for now ({reason}). It asks to try again {when}, which is {limit}."
-            )
+            format!("Northflank is unavailable ({reason}). It asks to retry {when}, which is {limit}.")
         };
         (happened, advice)
     }
@@ -194,76 +196,80 @@ impl Situation<'_> {
             413 => (
                 format!("The request is larger than {} accepts.", ready.client.base_url()),
                 vec![
-                    "Check the credentials: a key file or a kubeconfig may be the wrong file.".to_owned(),
-                    "Where a proxy is on the way, raise its limit.".to_owned(),
+                    "Check the credentials: the key file or the kubeconfig may be the wrong file.".to_owned(),
+                    "If a proxy is in between, raise its size limit.".to_owned(),
                 ],
             ),
             _ if message.is_none() && status < 500 && status != 401 && status != 429 => (
-                format!("{} answered with status {status}, but not in the form of Northflank's API: something in \
-                         between has answered.{unclear}", ready.client.base_url()),
-                vec!["Check base_url and the proxies on the way.".to_owned()],
+                format!("{} returned status {status}, but not in the form of Northflank's API. The likely cause is a \
+                         proxy that responded in its place.{unclear}", ready.client.base_url()),
+                vec!["Check `base_url`, and the proxies between this machine and Northflank.".to_owned()],
             ),
             400 | 422 => (
-                "Northflank refused the request as invalid.".to_owned(),
-                vec!["Change the configuration as Northflank's message below says.".to_owned()],
+                "Northflank rejected the request as invalid.".to_owned(),
+                vec!["Correct what Northflank's message below names.".to_owned()],
             ),
             401 => {
                 let happened = format!(
-                    "Northflank does not accept the API token, which comes from {}. It may be expired, revoked or of \
-                     another account.",
+                    "Northflank rejected the API token from {}. It may be expired, revoked or of another account.",
                     ready.token_source
                 );
-                let new = "Make a new API token in Northflank's account or team settings, and set it in place of that one.";
-                match ready.token_passed_over.as_slice() {
+                let new = "Create an API token in Northflank's account or team settings, and use it instead.";
+                match ready.overridden_tokens.as_slice() {
                     [] => (happened, vec![new.to_owned()]),
                     others => (
-                        format!("{happened} It goes before the one in {}.", others.join(" or ")),
-                        vec![new.to_owned(), "Or, if the other one is meant, take this one away.".to_owned()],
+                        format!("{happened} It overrides the token from {}.", others.join(" or ")),
+                        vec![new.to_owned(), "If you want to use the other token, unset this one.".to_owned()],
                     ),
                 }
             }
             403 => (
-                "The API token may not do this.".to_owned(),
+                "The API token does not have the permission for this request.".to_owned(),
                 vec![
                     format!(
                         "Give the token's role the permission \"Account > Cloud > {} > {}\".",
                         self.names.permission,
                         operation.permission()
                     ),
-                    "The token of an organisation needs team_id, here or in the provider's configuration.".to_owned(),
+                    "If the token belongs to an organization, set `team_id` here or in the provider's configuration."
+                        .to_owned(),
                 ],
             ),
             404 if self.verb == Verb::Update && operation != Operation::Put => (
-                format!("Northflank does not find the {noun}: it was deleted, or the API token may not see it."),
-                vec!["Plan again, without -refresh=false.".to_owned()],
+                format!("Northflank could not find the {noun}. It was deleted, or the API token has no access to it."),
+                vec!["Plan again without `-refresh=false`.".to_owned()],
             ),
             404 => (
-                format!("Northflank's API at {} knows no such thing in this scope.", ready.client.base_url()),
-                vec!["Check team_id, that the token belongs to that team, and base_url.".to_owned()],
+                format!("Northflank's API at {} found no such {noun} or team.", ready.client.base_url()),
+                vec!["Check `team_id` and `base_url`, and that the API token belongs to that team.".to_owned()],
             ),
             409 if operation == Operation::Patch => (
                 format!(
-                    "Northflank refused the change because of a conflict: most likely something else is changing the \
+                    "Northflank rejected the update because of a conflict. Most likely something else is updating the \
                      {noun} at the same time."
                 ),
-                vec!["Plan and apply again, when nothing else changes it.".to_owned()],
+                vec![format!("Plan and apply again when nothing else updates the {noun}.")],
             ),
             409 if operation.is_change() => (
-                format!("Another {noun} stands in the way: most likely the name is taken."),
+                format!("Northflank rejected the request because of another {noun}. Most likely the name is taken."),
                 vec![format!("Choose another name, or import the {noun} that has it.")],
             ),
             429 => (
-                "Northflank's rate limit is used up, and sending the call again did not help.".to_owned(),
-                vec!["Run again later, or raise max_retries in the provider's configuration.".to_owned()],
+                "Northflank's rate limit is used up, and retrying did not help.".to_owned(),
+                vec![
+                    "Run the command again later, or raise `max_retries` in the provider's configuration.".to_owned(),
+                ],
             ),
             500..=599 => (
-                format!("Northflank could not carry out the request because of a fault of its own.{unclear}"),
+                format!("Northflank could not process the request because of an error on its side.{unclear}"),
                 self.advice_when_unclear(operation),
             ),
             _ => (
-                format!("Northflank answered with the unexpected status {status}.{unclear}"),
-                vec!["Run again; if it stays, please report this with the log that TF_LOG_PROVIDER=DEBUG writes."
-                    .to_owned()],
+                format!("Northflank returned the unexpected status {status}.{unclear}"),
+                vec![
+                    RUN_AGAIN.to_owned(),
+                    "If the error persists, please report it with the log that TF_LOG_PROVIDER=DEBUG writes.".to_owned(),
+                ],
             ),
         }
     }
@@ -271,10 +277,8 @@ impl Situation<'_> {
     /// What to do when a request may or may not have been carried out.
     fn advice_when_unclear(&self, operation: Operation) -> Vec<String> {
         match (operation, self.name) {
-            (Operation::Create, Some(name)) => {
-                vec![format!("Run again: if \"{name}\" was created, the message then says how to import it.")]
-            }
-            _ => vec!["Run again.".to_owned()],
+            (Operation::Create, Some(name)) => vec![apply_again_to_import(name)],
+            _ => vec![RUN_AGAIN.to_owned()],
         }
     }
 
@@ -286,7 +290,7 @@ impl Situation<'_> {
                 let _ = writeln!(tail, "{label}: {value}");
             }
         };
-        line(&at_start(noun), self.id.map(|id| id.as_str().to_owned()));
+        line(&capitalized(noun), self.id.map(|id| id.as_str().to_owned()));
         line("Team", self.scope.team.as_ref().map(|team| team.as_str().to_owned()));
         line("HTTP status", error.status().map(|status| status.to_string()));
         let answered = match &*error.kind {
@@ -296,51 +300,62 @@ impl Situation<'_> {
         if let ErrorKind::Api { message, details, id, .. } = answered {
             line("Northflank's message", Some(message.to_string()));
             line("Northflank's details", details.as_ref().map(ApiText::to_string));
-            line("Northflank's error id", id.as_ref().map(ApiText::to_string));
+            line("Northflank's error ID", id.as_ref().map(ApiText::to_string));
         }
         line("Attempts", (error.attempts > 0).then(|| error.attempts.to_string()));
         tail.trim_end().to_owned()
     }
 }
 
-/// A look that proves nothing. The state stays.
+/// A "not found" that nothing confirms, so the state keeps the object.
 fn explain_doubt(doubt: &Doubt, words: Words) -> (String, Vec<String>) {
     let Words { noun, nouns, .. } = words;
     let why = match doubt {
-        Doubt::StillListed => format!("the list of all {nouns} still has it"),
+        Doubt::StillListed => format!("the list of all {nouns} still contains it"),
         Doubt::ListFailed(error) => {
-            format!("the list of all {nouns}, which would confirm it, failed as well ({error})")
+            format!("reading the list of all {nouns} failed as well ({error})")
         }
         Doubt::TooYoung => {
-            "it is so new that it may not be visible everywhere yet, and there was no time to wait".to_owned()
+            format!("a new {noun} may not be visible everywhere yet, and no time was left to wait")
         }
         Doubt::UnknownAge => {
-            "its age cannot be told from Northflank's answers, and a new one may not be visible everywhere yet"
-                .to_owned()
+            format!(
+                "a new {noun} may not be visible everywhere yet, and Northflank does not say how old this one is"
+            )
         }
     };
     let happened = format!(
-        "Northflank answers that this {noun} does not exist, but that is not certain: {why}. The state was left as it \
-         is."
+        "Northflank reports that this {noun} does not exist, but the provider could not confirm it: {why}. The state is \
+         unchanged."
     );
     let advice = [
-        format!("Check that the API token may read the {nouns} of this scope, and that team_id is right."),
-        format!("If the {noun} is in the state but really gone, remove it from there (terraform state rm)."),
+        format!("Check `team_id`, and that the API token has the permission to read {nouns}."),
+        format!("If the {noun} is really gone, remove it from the state (`terraform state rm ADDRESS`)."),
     ];
     (happened, advice.into())
 }
 
+/// `problem` is a clause about the response, which it calls "it".
+pub(super) fn unreadable_response(problem: &str) -> String {
+    format!("The provider could not read the response of Northflank's API: {problem}.")
+}
+
 pub(super) fn unreadable_advice() -> Vec<String> {
     vec![
-        "Check that base_url is the address of Northflank's API, and that no proxy answers in its place."
+        "Check that `base_url` is the address of Northflank's API, and that no proxy responds in its place."
             .to_owned(),
-        "Where it is, please report this with the log that TF_LOG_PROVIDER=DEBUG writes.".to_owned(),
+        "If both are correct, please report this with the log that TF_LOG_PROVIDER=DEBUG writes.".to_owned(),
     ]
+}
+
+/// What to do after a create that may have succeeded.
+pub(super) fn apply_again_to_import(name: &str) -> String {
+    format!("Apply again. If \"{name}\" was created, the message then says how to import it.")
 }
 
 /// A sentence that follows what happened.
 fn unclear(error: &Error) -> &'static str {
-    if error.is_unclear { " The request may have been carried out." } else { "" }
+    if error.is_unclear { " Northflank may have carried out the request." } else { "" }
 }
 
 fn requests(count: u64) -> String {

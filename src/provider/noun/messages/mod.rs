@@ -1,8 +1,8 @@
-//! What users read of a noun. Every text has the same parts: what happened, the likely cause, "What to do", and a tail of
-//! facts.
+//! The messages about a noun. Every message has the same parts: what happened, the likely cause, "What to do", and facts at
+//! the end.
 //!
-//! `failure` is the one bridge from errors of the API to that: what a failed call comes to. The others say what is found out
-//! in reading, searching and planning, and what becomes of a create or of another change.
+//! `failure` alone turns errors of the API into messages. The other modules have the messages of reading, searching and
+//! planning, and of creates and other changes whose result is unclear.
 
 mod change;
 mod create;
@@ -21,10 +21,10 @@ use crate::{
     provider::access::Ready,
 };
 
-pub(in crate::provider) use search::unheard_of;
+pub(in crate::provider) use search::unknown_filter_value;
 
 /// What a message is about.
-pub(super) struct Situation<'a> {
+pub(super) struct CallContext<'a> {
     pub(super) verb: Verb,
     pub(super) id: Option<&'a Id>,
     pub(super) name: Option<&'a str>,
@@ -59,14 +59,14 @@ impl fmt::Display for Verb {
     }
 }
 
-impl<'a> Situation<'a> {
-    /// What is about none in particular.
+impl<'a> CallContext<'a> {
+    /// A context without a particular object.
     pub(super) fn of<N: Noun>(verb: Verb, scope: &'a Scope, ready: &'a Ready) -> Self {
         Self { verb, id: None, name: None, scope, ready, names: N::NAMES }
     }
 }
 
-impl Situation<'_> {
+impl CallContext<'_> {
     /// An error under the title of what the user asked for.
     fn titled(&self, happened: &str) -> Diagnostic {
         let Words { noun, nouns, .. } = self.names.words;
@@ -86,7 +86,7 @@ impl Situation<'_> {
         }
     }
 
-    fn spoken_id(&self) -> &str {
+    fn id_text(&self) -> &str {
         self.id.map(Id::as_str).unwrap_or_default()
     }
 
@@ -98,7 +98,7 @@ impl Situation<'_> {
         }
     }
 
-    fn spoken_scope(&self) -> String {
+    fn scope_text(&self) -> String {
         match &self.scope.team {
             Some(team) => format!("the team \"{}\"", team.as_str()),
             None => "the API token's own account or team".to_owned(),
@@ -108,7 +108,7 @@ impl Situation<'_> {
 
 /// Messages one after the other, as a user would read them.
 #[cfg(test)]
-pub(in crate::provider) fn as_read(diagnostics: &[Diagnostic]) -> String {
+pub(in crate::provider) fn rendered(diagnostics: &[Diagnostic]) -> String {
     diagnostics.iter().fold(String::new(), |text, Diagnostic { severity, summary, detail, attribute }| {
         let is_warning = *severity == framework::Severity::Warning;
         let warning = if is_warning { "Warning: " } else { "" };

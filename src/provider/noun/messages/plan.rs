@@ -1,19 +1,19 @@
-//! What a plan foresees: what would go wrong in its apply, or go otherwise than meant.
+//! Messages of a plan about what would go wrong, or likely not as intended, in the apply.
 
 use std::time::Duration;
 
 use framework::{Diagnostic, Removal};
 
-use super::Situation;
+use super::CallContext;
 use crate::{
     northflank::{ApiText, Id, Words},
     provider::{
         claims::Claim,
-        wording::{at_start, quoted, spoken_limit},
+        wording::{limit_text, quoted},
     },
 };
 
-impl Situation<'_> {
+impl CallContext<'_> {
     /// One plan deletes and creates the same name at two addresses.
     pub(in crate::provider) fn deleted_and_created(&self) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
@@ -22,19 +22,18 @@ impl Situation<'_> {
         Diagnostic::warning(
             format!("Northflank {noun} deleted and created"),
             format!(
-                "The plan deletes the {noun} \"{}\" at one address and creates one of the same name at another. Most \
+                "The plan deletes the {noun} \"{}\" at one address and creates one with the same name at another. Most \
                  likely the resource has a new address: a new label, another key of `for_each`, or another index of \
-                 `count`. {} that use the {noun} prevent the delete.",
-                self.spoken_id(),
-                at_start(users),
+                 `count`. Northflank refuses the delete as long as {users} use the {noun}.",
+                self.id_text(),
             ),
         )
         .advise([
             format!(
-                "To keep the {noun}, add a moved block with the old and the new address and plan again:\n\n  \
+                "To keep the {noun}, add a `moved` block with the old and the new address, then plan again:\n\n  \
                  moved {{\n    from = {type_name}.OLD\n    to   = {type_name}.NEW\n  }}"
             ),
-            "Otherwise, no action is needed.".to_owned(),
+            "Otherwise, no action needed.".to_owned(),
         ])
     }
 
@@ -52,17 +51,17 @@ impl Situation<'_> {
         Diagnostic::error(
             format!("One {noun} for two resources"),
             format!(
-                "Two resources stand for the {noun} \"{}\". One of them has created it; the other one had {a_noun} \
-                 with the same name that no longer exists.",
-                self.spoken_id()
+                "Two resources refer to the {noun} \"{}\". One of them created it. The other one had {a_noun} with the \
+                 same name, which no longer exists.",
+                self.id_text()
             ),
         )
         .advise([
             format!(
-                "Remove the resource whose {noun} no longer exists from the state (`terraform state rm`). The next \
-                 apply creates its {noun}, if the configuration has the resource."
+                "Remove the resource whose {noun} no longer exists from the state (`terraform state rm ADDRESS`). If \
+                 the configuration still has it, the next apply creates its {noun}."
             ),
-            "If both resources have the same name in the configuration, give them different names.".to_owned(),
+            "If both resources have the same `name` in the configuration, give them different names.".to_owned(),
         ])
     }
 
@@ -71,18 +70,17 @@ impl Situation<'_> {
         let Words { noun, .. } = self.names.words;
         let id = self.id.map(Id::as_str).unwrap_or_default();
         Diagnostic::error(
-            "Kept and deleted at once",
+            format!("Northflank {noun} kept and deleted"),
             format!(
-                "\"{id}\" is kept by one resource and would be deleted or replaced with another. Likely a resource \
-                 was renamed after its import, and so was its import block, or the {noun} was imported twice. There \
-                 is but one, and an apply would delete it."
+                "One resource keeps the {noun} \"{id}\", and another one deletes or replaces it. Both refer to the same \
+                 {noun}, so an apply would delete it. Likely the {noun} was imported twice, or a resource and its import \
+                 block were renamed after the import."
             ),
         )
         .advise([
-            "After a rename, take the import block out, and write a moved block from the resource's old name to its new \
-             one.",
-            "Else take the resource that is to go out of the state alone: terraform state rm, or a removed block with \
-             destroy = false.",
+            "After a rename, remove the `import` block and add a `moved` block from the old address to the new one.",
+            "Otherwise, remove the resource that you do not need from the state only: run `terraform state rm ADDRESS`, \
+             or add a `removed` block with `destroy = false`.",
         ])
     }
 
@@ -93,41 +91,44 @@ impl Situation<'_> {
         by: &[ApiText],
         limit: Duration,
     ) -> Diagnostic {
-        let Words { noun, .. } = self.names.words;
+        let Words { noun, a_noun, .. } = self.names.words;
         let Words { noun: user, nouns: users, .. } = self.names.users;
-        let (they_use, they_are) = match by {
-            [one] => (format!("The {user} \"{one}\" uses"), "it is"),
-            several => (format!("{} use", quoted(several, &format!("The {users} "))), "they are"),
+        let (they_use, they_are, they_exist) = match by {
+            [one] => (format!("The {user} \"{one}\" uses"), "it is", "it still exists"),
+            several => {
+                (format!("{} use", quoted(several, &format!("The {users} "))), "they are", "they still exist")
+            }
         };
         let waits = format!(
-            "the delete waits until {they_are} gone, and fails if that is not so after {} (\"timeouts.delete\")",
-            spoken_limit(limit)
+            "The apply waits until {they_are} gone, and fails if {they_exist} after {} (`timeouts.delete`).",
+            limit_text(limit)
         );
         let (what_happens, advice) = match removal {
             Removal::Delete => (
-                format!("In the apply {waits}."),
+                waits,
                 [
                     format!(
-                        "Nothing, if the same run deletes the {users}: let them depend on this resource, so that they go first."
+                        "If this run also deletes the {users}, let them depend on this resource, so that Terraform \
+                         deletes them first."
                     ),
-                    format!("Else delete the {users} first, or keep the {noun}."),
+                    format!("Otherwise, delete the {users} first, or keep the {noun}."),
                 ],
             ),
             Removal::Replacement => (
-                format!(
-                    "This plan replaces it, and no {user} can move to the new one: in the apply {waits}."
-                ),
+                format!("The plan replaces the {noun}, and no {user} can move to the new one. {waits}"),
                 [
-                    "Take the change back that calls for the replacement.".to_owned(),
+                    "Revert the change that forces replacement.".to_owned(),
                     format!(
-                        "Or make a second {noun} beside this one, make the {users} anew with it, and then remove this one."
+                        "Or create a second {noun}, recreate the {users} with it, then remove this {noun}."
                     ),
                 ],
             ),
         };
         Diagnostic::warning(
             format!("Northflank {noun} in use"),
-            format!("{they_use} this {noun}, and Northflank deletes none that is in use. {what_happens}"),
+            format!(
+                "{they_use} this {noun}, and Northflank refuses to delete {a_noun} in use. {what_happens}"
+            ),
         )
         .advise(advice)
     }

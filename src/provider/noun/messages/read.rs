@@ -1,31 +1,34 @@
-//! What a refresh or an import finds of what a state names.
+//! Messages of a refresh or an import.
 
 use framework::Diagnostic;
 
-use super::{Situation, failure::unreadable_advice};
+use super::{
+    CallContext,
+    failure::{unreadable_advice, unreadable_response},
+};
 use crate::northflank::{CreatedAt, Error, Words};
 
-impl Situation<'_> {
+impl CallContext<'_> {
     /// A refresh finds another integration than the state names.
     pub(in crate::provider) fn recreated(&self, before: &CreatedAt, now: &CreatedAt) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
         Diagnostic::warning(
             format!("Northflank {noun} recreated"),
             format!(
-                "The {noun} \"{}\" was deleted, and another one with the same name was created. The state names one that \
-                 was created at {}; the one that exists was created at {}. Nobody knows which credentials it has.",
-                self.spoken_id(),
+                "Somebody deleted the {noun} \"{}\" and created another one with the same name. The one in the state was \
+                 created at {}, the new one at {}. The provider does not know the new one's credentials.",
+                self.id_text(),
                 before,
                 now,
             ),
         )
         .advise([
             format!(
-                "Check who created it. If the plan updates the resource, the apply makes the {noun} its own, and \
-                 sends the credentials and settings of the configuration."
+                "Check who created it. If the plan updates the resource, the apply takes the new {noun} over and sends \
+                 the credentials and settings of the configuration."
             ),
             format!(
-                "To leave the {noun} alone, remove the resource from the configuration. A delete or a replacement \
+                "To leave the new {noun} alone, remove the resource from the configuration. A delete or a replacement \
                  does not touch it."
             ),
         ])
@@ -39,17 +42,18 @@ impl Situation<'_> {
             format!("Northflank {noun} not found"),
             format!(
                 "The {noun} \"{}\" does not exist in {}, so Terraform removes it from the state. If the \
-                 configuration has it, Terraform plans to create it again. The provider looked at {} with the API token from {token_source}.",
-                self.spoken_id(),
-                self.spoken_scope(),
+                 configuration still has it, Terraform plans to create it again. The provider asked {} with the API \
+                 token from {token_source}.",
+                self.id_text(),
+                self.scope_text(),
                 self.ready.client.base_url(),
             ),
         );
         let diagnostic = diagnostic.advise([
-            "If somebody deleted it, no action is needed.".to_owned(),
+            "No action needed if somebody deleted it.".to_owned(),
             "If the API token or the team is wrong, do not apply. Correct it and plan again.".to_owned(),
             format!(
-                "If Terraform has removed it from the state already, correct the token or the team, then import it \
+                "If Terraform has already removed it from the state, correct the token or the team. Then import it \
                  again: `terraform import ADDRESS {}`.",
                 self.import_id(self.id)
             ),
@@ -61,19 +65,18 @@ impl Situation<'_> {
     pub(in crate::provider) fn of_another_api(&self, noted: &str) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
         self.titled(&format!(
-            "The state has this {noun} from the API at {}, but the provider is configured for {}. There, every \
-             {noun} of the state could seem to be gone.",
+            "The state has this {noun} from the API at {}, but the provider is configured for {}. There, every {noun} \
+             in the state would look deleted, so the provider stopped.",
             noted.escape_debug(),
             self.ready.client.base_url()
         ))
         .advise([
             format!(
-                "Set the `base_url` that the {noun} was created with, in the configuration or in \
-                 NORTHFLANK_API_BASE_URL."
+                "Set `base_url` or NORTHFLANK_API_BASE_URL to the address that the {noun} was created with."
             ),
             format!(
-                "If the same account has a new address, remove the {noun} from the state (`terraform state rm`) and \
-                 import it again: `terraform import ADDRESS {}`.",
+                "If the same account has a new address, remove the {noun} from the state (`terraform state rm \
+                 ADDRESS`) and import it again: `terraform import ADDRESS {}`.",
                 self.import_id(self.id)
             ),
         ])
@@ -81,7 +84,6 @@ impl Situation<'_> {
 
     /// An answer about what is to be imported lacks something that every integration has.
     pub(in crate::provider) fn incomplete(&self, problem: &str) -> Diagnostic {
-        self.titled(&format!("Northflank's API answered, but the answer cannot be read: {problem}."))
-            .advise(unreadable_advice())
+        self.titled(&unreadable_response(problem)).advise(unreadable_advice())
     }
 }

@@ -1,29 +1,29 @@
-//! What is said to who looks for some that are not there, not alone or not readable.
+//! Messages about searches whose result is empty, ambiguous or unreadable.
 
 use framework::{AttributePath, Diagnostic, nearest};
 
-use super::{super::Noun, Situation};
+use super::{super::Noun, CallContext};
 use crate::{
     northflank::{ApiText, Error, Id, Words},
-    provider::wording::quoted,
+    provider::wording::{capitalized, quoted},
 };
 
-impl Situation<'_> {
+impl CallContext<'_> {
     /// A data source or an import asks for an id that is not there.
     pub(in crate::provider) fn none_with_id(&self, error: &Error) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
-        let scope = self.spoken_scope();
+        let scope = self.scope_text();
         let diagnostic = Diagnostic::error(
             format!("Northflank {noun} not found"),
-            format!("No {noun} of {scope} has this id, or the API token may not see it."),
+            format!("No {noun} in {scope} has this ID, or the API token has no access to it."),
         );
         let diagnostic = diagnostic.advise([
-            "Check the id. One of another team needs that: \"my-team/the-id\" in an import, elsewhere \"team_id\"."
-                .to_owned(),
+            format!("Check the ID: it is the last part of the {noun}'s address in Northflank."),
             format!(
-                "The id is the last part of the {noun}'s address in Northflank; the data source also finds it by \
-                 name."
+                "If the {noun} belongs to another team, set `team_id`. In an import, write the team before the ID: \
+                 \"my-team/the-id\"."
             ),
+            "Or find the ID by name with the data source.".to_owned(),
         ]);
         self.with_tail(diagnostic, error)
     }
@@ -32,15 +32,15 @@ impl Situation<'_> {
     pub(in crate::provider) fn none_with_name(&self, candidates: &[ApiText]) -> Diagnostic {
         let Words { noun, nouns, .. } = self.names.words;
         let there_are = if candidates.is_empty() {
-            format!("There are no {nouns} in this scope at all.")
+            format!("There are no {nouns} at all.")
         } else {
-            quoted(candidates, "The nearest names there are: ") + "."
+            quoted(candidates, "The nearest names are: ") + "."
         };
         Diagnostic::error(
             format!("Northflank {noun} not found"),
-            format!("No {noun} of {} has exactly this name. {there_are}", self.spoken_scope()),
+            format!("No {noun} in {} has exactly this name. {there_are}", self.scope_text()),
         )
-        .advise(["Check the name, its capital letters too, and team_id."])
+        .advise(["Check the name, including its capital letters, and `team_id`."])
         .at(AttributePath::new("name"))
     }
 
@@ -50,43 +50,45 @@ impl Situation<'_> {
         Diagnostic::error(
             format!("Several Northflank {nouns} found"),
             format!(
-                "Several {nouns} of {} have this name. {}.",
-                self.spoken_scope(),
-                quoted(&ids.iter().map(|id| id.as_str()).collect::<Vec<_>>(), "Their ids are: ")
+                "Several {nouns} in {} have this name. {}.",
+                self.scope_text(),
+                quoted(&ids.iter().map(|id| id.as_str()).collect::<Vec<_>>(), "Their IDs are: ")
             ),
         )
-        .advise(["Set \"id\" in place of \"name\"."])
+        .advise(["Set `id` instead of `name`."])
         .at(AttributePath::new("name"))
     }
 
     /// A list has an integration that cannot be read, and that may be one that is asked for.
     pub(in crate::provider) fn unreadable(&self, error: &Error) -> Diagnostic {
-        self.holed(&format!("one that this version of the provider cannot read ({error})"))
-    }
-
-    /// The same of one that says in no readable way what a filter asks for.
-    pub(in crate::provider) fn unsorted(&self, listed: &Id) -> Diagnostic {
-        let id = listed.as_str();
-        self.holed(&format!(
-            "\"{id}\", of which this version of the provider cannot read what the filter asks for"
+        let Words { a_noun, .. } = self.names.words;
+        self.incomplete_list(&format!(
+            "{} has {a_noun} that this version of the provider cannot read ({error}).",
+            capitalized(&self.scope_text())
         ))
     }
 
-    fn holed(&self, by: &str) -> Diagnostic {
-        let Words { nouns, .. } = self.names.words;
-        let scope = self.spoken_scope();
-        self.titled(&format!(
-            "Among the {nouns} of {scope} is {by}. It may be one that is asked for, and nothing is left out silently."
+    /// The same of an integration whose attributes a filter needs but cannot read.
+    pub(in crate::provider) fn unreadable_by_filter(&self, listed: &Id) -> Diagnostic {
+        let Words { noun, .. } = self.names.words;
+        self.incomplete_list(&format!(
+            "This version of the provider cannot tell whether the {noun} \"{}\" in {} matches the filter.",
+            listed.as_str(),
+            self.scope_text()
         ))
-        .advise([
-            "Use a newer version of the provider, where there is one.",
-            "Else please report this with the log that TF_LOG_PROVIDER=DEBUG writes.",
+    }
+
+    /// For errors, which stop, and for the warnings of a list, which goes on.
+    fn incomplete_list(&self, happened: &str) -> Diagnostic {
+        self.titled(&format!("{happened} The result may be incomplete without it.")).advise([
+            "Use a newer version of the provider, if there is one.",
+            "Otherwise, please report this with the log that TF_LOG_PROVIDER=DEBUG writes.",
         ])
     }
 }
 
 /// A filter asks for a word that is none of those that this version knows.
-pub(in crate::provider) fn unheard_of<N: Noun>(
+pub(in crate::provider) fn unknown_filter_value<N: Noun>(
     attribute: &'static str,
     word: &str,
     known: &[&'static str],
@@ -96,11 +98,13 @@ pub(in crate::provider) fn unheard_of<N: Noun>(
     Diagnostic::warning(
         "Unknown filter value",
         format!(
-            "\"{attribute}\" asks for \"{}\", which is nothing that this version of the provider knows.{meant} {}.",
+            "This version of the provider does not recognize \"{}\" in `{attribute}`.{meant} {}.",
             word.escape_debug(),
-            quoted(known, "It knows "),
+            quoted(known, "It recognizes "),
         ),
     )
-    .advise([format!("Nothing, if Northflank has introduced it since. Else correct it: no {noun} passes this filter.")])
+    .advise([format!(
+        "No action needed if Northflank has added this value since. Otherwise, correct it: no {noun} matches it."
+    )])
     .at(AttributePath::new(attribute))
 }

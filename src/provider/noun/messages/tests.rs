@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use framework::{AttributePath, Diagnostic, Removal, Value};
 
-use super::{super::Noun, Situation, Verb, as_read, unheard_of};
+use super::{super::Noun, CallContext, Verb, rendered, unknown_filter_value};
 use crate::{
     northflank::{
         Allowed, Client, Config, CreatedAt, Doubt, Error, ErrorKind, Existing, Id, NotCreated, Operation,
@@ -26,7 +26,7 @@ fn ready() -> Ready {
         claims: Arc::default(),
         check_in_use: true,
         token_source: "the environment variable NORTHFLANK_API_TOKEN".to_owned(),
-        token_passed_over: Vec::new(),
+        overridden_tokens: Vec::new(),
     }
 }
 
@@ -68,7 +68,7 @@ fn every_message() {
         (Operation::Create, Verb::Create, ErrorKind::Timeout { after: seconds(30) }),
         (Operation::List, Verb::Find, ErrorKind::Redirect { status: 302, host: stranger }),
         (Operation::Get, Verb::Read, ErrorKind::Body { problem: "it is not JSON".to_owned() }),
-        (Operation::Get, Verb::Read, ErrorKind::Garbled { problem: "it ends in the middle".to_owned() }),
+        (Operation::Get, Verb::Read, ErrorKind::Garbled { problem: "it is incomplete".to_owned() }),
         (Operation::Get, Verb::Read, ErrorKind::Stopped { reason: reason() }),
         (
             Operation::Get,
@@ -78,7 +78,7 @@ fn every_message() {
         (Operation::Get, Verb::Read, ErrorKind::Client { reason: reason() }),
     ];
     let name = Some("My App");
-    let situation = |verb| Situation {
+    let context = |verb| CallContext {
         verb,
         id: Some(&id),
         name,
@@ -89,7 +89,7 @@ fn every_message() {
     let of = |operation, kind| Error { attempts: 2, ..Error::new(operation, kind) };
     let mut diagnostics: Vec<Diagnostic> = failures
         .into_iter()
-        .map(|(operation, verb, kind)| situation(verb).failed(&of(operation, kind)))
+        .map(|(operation, verb, kind)| context(verb).failed(&of(operation, kind)))
         .collect();
     let not_found = of(Operation::Get, api(404, "Not found"));
     let existing = |name: &str, is_owned| Existing { id: id.clone(), name: Some(name.into()), is_owned };
@@ -99,109 +99,107 @@ fn every_message() {
         (CreatedAt::new("2026-01-01T12:00:00.000Z"), CreatedAt::new("2026-02-01T12:00:00.000Z"));
     let base_url = Setting { attribute: "base_url", variables: &["A", "B"] };
     let torn = Ready {
-        token_passed_over: vec!["the environment variable NF_API_TOKEN".to_owned()],
+        overridden_tokens: vec!["the environment variable NF_API_TOKEN".to_owned()],
         ..ready.clone()
     };
     diagnostics.extend([
-        situation(Verb::Create).not_created(&NotCreated::Failed(of(
+        context(Verb::Create).not_created(&NotCreated::Failed(of(
             Operation::Create,
             ErrorKind::Interrupted { reason: reason() },
         ))),
-        situation(Verb::Create).not_created(&NotCreated::Taken {
+        context(Verb::Create).not_created(&NotCreated::Taken {
             error: of(Operation::Create, api(409, "Exists")),
             existing: existing("My App", false),
         }),
-        situation(Verb::Create).not_created(&NotCreated::Taken {
+        context(Verb::Create).not_created(&NotCreated::Taken {
             error: of(Operation::Create, api(409, "Exists")),
             existing: existing("my-app", false),
         }),
-        situation(Verb::Create).not_created(&NotCreated::Taken {
+        context(Verb::Create).not_created(&NotCreated::Taken {
             error: of(Operation::Create, ErrorKind::Interrupted { reason: reason() }),
             existing: existing("My App", true),
         }),
-        situation(Verb::Create).not_created(&NotCreated::Unclear {
+        context(Verb::Create).not_created(&NotCreated::Unclear {
             error: of(Operation::Create, ErrorKind::Timeout { after: seconds(30) }),
             existing: vec![id.clone()],
-            why: "it does not say when it was created".to_owned(),
+            why: "Northflank does not say when it was created".to_owned(),
         }),
-        situation(Verb::Create).not_created(&NotCreated::Unclear {
+        context(Verb::Create).not_created(&NotCreated::Unclear {
             error: of(Operation::Create, api(500, "Internal error")),
             existing: Vec::new(),
-            why: "the list of all integrations, which would tell, could not be read (status 403: No)"
-                .to_owned(),
+            why: "it could not read the list of all integrations (status 403: No)".to_owned(),
         }),
-        situation(Verb::Create).not_created(&NotCreated::Unclear {
+        context(Verb::Create).not_created(&NotCreated::Unclear {
             error: of(Operation::Create, ErrorKind::Timeout { after: seconds(30) }),
             existing: vec![id.clone(), Id::parse("my-app-2").expect("an id")],
             why: "several integrations have this name".to_owned(),
         }),
-        situation(Verb::Create).created_repeatedly(&id, &Ok(vec![Id::parse("my-app-2").expect("an id")])),
-        situation(Verb::Create)
+        context(Verb::Create).created_repeatedly(&id, &Ok(vec![Id::parse("my-app-2").expect("an id")])),
+        context(Verb::Create)
             .created_repeatedly(&id, &Err(of(Operation::List, ErrorKind::Status { status: 502 }))),
-        situation(Verb::Create).created_but_unconfirmed(&id, &of(Operation::Patch, api(503, "Overloaded"))),
-        situation(Verb::Delete).in_use(&of(Operation::Delete, api(409, "In use")), seconds(300), &[]),
-        situation(Verb::Delete).in_use(
+        context(Verb::Create).created_but_unconfirmed(&id, &of(Operation::Patch, api(503, "Overloaded"))),
+        context(Verb::Delete).in_use(&of(Operation::Delete, api(409, "In use")), seconds(300), &[]),
+        context(Verb::Delete).in_use(
             &of(Operation::Delete, api(409, "In use")),
             seconds(90),
             &["Production".into(), "Staging".into()],
         ),
-        situation(Verb::Create)
+        context(Verb::Create)
             .not_created(&NotCreated::NeverReleased(of(Operation::Create, api(409, "Exists")))),
-        situation(Verb::Read).failed(&of(Operation::Get, doubtful(Doubt::StillListed))),
-        situation(Verb::Delete).failed(&of(
+        context(Verb::Read).failed(&of(Operation::Get, doubtful(Doubt::StillListed))),
+        context(Verb::Delete).failed(&of(
             Operation::Get,
             doubtful(Doubt::ListFailed(Box::new(of(Operation::List, api(403, "No"))))),
         )),
-        situation(Verb::Read).failed(&of(Operation::Get, doubtful(Doubt::TooYoung))),
-        situation(Verb::Read).failed(&of(Operation::Get, doubtful(Doubt::UnknownAge))),
-        situation(Verb::Update).not_updated(&of(Operation::Patch, api(502, "Bad gateway")), true),
-        situation(Verb::Update).updated_otherwise(),
-        situation(Verb::Update)
-            .failed(&of(Operation::Patch, ErrorKind::Recreated { created_at: now.clone() })),
-        situation(Verb::Update).failed(&of(Operation::Put, ErrorKind::Renamed)),
-        situation(Verb::Read).recreated(&before, &now),
-        situation(Verb::Read).gone(&not_found),
-        situation(Verb::Read).incomplete("it does not say the integration's name"),
-        situation(Verb::Read).of_another_api("https://api.northflank.example"),
-        situation(Verb::Delete).left_alone(&before, &now),
-        situation(Verb::Delete).deleted_and_created(),
-        situation(Verb::Find).unreadable(&of(
+        context(Verb::Read).failed(&of(Operation::Get, doubtful(Doubt::TooYoung))),
+        context(Verb::Read).failed(&of(Operation::Get, doubtful(Doubt::UnknownAge))),
+        context(Verb::Update).not_updated(&of(Operation::Patch, api(502, "Bad gateway")), true),
+        context(Verb::Update).updated_otherwise(),
+        context(Verb::Update).failed(&of(Operation::Patch, ErrorKind::Recreated { created_at: now.clone() })),
+        context(Verb::Update).failed(&of(Operation::Put, ErrorKind::Renamed)),
+        context(Verb::Read).recreated(&before, &now),
+        context(Verb::Read).gone(&not_found),
+        context(Verb::Read).incomplete("it lacks the integration's name"),
+        context(Verb::Read).of_another_api("https://api.northflank.example"),
+        context(Verb::Delete).left_alone(&before, &now),
+        context(Verb::Delete).deleted_and_created(),
+        context(Verb::Find).unreadable(&of(
             Operation::List,
             ErrorKind::Body {
-                problem: "an item of the list cannot be read: an integration has no id".to_owned(),
+                problem: "an item of the list is unreadable: an integration has no ID".to_owned(),
             },
         )),
-        situation(Verb::List).unsorted(&id),
-        situation(Verb::Find).none_with_id(&not_found),
-        situation(Verb::Plan).contested(Claim::Remove, Claim::Keep),
-        situation(Verb::Plan).contested(Claim::Succeed, Claim::Keep),
-        situation(Verb::Find).none_with_name(&["My Application".into(), "Other".into()]),
-        situation(Verb::Find).none_with_name(&[]),
-        situation(Verb::Find).several_with_name(&[&id, &Id::parse("my-app-2").expect("an id")]),
-        unheard_of::<Integration>("features", "byoc_logs", &["byoc", "byoc-logs"]),
-        unheard_of::<Integration>("cloud_provider", "moon", &["aws", "gcp"]),
-        situation(Verb::Delete).removal_in_use(Removal::Delete, &["Production".into()], seconds(300)),
-        situation(Verb::Delete).removal_in_use(
+        context(Verb::List).unreadable_by_filter(&id),
+        context(Verb::Find).none_with_id(&not_found),
+        context(Verb::Plan).contested(Claim::Remove, Claim::Keep),
+        context(Verb::Plan).contested(Claim::Succeed, Claim::Keep),
+        context(Verb::Find).none_with_name(&["My Application".into(), "Other".into()]),
+        context(Verb::Find).none_with_name(&[]),
+        context(Verb::Find).several_with_name(&[&id, &Id::parse("my-app-2").expect("an id")]),
+        unknown_filter_value::<Integration>("features", "byoc_logs", &["byoc", "byoc-logs"]),
+        unknown_filter_value::<Integration>("cloud_provider", "moon", &["aws", "gcp"]),
+        context(Verb::Delete).removal_in_use(Removal::Delete, &["Production".into()], seconds(300)),
+        context(Verb::Delete).removal_in_use(
             Removal::Replacement,
             &["Production".into(), "Staging".into()],
             seconds(90),
         ),
-        Situation { ready: &torn, ..situation(Verb::Read) }
+        CallContext { ready: &torn, ..context(Verb::Read) }
             .failed(&of(Operation::Get, api(401, "Unauthorized"))),
         missing_token(&Setting { attribute: "api_token", variables: &["A", "B"] }, &["B"]),
-        invalid_setting(&base_url, Origin::Argument, "It is not a URL."),
-        invalid_setting(&base_url, Origin::Variable("B"), "It is not a URL."),
+        invalid_setting(&base_url, Origin::Argument, "It must not contain a query or a fragment."),
+        invalid_setting(&base_url, Origin::Variable("B"), "It must not contain a query or a fragment."),
         deferred(&["api_token"]),
         deferred(&["api_token", "team_id"]),
     ]);
-    insta::assert_snapshot!(as_read(&diagnostics).replace(env!("CARGO_PKG_REPOSITORY"), "REPOSITORY"));
+    insta::assert_snapshot!(rendered(&diagnostics).replace(env!("CARGO_PKG_REPOSITORY"), "REPOSITORY"));
 }
 
 /// These tell the time.
 #[test]
-fn who_asks_to_wait_says_until_when() {
+fn a_requested_wait_is_shown_with_its_end() {
     let (ready, scope) = (ready(), Scope::default());
-    let situation = Situation {
+    let context = CallContext {
         verb: Verb::Read,
         id: None,
         name: None,
@@ -213,16 +211,16 @@ fn who_asks_to_wait_says_until_when() {
     let closed = |status, allowed| {
         let reason = "status 503".to_owned();
         let kind = ErrorKind::AskedToWait { status, wait: opens_in, allowed, sent: 12, reason };
-        situation.failed(&Error::new(Operation::Get, kind))
+        context.failed(&Error::new(Operation::Get, kind))
     };
     let limited = closed(429, Allowed::MaxRetryWait);
-    assert!(limited.detail.contains("It opens again in 30 min, at "), "{limited:?}");
-    assert!(limited.detail.contains("longer than max_retry_wait"), "{limited:?}");
-    assert!(limited.detail.contains("had sent 12 requests."), "{limited:?}");
+    assert!(limited.detail.contains("It resets in 30 min, at "), "{limited:?}");
+    assert!(limited.detail.contains("longer than `max_retry_wait` allows"), "{limited:?}");
+    assert!(limited.detail.contains("has sent 12 requests."), "{limited:?}");
     let limited = closed(429, Allowed::Operation(Duration::from_secs(300)));
-    assert!(limited.detail.contains("beyond the time for this operation, 5 min."), "{limited:?}");
-    assert!(limited.detail.contains("or raise \"timeouts.read\"."), "{limited:?}");
+    assert!(limited.detail.contains("longer than the operation's timeout of 5 min allows."), "{limited:?}");
+    assert!(limited.detail.contains("or raise `timeouts.read`."), "{limited:?}");
     assert_eq!(limited.attribute, Some(AttributePath::new("timeouts").attribute("read")));
     let unavailable = closed(503, Allowed::MaxRetryWait).detail;
-    assert!(unavailable.contains("(status 503). It asks to try again in 30 min, at "), "{unavailable}");
+    assert!(unavailable.contains("(status 503). It asks to retry in 30 min, at "), "{unavailable}");
 }
