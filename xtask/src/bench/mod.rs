@@ -3,6 +3,7 @@
 mod commands;
 mod peers;
 mod report;
+mod scale;
 mod spread;
 mod start;
 
@@ -13,6 +14,7 @@ use std::{
 };
 
 use report::{Report, Table, Target};
+use scale::Secrets;
 
 use crate::{Result, cargo, console::Console, files, mirror::VERSION, paths, process, terraform};
 
@@ -85,10 +87,12 @@ fn measure() -> Result<Report> {
     let title = format!("Terraform and its children: min / median / max of {}", commands::RUNS);
     let commands = Table::new(&title, &commands::FIGURES, &commands::COMMANDS, &costs);
 
+    let scaled = scaled(&providers.ours)?;
+
     let [[handshake, resident, _], [workato, ..], _] = starts;
     let [[version, _], [validate, _], ..] = costs;
     Ok(Report {
-        tables: vec![executables, start, commands],
+        tables: [executables, start, commands].into_iter().chain(scaled).collect(),
         targets: vec![
             Target { what: "handshake", is: handshake.median, limit: 2.4, unit: " ms" },
             Target {
@@ -107,6 +111,41 @@ fn measure() -> Result<Report> {
             },
         ],
     })
+}
+
+/// What many integrations cost, beside a provider in Go where there is Go.
+fn scaled(ours: &Provider) -> Result<Vec<Table>> {
+    let terraform = terraform::find()?;
+    let ours = alone(&ours.executable)?;
+    let table = |of: &str, costs: &scale::Costs| {
+        let title = format!("{} integrations: {of}", scale::COUNT);
+        let rounded = costs.map(|figures| figures.map(|figure| format!("{figure:.2}")));
+        Table::new(&title, &scale::FIGURES, &scale::PHASES, &rounded)
+    };
+    let measure = |secrets| scale::measure(&terraform, ours.path(), secrets, None);
+    let generated = measure(Secrets::Generated)?;
+    let mut tables = vec![
+        table("each with a secret that a cloud generated", &generated),
+        table("all with one secret that a person chose", &measure(Secrets::Shared)?),
+        table("each with a secret that a person chose", &measure(Secrets::Chosen)?),
+    ];
+    if let Some((peer, schema)) = scale::peer(&terraform, ours.path())? {
+        let go = scale::measure(&terraform, &peer, Secrets::Generated, Some(&schema))?;
+        let ratios = std::array::from_fn(|phase| {
+            std::array::from_fn(|figure| generated[phase][figure] / go[phase][figure])
+        });
+        tables.push(table("the same schema and requests in Go, without a digest", &go));
+        tables.push(table("ratio of the first of these tables to Go", &ratios));
+    }
+    Ok(tables)
+}
+
+/// The executable by itself: every process that runs from its folder is measured.
+fn alone(executable: &Path) -> Result<tempfile::TempDir> {
+    let folder = tempfile::tempdir()?;
+    let name = executable.file_name().ok_or("a file has a name")?;
+    files::put_executable(&folder.path().join(name), &mut fs::File::open(executable)?)?;
+    Ok(folder)
 }
 
 /// In MB.

@@ -82,7 +82,7 @@ impl Drop for Running {
 }
 
 /// The sum of these fields in a file of `/proc`.
-fn kibibytes(text: &str, fields: &[&str]) -> f64 {
+pub(super) fn kibibytes(text: &str, fields: &[&str]) -> f64 {
     let lines = text.lines().filter_map(|line| line.split_once(':'));
     let values = lines.filter(|(name, _)| fields.contains(name));
     values.filter_map(|(_, value)| value.trim().trim_end_matches(" kB").parse::<f64>().ok()).sum()
