@@ -171,7 +171,7 @@ fn every_example_names_versions() {
         checked += 1;
     }
     // Those of the provider's page, and each folder that can be applied by itself.
-    assert_eq!(checked, 9);
+    assert_eq!(checked, 10);
 }
 
 /// The path of the module that a file is.

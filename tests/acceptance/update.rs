@@ -294,10 +294,9 @@ fn null_by_a_variable_changes_nothing() {
     configure("\"My Civo\"", "true");
     world.apply();
     world.sandbox.clear_requests();
-    for (name, enabled, missing) in [
-        ("var.missing", "true", "\"name\""),
-        ("\"My Civo\"", "tobool(var.missing)", "\"restrictions.enabled\""),
-    ] {
+    for (name, enabled, missing) in
+        [("var.missing", "true", "`name`"), ("\"My Civo\"", "tobool(var.missing)", "`restrictions.enabled`")]
+    {
         configure(name, enabled);
         let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
         assert_eq!(found.summary, "Missing attribute");

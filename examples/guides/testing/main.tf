@@ -1,7 +1,10 @@
 terraform {
+  required_version = ">= 1.11"
+
   required_providers {
     northflank = {
-      source = "northflank/northflank"
+      source  = "northflank/northflank"
+      version = "~> 0.1"
     }
   }
 }
