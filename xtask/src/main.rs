@@ -62,7 +62,7 @@ enum Task {
         #[arg(long)]
         remove: bool,
     },
-    /// Print the licences of all crates that are linked into a release
+    /// Print the licenses of all crates that are linked into a release
     Licenses,
     /// Run the acceptance tests with these clients, or with all of them and write down what works
     Matrix {

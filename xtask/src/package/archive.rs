@@ -8,10 +8,10 @@ use crate::Result;
 
 const LICENSE: &str = include_str!("../../../LICENSE");
 
-/// The licences of what is linked into the executable.
+/// The licenses of what is linked into the executable.
 const THIRD_PARTY: &str = "THIRD-PARTY-LICENSES.txt";
 
-/// The executable under this name, the licence, and those of what is linked into it.
+/// The executable under this name, the license, and those of what is linked into it.
 pub(super) fn of(executable: &[u8], name: &str, licenses: &str) -> Result<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     // Neither the clock nor the file system has a say.
@@ -36,14 +36,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_has_all_licences_and_an_executable_file() {
-        let bytes = of(b"program", "provider_v1", "licences").unwrap();
-        assert_eq!(bytes, of(b"program", "provider_v1", "licences").unwrap());
+    fn it_has_all_licenses_and_an_executable_file() {
+        let bytes = of(b"program", "provider_v1", "licenses").unwrap();
+        assert_eq!(bytes, of(b"program", "provider_v1", "licenses").unwrap());
         let mut zip = ZipArchive::new(Cursor::new(bytes)).unwrap();
         let names: Vec<String> =
             (0..zip.len()).map(|at| zip.by_index(at).unwrap().name().unwrap().into_owned()).collect();
         assert_eq!(names, ["LICENSE", THIRD_PARTY, "provider_v1"]);
-        assert_eq!(zip.by_name(THIRD_PARTY).unwrap().size(), "licences".len() as u64);
+        assert_eq!(zip.by_name(THIRD_PARTY).unwrap().size(), "licenses".len() as u64);
         let mut file = zip.by_name("provider_v1").unwrap();
         assert_eq!(file.unix_mode().map(|mode| mode & 0o777), Some(0o755));
         assert_eq!(file.last_modified(), Some(DateTime::default()));

@@ -1,4 +1,4 @@
-//! The licences of all crates that are linked into a release, each with its text: what most of them ask to be passed on.
+//! The licenses of all crates that are linked into a release, each with its text: what most of them ask to be passed on.
 
 use std::process::Command;
 

@@ -30,7 +30,7 @@ pub(crate) struct Options {
     /// An executable for this machine that is built already
     #[arg(long)]
     executable: Option<PathBuf>,
-    /// The licences of what is linked into the executable, where they are collected already
+    /// The licenses of what is linked into the executable, where they are collected already
     #[arg(long)]
     licenses: Option<PathBuf>,
     /// Leave the zip files as they are
