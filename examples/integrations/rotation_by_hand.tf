@@ -1,4 +1,4 @@
-# Manual rotation: the provider sends the credentials again only when you change the version.
+# Manual rotation: to send new credentials, change the version.
 resource "northflank_integration" "example" {
   name           = "civo-production"
   cloud_provider = "civo"

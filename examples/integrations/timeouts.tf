@@ -1,4 +1,4 @@
-# A longer limit for deletes. The provider deletes the integration as soon as no cluster uses it.
+# A longer timeout for deletes. The provider deletes the integration as soon as no cluster uses it.
 resource "northflank_integration" "example" {
   name           = "civo-production"
   cloud_provider = "civo"

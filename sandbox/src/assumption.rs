@@ -1,7 +1,7 @@
 //! What clients assume of Northflank's API that no document states, or that documents state in two ways.
 //!
 //! Each assumption is a switch: a sandbox behaves as assumed, or contradicts it. `docs/northflank-api.md` has them by the
-//! same numbers, with what rests on each, and `cargo xtask testacc` checks them with an account.
+//! same numbers, with what depends on each, and `cargo xtask testacc` checks them with an account.
 
 use std::collections::BTreeSet;
 use std::fmt;

@@ -28,8 +28,8 @@ attributes! {
         /// to the environment variable `NORTHFLANK_API_BASE_URL`, then `NF_API_HOST`, then `NF_HOST`, then `{default}`.
         base_url: String, optional, defaults_to(BaseUrl::NORTHFLANK);
         /// ID of the team for resources and data sources that set no `team_id`. Required with the API token of an
-        /// organization. If omitted, it defaults to the environment variable `NORTHFLANK_TEAM_ID`, then to the account
-        /// or team of the API token.
+        /// organization. If omitted, it defaults to the environment variable `NORTHFLANK_TEAM_ID`, then to the
+        /// Northflank account or team of the API token.
         team_id: String, optional;
         /// Maximum number of retries of a request that failed for a temporary reason, from 0 to 100. Defaults to
         /// {default}.
@@ -40,9 +40,9 @@ attributes! {
         /// Timeout of a single attempt of a request, such as `30s`. Defaults to `{default}s`.
         request_timeout: String, optional, defaults_to(REQUEST_TIMEOUT.as_secs()), check(duration::check()),
             check(duration::not_zero());
-        /// Whether a plan that deletes or replaces integrations asks Northflank which clusters use them, and warns
-        /// about those. This costs one request per team. Without permission to read clusters, the API token gets no
-        /// warning. Defaults to `true`.
+        /// Whether the provider asks Northflank which clusters use the integrations that a plan deletes or replaces,
+        /// and warns about those clusters. This costs one request per team. If the API token has no permission to read
+        /// clusters, there is no warning. Defaults to `true`.
         check_in_use: bool, optional;
     }
 }
@@ -56,8 +56,9 @@ fn number_of_retries() -> Check {
 pub(super) fn schema() -> Schema {
     Schema {
         version: 0,
-        description: "Manages Northflank's integrations with cloud providers: the accounts at AWS, Google Cloud, Azure \
-                      and others in which Northflank runs clusters, pulls container images and serves domains.",
+        description: "Manages Northflank's integrations with cloud providers. An integration gives Northflank access \
+                      to an account at one of fourteen cloud providers, such as AWS, Google Cloud or Azure, to run \
+                      clusters, pull container images and manage domains.",
         attributes: declaration::schema(Model::attributes(), View::Managed, ""),
     }
 }

@@ -31,7 +31,7 @@ fn the_page_has_each_assumption_by_its_number_and_its_switch() {
     assert_eq!(sections.len(), Assumption::ALL.len());
     for (section, assumption) in sections.iter().zip(Assumption::ALL) {
         assert!(section.starts_with(&expected(assumption)), "{}", expected(assumption));
-        for part in ["\n- What rests on it: ", "\n- If it is false: "] {
+        for part in ["\n- Depends on it: ", "\n- If it is false: "] {
             assert!(section.contains(part), "{assumption} lacks {part:?}");
         }
     }

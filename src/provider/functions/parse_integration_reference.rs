@@ -20,7 +20,7 @@ impl Function for ParseIntegrationReference {
         self.0.get_or_init(|| Signature {
             summary: "Splits a reference to an integration into team ID and integration ID.",
             description: "Splits an import ID, `ID` or `TEAM_ID/ID`, into an object with the attributes `id` and \
-                          `team_id`. `team_id` is null if the reference has no team. The function fails for any other \
+                          `team_id`. `team_id` is null if the reference contains no team ID. The function fails for any other \
                           string. It does not check whether the integration exists. Requires Terraform 1.8 or later, or \
                           OpenTofu 1.7 or later.",
             parameters: vec![Parameter {

@@ -24,17 +24,17 @@ attributes! {
         /// Cloud provider (`provider` in Northflank's API): {words}. Changing it forces replacement.
         cloud_provider: String, required, json("provider"), sent(Whole), always_answered, replace(Always),
             one_of(values::CLOUD_PROVIDERS), shown_as("Cloud provider.");
-        /// Description of the integration: at most 200 characters, namely letters from A to Z in either case, digits,
-        /// whitespace and ``. , ? \ / ' " ( ) [ ] ; ` % ^ & * - _ : !``. If omitted, the integration has no
-        /// description; removing it clears the description.
+        /// Description of the integration: at most 200 characters. Letters (A to Z in either case), digits, whitespace
+        /// and ``. , ? \ / ' " ( ) [ ] ; ` % ^ & * - _ : !`` are allowed. If omitted, the integration has no
+        /// description; removing the argument clears the description.
         description: String, optional, cleared, check(description()),
             shown_as("Description of the integration.");
         /// Features to enable: {words}. If omitted, the current features are kept; an empty set disables all.
         features: BTreeSet<Value<String>>, optional_computed, otherwise(BTreeSet::new()), one_of(values::FEATURES),
             shown_as("Enabled features.");
-        /// Type of the integration in Northflank's API of 2024, which newer versions of the API replace by `features`:
-        /// {words}. Sent on creation and never read back. Changing one value to another forces replacement. If removed,
-        /// the value is dropped from the state, and nothing changes in Northflank.
+        /// Type of the integration: {words}. Only Northflank's 2024 API uses it; newer versions use `features`. Sent on
+        /// creation and never read back. Changing one value to another forces replacement. If removed, the value is
+        /// removed from the state, and nothing changes in Northflank.
         r#type: String, optional, sent(Whole), kept, never_shown, replace(IfBothSet), one_of(values::TYPES);
         /// Restrictions on which teams can use the integration.
         ///
@@ -58,28 +58,29 @@ attributes! {
         ///
         /// If omitted, the current settings are kept.
         byok: Byok, optional_computed, of(values::BYOK), sent(Whole);
-        /// Credentials that give Northflank access. Terraform stores them in the state; use `credentials_wo` to avoid
-        /// that. Which ones are required depends on `cloud_provider` and the authentication mode. If removed,
-        /// Northflank keeps the credentials that it has.
+        /// Credentials that give Northflank access to the cloud account. Terraform stores them in the state; use
+        /// `credentials_wo` to avoid that. Which ones are required depends on `cloud_provider` and the authentication
+        /// mode. If removed, Northflank keeps the credentials that it has.
         credentials: Object, optional, attributes(credentials::attributes), kept, unlisted,
             shown_as("Credentials that Northflank returns. Those that it masks or omits are null.");
-        /// Credentials that give Northflank access, as in `credentials`, but stored neither in the state nor in plans.
-        /// Values can come from ephemeral resources. Requires Terraform 1.11 or later, or OpenTofu 1.11 or later. If
-        /// removed, Northflank keeps the credentials that it has.
+        /// Credentials that give Northflank access to the cloud account, as in `credentials`, but stored neither in the
+        /// state nor in plans. Values can come from ephemeral resources. Requires Terraform 1.11 or later, or OpenTofu
+        /// 1.11 or later. If removed, Northflank keeps the credentials that it has.
         credentials_wo: Object, optional, attributes(credentials::attributes), local, write_only, never_shown;
         /// Version of `credentials_wo`: a number greater than zero. Changing it sends the credentials again. If
         /// omitted, the provider increments it when `credentials_wo` changes; to detect that, the provider stores a
-        /// salted digest of the credentials in the private part of the state. If set, no digest is stored, and
-        /// changed credentials are sent with the next version, or earlier with an update that Northflank accepts only
-        /// as a whole. If removed, the provider increments the current version and sends the credentials once more.
+        /// salted digest of the credentials in the private part of the state. If set, no digest is stored, and the
+        /// provider sends changed credentials when you change the version. An update that sends the whole integration
+        /// also sends them. If removed, the provider increments the current version and sends the credentials again.
         credentials_wo_version: i64, optional_computed, local, never_shown, check(positive());
-        /// Identifiers among the credentials, as last sent. They name the account and are not secret. The keys are the
-        /// names of the credentials, such as `role_arn` or `tenant_id`. A key file contributes `client_email` and
-        /// `project_id`, a kubeconfig `servers`. Null if there are none or none are known.
+        /// Identifiers among the credentials, as last sent. They name the cloud account and are not secret. The keys
+        /// are the names of the credentials, such as `role_arn` or `tenant_id`. For a key file, the keys are
+        /// `client_email` and `project_id`; for a kubeconfig, `servers`. Null if there are none or none are known.
         credential_identifiers: Identifiers, computed, local, unlisted, shown_as(
-            "Identifiers among the credentials that Northflank returns. They name the account and are not secret. The keys \
-             are the names of the credentials, such as `role_arn` or `tenant_id`. A key file contributes `client_email` \
-             and `project_id`, a kubeconfig `servers`. Null if there are none or none are known."
+            "Identifiers among the credentials that Northflank returns. They name the cloud account and are not \
+             secret. The keys are the names of the credentials, such as `role_arn` or `tenant_id`. For a key file, the \
+             keys are `client_email` and `project_id`; for a kubeconfig, `servers`. Null if there are none or none are \
+             known."
         );
     }
 
@@ -88,8 +89,8 @@ attributes! {
         /// Cloud provider to filter by: {words}. Other values work too, with a warning. If omitted, integrations of all
         /// cloud providers match.
         cloud_provider: String, optional, words(values::CLOUD_PROVIDERS);
-        /// Features to filter by: {words}. An integration matches if it has all of them; it can have others. Other
-        /// values work too, with a warning. If omitted, integrations match whatever their features.
+        /// Features to filter by: {words}. An integration matches if it has all of them; it can have more. Other
+        /// values work too, with a warning. If omitted, integrations with any features match.
         features: BTreeSet<Value<String>>, optional, words(values::FEATURES);
         /// ID of the team to search. If omitted, the provider's `team_id` applies.
         team_id: String, optional, check(is_team_id());
@@ -113,8 +114,8 @@ attributes! {
     pub(super) struct Aws {
         /// Authentication mode: {words}.
         ///
-        /// If omitted, it follows from the credentials. If removed, the current mode is kept until other credentials
-        /// imply another.
+        /// If omitted, it follows from the credentials. If removed, the current mode is kept until you configure
+        /// credentials that require a different mode.
         authentication_mode: String, optional_computed, one_of(values::AUTHENTICATION_MODES);
         /// Level of permission checks: {words}.
         ///
@@ -134,7 +135,7 @@ attributes! {
         /// ID of the Google Cloud project.
         ///
         /// Required unless the credentials contain a key file. If omitted, it defaults to the project of the key file.
-        /// If removed, the current project is kept until another key file implies another.
+        /// If removed, the current project is kept until you configure a key file of a different project.
         project_id: String, optional_computed, check(Check::not_empty());
         /// Authentication mode: {words}.
         ///
@@ -149,8 +150,8 @@ attributes! {
     pub(super) struct Cloudflare {
         /// Type of the credentials: {words}.
         ///
-        /// If omitted, it follows from the credentials. If removed, the current type is kept until other credentials
-        /// imply another.
+        /// If omitted, it follows from the credentials. If removed, the current type is kept until you configure
+        /// credentials that require a different type.
         credential_type: String, optional_computed, one_of(values::CREDENTIAL_TYPES);
     }
 

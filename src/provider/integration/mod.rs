@@ -47,7 +47,7 @@ impl Noun for Integration {
         users: Words { noun: "cluster", nouns: "clusters", a_noun: "a cluster" },
         permission: "Integrations",
         resource: "Integration of a cloud provider account with Northflank. Its features say what Northflank uses the \
-                   account for: clusters, container images, domains or logs.",
+                   cloud account for: clusters, container images, domains or logs.",
         identity: "Identity of an integration.",
         data_source: "Integration of a cloud provider account with Northflank, found by ID or by name. Terraform stores \
                       everything that Northflank returns in the state; the ephemeral resource of the same name stores \

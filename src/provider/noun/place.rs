@@ -28,9 +28,9 @@ attributes! {
         /// Changing it forces replacement. If omitted, it defaults to the provider's `team_id` at creation. If removed,
         /// the current team is kept.
         team_id: String, optional_computed, local, replace(IfConfigured), check(is_team_id());
-        /// Time limits of operations, such as `30s` or `10m`. A limit covers all attempts and the waits between them.
-        /// Changing only these changes nothing in Northflank. A delete uses the limits of the last apply. If omitted,
-        /// the defaults apply.
+        /// Timeouts of operations, such as `30s` or `10m`. A timeout covers all attempts and the waits between them.
+        /// Changing only the timeouts sends no request that changes anything in Northflank. A delete uses the timeouts
+        /// of the last apply. If omitted, the defaults apply.
         timeouts: Timeouts, optional, local, never_shown;
     }
 
@@ -39,7 +39,7 @@ attributes! {
         /// ID of the {noun}.
         id: String, required;
         /// ID of the team that the {noun} belongs to. If omitted, it defaults to the provider's `team_id`, or else to
-        /// the account or team of the API token.
+        /// the Northflank account or team of the API token.
         team_id: String, optional, check(is_team_id());
     }
 }

@@ -17,13 +17,13 @@ const MINUTES: &str = "5m";
 
 attributes! {
     pub(super) struct Timeouts {
-        /// Time limit for creating the {noun}. Defaults to `{default}`.
+        /// Timeout for creating the {noun}. Defaults to `{default}`.
         create: String, optional, defaults_to(MINUTES), check(duration::check()), check(duration::not_zero());
-        /// Time limit for reading the {noun}. Defaults to `{default}`.
+        /// Timeout for reading the {noun}. Defaults to `{default}`.
         read: String, optional, defaults_to(MINUTES), check(duration::check()), check(duration::not_zero());
-        /// Time limit for updating the {noun}. Defaults to `{default}`.
+        /// Timeout for updating the {noun}. Defaults to `{default}`.
         update: String, optional, defaults_to(MINUTES), check(duration::check()), check(duration::not_zero());
-        /// Time limit for deleting the {noun}, including the wait until no cluster uses it. Defaults to `{default}`.
+        /// Timeout for deleting the {noun}, including the wait until no cluster uses it. Defaults to `{default}`.
         delete: String, optional, defaults_to(MINUTES), check(duration::check()), check(duration::not_zero());
     }
 }
