@@ -1,4 +1,4 @@
-//! Ends the process: on Shutdown, on a signal for this process, or when its host has died.
+//! Decides when a process ends without Shutdown: on a signal and, on Unix, on the death of its host.
 
 #[cfg(unix)]
 use std::time::Instant;
@@ -71,8 +71,8 @@ pub(super) fn end_when_due(
     })
 }
 
-/// Windows has no signal that asks a process to end: Ctrl-C is ignored in a child, and hosts end children by
-/// Shutdown.
+/// The provider handles only Ctrl-C on Windows: a child ignores it, because hosts end children by Shutdown, and debug
+/// mode ends waits, lets applies finish and then ends, as on Unix.
 #[cfg(not(unix))]
 pub(super) fn end_when_due(
     mode: Mode,
@@ -84,6 +84,7 @@ pub(super) fn end_when_due(
     Ok(async move {
         while interrupt.recv().await.is_some() {
             if mode == Mode::Debug {
+                server.stop();
                 server.applies_finished().await;
                 ended.cancel();
             }

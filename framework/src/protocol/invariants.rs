@@ -1,9 +1,9 @@
 //! Core's rules for answers, checked here before an answer leaves.
 //!
 //! If a response breaks a rule, core rejects it: a plan with "Provider produced invalid plan", an apply with "Provider
-//! produced inconsistent result after apply". The ID of a created object may then be lost. The names follow core's own
-//! checks: [AssertPlanValid](https://github.com/hashicorp/terraform/blob/main/internal/plans/objchange/plan_valid.go) and
-//! [AssertObjectCompatible](https://github.com/hashicorp/terraform/blob/main/internal/plans/objchange/compatible.go).
+//! produced inconsistent result after apply". The ID of a created object may then be lost. The rules follow core's own
+//! checks: [AssertPlanValid](https://github.com/hashicorp/terraform/blob/v1.15.5/internal/plans/objchange/plan_valid.go) and
+//! [AssertObjectCompatible](https://github.com/hashicorp/terraform/blob/v1.15.5/internal/plans/objchange/compatible.go).
 
 use super::{
     foreign::{AttributePath, Value},
@@ -26,7 +26,7 @@ fn breach<T>(path: &AttributePath, rule: &'static str) -> Result<T, Breach> {
     Err(Breach { path: path.clone(), rule })
 }
 
-/// A plan may change what the configuration sets only back to an equal prior value, and may invent values only for
+/// A plan may differ from what the configuration sets only by keeping the prior value, and may invent values only for
 /// computed attributes.
 pub(super) fn plan_is_valid(
     attributes: &Attributes,

@@ -2,11 +2,11 @@
 //!
 //! 1. defaults, where the configuration is null;
 //! 2. write-only values to null: they are never planned;
-//! 3. computed attributes that the configuration leaves null become unknown, if anything changes at all, unless
-//!    they keep the state's value;
+//! 3. computed attributes without a default that the configuration leaves null become unknown, if anything changes at
+//!    all, unless they keep the state's value;
 //! 4. the paths whose change forces replacement;
 //! 5. the resource's own logic ([`super::Resource::plan`]), which cannot change these paths;
-//! 6. computed attributes that the configuration ignores stay as they are;
+//! 6. computed attributes under `ignore_changes` stay as they are;
 //! 7. the check against core's rules.
 //!
 //! And its counterpart after an apply: [`keep_promises`].
@@ -55,8 +55,9 @@ fn clear_write_only(attributes: &Attributes, planned: &mut Object) {
             *planned = Value::Null;
             return Go::On;
         }
-        // Core looks for write-only values also inside objects that are unknown: Terraform 1.11.4 refuses these as they
-        // are, and 1.15.5 proposes them in this form (measured).
+        // Terraform 1.11.4 rejects an unknown object that contains write-only attributes, so expand it, as 1.15.5 does in
+        // its proposal (measured). The check is `ValidateWriteOnlyAttributes`:
+        // <https://github.com/hashicorp/terraform/blob/v1.11.4/internal/lang/ephemeral/validate.go>.
         if attribute.kind.attributes().is_some_and(has_write_only) {
             walk::spread_unknown(attribute, planned);
         }
@@ -109,8 +110,9 @@ pub(super) fn requires_replace(
     paths
 }
 
-/// Step 6. With `ignore_changes`, core configures a computed attribute with what the state has, and refuses another
-/// value.
+/// Step 6. With `ignore_changes`, core copies the prior value of a computed attribute into the configuration and rejects
+/// any other plan: <https://github.com/hashicorp/terraform/blob/v1.15.5/internal/terraform/node_resource_abstract_instance.go>,
+/// `processIgnoreChanges`.
 pub(super) fn keep_ignored(attributes: &Attributes, config: &Object, planned: &mut Object) {
     let is_computed_alone = |attribute: &Attribute| attribute.constraint == Constraint::Computed;
     for (name, _) in attributes.iter().filter(|(_, attribute)| is_computed_alone(attribute)) {
@@ -120,8 +122,8 @@ pub(super) fn keep_ignored(attributes: &Attributes, config: &Object, planned: &m
     }
 }
 
-/// Makes an applied state keep what the plan promised: where a planned value is known it stands, and only what was
-/// unknown comes from the answer. Whatever the API made of it instead is found by the next refresh.
+/// Known planned values replace the response's; only values that were unknown come from the response. The next refresh
+/// shows any difference.
 pub(super) fn keep_promises(attributes: &Attributes, planned: &Object, applied: Object) -> Object {
     let mut kept = applied;
     walk::change(attributes, [Some(planned)], &mut kept, &mut |attribute, [planned], kept| {
