@@ -74,7 +74,7 @@ impl Switches {
         lock(&self.0).clone()
     }
 
-    /// From now on these do not hold, and all others do.
+    /// Contradicts exactly these assumptions from now on.
     pub(crate) fn turn(&self, contradicted: Contradicted) {
         *lock(&self.0) = contradicted;
     }
@@ -84,13 +84,13 @@ impl Switches {
     }
 }
 
-/// How late lists and reads are that contradict [`Assumption::ChangesShowInTime`].
+/// The delay of lists and reads if [`Assumption::ChangesShowInTime`] is contradicted.
 pub(crate) const LATE: Duration = Duration::from_secs(15);
 
-/// For how long names stay taken that contradict [`Assumption::NamesAreFreed`].
+/// How long names stay taken if [`Assumption::NamesAreFreed`] is contradicted.
 pub(crate) const KEPT: Duration = Duration::from_secs(10 * 60);
 
-/// How far the clock of answers is ahead that contradicts [`Assumption::ClocksAgree`].
+/// How far the clock of responses is ahead if [`Assumption::ClocksAgree`] is contradicted.
 pub(crate) const AHEAD: Duration = Duration::from_secs(60);
 
 impl Assumption {

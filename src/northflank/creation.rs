@@ -2,13 +2,13 @@
 //!
 //! If the response to a POST is lost or incomplete, Northflank may have created the integration. A lookup by name decides:
 //!
-//! - It exists with the settings that were sent, and is newer than the first attempt: it is ours. An integration that the
-//!   lookup before the first change found is not. Otherwise, its age decides, by the API's clocks. These may differ, so for
-//!   one that was created just before the attempt, the result is unclear.
+//! - It exists with the settings that were sent, and is newer than the first attempt: it is ours. It is not ours if the
+//!   lookup before the first attempt found it. Otherwise, its age decides, by the API's clocks. These may differ
+//!   (assumption 13 of `docs/northflank-api.md`), so if it was created just before the attempt, the result is unclear.
 //! - It exists, but is older, has other settings or belongs to another resource: the name is taken. Terraform may be
 //!   deleting that one at another address in the same run, so the create first waits for [`PATIENCE`] for a delete.
 //! - It does not exist: the POST is retried like any other request. If the first one still takes effect, the second fails
-//!   with a conflict, because names are unique (PUT finds by name), and another lookup follows. A 4xx other than 408 and
+//!   with a conflict, because names are unique (assumptions 1 and 4), and another lookup follows. A 4xx other than 408 and
 //!   499 proves that an attempt has done nothing.
 //!   If names are not unique after all, both attempts have created one. So a POST that succeeds after a retry is followed
 //!   by a lookup, too, as soon as the list can show both.
@@ -48,42 +48,43 @@ use super::{
 /// How long a create whose name is taken waits for a delete of that name to begin in the same run.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What is to be created.
+/// The object to create.
 pub struct New<'a> {
     pub name: &'a str,
     /// The cloud provider.
     pub provider: &'a str,
-    /// What POST takes.
+    /// The body of the POST.
     pub whole: Body,
-    /// What of it PATCH can say.
+    /// The part of it that PATCH accepts.
     pub settings: Body,
-    /// Whether something that was found has every setting that was sent and is shown. The error is a clause that says
-    /// what cannot be read, so that nobody can tell.
+    /// Whether a found object has every setting that was sent and that responses contain. `Err`: a clause naming the
+    /// unreadable field.
     pub is_as_sent: &'a (dyn Fn(&Item) -> Result<bool, String> + Send + Sync),
 }
 
-/// What was created.
+/// The result of a successful create.
 #[derive(Debug)]
 pub enum Created {
     Whole(Item),
-    /// An attempt before may have created others: these, or nobody knows.
+    /// Earlier attempts may have created these objects, too. `Err` if that is unknown.
     Repeated(Item, Result<Vec<Id>, Error>),
-    /// Only what a list shows of it is known, and not which credentials it has; this is why.
+    /// Created, but only known from a list, and its credentials are unknown. The error says why.
     Listed(Item, Error),
 }
 
-/// Why there is nothing that this call has surely created.
+/// Why the create has no certain result.
 #[derive(Debug)]
 pub enum NotCreated {
     Failed(Error),
-    /// The name belongs to this one, which is not ours.
+    /// The name belongs to this object, which is not ours.
     Taken {
         error: Error,
         existing: Existing,
     },
     /// The API reports the name as taken, but lists nothing with it.
     NeverReleased(Error),
-    /// It may have been created. `existing` have its name; `why` is a clause with the reason for the doubt.
+    /// It may have been created. `existing` are the objects with its name; `why` is a clause with the reason for the
+    /// doubt.
     Unclear {
         error: Error,
         existing: Vec<Id>,
@@ -91,13 +92,13 @@ pub enum NotCreated {
     },
 }
 
-/// What stands in the way of a create.
+/// The object that prevents a create.
 #[derive(Debug)]
 pub struct Existing {
     pub id: Id,
-    /// Names that differ may make the same id.
+    /// Different names can result in the same ID.
     pub name: Option<ApiText>,
-    /// Whether another resource of this process has it.
+    /// Whether it belongs to another resource of this process.
     pub is_owned: bool,
 }
 
@@ -109,12 +110,12 @@ enum Lookup {
     Unclear { existing: Vec<Id>, why: String },
 }
 
-/// A create, with what was known before its first attempt.
+/// A create, and the result of the lookup before its first attempt.
 struct Creation<'a> {
     collection: &'a Collection,
     scope: &'a Scope,
     new: &'a New<'a>,
-    /// What the first look of the process has found; `None` where it failed.
+    /// The lookup before the first attempt; `None` if it failed.
     before: Option<Arc<Look>>,
     call: &'a Call,
 }
@@ -139,7 +140,7 @@ impl Collection {
         };
         let creation = Creation { collection: self, scope, new, before, call };
         let _change = self.reads.change();
-        // The first attempt that nothing proves to have done nothing.
+        // When the first attempt with an unclear outcome began.
         let mut under_way = None;
         let mut has_waited_for_delete = false;
         let mut waits = waits();
@@ -192,8 +193,8 @@ impl Collection {
 }
 
 impl Creation<'_> {
-    /// What a POST answers. One that lacks what each has, or that was there before, may be
-    /// anybody's.
+    /// Checks the response to a POST. A response without required fields, or about an existing integration, may be
+    /// about someone else's.
     fn accept(&self, json: &Value, begun: Instant) -> Result<Item, Error> {
         let strange = |problem: String| Error::body(Operation::Create, problem);
         let Words { noun, a_noun, .. } = self.collection.kind.words;
@@ -201,7 +202,7 @@ impl Creation<'_> {
         if let Some(problem) = answer.lacks(noun) {
             return Err(strange(problem));
         }
-        // Another ID than the name makes may be right, but then a list shows it with the name.
+        // An ID that does not follow from the name may be right, but then a list contains it with the name.
         let is_as_named = answer.name.as_deref() == Some(self.new.name)
             && answer.provider.as_deref() == Some(self.new.provider)
             && Id::of_name(self.new.name).is_none_or(|id| id == answer.id);
@@ -210,7 +211,7 @@ impl Creation<'_> {
         };
         let is_new = match self.was_there_before(&incarnation) {
             Some(was_there) => !was_there,
-            // Where neither a look nor a clock tells, the API's word counts.
+            // If neither a lookup nor a clock can tell, trust the API.
             None => self.is_since(&incarnation.created_at, begun).unwrap_or(true),
         };
         if !is_new || self.collection.owned.has(&incarnation) {
@@ -220,8 +221,8 @@ impl Creation<'_> {
         Ok(answer)
     }
 
-    /// What a repeated create comes to that was answered. That a name is there only once is not documented, so others may
-    /// have come of the attempts before: of this name, and not there before.
+    /// The result of a create that succeeded on a retry. Unique names are an assumption, so earlier attempts may have
+    /// created others.
     async fn with_others(&self, created: Item, attempts: &Attempts) -> Created {
         let call = self.collection.session.for_recovery(self.call);
         let listed = match attempts.seen(&call).await {
@@ -245,14 +246,14 @@ impl Creation<'_> {
         }
     }
 
-    /// What a create comes to that is not tried again.
+    /// The result of a create that is not retried again.
     async fn conclude(
         &self,
         lookup: Lookup,
         under_way: Option<Instant>,
         error: Error,
     ) -> Result<Created, NotCreated> {
-        // The list may have shown what was before the last attempt.
+        // The list may have been read before the last attempt took effect.
         let lookup = match (lookup, under_way) {
             (Lookup::NotFound, Some(_)) => {
                 tokio::time::sleep(LAG).await;
@@ -270,12 +271,12 @@ impl Creation<'_> {
         }
     }
 
-    /// What has become of a create: the one of that name. Where no attempt may be `under_way`, it is not ours,
-    /// whatever it is. If several attempts may have been carried out, the list may show only what one of them has created.
+    /// Looks for the name. If no attempt's outcome is unclear, whatever it finds is not ours. If several attempts may
+    /// have taken effect, the list may contain the result of only one.
     async fn look_up(&self, under_way: Option<Instant>, are_several: bool) -> Lookup {
         let lookup = self.look_up_once(under_way).await;
         let may_be_outdated = match &lookup {
-            // A list may show what was before the last attempt.
+            // The list may be older than the last attempt's effect.
             Lookup::Theirs(existing) => !existing.is_owned && under_way.is_some(),
             Lookup::Ours(..) => are_several,
             Lookup::NotFound | Lookup::Unclear { .. } => false,
@@ -297,7 +298,7 @@ impl Creation<'_> {
                 return Lookup::Unclear { existing: Vec::new(), why };
             }
         };
-        // What this process has deleted is only listed late.
+        // Objects that this process has deleted may still be listed.
         let is_there = |listed: &&Item| {
             !Incarnation::of(scope, listed).is_some_and(|it| collection.owned.was_deleted(&it))
         };
@@ -347,7 +348,7 @@ impl Creation<'_> {
         }
     }
 
-    /// Whether the first look has found it. `None` where it does not tell.
+    /// Whether the lookup before the first attempt found it. `None` if that is unknown.
     fn was_there_before(&self, incarnation: &Incarnation) -> Option<bool> {
         let before = self.before.as_ref()?;
         if before.lacks(&incarnation.id) {
@@ -357,7 +358,7 @@ impl Creation<'_> {
         Some(found.is(&incarnation.created_at))
     }
 
-    /// Whether one came to be since that moment, as far as two clocks of the API can tell.
+    /// Whether an object was created after `begun`, as far as the API's two clocks can tell.
     fn is_since(&self, created_at: &CreatedAt, begun: Instant) -> Result<bool, &'static str> {
         let times = self
             .collection
@@ -367,8 +368,8 @@ impl Creation<'_> {
         is_between(created_at, times)
     }
 
-    /// Makes sure that what was found is as it was sent. Its ID is known by now, so that nothing is lost where this
-    /// fails.
+    /// Adopts a found integration: sends its settings again and records it as ours. Its ID is known, so a failure loses
+    /// nothing.
     async fn take_over(
         &self,
         listed: Item,
@@ -403,8 +404,8 @@ impl Creation<'_> {
     }
 }
 
-/// Whether a time lies between two times of the API's clock: when the first attempt began, and now. What cannot be
-/// told is an error.
+/// Whether `created_at` lies between two times of the API's clock: when the first attempt began, and now. `Err` if that
+/// is unclear.
 fn is_between(created_at: &CreatedAt, times: Option<(SystemTime, SystemTime)>) -> Result<bool, &'static str> {
     let (begun, now) = times.ok_or("Northflank's responses do not say what time it is there")?;
     let created = created_at.time().ok_or("Northflank does not say when it was created")?;
@@ -431,7 +432,7 @@ mod tests {
     use super::*;
     use crate::northflank::{Client, Config, ErrorKind, Http, HttpRequest, HttpResponse};
 
-    /// An API that carries each POST out, loses the answer to the first one, and lists what that one has created late.
+    /// An API that performs each POST, loses the response to the first one, and lists its result late.
     struct Doubling {
         begun: Instant,
         posts: Mutex<u32>,
@@ -502,7 +503,7 @@ mod tests {
         assert_eq!(existing.iter().map(Id::as_str).collect::<Vec<_>>(), ["my-app", "my-app-2"]);
     }
 
-    /// So many milliseconds after 2026-01-01T12:00:00Z.
+    /// This many milliseconds after 2026-01-01T12:00:00Z.
     fn noon(millis: u64) -> SystemTime {
         let noon = CreatedAt::new("2026-01-01T12:00:00Z").time().expect("a time");
         noon + Duration::from_millis(millis)

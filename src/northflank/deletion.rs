@@ -16,27 +16,27 @@ use super::{
     words::Words,
 };
 
-/// Waits grow from the first to the longest: a cluster takes minutes to go.
+/// Waits grow from the first to the longest, because deleting a cluster takes minutes.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
-/// How an integration went.
+/// The result of a delete.
 #[derive(Debug)]
 pub enum Deleted {
     /// Its ID is free, or belongs to another resource of this process.
     Gone,
-    /// It was gone before any request to delete it. The API's answer, for the message.
+    /// It was gone before any DELETE was sent. The API's response, for the message.
     Absent(Error),
-    /// Its ID belongs to another one by now, created then, which stays as it is.
+    /// Its ID belongs to another integration, created at this time, which stays unchanged.
     Succeeded(CreatedAt),
 }
 
 impl Collection {
-    /// Deletes an integration, and waits for clusters that still use it as long as the call has time. One that is
-    /// gone already counts as deleted.
+    /// Deletes an integration. While clusters use it, retries until the deadline. An integration that is already gone
+    /// counts as deleted.
     ///
     /// # Errors
-    /// See [`Error`]; a conflict means that clusters use it to the end.
+    /// See [`Error`]; a conflict means that clusters still used it at the deadline.
     pub async fn delete(&self, of: &Incarnation, call: &Call) -> Result<Deleted, Error> {
         let mut attempts = Attempts::of(Operation::Delete);
         let turn = self.turns.take(Act::Delete, &of.scope, Some(&of.id), call).await;
@@ -47,7 +47,7 @@ impl Collection {
         let request = self.request_for(Operation::Delete, &of.scope, &of.id);
         let mut waits = waits();
         let mut presence = self.first_presence(of, call).await?;
-        // Only the first attempt: what is sent again waits for other things than an answer.
+        // Only the first attempt: a retry waits for other things, which must not hold up the shared lookup.
         let mut deleting = Some(self.looks.deleting());
         loop {
             let (latest, paced) = match self.before_change(of, presence, call, &attempts).await {
@@ -85,12 +85,13 @@ impl Collection {
         }
     }
 
-    /// How it went, where it did. `is_sent` says whether any request to delete it was.
+    /// The result, if it is gone. `is_sent`: whether a DELETE was sent.
     fn deleted(&self, of: &Incarnation, presence: Presence, is_sent: bool) -> Option<Deleted> {
         match self.as_known(of, presence) {
             Presence::Same(_) => None,
             Presence::Another(created_at) => Some(self.is_gone(of, Some(created_at))),
-            // How far reads lag behind is documented nowhere, so this may be wrong, and is never silent.
+            // How outdated reads can be is not documented, so this may be wrong. Therefore it always produces a
+            // warning.
             Presence::Gone(not_found) if !is_sent => {
                 self.is_gone(of, None);
                 Some(Deleted::Absent(not_found))
@@ -99,7 +100,7 @@ impl Collection {
         }
     }
 
-    /// It is gone, and another one may have followed, created then.
+    /// Records that it is gone. `followed` is the creation time of the integration that has its ID now.
     fn is_gone(&self, of: &Incarnation, followed: Option<CreatedAt>) -> Deleted {
         let is_ours = |created_at: &CreatedAt| {
             self.owned.has(&Incarnation { created_at: created_at.clone(), ..of.clone() })
@@ -109,7 +110,7 @@ impl Collection {
         followed.map_or(Deleted::Gone, Deleted::Succeeded)
     }
 
-    /// The last look, after a delete that is not sent again: it may have been carried out.
+    /// The last lookup, after a delete that is not retried, because it may have taken effect.
     async fn last_look(&self, of: &Incarnation, error: Error, call: &Call) -> Result<Deleted, Error> {
         let is_not_found = error.is_not_found();
         if !error.is_unclear && !is_not_found {
@@ -126,8 +127,7 @@ impl Collection {
         }
     }
 
-    /// That it was deleted has been answered, perhaps by somebody in between: only a look proves that it is gone. To
-    /// look, there is always time.
+    /// The success may come from a proxy, so only a lookup proves it. Lookups are allowed after the deadline.
     async fn wait_until_gone(&self, of: &Incarnation, call: &Call) -> Result<Deleted, Error> {
         let Words { noun, .. } = self.kind.words;
         let mut waits = waits();
@@ -156,7 +156,7 @@ impl Collection {
     }
 }
 
-/// Without an end.
+/// Endless waits, each twice as long as the one before, up to the longest.
 pub(super) fn waits() -> impl Iterator<Item = Duration> {
     std::iter::successors(Some(FIRST_WAIT), |wait| Some((*wait * 2).min(LONGEST_WAIT)))
 }
@@ -174,7 +174,7 @@ mod tests {
 
     const CREATED_AT: &str = "2026-01-01T12:00:00.000Z";
 
-    /// An API whose reads lag behind: they show what is gone. It notes the methods.
+    /// An API with stale reads that return deleted integrations. It records the methods.
     #[derive(Default)]
     struct Lagging(Mutex<Vec<String>>);
 
@@ -188,8 +188,8 @@ mod tests {
         }
     }
 
-    /// An API that loses the answer to the first delete, and whose reads show for a while what was before. By then,
-    /// somebody has created another one of the name.
+    /// An API that loses the response to the first delete, and whose reads are stale for a while. In the meantime,
+    /// somebody has created another integration with the name.
     struct Exchanged {
         begun: tokio::time::Instant,
         methods: Mutex<Vec<String>>,
@@ -240,7 +240,7 @@ mod tests {
         assert!(api.0.lock().expect("no panic").iter().all(|method| method == "GET"));
     }
 
-    /// An API with integrations that go when they are deleted. It notes the methods, and LIST for a list.
+    /// An API whose integrations can be deleted. It records the methods, and LIST for a list.
     #[derive(Default)]
     struct Account {
         gone: Mutex<Vec<String>>,

@@ -22,7 +22,7 @@ pub struct Incarnation {
 }
 
 impl Incarnation {
-    /// That of an integration in an answer, where the answer says when it was created.
+    /// The identity of an integration in a response, if the response contains its creation time.
     pub(super) fn of(scope: &Scope, shown: &Item) -> Option<Self> {
         let created_at = shown.created_at.clone()?;
         Some(Self { scope: scope.clone(), id: shown.id.clone(), created_at })
@@ -47,13 +47,13 @@ impl CreatedAt {
         &self.0
     }
 
-    /// Whether both are the same time. One may be written with a coarser fraction of the second or in another zone,
-    /// since a list need not write times as a single integration does.
+    /// Whether both are the same time. One may have a coarser fraction of the second or another time zone, because
+    /// lists may write times in another form than single reads.
     pub fn is(&self, other: &Self) -> bool {
         self.compare(other) == Ordering::Equal
     }
 
-    /// Whether this is the later of both. Of what is no time nobody knows, and it is not the same.
+    /// Whether this is later. An unparsable time counts as later than any different text.
     pub fn is_after(&self, other: &Self) -> bool {
         self.compare(other) == Ordering::Greater
     }
@@ -69,12 +69,12 @@ impl CreatedAt {
         }
     }
 
-    /// How much later it may have been: what was cut off when the time was written.
+    /// The precision of the written time: the actual time may be later by up to this.
     pub(super) fn cut_off(&self) -> Duration {
         Duration::from_secs_f64(0.1_f64.powi(self.fraction_digits().min(9).cast_signed()))
     }
 
-    /// `None` where it is not a time as in RFC 3339.
+    /// `None` if it is not an RFC 3339 time.
     pub(super) fn time(&self) -> Option<SystemTime> {
         self.parse().map(SystemTime::from)
     }
@@ -90,7 +90,7 @@ impl CreatedAt {
     }
 }
 
-/// For messages, which what is no time stays out of.
+/// For messages: an unparsable time is never printed.
 impl fmt::Display for CreatedAt {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(if self.parse().is_some() { &self.0 } else { "an unknown time" })

@@ -2,13 +2,15 @@
 //!
 //! Every change follows a lookup. The changes of one process share the first one: a single change gets its integration,
 //! several that begin together list all. A result is valid for [`FRESH`]. Each retry has another lookup. If the attempt
-//! before it may have taken effect, that lookup comes [`LAG`] later.
+//! before it may have taken effect, and that lookup still finds the integration, one more follows [`LAG`] after the
+//! attempt.
 //!
 //! Deletes that the API confirms at about the same time share a list as well, if that needs fewer requests than one GET
 //! for each.
 //!
 //! An integration is proven gone by a 404 together with a list of the same scope without it, and only if the integration
-//! is older than [`LAG`].
+//! is older than [`LAG`]; one with an unknown creation time, as in an import, counts as older. After the API has accepted a
+//! deletion, a 404 or a list alone suffices. Reads follow the same rules.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -42,25 +44,26 @@ const GATHERING: Duration = Duration::from_millis(30);
 /// are sent one after the other, and then saving requests matters most.
 const LONGEST_GATHERING: Duration = Duration::from_secs(30);
 
-/// How long a result is valid: long enough for changes that begin together, too short for changes of others in between.
+/// How long a result is valid: long enough for changes that begin together, and short enough that somebody else's change
+/// in between is unlikely.
 const FRESH: Duration = Duration::from_secs(5);
 
-/// What a look finds under the ID of an integration.
+/// What a lookup finds under the ID of an integration.
 #[derive(Debug)]
 pub enum Presence {
     /// The integration itself.
     Same(Box<Item>),
-    /// Another one, created then; so the integration itself is gone.
+    /// Another integration, created at this time. The integration itself is gone.
     Another(CreatedAt),
-    /// Proven gone. The API's answer, for the message.
+    /// Proven gone, with the API's response for the message.
     Gone(Error),
 }
 
-/// What has become of one whose deletion was answered as done.
+/// Whether an integration still exists after the API accepted its deletion.
 #[derive(Debug)]
 pub(super) enum AfterDelete {
     Gone,
-    /// Another one has its ID by now, created then.
+    /// Another integration has the ID, created at this time.
     Followed(CreatedAt),
     StillThere,
 }
@@ -76,15 +79,15 @@ impl AfterDelete {
     }
 }
 
-/// The looks of a process that several share.
+/// The lookups that several calls of a process share.
 #[derive(Default)]
 pub(super) struct Looks {
     scopes: Mutex<BTreeMap<Scope, OfScope>>,
-    /// How many deletes are to be sent or have not been answered yet.
+    /// The number of deletes that are about to be sent or await a response.
     deletes: watch::Sender<usize>,
 }
 
-/// A delete that is to be sent, until this is dropped: the look after other deletes waits for its answer, so that one
+/// A delete without a response yet. It ends when this is dropped. Lookups after other deletes wait for it, so that one
 /// list proves them all.
 pub(super) struct Deleting<'a>(&'a watch::Sender<usize>);
 
@@ -96,21 +99,21 @@ struct OfScope {
 }
 
 impl OfScope {
-    /// Those that gather for a look that must not have begun before `since`, or for any.
+    /// The group waiting for the next shared lookup: after deletes if `since` is set, else before changes.
     fn gathering(&mut self, since: Option<Instant>) -> &mut Option<Arc<Gathering>> {
         if since.is_some() { &mut self.after_deletes } else { &mut self.before_changes }
     }
 }
 
-/// Those that look together.
+/// Calls that share one lookup.
 #[derive(Default)]
 struct Gathering {
     ids: Mutex<BTreeSet<Id>>,
-    /// None where the look failed.
+    /// `None` if the lookup failed.
     look: OnceCell<Option<Arc<Look>>>,
 }
 
-/// What one look has found.
+/// The result of one lookup.
 #[derive(Debug)]
 pub(super) struct Look {
     begun: Instant,
@@ -119,7 +122,7 @@ pub(super) struct Look {
 
 #[derive(Debug)]
 enum Found {
-    /// With this ID alone.
+    /// A GET of this ID.
     One(Id, Option<Box<Item>>),
     All(Items),
 }
@@ -129,7 +132,7 @@ impl Look {
         self.begun.elapsed() < FRESH
     }
 
-    /// Whether it was for this ID, too.
+    /// Whether the lookup included this ID.
     fn covers(&self, id: &Id) -> bool {
         match &self.found {
             Found::One(of, _) => of == id,
@@ -144,7 +147,7 @@ impl Look {
         }
     }
 
-    /// Whether there was nothing with this ID.
+    /// Whether the lookup proves that nothing had this ID.
     pub(super) fn lacks(&self, id: &Id) -> bool {
         let is_whole = match &self.found {
             Found::One(..) => true,
@@ -168,14 +171,14 @@ impl Looks {
         Deleting(&self.deletes)
     }
 
-    /// Waits for the answers to deletes that are under way.
+    /// Waits for the responses to deletes that have been sent.
     async fn deletes_are_answered(&self) {
         let mut deletes = self.deletes.subscribe();
         // Both errors mean that there is nothing left to wait for.
         let _ = tokio::time::timeout(LONGEST_GATHERING, deletes.wait_for(|count| *count == 0)).await;
     }
 
-    /// A look that holds for this ID and has not begun before `since`, or those to look with.
+    /// A valid lookup that includes this ID and did not begin before `since`. Otherwise, the group to join.
     fn join(&self, scope: &Scope, id: &Id, since: Option<Instant>) -> Result<Arc<Look>, Arc<Gathering>> {
         let mut scopes = self.lock();
         let of_scope = Self::of(&mut scopes, scope);
@@ -190,7 +193,7 @@ impl Looks {
         Err(Arc::clone(gathering))
     }
 
-    /// Who comes from now on looks later.
+    /// Ends the gathering: later calls join the next group.
     fn close(&self, scope: &Scope, since: Option<Instant>, gathering: &Gathering) -> BTreeSet<Id> {
         *Self::of(&mut self.lock(), scope).gathering(since) = None;
         gathering.ids.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -200,7 +203,7 @@ impl Looks {
         Self::of(&mut self.lock(), scope).latest = Some(Arc::clone(look));
     }
 
-    /// How many pages a list has, as far as a look has told.
+    /// The number of pages of the list, if a lookup has read it; otherwise 1.
     fn pages(&self, scope: &Scope) -> usize {
         match Self::of(&mut self.lock(), scope).latest.as_ref().map(|look| &look.found) {
             Some(Found::All(all)) => all.pages(),
@@ -216,14 +219,12 @@ impl Drop for Deleting<'_> {
 }
 
 impl Collection {
-    /// What a look of this process has found of an ID before the first change to it. `None` where it failed: then
-    /// nothing is known.
+    /// The first, shared lookup of an ID before a change to it. `None` if the lookup failed.
     pub(super) async fn first_look(&self, scope: &Scope, id: &Id, call: &Call) -> Option<Arc<Look>> {
         self.look_together(scope, id, None, call).await
     }
 
-    /// What a look shows that begins after what has just been done. `None` where it failed, and where so few look together
-    /// that each had better look for itself.
+    /// A shared lookup that begins after this call. `None` if it failed, or single GETs need no more requests.
     async fn look_after(&self, scope: &Scope, id: &Id, call: &Call) -> Option<Arc<Look>> {
         self.look_together(scope, id, Some(Instant::now()), call).await
     }
@@ -268,12 +269,11 @@ impl Collection {
             }
             _ => self.list(scope, call).await.map(Found::All),
         };
-        let found =
-            found.inspect_err(|error| tracing::debug!(%error, "the lookup before the first change failed"));
+        let found = found.inspect_err(|error| tracing::debug!(%error, "a shared lookup failed"));
         Some(Look { begun, found: found.ok()? })
     }
 
-    /// Whether an integration is still there, before the first change to it.
+    /// Whether an integration still exists, before the first change to it.
     ///
     /// # Errors
     /// See [`Collection::presence`].
@@ -285,13 +285,13 @@ impl Collection {
         let look = self.first_look(&of.scope, &of.id, call).await;
         match look.as_ref().and_then(|look| look.get(&of.id)) {
             Some(found) if of.is_shown_by(found) => Ok(Presence::Same(Box::new(found.clone()))),
-            // What a list lacks is not proven gone, and what it shows otherwise than a get is not believed.
+            // Absence from a list proves nothing, and a list that disagrees with a GET is not trusted.
             _ => self.presence(of, call).await,
         }
     }
 
-    /// Holds a change back as far as the rate limit asks for that, and looks again where that took long: the change
-    /// goes out right after a look.
+    /// Delays a change if the rate limit requires it. If the delay was long, repeats the lookup, so that each change
+    /// directly follows one.
     ///
     /// # Errors
     /// See [`Collection::presence`].
@@ -303,8 +303,8 @@ impl Collection {
         attempts: &Attempts,
     ) -> Result<(Presence, Call), Error> {
         let looked = Instant::now();
-        // Until what an attempt may have done can be seen, a look that still finds it proves nothing: by now, another one may
-        // have its ID.
+        // Until the last attempt's effect is visible, finding the integration proves nothing: its ID may already belong
+        // to another.
         let is_outdated = matches!(presence, Presence::Same(_)) && attempts.seen(call).await?;
         self.session.hold_back(call, attempts).await.map_err(|kind| attempts.failed(kind))?;
         let paced = call.paced();
@@ -316,7 +316,8 @@ impl Collection {
         Ok((self.as_known(of, presence), paced))
     }
 
-    /// What a look has found, unless the process knows better: a look may show what has been gone for a while.
+    /// Corrects the result of a lookup by what the process knows: a stale read may return an integration that is
+    /// already gone.
     pub(super) fn as_known(&self, of: &Incarnation, presence: Presence) -> Presence {
         match (presence, self.owned.successor_of(of)) {
             (Presence::Same(_), Some(created_at)) => Presence::Another(created_at),
@@ -324,7 +325,7 @@ impl Collection {
         }
     }
 
-    /// Whether an integration is still there, by a look of its own.
+    /// Whether an integration still exists, by a separate lookup.
     ///
     /// # Errors
     /// See [`Collection::settle`].
@@ -345,8 +346,8 @@ impl Collection {
         }
     }
 
-    /// What has become of one whose deletion was answered as done. So a 404 needs no list beside it, and whatever does
-    /// not follow the one that was deleted may be that one, shown late.
+    /// Checks an integration after the API accepted its deletion. A 404 suffices; an integration that is not newer may
+    /// be a stale read.
     ///
     /// # Errors
     /// See [`Error`].
@@ -362,7 +363,8 @@ impl Collection {
         }
     }
 
-    /// The same of all whose deletion was answered at about the same time, by one list. `None` where it does not tell.
+    /// The same check by one list, shared by deletes that the API accepted at about the same time. `None` if the list
+    /// does not settle it.
     pub(super) async fn presence_after_deletes(&self, of: &Incarnation, call: &Call) -> Option<AfterDelete> {
         let look = self.look_after(&of.scope, &of.id, call).await?;
         if look.lacks(&of.id) {
@@ -371,16 +373,15 @@ impl Collection {
         Some(AfterDelete::of(of, look.get(&of.id)?)).filter(|it| !matches!(it, AfterDelete::StillThere))
     }
 
-    /// What an answer that was `asked` for at that moment comes to. Until the integration is old enough to be seen
-    /// everywhere, nothing is concluded from a 404, nor from an older integration that had the same ID: `None` says that
-    /// it was waited for that, and that it has to be asked for again. The age of what has no known creation time is not
-    /// considered.
+    /// Interprets the response to a GET sent at `asked`. `None`: it waited until the integration was old enough; ask
+    /// again. Until then, neither a 404 nor an older integration with the same ID proves anything. An integration with
+    /// an unknown creation time counts as old enough.
     ///
-    /// A 404 alone may also mean that the token may not see the integration, or that it is of another team: it is gone
-    /// when a list of the same scope lacks it as well.
+    /// A 404 can also mean that the token has no access to the integration, or that it belongs to another team. It
+    /// counts as gone only if a list of the same scope lacks it as well.
     ///
     /// # Errors
-    /// See [`Error`], and [`Doubt`] for an answer that proves nothing.
+    /// See [`Error`], and [`Doubt`] for a response that proves nothing.
     pub(super) async fn settle(
         &self,
         scope: &Scope,
@@ -396,7 +397,7 @@ impl Collection {
         let Words { a_noun, .. } = self.kind.words;
         let youth = self.youth(created_at, asked);
         let unsettled = match got {
-            // An older one in its place is what was before, unless the own one is old enough to be seen everywhere.
+            // An older integration is a stale read unless ours is old enough to be visible everywhere.
             Ok(found) if is_older(&found) && youth != Some(Duration::ZERO) => Error::body(
                 Operation::Get,
                 format!("it shows {a_noun} that is older than the one in the state"),
@@ -424,8 +425,8 @@ impl Collection {
         }
     }
 
-    /// That a list lacks an integration. What the process has listed before counts where the integration was old enough
-    /// by then.
+    /// Checks that a list lacks the integration. A cached list counts if the integration was old enough when it was
+    /// read.
     async fn is_unlisted(
         &self,
         scope: &Scope,
@@ -439,7 +440,7 @@ impl Collection {
         if was_old_enough && known.get(id).is_none() && known.is_whole().is_ok() {
             return Ok(());
         }
-        // It may have gone since that list was read.
+        // It may have been deleted after that list was read.
         let all = self.list(scope, call).await.map_err(failed)?;
         match all.get(id) {
             Some(_) => Err(Doubt::StillListed),
@@ -447,8 +448,8 @@ impl Collection {
         }
     }
 
-    /// For how long, from that moment on, an integration was too young for its absence to prove anything. `None` where
-    /// the API does not tell its time, or contradicts itself.
+    /// How long after `at` the absence of an integration proves nothing, because it is too young. `None` if the API's
+    /// time is unknown, or earlier than the creation time.
     fn youth(&self, created_at: Option<&CreatedAt>, at: Instant) -> Option<Duration> {
         let Some(created_at) = created_at else { return Some(Duration::ZERO) };
         let (created, now) = (created_at.time()?, self.session.server_time(at)?);
@@ -466,7 +467,7 @@ impl Incarnation {
 }
 
 impl Error {
-    /// An answer that proves nothing.
+    /// Marks a response that proves nothing.
     pub(super) fn doubted(self, doubt: Doubt) -> Self {
         let attempts = self.attempts;
         let kind = ErrorKind::Doubtful { found: Box::new(self), doubt };
@@ -483,7 +484,7 @@ mod tests {
     use super::*;
     use crate::northflank::{Client, Config, Http, HttpRequest, HttpResponse};
 
-    /// An API that has every integration that is asked for, and those of the test, and notes the paths.
+    /// An API that returns every requested integration, lists those of the test, and records the paths.
     #[derive(Default)]
     struct Api(Mutex<Vec<String>>);
 

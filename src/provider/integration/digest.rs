@@ -24,8 +24,8 @@ use tokio::sync::{OnceCell, Semaphore};
 use super::credentials;
 use framework::Object;
 
-/// The digest of credentials, with a fresh salt. Equal credentials of one process share theirs, so that many
-/// integrations with one role cost one computation. `None` where the system has no randomness.
+/// Creates the digest of credentials, with a fresh salt. Within a process, equal credentials share one Argon2id digest, so
+/// many integrations with the same credentials cost one computation. `None` if the system has no randomness.
 pub(super) async fn of(credentials: &Object) -> Option<String> {
     let digests = Digests::of_thread();
     let text = text(credentials);
@@ -40,8 +40,8 @@ pub(super) async fn of(credentials: &Object) -> Option<String> {
     cell.get_or_try_init(make).await.ok().cloned()
 }
 
-/// Whether a digest is of these credentials. One that was not made here counts as of others: its parameters would
-/// decide how long this takes.
+/// Whether a digest is of these credentials. A digest with other parameters never matches, because a crafted one could
+/// make the comparison slow.
 pub(super) async fn is_of(digest: String, credentials: &Object) -> bool {
     let digests = Digests::of_thread();
     let text = text(credentials);
@@ -55,13 +55,13 @@ pub(super) async fn is_of(digest: String, credentials: &Object) -> bool {
     let compare = || async { digests.costly(salt, text).await.map(|made| made == digest).ok_or(()) };
     let is_same = cell.get_or_try_init(compare).await.is_ok_and(|is_same| *is_same);
     if is_same {
-        // The next integration with these credentials takes this digest.
+        // Reuse this digest for the next integration with these credentials.
         let _ = lock(&digests.made).entry(name).or_default().set(digest);
     }
     is_same
 }
 
-/// All credentials that are set, in one order and with their names, so that no two sets have the same text.
+/// All configured credentials in a fixed order, with names and lengths, so that no two sets have the same text.
 fn text(credentials: &Object) -> Zeroizing<Vec<u8>> {
     let mut text = Zeroizing::new(Vec::new());
     for (name, secret) in credentials::to_json(credentials) {
@@ -80,7 +80,7 @@ fn salt() -> Option<[u8; SALT_LENGTH]> {
     rand::fill(&mut salt).ok().map(|()| salt)
 }
 
-/// How a digest begins that is a keyed hash; the salt and the hash follow.
+/// How a salted HMAC digest begins. The salt and the hash follow.
 const KEYED: &str = "$hmac-sha256$";
 
 fn keyed(salt: &[u8], text: &[u8]) -> String {
@@ -88,43 +88,43 @@ fn keyed(salt: &[u8], text: &[u8]) -> String {
     format!("{KEYED}{}${}", STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(hash))
 }
 
-/// 7 MiB and five passes in one lane: of the parameter sets that OWASP gives as equally strong, the one that needs
-/// least memory: <https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html>.
+/// 7 MiB and five passes in one lane: of OWASP's equally strong parameter sets, the one that needs the least memory:
+/// <https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html>.
 fn argon2() -> Argon2<'static> {
     let params =
         Params::new(7 << 10, 5, 1, None).expect("the parameters are constants, and a test uses them");
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
-/// The salt of a costly digest that was made here.
+/// The salt of an Argon2id digest with the parameters of this module.
 fn salt_of_costly(digest: &str) -> Option<Salt> {
     let digest = PasswordHash::new(digest).ok()?;
     let ours = ParamsString::try_from(argon2().params()).ok()?;
     digest.salt.filter(|_| digest.params == ours)
 }
 
-/// So many are made at once, whatever the number of cores: each takes its megabytes.
+/// At most this many Argon2id digests run at once, because each needs 7 MiB.
 const AT_ONCE: usize = 2;
 
-/// What the digests of one process share. One thread serves all calls, so it belongs to that.
+/// What the digests of a process share. One thread serves all calls, so they are thread-local.
 struct Digests {
-    /// The key by which the maps name texts, so that no map has a secret.
+    /// The key that turns texts into map keys, so that no map contains a secret.
     naming: hmac::Key,
     made: Mutex<HashMap<Name, Once<String>>>,
     compared: Mutex<HashMap<(Name, String), Once<bool>>>,
     turns: Arc<Semaphore>,
-    /// Memory that was used before: an allocator would keep each new one beside it.
+    /// Reused buffers, because the allocator may keep freed ones.
     memory: Mutex<Vec<Vec<Block>>>,
 }
 
 type Name = [u8; 32];
 
-/// What is worked out once, while all others who ask for it wait.
+/// A value that is computed once while all others wait for it.
 type Once<T> = Arc<OnceCell<T>>;
 
 impl Digests {
     fn new() -> Self {
-        // Without randomness, nothing is made that this would have to protect.
+        // Without randomness no digest is created, so a zero key is harmless.
         let naming = hmac::Key::new(hmac::HMAC_SHA256, &salt().unwrap_or_default());
         let turns = Arc::new(Semaphore::new(AT_ONCE));
         Self { naming, made: Mutex::default(), compared: Mutex::default(), turns, memory: Mutex::default() }
@@ -161,7 +161,7 @@ impl Digests {
         self.aside(make).await.flatten()
     }
 
-    /// Off the one thread that serves all calls.
+    /// Runs work off the thread that serves all calls.
     async fn aside<T: Send + 'static>(
         self: &Arc<Self>,
         work: impl FnOnce(&mut [Block]) -> T + Send + 'static,
@@ -173,7 +173,7 @@ impl Digests {
             memory.resize(argon2().params().block_count(), Block::new());
             let outcome = work(&mut memory);
             lock(&digests.memory).push(memory);
-            // The turn goes along: work whose call is dropped runs on.
+            // The work keeps its turn, because it continues even if its call is dropped.
             drop(turn);
             outcome
         };

@@ -1,7 +1,9 @@
-//! Decides when to send write-only credentials again, by `credentials_wo_version`, the only trace of them in the state.
+//! Decides when to send write-only credentials again, by `credentials_wo_version`: the only attribute in the state that
+//! counts their changes.
 //!
 //! If the configuration sets the version, only another number sends them, and no digest is kept. If it is omitted, the
-//! version increases when the digest of the credentials differs from the one that was sent last.
+//! version increases when the digest of the credentials differs from the one that was sent last, or when there is no
+//! digest to compare with.
 
 use super::{
     attributes::Integration,
@@ -10,15 +12,15 @@ use super::{
 };
 use framework::{Private, Value, is_wholly_known};
 
-/// The entry of private state that has the digest.
+/// The entry of private state with the digest.
 const DIGEST: &str = "credentials_digest";
 
 const FIRST_VERSION: i64 = 1;
 
 /// The version to plan.
 ///
-/// Credentials that are no longer configured change nothing: Northflank keeps them, and `ignore_changes` looks the
-/// same.
+/// Credentials that are no longer configured do not change the version: Northflank keeps them, and the provider cannot
+/// distinguish this from `ignore_changes`.
 pub(super) async fn version(
     prior: Option<&Integration>,
     config: &Integration,
@@ -28,7 +30,7 @@ pub(super) async fn version(
     let credentials = match &config.credentials_wo {
         _ if !config.credentials_wo_version.is_null() => return config.credentials_wo_version,
         _ if is_surely_given(&config.credentials) => return Value::Null,
-        // Which of both ways it comes to is not known yet, unless there is only one.
+        // Whether `credentials` or `credentials_wo` is used is not known yet, unless only one is possible.
         _ if is_given(&config.credentials) => {
             let is_only_way = config.credentials_wo.is_null() && prior.is_null();
             return if is_only_way { Value::Null } else { Value::Unknown };
@@ -43,14 +45,14 @@ pub(super) async fn version(
     }
     let is_unchanged = match private.get(DIGEST) {
         Some(digest) => digest::is_of(digest, credentials).await,
-        // Numbered by hand before, or in doubt: what Northflank has cannot be known.
+        // The version was set by hand, or the last outcome is unknown. So Northflank's credentials are unknown.
         None => false,
     };
     Value::Value(if is_unchanged { prior } else { prior.checked_add(1).unwrap_or(FIRST_VERSION) })
 }
 
-/// What private state keeps of an apply: a digest of what was sent last, and none where the version is set by hand or
-/// there are no write-only credentials.
+/// Stores a digest of the credentials that were sent last. Removes it if the version is set by hand or there are no
+/// write-only credentials.
 pub(super) async fn remember(
     planned: &Integration,
     config: &Integration,
@@ -68,7 +70,7 @@ pub(super) async fn remember(
     }
 }
 
-/// What private state keeps where nobody knows which credentials Northflank has: nothing.
+/// Removes the digest, because Northflank's credentials are unknown.
 pub(super) fn forget(private: &mut Private) {
     private.remove(DIGEST);
 }

@@ -14,14 +14,14 @@ use crate::{
     provider::access::Ready,
 };
 
-/// What was created, and what went wrong after that.
+/// The created object, and what went wrong afterwards.
 pub(super) struct Outcome<N> {
     pub(super) state: N,
     pub(super) problem: Option<Diagnostic>,
 }
 
 /// # Errors
-/// Where nothing was created, or nothing that is surely ours.
+/// If nothing was created, or it is uncertain whether the found object is ours.
 pub(super) async fn create<N: Noun>(
     ready: &Ready,
     mut planned: N,
@@ -50,7 +50,7 @@ pub(super) async fn create<N: Noun>(
         }
         Ok(Created::Listed(created, error)) => {
             let problem = Some(context.created_but_unconfirmed(&created.id, &error));
-            // As after an update in doubt: whatever secrets the configuration comes to have, they are sent.
+            // As after an update with an unclear outcome: the next apply sends the configured secrets.
             let in_doubt = planned.with_secrets_in_doubt();
             Ok(Outcome { state: answer::to_state(&created, in_doubt), problem })
         }

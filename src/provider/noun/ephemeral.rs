@@ -34,7 +34,7 @@ impl<N: Noun> framework::EphemeralResource for Ephemeral<N> {
 
     async fn open(&self, config: Object, stop: CancellationToken) -> Result<Opened, Diagnostics> {
         let shown = lookup::look_up::<N>(&self.0.access, config, stop).await?;
-        // Else it would be null for no reason that anybody sees.
+        // Otherwise, it would be null for no visible reason.
         let diagnostics = N::not_shown(&N::from_object(shown.clone())?);
         Ok(Opened { diagnostics, result: shown })
     }

@@ -52,7 +52,7 @@ impl<N: Noun> framework::ListResource for Listing<N> {
         let scope = scope_asked_for::<N>(&ready, filter.team_id())?;
         // An interrupted list is dropped, so nothing has to stop it.
         let call = reading(CancellationToken::new());
-        // One that moves to the next page while they are read is shown by both.
+        // An object that moves to the next page between two requests is on both.
         let mut shown = BTreeSet::new();
         let mut pages = N::collection(&ready.client).pages(&scope, &call);
         let context = CallContext::of::<N>(Verb::List, &scope, &ready);
@@ -60,7 +60,7 @@ impl<N: Noun> framework::ListResource for Listing<N> {
             if let Err(error) = page.is_whole() {
                 listing.warn(context.unreadable(&error).as_warning()).await;
             }
-            // Of what cannot be told, it is for the reader to judge.
+            // If the filter cannot tell, keep the object and let the reader judge.
             let passing = page.items.into_iter().filter(|it| filter.passes(it) != Some(false));
             let passing: Vec<_> = passing.collect();
             let names = ready.client.texts(passing.iter().map(display_name)).await;

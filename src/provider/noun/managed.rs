@@ -34,7 +34,7 @@ impl<N: Noun> Managed<N> {
         Self { face: Face::new(access), identity_schema: OnceLock::new() }
     }
 
-    /// A client, for the calls of an apply. What is planned in the same process from then on is another run's.
+    /// A client for the calls of an apply. Plans that follow in the same process belong to another run.
     fn ready_to_apply(&self) -> Result<Ready, Diagnostic> {
         let ready = self.face.access.ready()?;
         ready.claims.forget();

@@ -57,24 +57,24 @@ pub(super) use {
 
 use crate::northflank::{Client, Collection, Item, Words};
 
-/// A thing of the API. What is asked of it here is pure: it makes no calls.
+/// A kind of API object. All methods are free of I/O.
 pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + Sync + 'static {
     const NAMES: &'static Names;
 
-    /// Which of many are meant.
+    /// Selects objects from a list.
     type Filter: Filter;
 
-    /// Where the API has them.
+    /// The client for these objects.
     fn collection(client: &Client) -> &Collection;
 
     fn place(&self) -> &Place;
     fn place_mut(&mut self) -> &mut Place;
     fn name(&self) -> &Value<String>;
 
-    /// The cloud provider, by which some attributes count and others do not.
+    /// The cloud provider, which decides which attributes apply.
     fn cloud_provider(&self) -> &Value<String>;
 
-    /// What of it is secret, so that no text of the API may repeat it.
+    /// Its secrets, which no text of the API may repeat.
     fn secrets(&self) -> Vec<Secret> {
         Vec::new()
     }
@@ -88,7 +88,7 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
         std::future::ready(Ok(Diagnostics::default()))
     }
 
-    /// The requests of a create.
+    /// The request bodies of a create.
     fn whole(planned: &Self, config: &Self) -> Whole;
 
     /// The change from `prior` to `planned`. The API chooses unknown planned values, so they are not sent.
@@ -151,30 +151,30 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
     }
 }
 
-/// What one of them is called, and what the pages say of it.
+/// The names of a noun, and its descriptions in the pages.
 #[derive(Debug)]
 pub(super) struct Names {
-    /// The type's name.
+    /// The type name of the resource and of the singular data source.
     pub(super) one: &'static str,
-    /// The plural data source's.
+    /// The type name of the plural data source.
     pub(super) many: &'static str,
     /// For sentences.
     pub(super) words: Words,
-    /// What uses some, and keeps them from being deleted.
+    /// The objects that use it and prevent its deletion.
     pub(super) users: Words,
-    /// The part of a permission's name in Northflank.
+    /// The part of a permission's name in Northflank that stands for this noun.
     pub(super) permission: &'static str,
     pub(super) resource: &'static str,
     pub(super) identity: &'static str,
     pub(super) data_source: &'static str,
     pub(super) ephemeral: &'static str,
     pub(super) plural: &'static str,
-    /// The attribute of the plural data source that has them all, and its description.
+    /// The attribute of the plural data source that contains all objects, and its description.
     pub(super) members: (&'static str, &'static str),
     pub(super) listing: &'static str,
 }
 
-/// What a create or an update is planned from, and the plan so far.
+/// The input for planning a create or an update, and the plan so far.
 pub(super) struct Plan<'a, N> {
     /// `None` for a create.
     pub(super) prior: Option<&'a N>,
@@ -184,25 +184,25 @@ pub(super) struct Plan<'a, N> {
     pub(super) is_replacement: bool,
 }
 
-/// All that a create sends.
+/// The bodies of a create.
 #[derive(Debug)]
 pub(super) struct Whole {
-    /// What POST takes.
+    /// The body of the POST.
     pub(super) body: Body,
-    /// What of it PATCH can say.
+    /// The part that PATCH accepts.
     pub(super) settings: Body,
-    /// The same as attributes, to compare with what an answer shows.
+    /// The same as attributes, to compare with a response.
     pub(super) sent: Object,
 }
 
-/// What an update comes to.
+/// The request of an update.
 #[derive(Debug)]
 pub(super) enum Change {
-    /// Nothing that the API knows of.
+    /// No request: nothing changes in the API.
     Nothing,
-    /// A part; whatever is left out stays as it is.
+    /// A partial update; omitted settings keep their values.
     Patch(Requested),
-    /// The whole, where PATCH cannot say it.
+    /// A full replacement, for changes that PATCH does not support.
     Put(Requested),
 }
 
@@ -210,12 +210,12 @@ pub(super) enum Change {
 #[derive(Debug)]
 pub(super) struct Requested {
     pub(super) body: Body,
-    /// Whether secrets go along.
+    /// Whether it contains secrets.
     pub(super) has_secrets: bool,
 }
 
 impl Change {
-    /// Whether secrets go along.
+    /// Whether it contains secrets.
     pub(super) fn sends_secrets(&self) -> bool {
         match self {
             Self::Nothing => false,

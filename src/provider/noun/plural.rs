@@ -1,4 +1,4 @@
-//! The plural data source: all of a team, or those that pass filters.
+//! The plural data source: all objects of a team, or those that a filter selects.
 
 use std::sync::Arc;
 
@@ -59,7 +59,7 @@ impl<N: Noun> framework::DataSource for Plural<N> {
         let context = CallContext::of::<N>(Verb::List, &scope, &ready);
         let all = N::collection(&ready.client).read_all(&scope, &call).await;
         let all = all.map_err(|error| context.failed(&error))?;
-        // What is made of each would be destroyed with one that is left out.
+        // If an object were missing, Terraform would destroy what the configuration derives from it.
         all.is_whole().map_err(|error| context.unreadable(&error))?;
         let mut found = Vec::new();
         for item in all.iter() {
