@@ -75,7 +75,7 @@ impl Switches {
     }
 
     /// Contradicts exactly these assumptions from now on.
-    pub(crate) fn turn(&self, contradicted: Contradicted) {
+    pub(crate) fn set(&self, contradicted: Contradicted) {
         *lock(&self.0) = contradicted;
     }
 
@@ -85,13 +85,13 @@ impl Switches {
 }
 
 /// The delay of lists and reads if [`Assumption::ChangesShowInTime`] is contradicted.
-pub(crate) const LATE: Duration = Duration::from_secs(15);
+pub(crate) const STALE_READ_DELAY: Duration = Duration::from_secs(15);
 
 /// How long names stay taken if [`Assumption::NamesAreFreed`] is contradicted.
-pub(crate) const KEPT: Duration = Duration::from_secs(10 * 60);
+pub(crate) const NAME_HELD: Duration = Duration::from_secs(10 * 60);
 
 /// How far the clock of responses is ahead if [`Assumption::ClocksAgree`] is contradicted.
-pub(crate) const AHEAD: Duration = Duration::from_secs(60);
+pub(crate) const CLOCK_SKEW: Duration = Duration::from_secs(60);
 
 impl Assumption {
     /// Its number, from 1 on.

@@ -1,6 +1,6 @@
 //! Updates an integration in place, and never another one.
 //!
-//! Each attempt follows a lookup that has found the right integration: see [`super::looks`]. The response to the update is
+//! Each attempt follows a lookup that has found the right integration: see [`super::lookups`]. The response to the update is
 //! compared with that integration as well.
 
 use framework::declaration::Body;
@@ -12,7 +12,7 @@ use super::{
     error::{Error, ErrorKind, Operation},
     incarnation::{CreatedAt, Incarnation},
     item::Item,
-    looks::Presence,
+    lookups::Presence,
     request::Request,
     session::Attempts,
 };
@@ -49,7 +49,7 @@ impl Collection {
     /// # Errors
     /// As [`Collection::patch`].
     pub async fn confirmed(&self, of: &Incarnation, call: &Call) -> Result<Item, Error> {
-        match self.as_known(of, self.presence(of, call).await?) {
+        match self.corrected_by_memory(of, self.presence(of, call).await?) {
             Presence::Same(found) => Ok(*found),
             Presence::Another(created_at) => Err(recreated(created_at, &Attempts::of(Operation::Get))),
             Presence::Gone(not_found) => Err(not_found),
@@ -110,7 +110,7 @@ impl Change<'_> {
         match &answer.created_at {
             // Another integration took the ID between the lookup and the change, which the API offers no way to
             // prevent.
-            Some(created_at) if !created_at.is(&self.of.created_at) => {
+            Some(created_at) if !created_at.same_as(&self.of.created_at) => {
                 Err(Error { is_unclear: true, ..recreated(created_at.clone(), attempts) })
             }
             _ => Ok(answer),

@@ -6,7 +6,7 @@ use super::{
     ids::Id,
     incarnation::Incarnation,
     item::Item,
-    looks::Looks,
+    lookups::Lookups,
     owned::Owned,
     paging::{self, Page, Pages},
     reads::Reads,
@@ -46,7 +46,7 @@ pub struct Collection {
     pub(super) reads: Reads,
     pub(super) owned: Owned,
     pub(super) turns: Turns,
-    pub(super) looks: Looks,
+    pub(super) lookups: Lookups,
 }
 
 impl Collection {
@@ -57,7 +57,7 @@ impl Collection {
             reads: Reads::default(),
             owned: Owned::default(),
             turns: Turns::default(),
-            looks: Looks::default(),
+            lookups: Lookups::default(),
         }
     }
 
@@ -157,8 +157,8 @@ impl Items {
     ///
     /// # Errors
     /// If an item is unreadable, because it may be the missing object.
-    pub fn is_whole(&self) -> Result<(), Error> {
-        paging::is_whole(self.unreadable.as_deref())
+    pub fn ensure_complete(&self) -> Result<(), Error> {
+        paging::ensure_complete(self.unreadable.as_deref())
     }
 }
 
@@ -177,9 +177,9 @@ mod tests {
         let all = Items::of(Page { items, unreadable: None }, Instant::now());
         let names: Vec<_> = all.iter().filter_map(|integration| integration.name.as_deref()).collect();
         assert_eq!(names, ["new", "B"]);
-        assert!(all.is_whole().is_ok());
+        assert!(all.ensure_complete().is_ok());
         let holed = Page { items: Vec::new(), unreadable: Some(String::new()) };
-        assert!(Items::of(holed, Instant::now()).is_whole().is_err());
+        assert!(Items::of(holed, Instant::now()).ensure_complete().is_err());
     }
 
     #[test]

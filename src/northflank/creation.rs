@@ -6,7 +6,8 @@
 //!   lookup before the first attempt found it. Otherwise, its age decides, by the API's clocks. These may differ
 //!   (assumption 13 of `docs/northflank-api.md`), so if it was created just before the attempt, the result is unclear.
 //! - It exists, but is older, has other settings or belongs to another resource: the name is taken. Terraform may be
-//!   deleting that one at another address in the same run, so the create first waits for [`PATIENCE`] for a delete.
+//!   deleting that one at another address in the same run, so the create first waits up to [`MAX_WAIT_FOR_DELETE`] for
+//!   a delete to begin.
 //! - It does not exist: the POST is retried like any other request. If the first one still takes effect, the second fails
 //!   with a conflict, because names are unique (assumptions 1 and 4), and another lookup follows. A 4xx other than 408 and
 //!   499 proves that an attempt has done nothing.
@@ -31,12 +32,12 @@ use tokio::time::Instant;
 use super::{
     call::{Call, Ended},
     collection::Collection,
-    deletion::waits,
+    deletion::backoff,
     error::{Error, Operation},
     ids::Id,
     incarnation::{CreatedAt, Incarnation},
     item::Item,
-    looks::Look,
+    lookups::SharedLookup,
     request::Scope,
     session::{Attempts, CLOCKS_APART, LAG},
     text::ApiText,
@@ -46,7 +47,7 @@ use super::{
 };
 
 /// How long a create whose name is taken waits for a delete of that name to begin in the same run.
-const PATIENCE: Duration = Duration::from_secs(5);
+const MAX_WAIT_FOR_DELETE: Duration = Duration::from_secs(5);
 
 /// The object to create.
 pub struct New<'a> {
@@ -54,7 +55,7 @@ pub struct New<'a> {
     /// The cloud provider.
     pub provider: &'a str,
     /// The body of the POST.
-    pub whole: Body,
+    pub post_body: Body,
     /// The part of it that PATCH accepts.
     pub settings: Body,
     /// Whether a found object has every setting that was sent and that responses contain. `Err`: a clause naming the
@@ -65,7 +66,7 @@ pub struct New<'a> {
 /// The result of a successful create.
 #[derive(Debug)]
 pub enum Created {
-    Whole(Item),
+    Confirmed(Item),
     /// Earlier attempts may have created these objects, too. `Err` if that is unknown.
     Repeated(Item, Result<Vec<Id>, Error>),
     /// Created, but only known from a list, and its credentials are unknown. The error says why.
@@ -116,7 +117,7 @@ struct Creation<'a> {
     scope: &'a Scope,
     new: &'a New<'a>,
     /// The lookup before the first attempt; `None` if it failed.
-    before: Option<Arc<Look>>,
+    before: Option<Arc<SharedLookup>>,
     call: &'a Call,
 }
 
@@ -125,7 +126,7 @@ impl Collection {
     /// See [`NotCreated`].
     pub async fn create(&self, scope: &Scope, new: &New<'_>, call: &Call) -> Result<Created, NotCreated> {
         let request = self.request(Operation::Create, scope);
-        let request = request.body(&new.whole).map_err(NotCreated::Failed)?;
+        let request = request.body(&new.post_body).map_err(NotCreated::Failed)?;
         let mut attempts = Attempts::of(Operation::Create);
         let id = Id::of_name(new.name);
         let ended = |ended: Ended, attempts: &Attempts| {
@@ -135,21 +136,23 @@ impl Collection {
         let turn = self.turns.take(Act::Create, scope, id.as_ref(), call).await;
         let turn = turn.map_err(|it| ended(it, &attempts))?;
         let before = match &id {
-            Some(id) => self.first_look(scope, id, &self.session.for_lookup(call)).await,
+            Some(id) => self.first_lookup(scope, id, &self.session.for_lookup(call)).await,
             None => None,
         };
         let creation = Creation { collection: self, scope, new, before, call };
         let _change = self.reads.change();
         // When the first attempt with an unclear outcome began.
-        let mut under_way = None;
+        let mut first_unclear_at = None;
         let mut has_waited_for_delete = false;
-        let mut waits = waits();
+        let mut waits = backoff();
         loop {
-            let (is_repeated, started) = (under_way.is_some(), Instant::now());
+            let (is_repeated, started) = (first_unclear_at.is_some(), Instant::now());
             let failure = match self.session.attempt(&request, call, &mut attempts).await {
-                Ok(json) => match creation.accept(&json, under_way.unwrap_or(started)) {
-                    Ok(created) if is_repeated => return Ok(creation.with_others(created, &attempts).await),
-                    Ok(created) => return Ok(Created::Whole(created)),
+                Ok(json) => match creation.check_response(&json, first_unclear_at.unwrap_or(started)) {
+                    Ok(created) if is_repeated => {
+                        return Ok(creation.check_for_duplicates(created, &attempts).await);
+                    }
+                    Ok(created) => return Ok(Created::Confirmed(created)),
                     Err(error) => {
                         attempts.ended_so(&error.kind);
                         Failure::from(*error.kind)
@@ -162,17 +165,17 @@ impl Collection {
             if !is_conflict && !is_unclear {
                 match self.session.before_another(failure, false, call, &attempts).await {
                     Ok(()) => continue,
-                    Err(error) => return creation.conclude(Lookup::NotFound, under_way, error).await,
+                    Err(error) => return creation.conclude(Lookup::NotFound, first_unclear_at, error).await,
                 }
             }
             if is_unclear {
-                under_way = under_way.or(Some(started));
+                first_unclear_at = first_unclear_at.or(Some(started));
             }
-            let lookup = creation.look_up(under_way, is_repeated && is_unclear).await;
+            let lookup = creation.look_up(first_unclear_at, is_repeated && is_unclear).await;
             let waited = match &lookup {
                 Lookup::Theirs(existing) if is_conflict && !has_waited_for_delete && !existing.is_owned => {
                     has_waited_for_delete = true;
-                    match turn.let_delete_pass(PATIENCE, call).await {
+                    match turn.let_delete_pass(MAX_WAIT_FOR_DELETE, call).await {
                         Ok(true) => continue,
                         Ok(false) => Err(attempts.failed(failure.kind)),
                         Err(it) => return Err(ended(it, &attempts)),
@@ -187,7 +190,7 @@ impl Collection {
                 _ => Err(attempts.failed(failure.kind)),
             };
             let Err(error) = waited else { continue };
-            return creation.conclude(lookup, under_way, error).await;
+            return creation.conclude(lookup, first_unclear_at, error).await;
         }
     }
 }
@@ -195,7 +198,7 @@ impl Collection {
 impl Creation<'_> {
     /// Checks the response to a POST. A response without required fields, or about an existing integration, may be
     /// about someone else's.
-    fn accept(&self, json: &Value, begun: Instant) -> Result<Item, Error> {
+    fn check_response(&self, json: &Value, begun: Instant) -> Result<Item, Error> {
         let strange = |problem: String| Error::body(Operation::Create, problem);
         let Words { noun, a_noun, .. } = self.collection.kind.words;
         let answer = self.collection.item(Operation::Create, json)?;
@@ -223,7 +226,7 @@ impl Creation<'_> {
 
     /// The result of a create that succeeded on a retry. Unique names are an assumption, so earlier attempts may have
     /// created others.
-    async fn with_others(&self, created: Item, attempts: &Attempts) -> Created {
+    async fn check_for_duplicates(&self, created: Item, attempts: &Attempts) -> Created {
         let call = self.collection.session.for_recovery(self.call);
         let listed = match attempts.seen(&call).await {
             Ok(_) => self.collection.list(self.scope, &call).await,
@@ -238,10 +241,10 @@ impl Creation<'_> {
         };
         let others = listed.and_then(|all| {
             let others: Vec<_> = all.iter().filter(is_other).map(|it| it.id.clone()).collect();
-            if others.is_empty() { all.is_whole().map(|()| others) } else { Ok(others) }
+            if others.is_empty() { all.ensure_complete().map(|()| others) } else { Ok(others) }
         });
         match others {
-            Ok(others) if others.is_empty() => Created::Whole(created),
+            Ok(others) if others.is_empty() => Created::Confirmed(created),
             others => Created::Repeated(created, others),
         }
     }
@@ -250,14 +253,14 @@ impl Creation<'_> {
     async fn conclude(
         &self,
         lookup: Lookup,
-        under_way: Option<Instant>,
+        first_unclear_at: Option<Instant>,
         error: Error,
     ) -> Result<Created, NotCreated> {
         // The list may have been read before the last attempt took effect.
-        let lookup = match (lookup, under_way) {
+        let lookup = match (lookup, first_unclear_at) {
             (Lookup::NotFound, Some(_)) => {
                 tokio::time::sleep(LAG).await;
-                self.look_up_once(under_way).await
+                self.look_up_once(first_unclear_at).await
             }
             (lookup, _) => lookup,
         };
@@ -266,29 +269,29 @@ impl Creation<'_> {
             Lookup::Theirs(existing) => Err(NotCreated::Taken { error, existing }),
             Lookup::NotFound if error.is_conflict() => Err(NotCreated::NeverReleased(error)),
             Lookup::NotFound => Err(NotCreated::Failed(error)),
-            Lookup::Unclear { .. } if under_way.is_none() => Err(NotCreated::Failed(error)),
+            Lookup::Unclear { .. } if first_unclear_at.is_none() => Err(NotCreated::Failed(error)),
             Lookup::Unclear { existing, why } => Err(NotCreated::Unclear { error, existing, why }),
         }
     }
 
     /// Looks for the name. If no attempt's outcome is unclear, whatever it finds is not ours. If several attempts may
     /// have taken effect, the list may contain the result of only one.
-    async fn look_up(&self, under_way: Option<Instant>, are_several: bool) -> Lookup {
-        let lookup = self.look_up_once(under_way).await;
+    async fn look_up(&self, first_unclear_at: Option<Instant>, are_several: bool) -> Lookup {
+        let lookup = self.look_up_once(first_unclear_at).await;
         let may_be_outdated = match &lookup {
             // The list may be older than the last attempt's effect.
-            Lookup::Theirs(existing) => !existing.is_owned && under_way.is_some(),
+            Lookup::Theirs(existing) => !existing.is_owned && first_unclear_at.is_some(),
             Lookup::Ours(..) => are_several,
             Lookup::NotFound | Lookup::Unclear { .. } => false,
         };
         if may_be_outdated {
             tokio::time::sleep(LAG).await;
-            return self.look_up_once(under_way).await;
+            return self.look_up_once(first_unclear_at).await;
         }
         lookup
     }
 
-    async fn look_up_once(&self, under_way: Option<Instant>) -> Lookup {
+    async fn look_up_once(&self, first_unclear_at: Option<Instant>) -> Lookup {
         let Self { collection, scope, new, call, .. } = self;
         let Words { nouns, .. } = collection.kind.words;
         let all = match collection.list(scope, &collection.session.for_recovery(call)).await {
@@ -305,7 +308,7 @@ impl Creation<'_> {
         let mut named = all.iter().filter(|listed| listed.name.as_deref() == Some(new.name)).filter(is_there);
         let of_same_id = || Id::of_name(new.name).and_then(|id| all.get(&id)).filter(is_there);
         let Some(found) = named.next().or_else(of_same_id) else {
-            return match all.is_whole() {
+            return match all.ensure_complete() {
                 Ok(()) => Lookup::NotFound,
                 Err(error) => Lookup::Unclear {
                     existing: Vec::new(),
@@ -318,7 +321,7 @@ impl Creation<'_> {
         let name = collection.session.texts(found.name.clone()).await.pop();
         let theirs = || Lookup::Theirs(Existing { id: found.id.clone(), name: name.clone(), is_owned });
         let open = |why: &str| Lookup::Unclear { existing: vec![found.id.clone()], why: why.to_owned() };
-        let Some(begun) = under_way else { return theirs() };
+        let Some(begun) = first_unclear_at else { return theirs() };
         let others: Vec<_> = named.map(|other| other.id.clone()).collect();
         if !others.is_empty() {
             let existing = [vec![found.id.clone()], others].concat();
@@ -355,7 +358,7 @@ impl Creation<'_> {
             return Some(false);
         }
         let found = before.get(&incarnation.id)?.created_at.as_ref()?;
-        Some(found.is(&incarnation.created_at))
+        Some(found.same_as(&incarnation.created_at))
     }
 
     /// Whether an object was created after `begun`, as far as the API's two clocks can tell.
@@ -377,14 +380,14 @@ impl Creation<'_> {
         error: Error,
     ) -> Result<Created, NotCreated> {
         let incarnation = Incarnation { scope: self.scope.clone(), id: listed.id.clone(), created_at };
-        match self.confirm(&incarnation).await {
+        match self.patch_settings_again(&incarnation).await {
             Ok(whole) if (self.new.is_as_sent)(&whole) == Ok(false) => {
                 let why = "its settings differ from those that the provider sent".to_owned();
                 Err(NotCreated::Unclear { error, existing: vec![whole.id], why })
             }
             Ok(whole) => {
                 self.collection.owned.add(incarnation);
-                Ok(Created::Whole(whole))
+                Ok(Created::Confirmed(whole))
             }
             Err(error) => {
                 self.collection.owned.add(incarnation);
@@ -393,7 +396,7 @@ impl Creation<'_> {
         }
     }
 
-    async fn confirm(&self, of: &Incarnation) -> Result<Item, Error> {
+    async fn patch_settings_again(&self, of: &Incarnation) -> Result<Item, Error> {
         let settings = &self.new.settings;
         let call = self.collection.session.for_recovery(self.call);
         if settings.is_empty() {
@@ -412,7 +415,7 @@ fn is_between(created_at: &CreatedAt, times: Option<(SystemTime, SystemTime)>) -
     if created > now + CLOCKS_APART {
         return Err("by Northflank's clock, it was created in the future");
     }
-    if created + created_at.cut_off() >= begun {
+    if created + created_at.precision() >= begun {
         return Ok(true);
     }
     if created + CLOCKS_APART >= begun {
@@ -483,8 +486,8 @@ mod tests {
         let config = Config { max_retries: 4, ..Config::of_test() };
         let client = Client::over(Some(api), config);
         let (name, provider) = ("My App", "civo");
-        let (whole, settings) = (Body::default(), Body::default());
-        let new = New { name, provider, whole, settings, is_as_sent: &|_| Ok(true) };
+        let (post_body, settings) = (Body::default(), Body::default());
+        let new = New { name, provider, post_body, settings, is_as_sent: &|_| Ok(true) };
         client.integrations.create(&Scope::default(), &new, &Call::default()).await
     }
 

@@ -29,8 +29,8 @@ impl Incarnation {
     }
 
     /// Whether both name the same integration.
-    pub fn is(&self, other: &Self) -> bool {
-        self.id == other.id && self.scope.may_be(&other.scope) && self.created_at.is(&other.created_at)
+    pub fn same_as(&self, other: &Self) -> bool {
+        self.id == other.id && self.scope.may_be(&other.scope) && self.created_at.same_as(&other.created_at)
     }
 }
 
@@ -49,7 +49,7 @@ impl CreatedAt {
 
     /// Whether both are the same time. One may have a coarser fraction of the second or another time zone, because
     /// lists may write times in another form than single reads.
-    pub fn is(&self, other: &Self) -> bool {
+    pub fn same_as(&self, other: &Self) -> bool {
         self.compare(other) == Ordering::Equal
     }
 
@@ -70,7 +70,7 @@ impl CreatedAt {
     }
 
     /// The precision of the written time: the actual time may be later by up to this.
-    pub(super) fn cut_off(&self) -> Duration {
+    pub(super) fn precision(&self) -> Duration {
         Duration::from_secs_f64(0.1_f64.powi(self.fraction_digits().min(9).cast_signed()))
     }
 
@@ -109,24 +109,24 @@ mod tests {
     }
 
     #[test]
-    fn one_id_has_many_lives() {
+    fn creation_time_distinguishes_reused_ids() {
         let first = incarnation(None, "2026-01-01T12:00:00.000Z");
-        assert!(first.is(&first.clone()));
-        assert!(!first.is(&incarnation(None, "2026-01-01T12:00:00.001Z")));
+        assert!(first.same_as(&first.clone()));
+        assert!(!first.same_as(&incarnation(None, "2026-01-01T12:00:00.001Z")));
     }
 
     #[test]
     fn a_scope_can_be_spelled_in_two_ways() {
         let own = incarnation(None, "2026-01-01T12:00:00.000Z");
         let named = incarnation(Some("my-team"), "2026-01-01T12:00:00.000Z");
-        assert!(own.is(&named) && named.is(&own));
-        assert!(!own.is(&incarnation(Some("my-team"), "2026-01-01T12:00:00.001Z")));
-        assert!(!named.is(&incarnation(Some("their-team"), "2026-01-01T12:00:00.000Z")));
+        assert!(own.same_as(&named) && named.same_as(&own));
+        assert!(!own.same_as(&incarnation(Some("my-team"), "2026-01-01T12:00:00.001Z")));
+        assert!(!named.same_as(&incarnation(Some("their-team"), "2026-01-01T12:00:00.000Z")));
     }
 
     #[test]
     fn a_time_can_be_written_in_many_ways() {
-        let is = |one: &str, two: &str| CreatedAt::new(one).is(&CreatedAt::new(two));
+        let is = |one: &str, two: &str| CreatedAt::new(one).same_as(&CreatedAt::new(two));
         assert!(is("2026-01-01T12:00:00.000Z", "2026-01-01T13:00:00+01:00"));
         assert!(is("2026-01-01T12:00:00.987Z", "2026-01-01T12:00:00Z"));
         assert!(!is("2026-01-01T12:00:00.987Z", "2026-01-01T12:00:00.988Z"));

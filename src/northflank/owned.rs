@@ -39,7 +39,7 @@ impl Owned {
     pub(super) fn delete(&self, incarnation: &Incarnation) {
         let mut all = self.lock();
         let OfId { owned, deleted, .. } = all.entry(incarnation.id.clone()).or_default();
-        owned.retain(|it| !it.is(incarnation));
+        owned.retain(|it| !it.same_as(incarnation));
         deleted.push(incarnation.clone());
     }
 
@@ -75,5 +75,5 @@ impl Owned {
 }
 
 fn has(incarnations: &[Incarnation], incarnation: &Incarnation) -> bool {
-    incarnations.iter().any(|it| it.is(incarnation))
+    incarnations.iter().any(|it| it.same_as(incarnation))
 }

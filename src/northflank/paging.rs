@@ -112,8 +112,8 @@ impl<T: 'static> Page<T> {
     ///
     /// # Errors
     /// If an item is unreadable, because it may be the missing object.
-    pub fn is_whole(&self) -> Result<(), Error> {
-        is_whole(self.unreadable.as_deref())
+    pub fn ensure_complete(&self) -> Result<(), Error> {
+        ensure_complete(self.unreadable.as_deref())
     }
 
     fn read(json: &[Value], read: &Read<T>) -> Self {
@@ -136,7 +136,7 @@ impl<T: 'static> Page<T> {
 ///
 /// # Errors
 /// What was.
-pub(super) fn is_whole(unreadable: Option<&str>) -> Result<(), Error> {
+pub(super) fn ensure_complete(unreadable: Option<&str>) -> Result<(), Error> {
     match unreadable {
         None => Ok(()),
         Some(problem) => {

@@ -102,7 +102,7 @@ impl Collection {
         let read = loop {
             let asked = Instant::now();
             let got = self.read_one_or_all(scope, id, &is_enough, call).await;
-            if let Some(read) = self.settle(scope, id, created_at, asked, got, call).await? {
+            if let Some(read) = self.interpret_get(scope, id, created_at, asked, got, call).await? {
                 break read;
             }
         };

@@ -49,7 +49,7 @@ const SEEDS: u64 = 1000;
 const CONTRADICTED_SEEDS: u64 = 50;
 
 #[test]
-fn all_comes_to_agree() {
+fn every_seed_converges() {
     all_seeds(None, SEEDS);
 }
 

@@ -9,7 +9,7 @@
 //! 6. computed attributes under `ignore_changes` stay as they are;
 //! 7. the check against core's rules.
 //!
-//! And its counterpart after an apply: [`keep_promises`].
+//! And its counterpart after an apply: [`restore_planned_values`].
 
 use std::convert::Infallible;
 
@@ -31,7 +31,7 @@ pub(super) fn prepare(
     set_defaults(attributes, config, &mut planned);
     clear_write_only(attributes, &mut planned);
     if prior != Some(&planned) {
-        mark_computed(attributes, prior, config, &mut planned);
+        set_computed_unknown(attributes, prior, config, &mut planned);
     }
     planned
 }
@@ -43,9 +43,9 @@ fn set_defaults(attributes: &Attributes, config: &Object, planned: &mut Object) 
     ) {
         (Some(Value::Null), Some(default)) => {
             *planned = Value::Value(default.clone());
-            Go::On
+            Go::Skip
         }
-        _ => Go::Below,
+        _ => Go::Descend,
     });
 }
 
@@ -53,7 +53,7 @@ fn clear_write_only(attributes: &Attributes, planned: &mut Object) {
     walk::change(attributes, [], planned, &mut |attribute, [], planned| {
         if attribute.write_only {
             *planned = Value::Null;
-            return Go::On;
+            return Go::Skip;
         }
         // Terraform 1.11.4 rejects an unknown object that contains write-only attributes, so expand it, as 1.15.5 does in
         // its proposal (measured). The check is `ValidateWriteOnlyAttributes`:
@@ -61,7 +61,7 @@ fn clear_write_only(attributes: &Attributes, planned: &mut Object) {
         if attribute.kind.attributes().is_some_and(has_write_only) {
             walk::spread_unknown(attribute, planned);
         }
-        Go::Below
+        Go::Descend
     });
 }
 
@@ -70,16 +70,21 @@ fn has_write_only(attributes: &Attributes) -> bool {
     attributes.values().any(is_or_has)
 }
 
-fn mark_computed(attributes: &Attributes, prior: Option<&Object>, config: &Object, planned: &mut Object) {
+fn set_computed_unknown(
+    attributes: &Attributes,
+    prior: Option<&Object>,
+    config: &Object,
+    planned: &mut Object,
+) {
     walk::change(attributes, [prior, Some(config)], planned, &mut |attribute, [prior, config], planned| {
         if config != Some(&Value::Null) {
-            return Go::Below;
+            return Go::Descend;
         }
         if attribute.is_computed() && attribute.default.is_none() {
             // A null of the prior state is kept too: the object exists, and this is what it has.
             *planned = prior.filter(|_| attribute.keep_state).cloned().unwrap_or(Value::Unknown);
         }
-        Go::On
+        Go::Skip
     });
 }
 
@@ -96,7 +101,7 @@ pub(super) fn requires_replace(
     let _ = walk::visit(attributes, objects, |path, attribute, values| {
         let [prior, config, planned] = values.map(|value| value.unwrap_or(&NULL));
         if prior == planned {
-            return Ok::<_, Infallible>(Go::On);
+            return Ok::<_, Infallible>(Go::Skip);
         }
         let is_replaced = match attribute.replace {
             Replace::Never => false,
@@ -105,7 +110,7 @@ pub(super) fn requires_replace(
             Replace::IfBothSet => !prior.is_null() && !planned.is_null(),
         };
         paths.extend(is_replaced.then(|| path.clone()));
-        Ok(Go::Below)
+        Ok(Go::Descend)
     });
     paths
 }
@@ -124,18 +129,18 @@ pub(super) fn keep_ignored(attributes: &Attributes, config: &Object, planned: &m
 
 /// Known planned values replace the response's; only values that were unknown come from the response. The next refresh
 /// shows any difference.
-pub(super) fn keep_promises(attributes: &Attributes, planned: &Object, applied: Object) -> Object {
+pub(super) fn restore_planned_values(attributes: &Attributes, planned: &Object, applied: Object) -> Object {
     let mut kept = applied;
     walk::change(attributes, [Some(planned)], &mut kept, &mut |attribute, [planned], kept| {
         let planned = planned.unwrap_or(&NULL);
         if planned.is_unknown() {
-            return Go::On;
+            return Go::Skip;
         }
         if walk::make_alike(attribute, planned, kept) {
-            return Go::Below;
+            return Go::Descend;
         }
         *kept = planned.clone();
-        Go::On
+        Go::Skip
     });
     kept
 }
@@ -260,7 +265,7 @@ mod tests {
             ("id", text("1")),
             ("inner", nested(&[("mode", text("other")), ("version", text("v"))])),
         ]);
-        let kept = keep_promises(&attributes(), &planned, applied);
+        let kept = restore_planned_values(&attributes(), &planned, applied);
         assert_eq!(kept.get("name"), &text("a"));
         assert_eq!(kept.get("id"), &text("1"));
         assert_eq!(kept.get("inner"), &nested(&[("mode", text("m")), ("version", text("v"))]));

@@ -44,12 +44,12 @@ pub(in crate::provider) fn is_enough<N: Noun>(listed: &Item, before: &N) -> bool
     let created_at = known(&before.place().created_at).map(CreatedAt::new);
     let is_same = listed.created_at == created_at;
     let is_exchanged =
-        listed.created_at.as_ref().zip(created_at).is_some_and(|(listed, own)| !listed.is(&own));
+        listed.created_at.as_ref().zip(created_at).is_some_and(|(listed, own)| !listed.same_as(&own));
     let answer = read(N::attributes(), listed.members.as_map());
     let cloud = listed.provider.as_deref().unwrap_or_default();
     declaration::is_enough(N::attributes(), &answer, &before.clone().into_object(), cloud, is_same)
         && !is_exchanged
-        && !N::is_cut_short(listed, Some(before))
+        && !N::needs_single_read(listed, Some(before))
 }
 
 /// The result of a data source, which has no prior state.
@@ -59,8 +59,17 @@ pub(in crate::provider) async fn to_shown<N: Noun>(
     client: &Client,
 ) -> Object {
     let mut state = show::<N>(shown, View::Shown, team_id);
-    let only_shown = read(N::only_shown(), shown.members.as_map());
-    state.0.extend(merge(N::only_shown(), View::Shown, &only_shown, &Object::default(), "").0);
+    let data_source_only_attributes = read(N::data_source_only_attributes(), shown.members.as_map());
+    state.0.extend(
+        merge(
+            N::data_source_only_attributes(),
+            View::Shown,
+            &data_source_only_attributes,
+            &Object::default(),
+            "",
+        )
+        .0,
+    );
     N::show(&mut state, client).await;
     state
 }

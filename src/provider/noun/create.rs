@@ -4,7 +4,7 @@ use framework::{Diagnostic, Diagnostics, Value, known};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Noun, Whole, answer,
+    CreateRequest, Noun, answer,
     messages::{CallContext, Verb},
     place::{call_hiding_secrets, scope, team_id},
     timeouts::deadline,
@@ -36,12 +36,12 @@ pub(super) async fn create<N: Noun>(
         call_hiding_secrets(ready, stop, deadline(planned.place(), |it| &it.create), [&planned, config]);
     let text = |value: &Value<String>| known(value).cloned().unwrap_or_default();
     let (name, provider) = (text(planned.name()), text(planned.cloud_provider()));
-    let Whole { body, settings, sent } = N::whole(&planned, config);
+    let CreateRequest { body, settings, sent } = N::create_request(&planned, config);
     let is_as_sent = |found: &_| answer::is_as_sent::<N>(found, &sent, &provider);
-    let new = New { name: &name, provider: &provider, whole: body, settings, is_as_sent: &is_as_sent };
+    let new = New { name: &name, provider: &provider, post_body: body, settings, is_as_sent: &is_as_sent };
     let context = CallContext { name: Some(&name), ..CallContext::of::<N>(Verb::Create, &scope, ready) };
     match N::collection(&ready.client).create(&scope, &new, &call).await {
-        Ok(Created::Whole(created)) => {
+        Ok(Created::Confirmed(created)) => {
             Ok(Outcome { state: answer::to_state(&created, planned), problem: None })
         }
         Ok(Created::Repeated(created, others)) => {

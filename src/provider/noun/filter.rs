@@ -38,7 +38,7 @@ pub(super) async fn whole<N: Noun>(
     listed: Item,
     call: &Call,
 ) -> Result<Item, Diagnostic> {
-    if !N::is_cut_short(&listed, None) {
+    if !N::needs_single_read(&listed, None) {
         return Ok(listed);
     }
     match N::collection(&context.ready.client).read_whole(context.scope, &listed.id, call).await {

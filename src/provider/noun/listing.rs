@@ -10,21 +10,20 @@ use framework::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Filter, Noun, answer,
-    face::Face,
-    filter,
+    Filter, Noun, answer, filter,
     messages::{CallContext, Verb},
     place::{scope_asked_for, team_id},
+    registration::Registration,
     timeouts::reading,
 };
 use crate::{northflank::Item, provider::access::Access};
 
 /// The list resource.
-pub(in crate::provider) struct Listing<N>(Face<N>);
+pub(in crate::provider) struct Listing<N>(Registration<N>);
 
 impl<N: Noun> Listing<N> {
     pub(in crate::provider) fn new(access: Arc<Access>) -> Self {
-        Self(Face::new(access))
+        Self(Registration::new(access))
     }
 }
 
@@ -57,7 +56,7 @@ impl<N: Noun> framework::ListResource for Listing<N> {
         let mut pages = N::collection(&ready.client).pages(&scope, &call);
         let context = CallContext::of::<N>(Verb::List, &scope, &ready);
         while let Some(page) = pages.next().await.map_err(|error| context.failed(&error))? {
-            if let Err(error) = page.is_whole() {
+            if let Err(error) = page.ensure_complete() {
                 listing.warn(context.unreadable(&error).as_warning()).await;
             }
             // If the filter cannot tell, keep the object and let the reader judge.

@@ -12,9 +12,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Noun, answer,
-    face::Face,
     messages::{CallContext, Verb},
     place::{is_team_id, scope_asked_for, team_id, with_id_check},
+    registration::Registration,
     timeouts::reading,
 };
 use crate::{
@@ -38,11 +38,11 @@ attributes! {
 }
 
 /// The data source.
-pub(in crate::provider) struct Lookup<N>(Face<N>);
+pub(in crate::provider) struct Lookup<N>(Registration<N>);
 
 impl<N: Noun> Lookup<N> {
     pub(in crate::provider) fn new(access: Arc<Access>) -> Self {
-        Self(Face::new(access))
+        Self(Registration::new(access))
     }
 }
 
@@ -68,7 +68,7 @@ impl<N: Noun> framework::DataSource for Lookup<N> {
 /// The schema of a data source or an ephemeral resource for one object.
 pub(super) fn shown_schema<N: Noun>(description: &'static str) -> Schema {
     let mut attributes = schema(N::attributes(), View::Shown, N::NAMES.words.noun);
-    attributes.extend(schema(N::only_shown(), View::Shown, N::NAMES.words.noun));
+    attributes.extend(schema(N::data_source_only_attributes(), View::Shown, N::NAMES.words.noun));
     attributes.extend(with_id_check::<N>(schema(Asked::attributes(), View::Managed, N::NAMES.words.noun)));
     Schema { version: 0, description, attributes }
 }
@@ -135,7 +135,7 @@ async fn find_by_name<N: Noun>(
     match (matching.next(), matching.next()) {
         (Some(only), None) => Ok(only.id.clone()),
         (None, _) => {
-            all.is_whole().map_err(|error| context.unreadable(&error))?;
+            all.ensure_complete().map_err(|error| context.unreadable(&error))?;
             let candidates = ready.client.texts(candidates(name, &all)).await;
             Err(context.none_with_name(&candidates).into())
         }

@@ -3,7 +3,7 @@
 //! A noun implements the trait [`Noun`]: its declaration and pure functions. `place` is the location of an object in the
 //! API, `origin` records the API's address, `succession` handles an object that took the place of another, and `timeouts`
 //! limits operations. `answer` converts responses. `plan`, `create`, `read`, `update`, `delete` and `generate` carry out
-//! operations; `managed`, `lookup`, `plural`, `listing` and `ephemeral` serve them to Terraform, each with a `face`.
+//! operations; `managed`, `lookup`, `plural`, `listing` and `ephemeral` serve them to Terraform, each with a `registration`.
 //! `known_api` is what this version knows of the API about a noun.
 //! `filter` selects from lists, and `messages` has the texts for users. Nothing here knows a particular noun.
 
@@ -11,7 +11,6 @@ pub(super) mod answer;
 mod create;
 mod delete;
 mod ephemeral;
-mod face;
 mod filter;
 mod generate;
 mod known_api;
@@ -24,6 +23,7 @@ mod place;
 mod plan;
 mod plural;
 mod read;
+mod registration;
 mod succession;
 mod timeouts;
 mod update;
@@ -84,12 +84,12 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
     fn check(config: &Self) -> Diagnostics;
 
     /// Planning that is particular to the noun. Returns an error if the apply would be impossible.
-    fn plan(_plan: Plan<'_, Self>) -> impl Future<Output = Result<Diagnostics, Mismatch>> + Send {
+    fn plan(_plan: PlanInput<'_, Self>) -> impl Future<Output = Result<Diagnostics, Mismatch>> + Send {
         std::future::ready(Ok(Diagnostics::default()))
     }
 
     /// The request bodies of a create.
-    fn whole(planned: &Self, config: &Self) -> Whole;
+    fn create_request(planned: &Self, config: &Self) -> CreateRequest;
 
     /// The change from `prior` to `planned`. The API chooses unknown planned values, so they are not sent.
     fn change(prior: &Self, planned: &Self, config: &Self) -> Change;
@@ -110,7 +110,7 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
     }
 
     /// Records in private state what a later plan needs to detect changed secrets.
-    fn remember(
+    fn record_digest(
         _planned: &Self,
         _config: &Self,
         _is_sent: bool,
@@ -120,10 +120,10 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
     }
 
     /// Removes that record, because the current secrets are unknown.
-    fn forget(_private: &mut Private) {}
+    fn drop_digest(_private: &mut Private) {}
 
     /// Whether an item of a list lacks attributes that a separate request would return. `before` is the state.
-    fn is_cut_short(_listed: &Item, _before: Option<&Self>) -> bool {
+    fn needs_single_read(_listed: &Item, _before: Option<&Self>) -> bool {
         false
     }
 
@@ -136,7 +136,7 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
     fn generate(_config: &mut Self) {}
 
     /// Attributes that only a data source has.
-    fn only_shown() -> &'static [Declaration] {
+    fn data_source_only_attributes() -> &'static [Declaration] {
         &[]
     }
 
@@ -146,7 +146,7 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
     }
 
     /// Warnings about secrets that a response lacks.
-    fn not_shown(_shown: &Self) -> Diagnostics {
+    fn warn_missing_secrets(_shown: &Self) -> Diagnostics {
         Diagnostics::default()
     }
 }
@@ -175,7 +175,7 @@ pub(super) struct Names {
 }
 
 /// The input for planning a create or an update, and the plan so far.
-pub(super) struct Plan<'a, N> {
+pub(super) struct PlanInput<'a, N> {
     /// `None` for a create.
     pub(super) prior: Option<&'a N>,
     pub(super) config: &'a N,
@@ -186,7 +186,7 @@ pub(super) struct Plan<'a, N> {
 
 /// The bodies of a create.
 #[derive(Debug)]
-pub(super) struct Whole {
+pub(super) struct CreateRequest {
     /// The body of the POST.
     pub(super) body: Body,
     /// The part that PATCH accepts.

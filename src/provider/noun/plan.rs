@@ -3,7 +3,7 @@
 use framework::{Diagnostic, Diagnostics, Mismatch, PlannedChange, Value, declaration::follow, known};
 
 use super::{
-    Noun, Plan,
+    Noun, PlanInput,
     messages::Verb,
     place::{Address, hide_secrets, incarnation, scope, team_id},
     succession,
@@ -34,7 +34,7 @@ pub(in crate::provider) async fn finish<N: Noun>(
     if successor.is_some() {
         planned.place_mut().created_at = Value::Unknown;
     }
-    let plan = Plan {
+    let plan = PlanInput {
         prior: prior.as_ref(),
         config: &config,
         planned: &mut planned,

@@ -55,7 +55,7 @@ pub(super) async fn read<N: Noun>(
         return Err(context.incomplete(&problem).into());
     }
     let mut diagnostics = ready.low_limit().map(Diagnostics::from).unwrap_or_default();
-    let recreated = created_at.zip(found.created_at.clone()).filter(|(own, found)| !found.is(own));
+    let recreated = created_at.zip(found.created_at.clone()).filter(|(own, found)| !found.same_as(own));
     let shown = answer::to_state(&found, state.clone());
     if is_import {
         diagnostics.extend(N::imported(&shown));

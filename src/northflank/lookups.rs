@@ -1,16 +1,16 @@
 //! Lookups before a change: whether an integration is still the one in the state, and whether it is gone.
 //!
 //! Every change follows a lookup. The changes of one process share the first one: a single change gets its integration,
-//! several that begin together list all. A result is valid for [`FRESH`]. Each retry has another lookup. If the attempt
-//! before it may have taken effect, and that lookup still finds the integration, one more follows [`LAG`] after the
-//! attempt.
+//! several that begin together list all. A result is valid for [`LOOKUP_TTL`]. Each retry has another lookup. If the
+//! attempt before it may have taken effect, and that lookup still finds the integration, one more follows [`LAG`] after
+//! the attempt.
 //!
 //! Deletes that the API confirms at about the same time share a list as well, if that needs fewer requests than one GET
 //! for each.
 //!
 //! An integration is proven gone by a 404 together with a list of the same scope without it, and only if the integration
-//! is older than [`LAG`]; one with an unknown creation time, as in an import, counts as older. After the API has accepted a
-//! deletion, a 404 or a list alone suffices. Reads follow the same rules.
+//! is older than [`LAG`]; one with an unknown creation time, as in an import, counts as older. After the API has
+//! accepted a deletion, a 404 or a list alone suffices. Reads follow the same rules.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -46,7 +46,7 @@ const LONGEST_GATHERING: Duration = Duration::from_secs(30);
 
 /// How long a result is valid: long enough for changes that begin together, and short enough that somebody else's change
 /// in between is unlikely.
-const FRESH: Duration = Duration::from_secs(5);
+const LOOKUP_TTL: Duration = Duration::from_secs(5);
 
 /// What a lookup finds under the ID of an integration.
 #[derive(Debug)]
@@ -81,24 +81,24 @@ impl AfterDelete {
 
 /// The lookups that several calls of a process share.
 #[derive(Default)]
-pub(super) struct Looks {
-    scopes: Mutex<BTreeMap<Scope, OfScope>>,
+pub(super) struct Lookups {
+    scopes: Mutex<BTreeMap<Scope, ScopeLookups>>,
     /// The number of deletes that are about to be sent or await a response.
     deletes: watch::Sender<usize>,
 }
 
 /// A delete without a response yet. It ends when this is dropped. Lookups after other deletes wait for it, so that one
 /// list proves them all.
-pub(super) struct Deleting<'a>(&'a watch::Sender<usize>);
+pub(super) struct PendingDelete<'a>(&'a watch::Sender<usize>);
 
 #[derive(Default)]
-struct OfScope {
-    latest: Option<Arc<Look>>,
+struct ScopeLookups {
+    latest: Option<Arc<SharedLookup>>,
     before_changes: Option<Arc<Gathering>>,
     after_deletes: Option<Arc<Gathering>>,
 }
 
-impl OfScope {
+impl ScopeLookups {
     /// The group waiting for the next shared lookup: after deletes if `since` is set, else before changes.
     fn gathering(&mut self, since: Option<Instant>) -> &mut Option<Arc<Gathering>> {
         if since.is_some() { &mut self.after_deletes } else { &mut self.before_changes }
@@ -110,12 +110,12 @@ impl OfScope {
 struct Gathering {
     ids: Mutex<BTreeSet<Id>>,
     /// `None` if the lookup failed.
-    look: OnceCell<Option<Arc<Look>>>,
+    lookup: OnceCell<Option<Arc<SharedLookup>>>,
 }
 
 /// The result of one lookup.
 #[derive(Debug)]
-pub(super) struct Look {
+pub(super) struct SharedLookup {
     begun: Instant,
     found: Found,
 }
@@ -127,9 +127,9 @@ enum Found {
     All(Items),
 }
 
-impl Look {
+impl SharedLookup {
     fn is_fresh(&self) -> bool {
-        self.begun.elapsed() < FRESH
+        self.begun.elapsed() < LOOKUP_TTL
     }
 
     /// Whether the lookup included this ID.
@@ -151,24 +151,27 @@ impl Look {
     pub(super) fn lacks(&self, id: &Id) -> bool {
         let is_whole = match &self.found {
             Found::One(..) => true,
-            Found::All(all) => all.is_whole().is_ok(),
+            Found::All(all) => all.ensure_complete().is_ok(),
         };
         self.covers(id) && self.get(id).is_none() && is_whole
     }
 }
 
-impl Looks {
-    fn of<'a>(scopes: &'a mut MutexGuard<'_, BTreeMap<Scope, OfScope>>, scope: &Scope) -> &'a mut OfScope {
+impl Lookups {
+    fn of<'a>(
+        scopes: &'a mut MutexGuard<'_, BTreeMap<Scope, ScopeLookups>>,
+        scope: &Scope,
+    ) -> &'a mut ScopeLookups {
         scopes.entry(scope.clone()).or_default()
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<Scope, OfScope>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<Scope, ScopeLookups>> {
         self.scopes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn deleting(&self) -> Deleting<'_> {
+    pub(super) fn pending_delete(&self) -> PendingDelete<'_> {
         self.deletes.send_modify(|count| *count += 1);
-        Deleting(&self.deletes)
+        PendingDelete(&self.deletes)
     }
 
     /// Waits for the responses to deletes that have been sent.
@@ -179,16 +182,21 @@ impl Looks {
     }
 
     /// A valid lookup that includes this ID and did not begin before `since`. Otherwise, the group to join.
-    fn join(&self, scope: &Scope, id: &Id, since: Option<Instant>) -> Result<Arc<Look>, Arc<Gathering>> {
+    fn join(
+        &self,
+        scope: &Scope,
+        id: &Id,
+        since: Option<Instant>,
+    ) -> Result<Arc<SharedLookup>, Arc<Gathering>> {
         let mut scopes = self.lock();
-        let of_scope = Self::of(&mut scopes, scope);
-        let holds = |look: &&Arc<Look>| {
-            look.is_fresh() && look.covers(id) && since.is_none_or(|since| look.begun >= since)
+        let scope_lookups = Self::of(&mut scopes, scope);
+        let holds = |lookup: &&Arc<SharedLookup>| {
+            lookup.is_fresh() && lookup.covers(id) && since.is_none_or(|since| lookup.begun >= since)
         };
-        if let Some(latest) = of_scope.latest.as_ref().filter(holds) {
+        if let Some(latest) = scope_lookups.latest.as_ref().filter(holds) {
             return Ok(Arc::clone(latest));
         }
-        let gathering = of_scope.gathering(since).get_or_insert_default();
+        let gathering = scope_lookups.gathering(since).get_or_insert_default();
         gathering.ids.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone());
         Err(Arc::clone(gathering))
     }
@@ -199,20 +207,20 @@ impl Looks {
         gathering.ids.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn keep(&self, scope: &Scope, look: &Arc<Look>) {
-        Self::of(&mut self.lock(), scope).latest = Some(Arc::clone(look));
+    fn keep(&self, scope: &Scope, lookup: &Arc<SharedLookup>) {
+        Self::of(&mut self.lock(), scope).latest = Some(Arc::clone(lookup));
     }
 
     /// The number of pages of the list, if a lookup has read it; otherwise 1.
     fn pages(&self, scope: &Scope) -> usize {
-        match Self::of(&mut self.lock(), scope).latest.as_ref().map(|look| &look.found) {
+        match Self::of(&mut self.lock(), scope).latest.as_ref().map(|lookup| &lookup.found) {
             Some(Found::All(all)) => all.pages(),
             Some(Found::One(..)) | None => 1,
         }
     }
 }
 
-impl Drop for Deleting<'_> {
+impl Drop for PendingDelete<'_> {
     fn drop(&mut self) {
         self.0.send_modify(|count| *count -= 1);
     }
@@ -220,43 +228,48 @@ impl Drop for Deleting<'_> {
 
 impl Collection {
     /// The first, shared lookup of an ID before a change to it. `None` if the lookup failed.
-    pub(super) async fn first_look(&self, scope: &Scope, id: &Id, call: &Call) -> Option<Arc<Look>> {
-        self.look_together(scope, id, None, call).await
+    pub(super) async fn first_lookup(
+        &self,
+        scope: &Scope,
+        id: &Id,
+        call: &Call,
+    ) -> Option<Arc<SharedLookup>> {
+        self.shared_lookup(scope, id, None, call).await
     }
 
     /// A shared lookup that begins after this call. `None` if it failed, or single GETs need no more requests.
-    async fn look_after(&self, scope: &Scope, id: &Id, call: &Call) -> Option<Arc<Look>> {
-        self.look_together(scope, id, Some(Instant::now()), call).await
+    async fn lookup_after(&self, scope: &Scope, id: &Id, call: &Call) -> Option<Arc<SharedLookup>> {
+        self.shared_lookup(scope, id, Some(Instant::now()), call).await
     }
 
-    async fn look_together(
+    async fn shared_lookup(
         &self,
         scope: &Scope,
         id: &Id,
         since: Option<Instant>,
         call: &Call,
-    ) -> Option<Arc<Look>> {
-        let gathering = match self.looks.join(scope, id, since) {
-            Ok(look) => return Some(look),
+    ) -> Option<Arc<SharedLookup>> {
+        let gathering = match self.lookups.join(scope, id, since) {
+            Ok(lookup) => return Some(lookup),
             Err(gathering) => gathering,
         };
-        let look = gathering.look.get_or_init(async || {
+        let lookup = gathering.lookup.get_or_init(async || {
             tokio::time::sleep(GATHERING).await;
             if since.is_some() {
-                self.looks.deletes_are_answered().await;
+                self.lookups.deletes_are_answered().await;
             }
-            let ids = self.looks.close(scope, since, &gathering);
-            if since.is_some() && ids.len() <= self.looks.pages(scope) {
+            let ids = self.lookups.close(scope, since, &gathering);
+            if since.is_some() && ids.len() <= self.lookups.pages(scope) {
                 return None;
             }
-            let look = Arc::new(self.look_for(scope, &ids, &call.for_a_share()).await?);
-            self.looks.keep(scope, &look);
-            Some(look)
+            let lookup = Arc::new(self.run_lookup(scope, &ids, &call.for_a_share()).await?);
+            self.lookups.keep(scope, &lookup);
+            Some(lookup)
         });
-        look.await.clone()
+        lookup.await.clone()
     }
 
-    async fn look_for(&self, scope: &Scope, ids: &BTreeSet<Id>, call: &Call) -> Option<Look> {
+    async fn run_lookup(&self, scope: &Scope, ids: &BTreeSet<Id>, call: &Call) -> Option<SharedLookup> {
         let begun = Instant::now();
         let found = match ids.first() {
             Some(only) if ids.len() == 1 => {
@@ -270,7 +283,7 @@ impl Collection {
             _ => self.list(scope, call).await.map(Found::All),
         };
         let found = found.inspect_err(|error| tracing::debug!(%error, "a shared lookup failed"));
-        Some(Look { begun, found: found.ok()? })
+        Some(SharedLookup { begun, found: found.ok()? })
     }
 
     /// Whether an integration still exists, before the first change to it.
@@ -282,8 +295,8 @@ impl Collection {
         if self.owned.was_deleted(of) {
             return self.presence(of, call).await;
         }
-        let look = self.first_look(&of.scope, &of.id, call).await;
-        match look.as_ref().and_then(|look| look.get(&of.id)) {
+        let lookup = self.first_lookup(&of.scope, &of.id, call).await;
+        match lookup.as_ref().and_then(|lookup| lookup.get(&of.id)) {
             Some(found) if of.is_shown_by(found) => Ok(Presence::Same(Box::new(found.clone()))),
             // Absence from a list proves nothing, and a list that disagrees with a GET is not trusted.
             _ => self.presence(of, call).await,
@@ -308,17 +321,17 @@ impl Collection {
         let is_outdated = matches!(presence, Presence::Same(_)) && attempts.seen(call).await?;
         self.session.hold_back(call, attempts).await.map_err(|kind| attempts.failed(kind))?;
         let paced = call.paced();
-        if looked.elapsed() < FRESH && !is_outdated {
-            return Ok((self.as_known(of, presence), paced));
+        if looked.elapsed() < LOOKUP_TTL && !is_outdated {
+            return Ok((self.corrected_by_memory(of, presence), paced));
         }
         let presence = self.presence(of, &self.session.for_lookup(&paced)).await;
         let presence = presence.map_err(|error| attempts.looked(error))?;
-        Ok((self.as_known(of, presence), paced))
+        Ok((self.corrected_by_memory(of, presence), paced))
     }
 
     /// Corrects the result of a lookup by what the process knows: a stale read may return an integration that is
     /// already gone.
-    pub(super) fn as_known(&self, of: &Incarnation, presence: Presence) -> Presence {
+    pub(super) fn corrected_by_memory(&self, of: &Incarnation, presence: Presence) -> Presence {
         match (presence, self.owned.successor_of(of)) {
             (Presence::Same(_), Some(created_at)) => Presence::Another(created_at),
             (presence, _) => presence,
@@ -328,13 +341,13 @@ impl Collection {
     /// Whether an integration still exists, by a separate lookup.
     ///
     /// # Errors
-    /// See [`Collection::settle`].
+    /// See [`Collection::interpret_get`].
     pub async fn presence(&self, of: &Incarnation, call: &Call) -> Result<Presence, Error> {
         loop {
             let asked = Instant::now();
             let Words { noun, .. } = self.kind.words;
             let got = self.get(&of.scope, &of.id, call).await;
-            let read = self.settle(&of.scope, &of.id, Some(&of.created_at), asked, got, call).await?;
+            let read = self.interpret_get(&of.scope, &of.id, Some(&of.created_at), asked, got, call).await?;
             return match read {
                 None => continue,
                 Some(Read::Found(found)) if of.is_shown_by(&found) => Ok(Presence::Same(found)),
@@ -366,11 +379,11 @@ impl Collection {
     /// The same check by one list, shared by deletes that the API accepted at about the same time. `None` if the list
     /// does not settle it.
     pub(super) async fn presence_after_deletes(&self, of: &Incarnation, call: &Call) -> Option<AfterDelete> {
-        let look = self.look_after(&of.scope, &of.id, call).await?;
-        if look.lacks(&of.id) {
+        let lookup = self.lookup_after(&of.scope, &of.id, call).await?;
+        if lookup.lacks(&of.id) {
             return Some(AfterDelete::Gone);
         }
-        Some(AfterDelete::of(of, look.get(&of.id)?)).filter(|it| !matches!(it, AfterDelete::StillThere))
+        Some(AfterDelete::of(of, lookup.get(&of.id)?)).filter(|it| !matches!(it, AfterDelete::StillThere))
     }
 
     /// Interprets the response to a GET sent at `asked`. `None`: it waited until the integration was old enough; ask
@@ -382,7 +395,7 @@ impl Collection {
     ///
     /// # Errors
     /// See [`Error`], and [`Doubt`] for a response that proves nothing.
-    pub(super) async fn settle(
+    pub(super) async fn interpret_get(
         &self,
         scope: &Scope,
         id: &Id,
@@ -395,10 +408,10 @@ impl Collection {
             found.created_at.as_ref().zip(created_at).is_some_and(|(found, own)| own.is_after(found))
         };
         let Words { a_noun, .. } = self.kind.words;
-        let youth = self.youth(created_at, asked);
+        let time_until_visible = self.time_until_visible(created_at, asked);
         let unsettled = match got {
             // An older integration is a stale read unless ours is old enough to be visible everywhere.
-            Ok(found) if is_older(&found) && youth != Some(Duration::ZERO) => Error::body(
+            Ok(found) if is_older(&found) && time_until_visible != Some(Duration::ZERO) => Error::body(
                 Operation::Get,
                 format!("it shows {a_noun} that is older than the one in the state"),
             ),
@@ -406,19 +419,19 @@ impl Collection {
             Err(error) if error.is_not_found() => error,
             Err(error) => return Err(error),
         };
-        match youth {
-            None if unsettled.is_not_found() => Err(unsettled.doubted(Doubt::UnknownAge)),
+        match time_until_visible {
+            None if unsettled.is_not_found() => Err(unsettled.into_doubtful(Doubt::UnknownAge)),
             None => Err(unsettled),
             Some(Duration::ZERO) => match self.is_unlisted(scope, id, created_at, call).await {
                 Ok(()) => Ok(Some(Read::Gone(unsettled))),
-                Err(doubt) => Err(unsettled.doubted(doubt)),
+                Err(doubt) => Err(unsettled.into_doubtful(doubt)),
             },
             Some(_) => {
-                let left = self.youth(created_at, Instant::now()).unwrap_or(LAG);
+                let left = self.time_until_visible(created_at, Instant::now()).unwrap_or(LAG);
                 tracing::debug!(wait_ms = left.as_millis(), "waiting until it is visible everywhere");
                 match call.wait(left).await {
                     Ok(()) => Ok(None),
-                    Err(_) if unsettled.is_not_found() => Err(unsettled.doubted(Doubt::TooYoung)),
+                    Err(_) if unsettled.is_not_found() => Err(unsettled.into_doubtful(Doubt::TooYoung)),
                     Err(_) => Err(unsettled),
                 }
             }
@@ -436,21 +449,21 @@ impl Collection {
     ) -> Result<(), Doubt> {
         let failed = |error| Doubt::ListFailed(Box::new(error));
         let known = self.read_all(scope, call).await.map_err(failed)?;
-        let was_old_enough = self.youth(created_at, known.begun) == Some(Duration::ZERO);
-        if was_old_enough && known.get(id).is_none() && known.is_whole().is_ok() {
+        let was_old_enough = self.time_until_visible(created_at, known.begun) == Some(Duration::ZERO);
+        if was_old_enough && known.get(id).is_none() && known.ensure_complete().is_ok() {
             return Ok(());
         }
         // It may have been deleted after that list was read.
         let all = self.list(scope, call).await.map_err(failed)?;
         match all.get(id) {
             Some(_) => Err(Doubt::StillListed),
-            None => all.is_whole().map_err(failed),
+            None => all.ensure_complete().map_err(failed),
         }
     }
 
     /// How long after `at` the absence of an integration proves nothing, because it is too young. `None` if the API's
     /// time is unknown, or earlier than the creation time.
-    fn youth(&self, created_at: Option<&CreatedAt>, at: Instant) -> Option<Duration> {
+    fn time_until_visible(&self, created_at: Option<&CreatedAt>, at: Instant) -> Option<Duration> {
         let Some(created_at) = created_at else { return Some(Duration::ZERO) };
         let (created, now) = (created_at.time()?, self.session.server_time(at)?);
         if created > now + CLOCKS_APART {
@@ -462,13 +475,13 @@ impl Collection {
 
 impl Incarnation {
     fn is_shown_by(&self, found: &Item) -> bool {
-        found.created_at.as_ref().is_some_and(|created_at| created_at.is(&self.created_at))
+        found.created_at.as_ref().is_some_and(|created_at| created_at.same_as(&self.created_at))
     }
 }
 
 impl Error {
     /// Marks a response that proves nothing.
-    pub(super) fn doubted(self, doubt: Doubt) -> Self {
+    pub(super) fn into_doubtful(self, doubt: Doubt) -> Self {
         let attempts = self.attempts;
         let kind = ErrorKind::Doubtful { found: Box::new(self), doubt };
         Self { attempts, ..Self::new(Operation::Get, kind) }
@@ -518,26 +531,26 @@ mod tests {
         Incarnation { scope: Scope::default(), id, created_at: CreatedAt::new(CREATED_AT) }
     }
 
-    async fn look(client: &Client, number: usize) {
+    async fn lookup(client: &Client, number: usize) {
         let presence = client.integrations.first_presence(&incarnation(number), &Call::default()).await;
         assert!(matches!(presence, Ok(Presence::Same(_))), "{presence:?}");
     }
 
     #[tokio::test(start_paused = true)]
-    async fn one_look_serves_all_changes_of_a_process() {
+    async fn one_lookup_serves_all_changes_of_a_process() {
         let api = Arc::new(Api::default());
         let client = client(Arc::clone(&api));
-        let mut looks = tokio::task::JoinSet::new();
+        let mut lookups = tokio::task::JoinSet::new();
         let client = Arc::new(client);
         for number in 0..COUNT {
             let client = Arc::clone(&client);
-            looks.spawn(async move { look(&client, number).await });
+            lookups.spawn(async move { lookup(&client, number).await });
         }
-        looks.join_all().await;
-        look(&client, 3).await;
+        lookups.join_all().await;
+        lookup(&client, 3).await;
         assert_eq!(*api.0.lock().expect("no panic"), ["integrations"]);
-        tokio::time::sleep(FRESH).await;
-        look(&client, 3).await;
+        tokio::time::sleep(LOOKUP_TTL).await;
+        lookup(&client, 3).await;
         assert_eq!(*api.0.lock().expect("no panic"), ["integrations", "i-3"]);
     }
 }
