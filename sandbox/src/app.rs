@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use crate::assumption::{Assumption, KEPT, LATE, Switches};
+use crate::assumption::{Assumption, NAME_HELD, STALE_READ_DELAY, Switches};
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::layers::faults::Faults;
@@ -33,7 +33,7 @@ impl App {
             shown: options.credentials,
             lags: options.lags,
             assumptions: Arc::new(Switches::new(options.contradicted)),
-            store: Store::open(options.data, options.lags.longest().max(LATE))?,
+            store: Store::open(options.data, options.lags.longest().max(STALE_READ_DELAY))?,
             journal: Arc::default(),
             faults: Arc::default(),
             rate_limit: Arc::new(RateLimit::new(options.rate_limit, clock.clone())),
@@ -55,10 +55,10 @@ impl App {
     pub(crate) fn lags(&self) -> Lags {
         let mut lags = self.lags;
         if self.assumptions.contradicts(Assumption::ChangesShowInTime) {
-            (lags.list, lags.read) = (lags.list.max(LATE), lags.read.max(LATE));
+            (lags.list, lags.read) = (lags.list.max(STALE_READ_DELAY), lags.read.max(STALE_READ_DELAY));
         }
         if self.assumptions.contradicts(Assumption::NamesAreFreed) {
-            lags.name = lags.name.max(KEPT);
+            lags.name = lags.name.max(NAME_HELD);
         }
         lags
     }

@@ -74,8 +74,8 @@ impl Switches {
         lock(&self.0).clone()
     }
 
-    /// From now on these do not hold, and all others do.
-    pub(crate) fn turn(&self, contradicted: Contradicted) {
+    /// Contradicts exactly these assumptions from now on.
+    pub(crate) fn set(&self, contradicted: Contradicted) {
         *lock(&self.0) = contradicted;
     }
 
@@ -84,14 +84,14 @@ impl Switches {
     }
 }
 
-/// How late lists and reads are that contradict [`Assumption::ChangesShowInTime`].
-pub(crate) const LATE: Duration = Duration::from_secs(15);
+/// The delay of lists and reads if [`Assumption::ChangesShowInTime`] is contradicted.
+pub(crate) const STALE_READ_DELAY: Duration = Duration::from_secs(15);
 
-/// For how long names stay taken that contradict [`Assumption::NamesAreFreed`].
-pub(crate) const KEPT: Duration = Duration::from_secs(10 * 60);
+/// How long names stay taken if [`Assumption::NamesAreFreed`] is contradicted.
+pub(crate) const NAME_HELD: Duration = Duration::from_secs(10 * 60);
 
-/// How far the clock of answers is ahead that contradicts [`Assumption::ClocksAgree`].
-pub(crate) const AHEAD: Duration = Duration::from_secs(60);
+/// How far the clock of responses is ahead if [`Assumption::ClocksAgree`] is contradicted.
+pub(crate) const CLOCK_SKEW: Duration = Duration::from_secs(60);
 
 impl Assumption {
     /// Its number, from 1 on.

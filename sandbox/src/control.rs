@@ -111,7 +111,7 @@ async fn contradicted(State(app): State<Arc<App>>) -> Json<Contradicted> {
 }
 
 async fn contradict(State(app): State<Arc<App>>, body: Bytes) -> Done {
-    app.assumptions.turn(parse(&body)?);
+    app.assumptions.set(parse(&body)?);
     Ok(NoContent)
 }
 

@@ -126,7 +126,7 @@ impl InProcess {
 
     /// From now on these assumptions do not hold, and all others do.
     pub fn contradict(&self, contradicted: Contradicted) {
-        self.app.assumptions.turn(contradicted);
+        self.app.assumptions.set(contradicted);
     }
 
     /// Lets a fault happen to calls from now on.

@@ -30,7 +30,7 @@ impl BaseUrl {
     pub const NORTHFLANK: &'static str = "https://api.northflank.com";
 
     /// # Errors
-    /// Where it is no URL, or one to which a token must not be sent.
+    /// If it is not a URL, or a token must not be sent to it.
     pub fn parse(text: &str) -> Result<Self, BaseUrlError> {
         let url = Url::parse(text.trim()).map_err(|_| BaseUrlError::NotAUrl)?;
         if !url.has_host() {

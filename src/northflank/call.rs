@@ -8,37 +8,37 @@ use std::{
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-/// What a call needs beside its request.
+/// What a call needs besides its request.
 #[derive(Clone, Debug, Default)]
 pub struct Call {
-    /// Ends waits between attempts; an attempt that is under way goes on.
+    /// Ends waits between attempts, but no attempt in progress.
     pub stop: CancellationToken,
-    /// When the operation that the call is part of has to be over.
+    /// The deadline of the operation that this call is part of.
     pub deadline: Option<Deadline>,
-    /// Whether it has been held back already, as far as the rate limit asks for that.
+    /// Whether the rate limit has already delayed it.
     pub(super) is_paced: bool,
 }
 
-/// The end of the time that an operation has, attempts and waits together.
+/// The deadline of an operation, for all attempts and waits together.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadline {
     limit: Duration,
     at: Option<Instant>,
 }
 
-/// Why a wait was not waited for.
+/// Why a wait ended early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ended {
     /// The user interrupted.
     Stopped,
-    /// It would have gone beyond the deadline; this is the time that the operation had.
+    /// It would have exceeded the deadline. This is the operation's time limit.
     OutOfTime { limit: Duration },
 }
 
 impl Deadline {
-    /// So long from now on.
+    /// A deadline at this duration from now.
     pub fn after(limit: Duration) -> Self {
-        // A time so long that no clock can hold it never ends.
+        // A duration that exceeds the clock's range never ends.
         Self { limit, at: Instant::now().checked_add(limit) }
     }
 
@@ -52,17 +52,17 @@ impl Deadline {
 }
 
 impl Call {
-    /// A call that ends with these.
+    /// A call with this interrupt and deadline.
     pub fn new(stop: CancellationToken, deadline: Deadline) -> Self {
         Self { stop, deadline: Some(deadline), is_paced: false }
     }
 
-    /// How much time is left.
+    /// The time left.
     pub(super) fn left(&self) -> Duration {
         self.deadline.map_or(Duration::MAX, |deadline| deadline.left())
     }
 
-    /// Waits, unless that would be in vain: a wait beyond the deadline ends at once.
+    /// Waits. A wait that would exceed the deadline ends at once.
     pub(super) async fn wait(&self, wait: Duration) -> Result<(), Ended> {
         if let Some(deadline) = &self.deadline
             && wait >= deadline.left()
@@ -75,7 +75,7 @@ impl Call {
         }
     }
 
-    /// Waits for something, for as long as there is time.
+    /// Waits for a future until the deadline.
     pub(super) async fn until<T>(&self, event: impl Future<Output = T>) -> Result<T, Ended> {
         let out_of_time = async {
             match self.deadline {
@@ -94,35 +94,34 @@ impl Call {
         }
     }
 
-    /// Waits so long, or for as long as there is time.
+    /// Waits for this duration, or until the deadline if that is sooner.
     pub(super) async fn wait_at_most(&self, wait: Duration) -> Result<(), Ended> {
         match self.deadline {
             Some(deadline) if deadline.left().is_zero() => Err(Ended::OutOfTime { limit: deadline.limit }),
-            // The deadline itself is no more than the moment for a last attempt.
+            // At the deadline, one last attempt is allowed.
             _ => Self { deadline: None, ..self.clone() }.wait(wait.min(self.left())).await,
         }
     }
 
-    /// The same after it was held back.
+    /// The same call after the rate limit has delayed it.
     pub(super) fn paced(&self) -> Self {
         Self { is_paced: true, ..self.clone() }
     }
 
-    /// The same with `at_least` so much time.
+    /// The same call with `at_least` this much time.
     pub(super) fn with_time(&self, at_least: Duration) -> Self {
         let is_enough = self.left() >= at_least;
         let deadline = if is_enough { self.deadline } else { Some(Deadline::after(at_least)) };
         Self { deadline, ..self.clone() }
     }
 
-    /// The same for what may fail, and leaves time for another way.
+    /// The same call for an optional request: it leaves time for the alternative.
     pub(super) fn for_a_share(&self) -> Self {
         Self { deadline: self.deadline.map(|deadline| Deadline::after(deadline.left() / 3)), ..self.clone() }
     }
 
-    /// The same for finding out what has become of a change that was sent: neither an interrupt nor the end of the
-    /// operation's time may leave that open, so it has `at_least` a time of its own, and as much as is `wanted` of what
-    /// the operation has left.
+    /// The same call for checking the outcome of a change that was sent. Neither an interrupt nor the deadline may
+    /// prevent this check. It has `at_least` this much time, and up to `wanted` if the operation has time left.
     pub(super) fn for_recovery(&self, wanted: Duration, at_least: Duration) -> Self {
         let within = wanted.min(self.left()).max(at_least);
         let (stop, deadline) = (CancellationToken::new(), Some(Deadline::after(within)));

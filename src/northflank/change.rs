@@ -1,6 +1,6 @@
 //! Updates an integration in place, and never another one.
 //!
-//! Each attempt follows a lookup that has found the right integration: see [`super::looks`]. The response to the update is
+//! Each attempt follows a lookup that has found the right integration: see [`super::lookups`]. The response to the update is
 //! compared with that integration as well.
 
 use framework::declaration::Body;
@@ -12,16 +12,16 @@ use super::{
     error::{Error, ErrorKind, Operation},
     incarnation::{CreatedAt, Incarnation},
     item::Item,
-    looks::Presence,
+    lookups::Presence,
     request::Request,
     session::Attempts,
 };
 
 impl Collection {
-    /// Changes what the patch has.
+    /// Changes the settings in the patch.
     ///
     /// # Errors
-    /// See [`Error`]; [`ErrorKind::Recreated`] where the ID belongs to another integration by now.
+    /// See [`Error`]; [`ErrorKind::Recreated`] if the ID now belongs to another integration.
     pub async fn patch(&self, of: &Incarnation, patch: &Body, call: &Call) -> Result<Item, Error> {
         let request = self.request_for(Operation::Patch, &of.scope, &of.id);
         let request = request.body(patch)?;
@@ -30,12 +30,11 @@ impl Collection {
         self.change(&change, first, call).await
     }
 
-    /// Replaces the integration of that name with everything that the body says and nothing else. It finds by name, so
-    /// that one that was renamed or deleted meanwhile would be made a second time: hence it never relies on the look of
-    /// others.
+    /// Replaces all settings of the integration with the body. A PUT finds by name, so if the integration was renamed
+    /// or deleted in the meantime, it would create a second one. Therefore a PUT never relies on a shared lookup.
     ///
     /// # Errors
-    /// See [`Error`]; [`ErrorKind::Recreated`] where the ID belongs to another integration by now, and
+    /// See [`Error`]; [`ErrorKind::Recreated`] if the ID now belongs to another integration, and
     /// [`ErrorKind::Renamed`].
     pub async fn put(&self, of: &Incarnation, name: &str, body: &Body, call: &Call) -> Result<Item, Error> {
         let request = self.request(Operation::Put, &of.scope);
@@ -45,20 +44,20 @@ impl Collection {
         self.change(&change, first, call).await
     }
 
-    /// An integration as it is, for a change that sends nothing.
+    /// The current integration, for an update that has nothing to send.
     ///
     /// # Errors
     /// As [`Collection::patch`].
     pub async fn confirmed(&self, of: &Incarnation, call: &Call) -> Result<Item, Error> {
-        match self.as_known(of, self.presence(of, call).await?) {
+        match self.corrected_by_memory(of, self.presence(of, call).await?) {
             Presence::Same(found) => Ok(*found),
             Presence::Another(created_at) => Err(recreated(created_at, &Attempts::of(Operation::Get))),
             Presence::Gone(not_found) => Err(not_found),
         }
     }
 
-    /// What has come of a change of unclear fate, as far as the API shows it; nothing where another integration has taken
-    /// its place.
+    /// The integration after a change with an unclear outcome. `None` if it cannot be read, or another integration has
+    /// its ID.
     pub async fn read_back(&self, of: &Incarnation, call: &Call) -> Option<Item> {
         match self.presence(of, &self.session.for_recovery(call)).await {
             Ok(Presence::Same(found)) => Some(*found),
@@ -88,7 +87,7 @@ impl Collection {
 struct Change<'a> {
     of: &'a Incarnation,
     request: Request,
-    /// The name that the integration must still have, where the request finds it by name.
+    /// The name that the integration must still have, if the request finds it by name.
     name: Option<&'a str>,
 }
 
@@ -104,13 +103,14 @@ impl Change<'_> {
         }
     }
 
-    /// An answer that leaves out when the integration was created is about the one that the look has found.
+    /// A response without a creation time counts as being about the integration that the lookup found.
     fn answered(&self, collection: &Collection, json: &Value, attempts: &Attempts) -> Result<Item, Error> {
         let unreadable = |error: Error| Error { attempts: attempts.made, ..error };
         let answer = collection.item_of(self.request.operation, json, &self.of.id).map_err(unreadable)?;
         match &answer.created_at {
-            // Between the look and the change, which the API offers no way to prevent: another one was changed.
-            Some(created_at) if !created_at.is(&self.of.created_at) => {
+            // Another integration took the ID between the lookup and the change, which the API offers no way to
+            // prevent.
+            Some(created_at) if !created_at.same_as(&self.of.created_at) => {
                 Err(Error { is_unclear: true, ..recreated(created_at.clone(), attempts) })
             }
             _ => Ok(answer),
@@ -118,7 +118,7 @@ impl Change<'_> {
     }
 }
 
-/// The ID belongs to another integration, created then.
+/// The ID belongs to another integration, created at `created_at`.
 fn recreated(created_at: CreatedAt, attempts: &Attempts) -> Error {
     attempts.failed(ErrorKind::Recreated { created_at })
 }

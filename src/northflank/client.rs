@@ -14,7 +14,7 @@ use super::{
     words::Words,
 };
 
-/// The things that integrations are, below their path.
+/// The kind "integration", and its path.
 pub const INTEGRATIONS: Kind = Kind {
     path: "integrations",
     words: Words { noun: "integration", nouns: "integrations", a_noun: "an integration" },
@@ -34,12 +34,12 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
-    /// With the platform's HTTP library.
+    /// A client with the platform's HTTP library.
     pub fn new(config: Config) -> Self {
         Self::over(None, config)
     }
 
-    /// The same over something else that makes exchanges, where there is such.
+    /// A client over another implementation of [`Http`], if there is one.
     pub fn over(http: Option<Arc<dyn Http>>, config: Config) -> Self {
         let session = Arc::new(Session::new(http, config));
         Self { integrations: Collection::new(Arc::clone(&session), INTEGRATIONS), session }
@@ -49,19 +49,19 @@ impl Client {
         &self.session.config.base_url
     }
 
-    /// From now on none of these comes back in an error of any call, nor in the log. To be called with every secret as
-    /// soon as it is known, sent or not: the API may know it from before.
+    /// Registers secrets, so that no error and no log entry repeats them. Call it with every secret as soon as it is
+    /// known, even if it is not sent: the API may already know it.
     pub fn hide(&self, secrets: impl IntoIterator<Item = Secret>) {
         self.session.secrets.add(secrets);
     }
 
-    /// That the API's rate limit runs low, once in the life of the client.
+    /// A warning that the API's rate limit is low, once per client.
     pub fn take_low_limit(&self) -> Option<LowLimit> {
         self.session.limiter.take_warning()
     }
 
-    /// Texts that answers have told, for a message. A state keeps them as they are, so this happens only when they are
-    /// shown; more secrets may then be known than when they were read.
+    /// Filters texts of responses for a message. States keep texts unfiltered, so this happens late: more secrets may
+    /// be known by then than at the time of the read.
     pub async fn texts(&self, texts: impl IntoIterator<Item = String>) -> Vec<ApiText> {
         self.session.texts(texts).await
     }

@@ -6,7 +6,7 @@ use super::{
     ids::Id,
     incarnation::Incarnation,
     item::Item,
-    looks::Looks,
+    lookups::Lookups,
     owned::Owned,
     paging::{self, Page, Pages},
     reads::Reads,
@@ -22,32 +22,31 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde_json::Value;
 use tokio::time::Instant;
 
-/// A kind of thing that the API has.
+/// A kind of object in the API.
 #[derive(Clone, Copy, Debug)]
 pub struct Kind {
-    /// The collection's name in paths, and in answers that list it.
+    /// The collection's name in paths and in list responses.
     pub path: &'static str,
     pub words: Words,
-    /// The path of what may use one, and the member that says which one it uses.
+    /// The path of the objects that may use this kind, and the member that contains the ID in use.
     pub(super) user: Option<(&'static str, &'static str)>,
 }
 
 impl Kind {
-    /// The addresses of an operation below the base URL, as templates: in the token's own account or team, and in a team
-    /// that is named.
+    /// The path templates of an operation below the base URL: without and with a team.
     pub fn paths(&self, operation: Operation) -> [String; 2] {
         request::paths(operation, self.path)
     }
 }
 
-/// What the API has of one kind.
+/// The API's objects of one kind.
 pub struct Collection {
     pub(super) session: Arc<Session>,
     pub(super) kind: Kind,
     pub(super) reads: Reads,
     pub(super) owned: Owned,
     pub(super) turns: Turns,
-    pub(super) looks: Looks,
+    pub(super) lookups: Lookups,
 }
 
 impl Collection {
@@ -58,27 +57,28 @@ impl Collection {
             reads: Reads::default(),
             owned: Owned::default(),
             turns: Turns::default(),
-            looks: Looks::default(),
+            lookups: Lookups::default(),
         }
     }
 
-    /// A request for all, or to create one.
+    /// A request to list all objects, or to create one.
     pub(super) fn request(&self, operation: Operation, scope: &Scope) -> Request {
         Request::collection(operation, scope, self.kind.path)
     }
 
-    /// A request for one.
+    /// A request for one object.
     pub(super) fn request_for(&self, operation: Operation, scope: &Scope, id: &Id) -> Request {
         self.request(operation, scope).below(id)
     }
 
-    /// What an answer shows.
+    /// Parses the object in a response.
     pub(super) fn item(&self, operation: Operation, json: &Value) -> Result<Item, Error> {
         let item = Item::from_json(data(operation, json)?, self.kind.words.a_noun);
         item.map_err(|problem| Error::body(operation, problem))
     }
 
-    /// What an answer shows of the one that was asked for. Another one would lead to the deletion of that one.
+    /// Parses the requested object in a response. A response about another object is an error, because it would lead to
+    /// that object's deletion.
     pub(super) fn item_of(&self, operation: Operation, json: &Value, id: &Id) -> Result<Item, Error> {
         let item = self.item(operation, json)?;
         if item.id == *id {
@@ -98,22 +98,22 @@ impl Collection {
         Ok(found)
     }
 
-    /// All of a scope.
+    /// All objects of a scope.
     ///
     /// # Errors
-    /// See [`Error`]; also where pages never end.
+    /// See [`Error`]; also if there are too many pages.
     pub async fn list(&self, scope: &Scope, call: &Call) -> Result<Items, Error> {
         let begun = Instant::now();
         let page = self.pages(scope, call).all().await?;
         Ok(Items::of(page, begun))
     }
 
-    /// Notes what a process before this one has seen.
+    /// Records what an earlier process has read.
     pub fn has_seen(&self, incarnation: &Incarnation) {
         self.owned.saw(incarnation);
     }
 
-    /// The same page by page, for callers that may have enough before the last one.
+    /// All objects of a scope, page by page, for callers that may stop early.
     pub fn pages<'a>(&'a self, scope: &Scope, call: &'a Call) -> Pages<'a, Item> {
         let request = self.request(Operation::List, scope);
         let Words { a_noun, .. } = self.kind.words;
@@ -121,25 +121,25 @@ impl Collection {
     }
 }
 
-/// All of a scope, each once.
+/// All objects of a scope, each once.
 #[derive(Debug)]
 pub struct Items {
-    /// When the first page was asked for: nothing that is shown is older.
+    /// When the first page was requested. All items are at least this recent.
     pub(super) begun: Instant,
     by_id: BTreeMap<Id, Item>,
-    /// What is wrong with one that could not be read, where there is such a one.
+    /// The problem of an unreadable item, if there is one.
     unreadable: Option<String>,
 }
 
 impl Items {
-    /// What comes and goes while pages are read makes others move to the next page, which shows them again.
-    /// The last word counts: it was read later.
+    /// Objects that are created or deleted between two pages shift others to the next page, which repeats them. The
+    /// later item counts.
     fn of(Page { items, unreadable }: Page<Item>, begun: Instant) -> Self {
         let by_id = items.into_iter().map(|item| (item.id.clone(), item)).collect();
         Self { begun, by_id, unreadable }
     }
 
-    /// Those that could be read, by id.
+    /// The readable objects, by ID.
     pub fn iter(&self) -> impl Iterator<Item = &Item> {
         self.by_id.values()
     }
@@ -148,17 +148,17 @@ impl Items {
         self.by_id.get(id)
     }
 
-    /// How many pages it takes to list them.
+    /// The number of pages of the list.
     pub(super) fn pages(&self) -> usize {
         self.by_id.len().div_ceil(paging::PER_PAGE).max(1)
     }
 
-    /// That there are no others than [`Self::iter`] has: what it lacks is not there.
+    /// Ensures that [`Self::iter`] has all objects, so that absence proves something.
     ///
     /// # Errors
-    /// Where one could not be read, and may be the one that is missed.
-    pub fn is_whole(&self) -> Result<(), Error> {
-        paging::is_whole(self.unreadable.as_deref())
+    /// If an item is unreadable, because it may be the missing object.
+    pub fn ensure_complete(&self) -> Result<(), Error> {
+        paging::ensure_complete(self.unreadable.as_deref())
     }
 }
 
@@ -177,9 +177,9 @@ mod tests {
         let all = Items::of(Page { items, unreadable: None }, Instant::now());
         let names: Vec<_> = all.iter().filter_map(|integration| integration.name.as_deref()).collect();
         assert_eq!(names, ["new", "B"]);
-        assert!(all.is_whole().is_ok());
+        assert!(all.ensure_complete().is_ok());
         let holed = Page { items: Vec::new(), unreadable: Some(String::new()) };
-        assert!(Items::of(holed, Instant::now()).is_whole().is_err());
+        assert!(Items::of(holed, Instant::now()).ensure_complete().is_err());
     }
 
     #[test]

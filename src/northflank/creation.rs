@@ -2,13 +2,14 @@
 //!
 //! If the response to a POST is lost or incomplete, Northflank may have created the integration. A lookup by name decides:
 //!
-//! - It exists with the settings that were sent, and is newer than the first attempt: it is ours. An integration that the
-//!   lookup before the first change found is not. Otherwise, its age decides, by the API's clocks. These may differ, so for
-//!   one that was created just before the attempt, the result is unclear.
+//! - It exists with the settings that were sent, and is newer than the first attempt: it is ours. It is not ours if the
+//!   lookup before the first attempt found it. Otherwise, its age decides, by the API's clocks. These may differ
+//!   (assumption 13 of `docs/northflank-api.md`), so if it was created just before the attempt, the result is unclear.
 //! - It exists, but is older, has other settings or belongs to another resource: the name is taken. Terraform may be
-//!   deleting that one at another address in the same run, so the create first waits for [`PATIENCE`] for a delete.
+//!   deleting that one at another address in the same run, so the create first waits up to [`MAX_WAIT_FOR_DELETE`] for
+//!   a delete to begin.
 //! - It does not exist: the POST is retried like any other request. If the first one still takes effect, the second fails
-//!   with a conflict, because names are unique (PUT finds by name), and another lookup follows. A 4xx other than 408 and
+//!   with a conflict, because names are unique (assumptions 1 and 4), and another lookup follows. A 4xx other than 408 and
 //!   499 proves that an attempt has done nothing.
 //!   If names are not unique after all, both attempts have created one. So a POST that succeeds after a retry is followed
 //!   by a lookup, too, as soon as the list can show both.
@@ -31,12 +32,12 @@ use tokio::time::Instant;
 use super::{
     call::{Call, Ended},
     collection::Collection,
-    deletion::waits,
+    deletion::backoff,
     error::{Error, Operation},
     ids::Id,
     incarnation::{CreatedAt, Incarnation},
     item::Item,
-    looks::Look,
+    lookups::SharedLookup,
     request::Scope,
     session::{Attempts, CLOCKS_APART, LAG},
     text::ApiText,
@@ -46,44 +47,45 @@ use super::{
 };
 
 /// How long a create whose name is taken waits for a delete of that name to begin in the same run.
-const PATIENCE: Duration = Duration::from_secs(5);
+const MAX_WAIT_FOR_DELETE: Duration = Duration::from_secs(5);
 
-/// What is to be created.
+/// The object to create.
 pub struct New<'a> {
     pub name: &'a str,
     /// The cloud provider.
     pub provider: &'a str,
-    /// What POST takes.
-    pub whole: Body,
-    /// What of it PATCH can say.
+    /// The body of the POST.
+    pub post_body: Body,
+    /// The part of it that PATCH accepts.
     pub settings: Body,
-    /// Whether something that was found has every setting that was sent and is shown. The error is a clause that says
-    /// what cannot be read, so that nobody can tell.
+    /// Whether a found object has every setting that was sent and that responses contain. `Err`: a clause naming the
+    /// unreadable field.
     pub is_as_sent: &'a (dyn Fn(&Item) -> Result<bool, String> + Send + Sync),
 }
 
-/// What was created.
+/// The result of a successful create.
 #[derive(Debug)]
 pub enum Created {
-    Whole(Item),
-    /// An attempt before may have created others: these, or nobody knows.
+    Confirmed(Item),
+    /// Earlier attempts may have created these objects, too. `Err` if that is unknown.
     Repeated(Item, Result<Vec<Id>, Error>),
-    /// Only what a list shows of it is known, and not which credentials it has; this is why.
+    /// Created, but only known from a list, and its credentials are unknown. The error says why.
     Listed(Item, Error),
 }
 
-/// Why there is nothing that this call has surely created.
+/// Why the create has no certain result.
 #[derive(Debug)]
 pub enum NotCreated {
     Failed(Error),
-    /// The name belongs to this one, which is not ours.
+    /// The name belongs to this object, which is not ours.
     Taken {
         error: Error,
         existing: Existing,
     },
     /// The API reports the name as taken, but lists nothing with it.
     NeverReleased(Error),
-    /// It may have been created. `existing` have its name; `why` is a clause with the reason for the doubt.
+    /// It may have been created. `existing` are the objects with its name; `why` is a clause with the reason for the
+    /// doubt.
     Unclear {
         error: Error,
         existing: Vec<Id>,
@@ -91,13 +93,13 @@ pub enum NotCreated {
     },
 }
 
-/// What stands in the way of a create.
+/// The object that prevents a create.
 #[derive(Debug)]
 pub struct Existing {
     pub id: Id,
-    /// Names that differ may make the same id.
+    /// Different names can result in the same ID.
     pub name: Option<ApiText>,
-    /// Whether another resource of this process has it.
+    /// Whether it belongs to another resource of this process.
     pub is_owned: bool,
 }
 
@@ -109,13 +111,13 @@ enum Lookup {
     Unclear { existing: Vec<Id>, why: String },
 }
 
-/// A create, with what was known before its first attempt.
+/// A create, and the result of the lookup before its first attempt.
 struct Creation<'a> {
     collection: &'a Collection,
     scope: &'a Scope,
     new: &'a New<'a>,
-    /// What the first look of the process has found; `None` where it failed.
-    before: Option<Arc<Look>>,
+    /// The lookup before the first attempt; `None` if it failed.
+    before: Option<Arc<SharedLookup>>,
     call: &'a Call,
 }
 
@@ -124,7 +126,7 @@ impl Collection {
     /// See [`NotCreated`].
     pub async fn create(&self, scope: &Scope, new: &New<'_>, call: &Call) -> Result<Created, NotCreated> {
         let request = self.request(Operation::Create, scope);
-        let request = request.body(&new.whole).map_err(NotCreated::Failed)?;
+        let request = request.body(&new.post_body).map_err(NotCreated::Failed)?;
         let mut attempts = Attempts::of(Operation::Create);
         let id = Id::of_name(new.name);
         let ended = |ended: Ended, attempts: &Attempts| {
@@ -134,21 +136,23 @@ impl Collection {
         let turn = self.turns.take(Act::Create, scope, id.as_ref(), call).await;
         let turn = turn.map_err(|it| ended(it, &attempts))?;
         let before = match &id {
-            Some(id) => self.first_look(scope, id, &self.session.for_lookup(call)).await,
+            Some(id) => self.first_lookup(scope, id, &self.session.for_lookup(call)).await,
             None => None,
         };
         let creation = Creation { collection: self, scope, new, before, call };
         let _change = self.reads.change();
-        // The first attempt that nothing proves to have done nothing.
-        let mut under_way = None;
+        // When the first attempt with an unclear outcome began.
+        let mut first_unclear_at = None;
         let mut has_waited_for_delete = false;
-        let mut waits = waits();
+        let mut waits = backoff();
         loop {
-            let (is_repeated, started) = (under_way.is_some(), Instant::now());
+            let (is_repeated, started) = (first_unclear_at.is_some(), Instant::now());
             let failure = match self.session.attempt(&request, call, &mut attempts).await {
-                Ok(json) => match creation.accept(&json, under_way.unwrap_or(started)) {
-                    Ok(created) if is_repeated => return Ok(creation.with_others(created, &attempts).await),
-                    Ok(created) => return Ok(Created::Whole(created)),
+                Ok(json) => match creation.check_response(&json, first_unclear_at.unwrap_or(started)) {
+                    Ok(created) if is_repeated => {
+                        return Ok(creation.check_for_duplicates(created, &attempts).await);
+                    }
+                    Ok(created) => return Ok(Created::Confirmed(created)),
                     Err(error) => {
                         attempts.ended_so(&error.kind);
                         Failure::from(*error.kind)
@@ -161,17 +165,17 @@ impl Collection {
             if !is_conflict && !is_unclear {
                 match self.session.before_another(failure, false, call, &attempts).await {
                     Ok(()) => continue,
-                    Err(error) => return creation.conclude(Lookup::NotFound, under_way, error).await,
+                    Err(error) => return creation.conclude(Lookup::NotFound, first_unclear_at, error).await,
                 }
             }
             if is_unclear {
-                under_way = under_way.or(Some(started));
+                first_unclear_at = first_unclear_at.or(Some(started));
             }
-            let lookup = creation.look_up(under_way, is_repeated && is_unclear).await;
+            let lookup = creation.look_up(first_unclear_at, is_repeated && is_unclear).await;
             let waited = match &lookup {
                 Lookup::Theirs(existing) if is_conflict && !has_waited_for_delete && !existing.is_owned => {
                     has_waited_for_delete = true;
-                    match turn.let_delete_pass(PATIENCE, call).await {
+                    match turn.let_delete_pass(MAX_WAIT_FOR_DELETE, call).await {
                         Ok(true) => continue,
                         Ok(false) => Err(attempts.failed(failure.kind)),
                         Err(it) => return Err(ended(it, &attempts)),
@@ -186,22 +190,22 @@ impl Collection {
                 _ => Err(attempts.failed(failure.kind)),
             };
             let Err(error) = waited else { continue };
-            return creation.conclude(lookup, under_way, error).await;
+            return creation.conclude(lookup, first_unclear_at, error).await;
         }
     }
 }
 
 impl Creation<'_> {
-    /// What a POST answers. One that lacks what each has, or that was there before, may be
-    /// anybody's.
-    fn accept(&self, json: &Value, begun: Instant) -> Result<Item, Error> {
+    /// Checks the response to a POST. A response without required fields, or about an existing integration, may be
+    /// about someone else's.
+    fn check_response(&self, json: &Value, begun: Instant) -> Result<Item, Error> {
         let strange = |problem: String| Error::body(Operation::Create, problem);
         let Words { noun, a_noun, .. } = self.collection.kind.words;
         let answer = self.collection.item(Operation::Create, json)?;
         if let Some(problem) = answer.lacks(noun) {
             return Err(strange(problem));
         }
-        // Another ID than the name makes may be right, but then a list shows it with the name.
+        // An ID that does not follow from the name may be right, but then a list contains it with the name.
         let is_as_named = answer.name.as_deref() == Some(self.new.name)
             && answer.provider.as_deref() == Some(self.new.provider)
             && Id::of_name(self.new.name).is_none_or(|id| id == answer.id);
@@ -210,7 +214,7 @@ impl Creation<'_> {
         };
         let is_new = match self.was_there_before(&incarnation) {
             Some(was_there) => !was_there,
-            // Where neither a look nor a clock tells, the API's word counts.
+            // If neither a lookup nor a clock can tell, trust the API.
             None => self.is_since(&incarnation.created_at, begun).unwrap_or(true),
         };
         if !is_new || self.collection.owned.has(&incarnation) {
@@ -220,9 +224,9 @@ impl Creation<'_> {
         Ok(answer)
     }
 
-    /// What a repeated create comes to that was answered. That a name is there only once is not documented, so others may
-    /// have come of the attempts before: of this name, and not there before.
-    async fn with_others(&self, created: Item, attempts: &Attempts) -> Created {
+    /// The result of a create that succeeded on a retry. Unique names are an assumption, so earlier attempts may have
+    /// created others.
+    async fn check_for_duplicates(&self, created: Item, attempts: &Attempts) -> Created {
         let call = self.collection.session.for_recovery(self.call);
         let listed = match attempts.seen(&call).await {
             Ok(_) => self.collection.list(self.scope, &call).await,
@@ -237,26 +241,26 @@ impl Creation<'_> {
         };
         let others = listed.and_then(|all| {
             let others: Vec<_> = all.iter().filter(is_other).map(|it| it.id.clone()).collect();
-            if others.is_empty() { all.is_whole().map(|()| others) } else { Ok(others) }
+            if others.is_empty() { all.ensure_complete().map(|()| others) } else { Ok(others) }
         });
         match others {
-            Ok(others) if others.is_empty() => Created::Whole(created),
+            Ok(others) if others.is_empty() => Created::Confirmed(created),
             others => Created::Repeated(created, others),
         }
     }
 
-    /// What a create comes to that is not tried again.
+    /// The result of a create that is not retried again.
     async fn conclude(
         &self,
         lookup: Lookup,
-        under_way: Option<Instant>,
+        first_unclear_at: Option<Instant>,
         error: Error,
     ) -> Result<Created, NotCreated> {
-        // The list may have shown what was before the last attempt.
-        let lookup = match (lookup, under_way) {
+        // The list may have been read before the last attempt took effect.
+        let lookup = match (lookup, first_unclear_at) {
             (Lookup::NotFound, Some(_)) => {
                 tokio::time::sleep(LAG).await;
-                self.look_up_once(under_way).await
+                self.look_up_once(first_unclear_at).await
             }
             (lookup, _) => lookup,
         };
@@ -265,29 +269,29 @@ impl Creation<'_> {
             Lookup::Theirs(existing) => Err(NotCreated::Taken { error, existing }),
             Lookup::NotFound if error.is_conflict() => Err(NotCreated::NeverReleased(error)),
             Lookup::NotFound => Err(NotCreated::Failed(error)),
-            Lookup::Unclear { .. } if under_way.is_none() => Err(NotCreated::Failed(error)),
+            Lookup::Unclear { .. } if first_unclear_at.is_none() => Err(NotCreated::Failed(error)),
             Lookup::Unclear { existing, why } => Err(NotCreated::Unclear { error, existing, why }),
         }
     }
 
-    /// What has become of a create: the one of that name. Where no attempt may be `under_way`, it is not ours,
-    /// whatever it is. If several attempts may have been carried out, the list may show only what one of them has created.
-    async fn look_up(&self, under_way: Option<Instant>, are_several: bool) -> Lookup {
-        let lookup = self.look_up_once(under_way).await;
+    /// Looks for the name. If no attempt's outcome is unclear, whatever it finds is not ours. If several attempts may
+    /// have taken effect, the list may contain the result of only one.
+    async fn look_up(&self, first_unclear_at: Option<Instant>, are_several: bool) -> Lookup {
+        let lookup = self.look_up_once(first_unclear_at).await;
         let may_be_outdated = match &lookup {
-            // A list may show what was before the last attempt.
-            Lookup::Theirs(existing) => !existing.is_owned && under_way.is_some(),
+            // The list may be older than the last attempt's effect.
+            Lookup::Theirs(existing) => !existing.is_owned && first_unclear_at.is_some(),
             Lookup::Ours(..) => are_several,
             Lookup::NotFound | Lookup::Unclear { .. } => false,
         };
         if may_be_outdated {
             tokio::time::sleep(LAG).await;
-            return self.look_up_once(under_way).await;
+            return self.look_up_once(first_unclear_at).await;
         }
         lookup
     }
 
-    async fn look_up_once(&self, under_way: Option<Instant>) -> Lookup {
+    async fn look_up_once(&self, first_unclear_at: Option<Instant>) -> Lookup {
         let Self { collection, scope, new, call, .. } = self;
         let Words { nouns, .. } = collection.kind.words;
         let all = match collection.list(scope, &collection.session.for_recovery(call)).await {
@@ -297,14 +301,14 @@ impl Creation<'_> {
                 return Lookup::Unclear { existing: Vec::new(), why };
             }
         };
-        // What this process has deleted is only listed late.
+        // Objects that this process has deleted may still be listed.
         let is_there = |listed: &&Item| {
             !Incarnation::of(scope, listed).is_some_and(|it| collection.owned.was_deleted(&it))
         };
         let mut named = all.iter().filter(|listed| listed.name.as_deref() == Some(new.name)).filter(is_there);
         let of_same_id = || Id::of_name(new.name).and_then(|id| all.get(&id)).filter(is_there);
         let Some(found) = named.next().or_else(of_same_id) else {
-            return match all.is_whole() {
+            return match all.ensure_complete() {
                 Ok(()) => Lookup::NotFound,
                 Err(error) => Lookup::Unclear {
                     existing: Vec::new(),
@@ -317,7 +321,7 @@ impl Creation<'_> {
         let name = collection.session.texts(found.name.clone()).await.pop();
         let theirs = || Lookup::Theirs(Existing { id: found.id.clone(), name: name.clone(), is_owned });
         let open = |why: &str| Lookup::Unclear { existing: vec![found.id.clone()], why: why.to_owned() };
-        let Some(begun) = under_way else { return theirs() };
+        let Some(begun) = first_unclear_at else { return theirs() };
         let others: Vec<_> = named.map(|other| other.id.clone()).collect();
         if !others.is_empty() {
             let existing = [vec![found.id.clone()], others].concat();
@@ -347,17 +351,17 @@ impl Creation<'_> {
         }
     }
 
-    /// Whether the first look has found it. `None` where it does not tell.
+    /// Whether the lookup before the first attempt found it. `None` if that is unknown.
     fn was_there_before(&self, incarnation: &Incarnation) -> Option<bool> {
         let before = self.before.as_ref()?;
         if before.lacks(&incarnation.id) {
             return Some(false);
         }
         let found = before.get(&incarnation.id)?.created_at.as_ref()?;
-        Some(found.is(&incarnation.created_at))
+        Some(found.same_as(&incarnation.created_at))
     }
 
-    /// Whether one came to be since that moment, as far as two clocks of the API can tell.
+    /// Whether an object was created after `begun`, as far as the API's two clocks can tell.
     fn is_since(&self, created_at: &CreatedAt, begun: Instant) -> Result<bool, &'static str> {
         let times = self
             .collection
@@ -367,8 +371,8 @@ impl Creation<'_> {
         is_between(created_at, times)
     }
 
-    /// Makes sure that what was found is as it was sent. Its ID is known by now, so that nothing is lost where this
-    /// fails.
+    /// Adopts a found integration: sends its settings again and records it as ours. Its ID is known, so a failure loses
+    /// nothing.
     async fn take_over(
         &self,
         listed: Item,
@@ -376,14 +380,14 @@ impl Creation<'_> {
         error: Error,
     ) -> Result<Created, NotCreated> {
         let incarnation = Incarnation { scope: self.scope.clone(), id: listed.id.clone(), created_at };
-        match self.confirm(&incarnation).await {
+        match self.patch_settings_again(&incarnation).await {
             Ok(whole) if (self.new.is_as_sent)(&whole) == Ok(false) => {
                 let why = "its settings differ from those that the provider sent".to_owned();
                 Err(NotCreated::Unclear { error, existing: vec![whole.id], why })
             }
             Ok(whole) => {
                 self.collection.owned.add(incarnation);
-                Ok(Created::Whole(whole))
+                Ok(Created::Confirmed(whole))
             }
             Err(error) => {
                 self.collection.owned.add(incarnation);
@@ -392,7 +396,7 @@ impl Creation<'_> {
         }
     }
 
-    async fn confirm(&self, of: &Incarnation) -> Result<Item, Error> {
+    async fn patch_settings_again(&self, of: &Incarnation) -> Result<Item, Error> {
         let settings = &self.new.settings;
         let call = self.collection.session.for_recovery(self.call);
         if settings.is_empty() {
@@ -403,15 +407,15 @@ impl Creation<'_> {
     }
 }
 
-/// Whether a time lies between two times of the API's clock: when the first attempt began, and now. What cannot be
-/// told is an error.
+/// Whether `created_at` lies between two times of the API's clock: when the first attempt began, and now. `Err` if that
+/// is unclear.
 fn is_between(created_at: &CreatedAt, times: Option<(SystemTime, SystemTime)>) -> Result<bool, &'static str> {
     let (begun, now) = times.ok_or("Northflank's responses do not say what time it is there")?;
     let created = created_at.time().ok_or("Northflank does not say when it was created")?;
     if created > now + CLOCKS_APART {
         return Err("by Northflank's clock, it was created in the future");
     }
-    if created + created_at.cut_off() >= begun {
+    if created + created_at.precision() >= begun {
         return Ok(true);
     }
     if created + CLOCKS_APART >= begun {
@@ -431,7 +435,7 @@ mod tests {
     use super::*;
     use crate::northflank::{Client, Config, ErrorKind, Http, HttpRequest, HttpResponse};
 
-    /// An API that carries each POST out, loses the answer to the first one, and lists what that one has created late.
+    /// An API that performs each POST, loses the response to the first one, and lists its result late.
     struct Doubling {
         begun: Instant,
         posts: Mutex<u32>,
@@ -482,8 +486,8 @@ mod tests {
         let config = Config { max_retries: 4, ..Config::of_test() };
         let client = Client::over(Some(api), config);
         let (name, provider) = ("My App", "civo");
-        let (whole, settings) = (Body::default(), Body::default());
-        let new = New { name, provider, whole, settings, is_as_sent: &|_| Ok(true) };
+        let (post_body, settings) = (Body::default(), Body::default());
+        let new = New { name, provider, post_body, settings, is_as_sent: &|_| Ok(true) };
         client.integrations.create(&Scope::default(), &new, &Call::default()).await
     }
 
@@ -502,7 +506,7 @@ mod tests {
         assert_eq!(existing.iter().map(Id::as_str).collect::<Vec<_>>(), ["my-app", "my-app-2"]);
     }
 
-    /// So many milliseconds after 2026-01-01T12:00:00Z.
+    /// This many milliseconds after 2026-01-01T12:00:00Z.
     fn noon(millis: u64) -> SystemTime {
         let noon = CreatedAt::new("2026-01-01T12:00:00Z").time().expect("a time");
         noon + Duration::from_millis(millis)

@@ -1,6 +1,6 @@
 //! Deletes an integration, and never another one: waits until nothing uses it, and until it is really gone.
 //!
-//! Each attempt follows a lookup that has found the right integration: see [`super::looks`]. The integration is gone once
+//! Each attempt follows a lookup that has found the right integration: see [`super::lookups`]. The integration is gone once
 //! the API has nothing with its ID, or another integration.
 
 use std::time::Duration;
@@ -10,33 +10,33 @@ use super::{
     collection::Collection,
     error::{Doubt, Error, ErrorKind, Operation},
     incarnation::{CreatedAt, Incarnation},
-    looks::{AfterDelete, Presence},
+    lookups::{AfterDelete, Presence},
     session::Attempts,
     turns::Act,
     words::Words,
 };
 
-/// Waits grow from the first to the longest: a cluster takes minutes to go.
+/// Waits grow from the first to the longest, because deleting a cluster takes minutes.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
-/// How an integration went.
+/// The result of a delete.
 #[derive(Debug)]
 pub enum Deleted {
     /// Its ID is free, or belongs to another resource of this process.
     Gone,
-    /// It was gone before any request to delete it. The API's answer, for the message.
+    /// It was gone before any DELETE was sent. The API's response, for the message.
     Absent(Error),
-    /// Its ID belongs to another one by now, created then, which stays as it is.
+    /// Its ID belongs to another integration, created at this time, which stays unchanged.
     Succeeded(CreatedAt),
 }
 
 impl Collection {
-    /// Deletes an integration, and waits for clusters that still use it as long as the call has time. One that is
-    /// gone already counts as deleted.
+    /// Deletes an integration. While clusters use it, retries until the deadline. An integration that is already gone
+    /// counts as deleted.
     ///
     /// # Errors
-    /// See [`Error`]; a conflict means that clusters use it to the end.
+    /// See [`Error`]; a conflict means that clusters still used it at the deadline.
     pub async fn delete(&self, of: &Incarnation, call: &Call) -> Result<Deleted, Error> {
         let mut attempts = Attempts::of(Operation::Delete);
         let turn = self.turns.take(Act::Delete, &of.scope, Some(&of.id), call).await;
@@ -45,20 +45,20 @@ impl Collection {
         })?;
         let _change = self.reads.change();
         let request = self.request_for(Operation::Delete, &of.scope, &of.id);
-        let mut waits = waits();
+        let mut waits = backoff();
         let mut presence = self.first_presence(of, call).await?;
-        // Only the first attempt: what is sent again waits for other things than an answer.
-        let mut deleting = Some(self.looks.deleting());
+        // Only the first attempt: a retry waits for other things, which must not hold up the shared lookup.
+        let mut pending = Some(self.lookups.pending_delete());
         loop {
             let (latest, paced) = match self.before_change(of, presence, call, &attempts).await {
                 Ok(looked) => looked,
-                Err(error) => return self.last_look(of, error, call).await,
+                Err(error) => return self.last_lookup(of, error, call).await,
             };
-            if let Some(deleted) = self.deleted(of, latest, attempts.made > 0) {
+            if let Some(deleted) = self.outcome_if_gone(of, latest, attempts.made > 0) {
                 return Ok(deleted);
             }
             let answer = self.session.attempt(&request, &paced, &mut attempts).await;
-            drop(deleting.take());
+            drop(pending.take());
             match answer {
                 // No content at all, or the documented `{"data": {}}`. A sign-in page is neither.
                 Ok(json) if json.is_null() || json.get("data").is_some() => {
@@ -67,7 +67,7 @@ impl Collection {
                 Ok(_) => {
                     let kind = ErrorKind::Body { problem: "it has no \"data\"".to_owned() };
                     attempts.ended_so(&kind);
-                    return self.last_look(of, attempts.failed(kind), call).await;
+                    return self.last_lookup(of, attempts.failed(kind), call).await;
                 }
                 Err(failure) if failure.status == 409 => {
                     tracing::debug!("it is in use; retrying the delete");
@@ -76,7 +76,7 @@ impl Collection {
                 }
                 Err(failure) => {
                     if let Err(error) = self.session.before_another(failure, true, call, &attempts).await {
-                        return self.last_look(of, error, call).await;
+                        return self.last_lookup(of, error, call).await;
                     }
                 }
             }
@@ -85,22 +85,23 @@ impl Collection {
         }
     }
 
-    /// How it went, where it did. `is_sent` says whether any request to delete it was.
-    fn deleted(&self, of: &Incarnation, presence: Presence, is_sent: bool) -> Option<Deleted> {
-        match self.as_known(of, presence) {
+    /// The result, if it is gone. `is_sent`: whether a DELETE was sent.
+    fn outcome_if_gone(&self, of: &Incarnation, presence: Presence, is_sent: bool) -> Option<Deleted> {
+        match self.corrected_by_memory(of, presence) {
             Presence::Same(_) => None,
-            Presence::Another(created_at) => Some(self.is_gone(of, Some(created_at))),
-            // How far reads lag behind is documented nowhere, so this may be wrong, and is never silent.
+            Presence::Another(created_at) => Some(self.record_gone(of, Some(created_at))),
+            // How outdated reads can be is not documented, so this may be wrong. Therefore it always produces a
+            // warning.
             Presence::Gone(not_found) if !is_sent => {
-                self.is_gone(of, None);
+                self.record_gone(of, None);
                 Some(Deleted::Absent(not_found))
             }
-            Presence::Gone(_) => Some(self.is_gone(of, None)),
+            Presence::Gone(_) => Some(self.record_gone(of, None)),
         }
     }
 
-    /// It is gone, and another one may have followed, created then.
-    fn is_gone(&self, of: &Incarnation, followed: Option<CreatedAt>) -> Deleted {
+    /// Records that it is gone. `followed` is the creation time of the integration that has its ID now.
+    fn record_gone(&self, of: &Incarnation, followed: Option<CreatedAt>) -> Deleted {
         let is_ours = |created_at: &CreatedAt| {
             self.owned.has(&Incarnation { created_at: created_at.clone(), ..of.clone() })
         };
@@ -109,16 +110,16 @@ impl Collection {
         followed.map_or(Deleted::Gone, Deleted::Succeeded)
     }
 
-    /// The last look, after a delete that is not sent again: it may have been carried out.
-    async fn last_look(&self, of: &Incarnation, error: Error, call: &Call) -> Result<Deleted, Error> {
+    /// The last lookup, after a delete that is not retried, because it may have taken effect.
+    async fn last_lookup(&self, of: &Incarnation, error: Error, call: &Call) -> Result<Deleted, Error> {
         let is_not_found = error.is_not_found();
         if !error.is_unclear && !is_not_found {
             return Err(error);
         }
         match self.presence(of, &self.session.for_recovery(call)).await {
-            Ok(presence) => match self.deleted(of, presence, true) {
+            Ok(presence) => match self.outcome_if_gone(of, presence, true) {
                 Some(deleted) => Ok(deleted),
-                None if is_not_found => Err(error.doubted(Doubt::StillListed)),
+                None if is_not_found => Err(error.into_doubtful(Doubt::StillListed)),
                 None => Err(error),
             },
             Err(looked) if is_not_found => Err(looked),
@@ -126,11 +127,10 @@ impl Collection {
         }
     }
 
-    /// That it was deleted has been answered, perhaps by somebody in between: only a look proves that it is gone. To
-    /// look, there is always time.
+    /// The success may come from a proxy, so only a lookup proves it. Lookups are allowed after the deadline.
     async fn wait_until_gone(&self, of: &Incarnation, call: &Call) -> Result<Deleted, Error> {
         let Words { noun, .. } = self.kind.words;
-        let mut waits = waits();
+        let mut waits = backoff();
         let mut shared = self.presence_after_deletes(of, &self.session.for_recovery(call)).await;
         loop {
             let presence = match shared.take() {
@@ -142,9 +142,9 @@ impl Collection {
                 Error { attempts: error.attempts, ..Error::new(Operation::Delete, kind) }
             })?;
             match (presence, self.owned.successor_of(of)) {
-                (AfterDelete::Gone, _) => return Ok(self.is_gone(of, None)),
+                (AfterDelete::Gone, _) => return Ok(self.record_gone(of, None)),
                 (AfterDelete::Followed(by), _) | (AfterDelete::StillThere, Some(by)) => {
-                    return Ok(self.is_gone(of, Some(by)));
+                    return Ok(self.record_gone(of, Some(by)));
                 }
                 (AfterDelete::StillThere, None) => {}
             }
@@ -156,8 +156,8 @@ impl Collection {
     }
 }
 
-/// Without an end.
-pub(super) fn waits() -> impl Iterator<Item = Duration> {
+/// Endless waits, each twice as long as the one before, up to the longest.
+pub(super) fn backoff() -> impl Iterator<Item = Duration> {
     std::iter::successors(Some(FIRST_WAIT), |wait| Some((*wait * 2).min(LONGEST_WAIT)))
 }
 
@@ -174,7 +174,7 @@ mod tests {
 
     const CREATED_AT: &str = "2026-01-01T12:00:00.000Z";
 
-    /// An API whose reads lag behind: they show what is gone. It notes the methods.
+    /// An API with stale reads that return deleted integrations. It records the methods.
     #[derive(Default)]
     struct Lagging(Mutex<Vec<String>>);
 
@@ -188,8 +188,8 @@ mod tests {
         }
     }
 
-    /// An API that loses the answer to the first delete, and whose reads show for a while what was before. By then,
-    /// somebody has created another one of the name.
+    /// An API that loses the response to the first delete, and whose reads are stale for a while. In the meantime,
+    /// somebody has created another integration with the name.
     struct Exchanged {
         begun: tokio::time::Instant,
         methods: Mutex<Vec<String>>,
@@ -240,7 +240,7 @@ mod tests {
         assert!(api.0.lock().expect("no panic").iter().all(|method| method == "GET"));
     }
 
-    /// An API with integrations that go when they are deleted. It notes the methods, and LIST for a list.
+    /// An API whose integrations can be deleted. It records the methods, and LIST for a list.
     #[derive(Default)]
     struct Account {
         gone: Mutex<Vec<String>>,
@@ -306,7 +306,7 @@ mod tests {
 
     #[test]
     fn waits_grow_to_ten_seconds() {
-        let seconds: Vec<_> = waits().take(6).map(|wait| wait.as_secs()).collect();
+        let seconds: Vec<_> = backoff().take(6).map(|wait| wait.as_secs()).collect();
         assert_eq!(seconds, [1, 2, 4, 8, 10, 10]);
     }
 }

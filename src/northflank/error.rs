@@ -18,12 +18,12 @@ pub enum Operation {
     Put,
     Patch,
     Delete,
-    /// Of what may use the things that a call is about.
+    /// A list of the objects that may use the call's object.
     ListUsers,
 }
 
 impl Operation {
-    /// Those on the things that a call is about.
+    /// The operations on the call's own objects.
     pub const ALL: [Self; 6] = [Self::Create, Self::Get, Self::List, Self::Put, Self::Patch, Self::Delete];
 
     pub fn method(self) -> Method {
@@ -36,7 +36,7 @@ impl Operation {
         }
     }
 
-    /// Whether an ID in its path says which one is meant. A PUT finds by name.
+    /// Whether its path contains the object's ID. A PUT finds by name.
     pub(super) fn is_of_one(self) -> bool {
         match self {
             Self::Get | Self::Patch | Self::Delete => true,
@@ -90,8 +90,8 @@ pub enum ErrorKind {
     Status { status: u16 },
     /// A redirect. It is never followed, because the request would take the token along.
     Redirect { status: u16, host: Option<ApiText> },
-    /// The API asks to wait longer than the caller may. The process has `sent` so many requests; 429 means that those,
-    /// and others of the account, were too many.
+    /// The API asks for a longer wait than the caller allows. `sent` is the number of requests of this process: after a
+    /// 429, these and others of the account were too many.
     AskedToWait { status: u16, wait: Duration, allowed: Allowed, sent: u64, reason: String },
     /// A success whose body is incomplete or corrupted.
     Garbled { problem: String },
@@ -129,7 +129,7 @@ pub enum Doubt {
 pub enum TlsFault {
     /// The certificate is of an authority that this machine does not trust, such as that of a proxy which inspects TLS.
     UnknownIssuer,
-    /// Whoever answers does not speak TLS.
+    /// The other side does not speak TLS.
     NotSpoken,
 }
 
@@ -187,12 +187,12 @@ impl Error {
 }
 
 impl ErrorKind {
-    /// Whether an attempt of this operation that ended so may have changed something.
+    /// Whether an attempt of this operation with this failure may have changed something.
     pub(super) fn leaves_open(&self, operation: Operation) -> bool {
         operation.is_change() && self.is_unclear()
     }
 
-    /// Whether the request may have been carried out all the same.
+    /// Whether the request may have taken effect anyway.
     pub(super) fn is_unclear(&self) -> bool {
         match self {
             Self::Interrupted { .. } | Self::Timeout { .. } | Self::Garbled { .. } | Self::Body { .. } => {

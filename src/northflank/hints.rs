@@ -9,10 +9,10 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 /// A longer wait is none, but a time of day in the wrong header, for example.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 3600);
 
-/// What Northflank documents, where an answer does not say.
+/// Northflank's documented value, if a response contains none.
 const DOCUMENTED_LIMIT: u32 = 1000;
 
-/// What the headers of one answer say.
+/// The hints in the headers of one response.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Hints {
     /// The API's own time, in whole seconds.
@@ -22,7 +22,7 @@ pub(super) struct Hints {
     pub(super) quota: Option<Quota>,
 }
 
-/// Where the account stands in the API's rate limit.
+/// The state of the account's rate limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Quota {
     pub(super) limit: u32,
@@ -32,8 +32,8 @@ pub(super) struct Quota {
 }
 
 impl Hints {
-    /// A wait is `Retry-After` in seconds or as a date, and for a 429 else `x-ratelimit-reset`. A date is compared with
-    /// the `Date` of the same answer, since the clock of this machine may differ.
+    /// A wait is `Retry-After` in seconds or as a date; without it, for a 429, `x-ratelimit-reset`. A date is compared
+    /// with the `Date` of the same response, because this machine's clock may differ.
     pub(super) fn read(status: u16, headers: &HeaderMap) -> Self {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
         let time = |text: &str| httpdate::parse_http_date(text).ok();

@@ -20,7 +20,7 @@ use super::{
 /// The largest body of a success that is read. A page of a hundred integrations is far smaller.
 const BODY_LIMIT: usize = 8 << 20;
 
-/// The same for an error. A larger one is not the API's.
+/// The limit for an error. A larger one is not from the API.
 const ERROR_LIMIT: usize = 64 << 10;
 
 /// The longest part of the request's time that is spent on connecting.
@@ -30,8 +30,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 #[async_trait]
 pub trait Http: Send + Sync {
     /// # Errors
-    /// Where no status arrived: [`ErrorKind::Unreachable`], [`ErrorKind::Tls`], [`ErrorKind::Interrupted`], [`ErrorKind::Timeout`] or
-    /// [`ErrorKind::Client`].
+    /// If no status arrived: [`ErrorKind::Unreachable`], [`ErrorKind::Tls`], [`ErrorKind::Interrupted`],
+    /// [`ErrorKind::Timeout`] or [`ErrorKind::Client`].
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, ErrorKind>;
 }
 
@@ -45,7 +45,7 @@ pub struct HttpRequest {
     pub timeout: Duration,
 }
 
-/// What came back. A status is known even where the body did not arrive whole.
+/// The response. The status is known even if the body is incomplete.
 pub struct HttpResponse {
     pub status: StatusCode,
     pub headers: HeaderMap,
@@ -61,7 +61,7 @@ impl Platform {
         let mut builder = reqwest::Client::builder()
             .user_agent(user_agent)
             .connect_timeout(CONNECT_TIMEOUT.min(timeout))
-            // Whoever answers with a redirect decides where the token would go.
+            // Following a redirect would send the token to a host that the response chose.
             .redirect(redirect::Policy::none())
             .referer(false);
         if base_url.is_loopback() {
@@ -142,7 +142,7 @@ fn classify(error: &reqwest::Error, timeout: Duration) -> ErrorKind {
     }
 }
 
-/// What of TLS is at fault, where it is something that stays so.
+/// The TLS problem, if it is a permanent one.
 fn tls_fault(error: &reqwest::Error) -> Option<TlsFault> {
     let mut next = error.source();
     while let Some(error) = next {

@@ -3,7 +3,7 @@
 /// No id is longer: names have 39 characters at most.
 const LONGEST: usize = 128;
 
-/// The id of an integration: a slug of its name. Its form is also what makes one of the API's fit for a message.
+/// The ID of an integration: a slug of its name. Only IDs of this form may appear in a message.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Id(String);
 
@@ -16,7 +16,7 @@ impl Id {
         is_valid.then(|| Self(text.to_owned()))
     }
 
-    /// The id that the API makes of a name: "My App" becomes `my-app`.
+    /// The ID that the API derives from a name: "My App" becomes `my-app`.
     pub fn of_name(name: &str) -> Option<Self> {
         // JavaScript, in which the API is written, takes U+FEFF for white space.
         let is_white_space = |c: char| c.is_whitespace() || c == '\u{feff}';

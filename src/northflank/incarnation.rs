@@ -22,15 +22,15 @@ pub struct Incarnation {
 }
 
 impl Incarnation {
-    /// That of an integration in an answer, where the answer says when it was created.
+    /// The identity of an integration in a response, if the response contains its creation time.
     pub(super) fn of(scope: &Scope, shown: &Item) -> Option<Self> {
         let created_at = shown.created_at.clone()?;
         Some(Self { scope: scope.clone(), id: shown.id.clone(), created_at })
     }
 
     /// Whether both name the same integration.
-    pub fn is(&self, other: &Self) -> bool {
-        self.id == other.id && self.scope.may_be(&other.scope) && self.created_at.is(&other.created_at)
+    pub fn same_as(&self, other: &Self) -> bool {
+        self.id == other.id && self.scope.may_be(&other.scope) && self.created_at.same_as(&other.created_at)
     }
 }
 
@@ -47,13 +47,13 @@ impl CreatedAt {
         &self.0
     }
 
-    /// Whether both are the same time. One may be written with a coarser fraction of the second or in another zone,
-    /// since a list need not write times as a single integration does.
-    pub fn is(&self, other: &Self) -> bool {
+    /// Whether both are the same time. One may have a coarser fraction of the second or another time zone, because
+    /// lists may write times in another form than single reads.
+    pub fn same_as(&self, other: &Self) -> bool {
         self.compare(other) == Ordering::Equal
     }
 
-    /// Whether this is the later of both. Of what is no time nobody knows, and it is not the same.
+    /// Whether this is later. An unparsable time counts as later than any different text.
     pub fn is_after(&self, other: &Self) -> bool {
         self.compare(other) == Ordering::Greater
     }
@@ -69,12 +69,12 @@ impl CreatedAt {
         }
     }
 
-    /// How much later it may have been: what was cut off when the time was written.
-    pub(super) fn cut_off(&self) -> Duration {
+    /// The precision of the written time: the actual time may be later by up to this.
+    pub(super) fn precision(&self) -> Duration {
         Duration::from_secs_f64(0.1_f64.powi(self.fraction_digits().min(9).cast_signed()))
     }
 
-    /// `None` where it is not a time as in RFC 3339.
+    /// `None` if it is not an RFC 3339 time.
     pub(super) fn time(&self) -> Option<SystemTime> {
         self.parse().map(SystemTime::from)
     }
@@ -90,7 +90,7 @@ impl CreatedAt {
     }
 }
 
-/// For messages, which what is no time stays out of.
+/// For messages: an unparsable time is never printed.
 impl fmt::Display for CreatedAt {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(if self.parse().is_some() { &self.0 } else { "an unknown time" })
@@ -109,24 +109,24 @@ mod tests {
     }
 
     #[test]
-    fn one_id_has_many_lives() {
+    fn creation_time_distinguishes_reused_ids() {
         let first = incarnation(None, "2026-01-01T12:00:00.000Z");
-        assert!(first.is(&first.clone()));
-        assert!(!first.is(&incarnation(None, "2026-01-01T12:00:00.001Z")));
+        assert!(first.same_as(&first.clone()));
+        assert!(!first.same_as(&incarnation(None, "2026-01-01T12:00:00.001Z")));
     }
 
     #[test]
     fn a_scope_can_be_spelled_in_two_ways() {
         let own = incarnation(None, "2026-01-01T12:00:00.000Z");
         let named = incarnation(Some("my-team"), "2026-01-01T12:00:00.000Z");
-        assert!(own.is(&named) && named.is(&own));
-        assert!(!own.is(&incarnation(Some("my-team"), "2026-01-01T12:00:00.001Z")));
-        assert!(!named.is(&incarnation(Some("their-team"), "2026-01-01T12:00:00.000Z")));
+        assert!(own.same_as(&named) && named.same_as(&own));
+        assert!(!own.same_as(&incarnation(Some("my-team"), "2026-01-01T12:00:00.001Z")));
+        assert!(!named.same_as(&incarnation(Some("their-team"), "2026-01-01T12:00:00.000Z")));
     }
 
     #[test]
     fn a_time_can_be_written_in_many_ways() {
-        let is = |one: &str, two: &str| CreatedAt::new(one).is(&CreatedAt::new(two));
+        let is = |one: &str, two: &str| CreatedAt::new(one).same_as(&CreatedAt::new(two));
         assert!(is("2026-01-01T12:00:00.000Z", "2026-01-01T13:00:00+01:00"));
         assert!(is("2026-01-01T12:00:00.987Z", "2026-01-01T12:00:00Z"));
         assert!(!is("2026-01-01T12:00:00.987Z", "2026-01-01T12:00:00.988Z"));

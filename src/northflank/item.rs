@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::{ids::Id, incarnation::CreatedAt};
 
-/// One thing, as an answer or an item of a list shows it.
+/// One object in a response or a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
     pub id: Id,
@@ -45,10 +45,10 @@ impl fmt::Debug for Members {
 }
 
 impl Item {
-    /// `a_noun` says what one is, with its article.
+    /// Parses an object. `a_noun` is its noun with the article, for the error.
     ///
     /// # Errors
-    /// Where it is no object or has no id; the text says so.
+    /// If it is not a JSON object or has no ID; the text says so.
     pub fn from_json(json: &Value, a_noun: &str) -> Result<Self, String> {
         let members = json.as_object().ok_or_else(|| format!("{a_noun} is not an object"))?;
         let members = Members(Arc::new(members.clone()));
@@ -62,7 +62,7 @@ impl Item {
         })
     }
 
-    /// What of that which every item has the answer lacks, as the end of a sentence. `noun` says what one is.
+    /// The end of a sentence that names the required members that the response lacks. `noun` is the object's noun.
     pub fn lacks(&self, noun: &str) -> Option<String> {
         if self.name.is_none() {
             Some(format!("it lacks the {noun}'s name"))

@@ -5,7 +5,7 @@
 //! result is an [`Item`] or an [`Error`].
 //!
 //! An [`Incarnation`] is the permanent identity of one object. `creation`, `change` and `deletion` carry out changes.
-//! `looks` prevents changes to another object, `turns` keeps changes of one name apart, and `owned` records which objects
+//! `lookups` prevents changes to another object, `turns` keeps changes of one name apart, and `owned` records which objects
 //! with an ID are known. `reads` caches. `text` is the type of the API's own words, `scrub` keeps secrets out of them, and
 //! `words` has the nouns for messages. Nothing here knows Terraform.
 
@@ -22,7 +22,7 @@ mod http;
 mod ids;
 mod incarnation;
 mod item;
-mod looks;
+mod lookups;
 mod owned;
 mod paging;
 mod rate_limit;
@@ -48,7 +48,7 @@ pub use http::{Http, HttpRequest, HttpResponse};
 pub use ids::{Id, TeamId};
 pub use incarnation::{CreatedAt, Incarnation};
 pub use item::{Item, Members};
-pub use looks::Presence;
+pub use lookups::Presence;
 pub use paging::{Page, Pages};
 pub use rate_limit::LowLimit;
 pub use reads::Read;

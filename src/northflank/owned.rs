@@ -19,7 +19,7 @@ pub(super) struct Owned(Mutex<BTreeMap<Id, OfId>>);
 struct OfId {
     owned: Vec<Incarnation>,
     deleted: Vec<Incarnation>,
-    /// For each scope, the newest that an answer about it alone has ever shown: whatever is older is gone.
+    /// For each scope, the newest integration that a single read has returned. Older ones are gone.
     newest: Vec<Incarnation>,
 }
 
@@ -39,7 +39,7 @@ impl Owned {
     pub(super) fn delete(&self, incarnation: &Incarnation) {
         let mut all = self.lock();
         let OfId { owned, deleted, .. } = all.entry(incarnation.id.clone()).or_default();
-        owned.retain(|it| !it.is(incarnation));
+        owned.retain(|it| !it.same_as(incarnation));
         deleted.push(incarnation.clone());
     }
 
@@ -47,8 +47,7 @@ impl Owned {
         self.lock().get(&incarnation.id).is_some_and(|of_id| has(&of_id.owned, incarnation))
     }
 
-    /// Notes that an answer about it alone has shown it. What lists say of times is not believed: they may write them
-    /// otherwise.
+    /// Records that a single read returned it. Lists do not count, because they may write times in another form.
     pub(super) fn saw(&self, incarnation: &Incarnation) {
         let mut all = self.lock();
         let newest = &mut all.entry(incarnation.id.clone()).or_default().newest;
@@ -59,7 +58,8 @@ impl Owned {
         }
     }
 
-    /// A newer one of the same ID, where one has been shown: so this one is gone, whatever a read shows that lags behind.
+    /// The creation time of a newer integration with the same ID, if one is known. This one is then gone, even if a
+    /// stale read returns it.
     pub(super) fn successor_of(&self, incarnation: &Incarnation) -> Option<CreatedAt> {
         let all = self.lock();
         let OfId { owned, newest, .. } = all.get(&incarnation.id)?;
@@ -75,5 +75,5 @@ impl Owned {
 }
 
 fn has(incarnations: &[Incarnation], incarnation: &Incarnation) -> bool {
-    incarnations.iter().any(|it| it.is(incarnation))
+    incarnations.iter().any(|it| it.same_as(incarnation))
 }

@@ -26,18 +26,18 @@ const MAX_BYTES: usize = 32 << 20;
 pub struct Pages<'a, T> {
     session: &'a Session,
     request: Request,
-    /// The name of the items in the answer's `data`.
+    /// The name of the items in the response's `data`.
     member: &'static str,
     read: Box<Read<T>>,
     call: &'a Call,
-    /// `None` after the last one.
+    /// `None` after the last page.
     next: Option<NextPage>,
     asked: BTreeSet<NextPage>,
     /// How large the pages so far were.
     bytes: usize,
 }
 
-/// Makes one item of JSON.
+/// Parses one item.
 type Read<T> = dyn Fn(&Value) -> Result<T, String> + Send + Sync;
 
 impl<'a, T: 'static> Pages<'a, T> {
@@ -60,7 +60,7 @@ impl<'a, T: 'static> Pages<'a, T> {
         }
     }
 
-    /// The next page, or `None` after the last one. After an error there is no going on.
+    /// The next page, or `None` after the last one. An error ends the list.
     ///
     /// # Errors
     /// See [`Error`]; also where pages never end.
@@ -85,7 +85,7 @@ impl<'a, T: 'static> Pages<'a, T> {
         Ok(Some(page))
     }
 
-    /// All pages as one.
+    /// All pages together.
     ///
     /// # Errors
     /// See [`Error`]; also where pages never end.
@@ -103,17 +103,17 @@ impl<'a, T: 'static> Pages<'a, T> {
 #[derive(Debug)]
 pub struct Page<T> {
     pub items: Vec<T>,
-    /// Why there may be more: what is wrong with an item that could not be read.
+    /// The problem of an unreadable item.
     pub(super) unreadable: Option<String>,
 }
 
 impl<T: 'static> Page<T> {
-    /// That there are no others than [`Self::items`]: what they lack is not there.
+    /// Ensures that [`Self::items`] has all objects, so that absence proves something.
     ///
     /// # Errors
-    /// Where one could not be read, and may be the one that is missed.
-    pub fn is_whole(&self) -> Result<(), Error> {
-        is_whole(self.unreadable.as_deref())
+    /// If an item is unreadable, because it may be the missing object.
+    pub fn ensure_complete(&self) -> Result<(), Error> {
+        ensure_complete(self.unreadable.as_deref())
     }
 
     fn read(json: &[Value], read: &Read<T>) -> Self {
@@ -136,7 +136,7 @@ impl<T: 'static> Page<T> {
 ///
 /// # Errors
 /// What was.
-pub(super) fn is_whole(unreadable: Option<&str>) -> Result<(), Error> {
+pub(super) fn ensure_complete(unreadable: Option<&str>) -> Result<(), Error> {
     match unreadable {
         None => Ok(()),
         Some(problem) => {
@@ -151,7 +151,7 @@ enum NextPage {
     First,
     /// By the cursor of the page before.
     Cursor(String),
-    /// By number, where the page before had none.
+    /// By page number, if the page before had no cursor.
     Number(usize),
 }
 

@@ -30,11 +30,11 @@ struct State {
     next: Option<Instant>,
     sent: u64,
     was_low: bool,
-    /// Not yet told.
+    /// Not reported yet.
     warning: Option<LowLimit>,
 }
 
-/// Where the process is in the API's window.
+/// The process's position in the API's window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Window {
     limit: u32,
@@ -42,7 +42,7 @@ struct Window {
     ends: Instant,
 }
 
-/// That few requests are left.
+/// The warning that few requests are left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LowLimit {
     pub remaining: u32,
@@ -56,7 +56,7 @@ impl Limiter {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How long a request is to be held back that is to be sent next.
+    /// The delay of the next request.
     pub(super) fn before(&self, now: Instant, max_wait: Duration) -> Duration {
         self.state().before(now, max_wait)
     }
@@ -66,7 +66,7 @@ impl Limiter {
         self.state().sent += 1;
     }
 
-    /// Takes over what an answer tells.
+    /// Records what a response reports.
     pub(super) fn after(&self, hints: &Hints, now: Instant) {
         let Some(quota) = hints.quota else { return };
         if let Some(LowLimit { remaining, limit, opens_in }) = self.state().after(quota, now) {
@@ -101,7 +101,7 @@ impl State {
             self.next = None;
             return Duration::ZERO;
         }
-        // Once the next window is open, nobody need wait for anybody.
+        // In the next window, no request needs a delay.
         let slot = (self.next.map_or(now, |next| next.max(now)) + spacing).min(window.ends);
         let wait = (slot - now).min(max_wait);
         self.next = Some(now + wait);
@@ -133,15 +133,15 @@ impl Window {
     }
 }
 
-/// The distance to keep from the request before: the fair share of the time that is left, in full when nothing is
-/// left of the reserve and hardly noticed where it begins.
+/// The delay after the previous request: the fair share of the time left, in full if nothing of the reserve is left,
+/// and almost nothing at the beginning of the reserve.
 fn spacing(window: &Window, now: Instant, max_wait: Duration) -> Duration {
     let left = window.ends.saturating_duration_since(now);
     if left.is_zero() || !window.is_low() {
         return Duration::ZERO;
     }
     if window.remaining == 0 {
-        // The next window is waited for where it is near. Else the API shall say itself that it refuses.
+        // Wait for the next window if it begins soon. Otherwise, send the request and let the API refuse it.
         return if left <= max_wait { left } else { Duration::ZERO };
     }
     let used_of_reserve = 1.0 - f64::from(window.remaining) / f64::from(window.reserve());

@@ -36,29 +36,29 @@ pub(super) struct Reads(Mutex<Arc<Generation>>);
 #[derive(Default)]
 struct Generation(Mutex<BTreeMap<Scope, Arc<ScopeReads>>>);
 
-/// What has been read of one scope. Each cell is filled by one call, which all who ask meanwhile wait for; one that
-/// fails leaves it empty.
+/// What has been read of one scope. One call fills each cell while others wait for it. If that call fails, the cell
+/// stays empty.
 #[derive(Default)]
 struct ScopeReads {
     asked: AtomicUsize,
     list: OnceCell<Arc<Items>>,
-    /// Whether the list could not be read: nobody tries again for the sake of saving calls.
+    /// Whether reading the list failed. It is not tried again, because it only saves requests.
     list_failed: AtomicBool,
     one: Mutex<BTreeMap<Id, Arc<OnceCell<Item>>>>,
-    /// None where the list could not be read: what they serve is not worth a second try.
+    /// `None` if the list failed. It is not tried again, because it serves no more than a message.
     users: OnceCell<Arc<Vec<User>>>,
 }
 
-/// What a read of a state's integration finds.
+/// The result of reading the integration in a state.
 #[derive(Debug)]
 pub enum Read {
-    /// What has the ID now.
+    /// The integration that has the ID now.
     Found(Box<Item>),
-    /// Proven gone. The API's answer, for the message.
+    /// Proven gone. The API's response, for the message.
     Gone(Error),
 }
 
-/// A change that is being made.
+/// A change in progress.
 pub(super) struct Change<'a>(&'a Reads);
 
 impl Reads {
@@ -86,9 +86,8 @@ impl Drop for Change<'_> {
 }
 
 impl Collection {
-    /// An integration of a state, as this process has last read it. Where many are asked for, an item of a list
-    /// stands in for the whole if it `is_enough`. `created_at` is what the state knows, to tell whether a 404 proves
-    /// anything.
+    /// The integration in a state, from the cache or the API. If many are read, an item of a list replaces a GET if it
+    /// `is_enough`. `created_at` comes from the state, and decides whether a 404 proves anything.
     ///
     /// # Errors
     /// See [`Error`], and [`super::Doubt`] for a 404 that proves nothing.
@@ -103,7 +102,7 @@ impl Collection {
         let read = loop {
             let asked = Instant::now();
             let got = self.read_one_or_all(scope, id, &is_enough, call).await;
-            if let Some(read) = self.settle(scope, id, created_at, asked, got, call).await? {
+            if let Some(read) = self.interpret_get(scope, id, created_at, asked, got, call).await? {
                 break read;
             }
         };
@@ -133,8 +132,8 @@ impl Collection {
         self.read_whole_in(&reads, scope, id, call).await
     }
 
-    /// The list that answers for many, where there is one. All who wait for it wait for one try: should it fail,
-    /// there is still time to get each by itself.
+    /// The list that serves many reads, if there is one. It is tried once for all that wait: if it fails, each still
+    /// has time for a GET.
     async fn list_to_save_calls(&self, reads: &ScopeReads, scope: &Scope, call: &Call) -> Option<Arc<Items>> {
         let list = || async {
             if reads.list_failed.load(Ordering::Relaxed) {
@@ -150,7 +149,7 @@ impl Collection {
         reads.list.get_or_try_init(list).await.ok().cloned()
     }
 
-    /// An integration with all that the API shows of it, as this process has last read it.
+    /// A complete integration, from the cache or the API.
     ///
     /// # Errors
     /// See [`Error`].
@@ -172,7 +171,7 @@ impl Collection {
         cell.get_or_try_init(|| self.get(scope, id, call)).await.cloned()
     }
 
-    /// All integrations of a scope, as this process has last read them.
+    /// All integrations of a scope, from the cache or the API.
     ///
     /// # Errors
     /// See [`Error`].
@@ -181,7 +180,7 @@ impl Collection {
         self.reads.of(scope).list.get_or_try_init(list).await.cloned()
     }
 
-    /// What may use one of a scope, as this process has last read it; none where the API does not tell.
+    /// The objects that may use integrations of a scope, from the cache or the API; none if the API does not list them.
     pub(super) async fn read_users(&self, scope: &Scope, call: &Call) -> Arc<Vec<User>> {
         let reads = self.reads.of(scope);
         reads.users.get_or_init(|| self.list_users(scope, call)).await.clone()

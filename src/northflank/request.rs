@@ -10,14 +10,14 @@ use super::{
 };
 use framework::Secret;
 
-/// Whose integrations a call is about: those of the token's own account or team, or those of a team that it names.
+/// Whose integrations a call concerns: those of the token's own account or team, or those of a named team.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Scope {
     pub team: Option<TeamId>,
 }
 
 impl Scope {
-    /// Whether both may be the same: the token's own account or team may be the one that the other scope names.
+    /// Whether both may be the same: the other scope may name the token's own team.
     pub(super) fn may_be(&self, other: &Self) -> bool {
         self == other || self.team.is_none() || other.team.is_none()
     }
@@ -42,7 +42,7 @@ impl Request {
         Self { operation, method: operation.method(), segments, query: Vec::new(), body: None }
     }
 
-    /// A request for one of it.
+    /// A request for one object in it.
     pub(super) fn below(mut self, id: &Id) -> Self {
         debug_assert!(self.operation.is_of_one(), "{:?} has no ID", self.operation);
         self.segments.push(id.as_str().to_owned());
@@ -55,7 +55,7 @@ impl Request {
     }
 
     /// # Errors
-    /// Where the body cannot be written as JSON.
+    /// If the body cannot be written as JSON.
     pub(super) fn body(mut self, body: &impl Serialize) -> Result<Self, Error> {
         let json = serde_json::to_string(body).map_err(|_| {
             Error::new(self.operation, ErrorKind::Client { reason: "its body is not JSON".to_owned() })

@@ -11,7 +11,7 @@ use super::error::ErrorKind;
 /// What the user allows.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Policy {
-    /// Sendings after the first.
+    /// Attempts after the first.
     pub(super) max_retries: u32,
     /// The longest single wait.
     pub(super) max_wait: Duration,
@@ -25,10 +25,10 @@ pub(super) enum Decision {
     StopUntil(Duration),
 }
 
-/// The wait before the first repetition, at most; it doubles with each further one.
+/// The longest wait before the first retry. It doubles with each further one.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 
-/// `attempt` counts from 1; `jitter` is from 0 to 1. Repeatable is a request that may be carried out twice.
+/// `attempt` counts from 1; `jitter` is from 0 to 1. A request is repeatable if two executions do no harm.
 pub(super) fn decide(
     policy: Policy,
     is_repeatable: bool,
@@ -56,7 +56,7 @@ fn is_worth_repeating(is_repeatable: bool, failure: &ErrorKind) -> bool {
         ErrorKind::Unreachable { .. }
         | ErrorKind::Api { status: 429, .. }
         | ErrorKind::Status { status: 429 } => true,
-        // Who answers something else does so each time, and a wait that is longer than allowed is not waited for.
+        // A response in another form stays the same on a retry, and a wait beyond the allowed maximum is refused.
         ErrorKind::Body { .. } | ErrorKind::AskedToWait { .. } => false,
         _ => is_repeatable && failure.is_unclear(),
     }

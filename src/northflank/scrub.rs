@@ -45,7 +45,7 @@ impl Secrets {
         })
     }
 
-    /// Does such work elsewhere than on the one thread that serves all calls. `None` where it failed.
+    /// Runs such work off the thread that serves all calls. `None` if it failed.
     pub(super) async fn aside<T: Send + 'static>(
         self: &Arc<Self>,
         work: impl FnOnce(&Self) -> T + Send + 'static,
@@ -87,7 +87,7 @@ fn readings(text: &str) -> BTreeSet<Vec<u8>> {
     all
 }
 
-/// What each decoder makes of a reading. It may be the same or nothing.
+/// The results of all decoders for a reading. A result may be unchanged or empty.
 fn decoded(reading: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     let escapes = [b'\\', b'%', b'&'].into_iter().map(|mark| unescaped(reading, mark));
     let hex = (0..2).map(|skipped| letters(reading, 4, hex, skipped));
@@ -113,7 +113,7 @@ fn unescaped(reading: &[u8], mark: u8) -> Vec<u8> {
     plain
 }
 
-/// Puts what the escape stands for that a text begins with, and says how long it is.
+/// Decodes the escape at the beginning of a text, and returns its length.
 fn escape(text: &[u8], plain: &mut Vec<u8>) -> Option<usize> {
     let mut put = |character: char| plain.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
     match text {

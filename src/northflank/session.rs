@@ -47,7 +47,7 @@ pub struct Config {
 
 #[cfg(test)]
 impl Config {
-    /// What a test has to know that no server answers.
+    /// What a test must set because there is no server.
     pub(crate) fn of_test() -> Self {
         Self {
             base_url: BaseUrl::parse(BaseUrl::NORTHFLANK).expect("a URL"),
@@ -63,11 +63,11 @@ impl Config {
 /// What sends requests to the API. It opens nothing before the first: most processes of a run send none.
 pub(super) struct Session {
     pub(super) config: Config,
-    /// What makes the exchanges in place of the platform's HTTP library.
+    /// The implementation that replaces the platform's HTTP library.
     http: Option<Arc<dyn Http>>,
     transport: OnceLock<Transport>,
     pub(super) limiter: Limiter,
-    /// What the latest answer said of the API's own time, and when it came.
+    /// The API's time in the latest response, and when that arrived.
     clock: Mutex<Option<(SystemTime, Instant)>>,
     pub(super) secrets: Arc<Secrets>,
 }
@@ -79,7 +79,7 @@ impl fmt::Debug for Session {
 }
 
 impl Session {
-    /// `http` makes the exchanges, else the platform's HTTP library does.
+    /// `http` sends the requests; if it is `None`, the platform's HTTP library does.
     pub(super) fn new(http: Option<Arc<dyn Http>>, config: Config) -> Self {
         let secrets = Arc::<Secrets>::default();
         secrets.add([config.token.clone()]);
@@ -93,9 +93,10 @@ impl Session {
         }
     }
 
-    /// What the API's clock had at least reached at that moment. `None` where no answer has told its time.
+    /// A lower bound of the API's time at that moment. `None` if no response has contained a time.
     pub(super) fn server_time(&self, at: Instant) -> Option<SystemTime> {
-        // Headers have whole seconds, rounded down, and an answer is older than its arrival: both err to the past.
+        // Headers contain whole seconds, rounded down, and a response is older than its arrival. Both make this time
+        // earlier.
         let (date, seen) = (*self.clock.lock().unwrap_or_else(PoisonError::into_inner))?;
         match at.checked_duration_since(seen) {
             Some(later) => date.checked_add(later),
@@ -103,13 +104,13 @@ impl Session {
         }
     }
 
-    /// A call with time enough to look before a change: changes are not refused because there is little time.
+    /// A call with enough time for a lookup before a change: a change is not refused because little time is left.
     pub(super) fn for_lookup(&self, call: &Call) -> Call {
         call.with_time(self.config.request_timeout.saturating_add(LAG))
     }
 
-    /// A call with time enough to find out what a change has come to: in any case until it can be seen everywhere, and
-    /// for one more request; and for the longest wait before that where the operation has the time.
+    /// A call with enough time to check the outcome of a change: at least until it is visible everywhere, plus one
+    /// request; and, if the operation has time, the longest wait before that.
     pub(super) fn for_recovery(&self, call: &Call) -> Call {
         let Config { request_timeout, max_retry_wait, .. } = self.config;
         let at_least = request_timeout.saturating_add(LAG);
@@ -130,7 +131,7 @@ impl Session {
         Ok(self.transport.get_or_init(|| transport))
     }
 
-    /// The JSON of a successful answer.
+    /// The JSON of a successful response.
     pub(super) async fn send(&self, request: &Request, call: &Call) -> Result<Value, Error> {
         let mut attempts = Attempts::of(request.operation);
         loop {
@@ -174,7 +175,7 @@ impl Session {
         }
     }
 
-    /// Waits for the next attempt, where there is to be one.
+    /// Waits for the next attempt, if there is to be one.
     pub(super) async fn before_another(
         &self,
         failure: Failure,
@@ -217,8 +218,8 @@ impl Session {
         }
     }
 
-    /// Where the rate limit runs low, requests keep a distance. What the operation has no time for is not waited for:
-    /// the distance is a courtesy to the rest of the run.
+    /// Delays a request if the rate limit is low. If the operation has no time for the delay, the request is sent at
+    /// once: the delay only helps the rest of the run.
     pub(super) async fn hold_back(&self, call: &Call, attempts: &Attempts) -> Result<(), ErrorKind> {
         let wait = self.limiter.before(Instant::now(), self.config.max_retry_wait);
         if wait.is_zero() {
@@ -246,12 +247,12 @@ impl Session {
     }
 }
 
-/// What has been tried in one call.
+/// The attempts of one call.
 #[derive(Debug)]
 pub(super) struct Attempts {
     operation: Operation,
     pub(super) made: u32,
-    /// When the last one ended that may have been carried out though it failed, and how.
+    /// When the last attempt with an unclear outcome ended, and how.
     unclear: Option<(Instant, String)>,
 }
 
@@ -260,14 +261,14 @@ impl Attempts {
         Self { operation, made: 0, unclear: None }
     }
 
-    /// Notes how one of them has ended.
+    /// Records how an attempt ended.
     pub(super) fn ended_so(&mut self, kind: &ErrorKind) {
         if kind.leaves_open(self.operation) {
             self.unclear = Some((Instant::now(), kind.to_string()));
         }
     }
 
-    /// Waits until what they may have done can be seen everywhere. Whether that had to be waited for.
+    /// Waits until the effects of these attempts are visible everywhere. Returns whether it had to wait.
     pub(super) async fn seen(&self, call: &Call) -> Result<bool, Error> {
         let Some((ended, reason)) = &self.unclear else { return Ok(false) };
         let wait = LAG.saturating_sub(ended.elapsed());
@@ -279,7 +280,7 @@ impl Attempts {
         Ok(true)
     }
 
-    /// A wait that ended before its time; `what` was waited for.
+    /// The error of a wait that ended early; `what` names what it waited for.
     pub(super) fn ended(&self, ended: Ended, what: &str) -> Error {
         self.failed(match ended {
             Ended::Stopped => ErrorKind::Stopped { reason: what.to_owned() },
@@ -287,7 +288,7 @@ impl Attempts {
         })
     }
 
-    /// Waits before another attempt. Without the time for one, the `failure` of the last attempt stands.
+    /// Waits before the next attempt. If there is no time for one, the `failure` of the last attempt is the result.
     pub(super) async fn wait_after(
         &self,
         failure: ErrorKind,
@@ -301,7 +302,7 @@ impl Attempts {
         })
     }
 
-    /// A look between attempts that failed: what they may have done is as open as before.
+    /// A lookup between attempts has failed: the outcome of the attempts is still unclear.
     pub(super) fn looked(&self, error: Error) -> Error {
         Error { is_unclear: self.unclear.is_some(), ..error }
     }

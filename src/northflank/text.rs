@@ -8,15 +8,16 @@ use framework::printable;
 /// The maximum number of characters in a message.
 const SHOWN: usize = 1024;
 
-/// So many characters are searched for secrets. What a shown one is a part of ends before, however it is written.
+/// The number of characters that are searched for secrets. A secret that a shown character is part of ends before this,
+/// in every encoding.
 const SEARCHED: usize = 4 * SHOWN;
 
 const WITHHELD: &str = "(withheld, because it repeats a secret)";
 
-/// A text of the API that may become part of a message: short, in one line, with nothing that a terminal would obey,
-/// and withheld as a whole where it repeats a secret.
+/// A text of the API that may become part of a message: short, in one line, without terminal control sequences, and
+/// withheld if it repeats a secret.
 ///
-/// Messages take nothing else of the API's, but for ids, whose form rules such things out.
+/// Messages contain no other text of the API except IDs, whose form excludes all this.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiText(String);
 
@@ -88,7 +89,7 @@ mod tests {
         assert_eq!(read("The key zyxwvut is bad"), "The key zyxwvut is bad");
     }
 
-    /// Of a secret that begins at any of these places, nothing is shown.
+    /// A secret that begins at any of these places is withheld.
     #[test]
     fn no_cut_hides_a_secret() {
         for place in (SHOWN - 40..SHOWN + 40).chain(4 * SHOWN - 40..4 * SHOWN + 8) {

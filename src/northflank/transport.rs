@@ -43,7 +43,7 @@ pub(super) struct Answer {
     pub(super) hints: Hints,
 }
 
-/// A failure. Without a status and hints where there was no answer.
+/// A failure. It has no status and no hints if there was no response.
 pub(super) struct Failure {
     pub(super) kind: ErrorKind,
     pub(super) status: u16,
@@ -152,7 +152,7 @@ fn api_error(status: StatusCode, body: &[u8], secrets: &Secrets) -> ErrorKind {
     }
 }
 
-/// The answer's `data`.
+/// The response's `data`.
 pub(super) fn data(operation: Operation, json: &Value) -> Result<&Value, Error> {
     json.get("data").ok_or_else(|| Error::body(operation, "it has no \"data\""))
 }

@@ -13,7 +13,7 @@ use super::{
     request::Scope,
 };
 
-/// What is done, or waits to be done, in this process.
+/// The creates and deletes in progress or waiting in this process.
 #[derive(Default)]
 pub(super) struct Turns(watch::Sender<State>);
 
@@ -33,12 +33,12 @@ struct Entry {
     number: u64,
     act: Act,
     scope: Scope,
-    /// Of a create, the ID that its name comes to.
+    /// The ID; for a create, the one that its name results in.
     id: Option<Id>,
     has_turn: bool,
 }
 
-/// A turn, until it is dropped.
+/// A turn. Dropping it ends the turn.
 pub(super) struct Turn<'a> {
     turns: &'a Turns,
     number: u64,
@@ -55,7 +55,7 @@ impl State {
         self.entries.iter().find(|entry| entry.number == number)
     }
 
-    /// A delete that waits goes before a create that waits.
+    /// Waiting deletes go before waiting creates.
     fn is_free(&self, number: u64) -> bool {
         let Some(own) = self.entry(number) else { return true };
         let goes_first = |other: &Entry| other.has_turn || own.act == Act::Create && other.act == Act::Delete;
@@ -73,7 +73,7 @@ impl Turns {
     /// Waits for the turn.
     ///
     /// # Errors
-    /// Where the run was interrupted, or the time of the operation ended.
+    /// If the run was interrupted, or the operation timed out.
     pub(super) async fn take(
         &self,
         act: Act,
@@ -94,7 +94,7 @@ impl Turns {
     }
 
     async fn until(&self, condition: impl FnMut(&State) -> bool) {
-        // It fails where the other side is gone, which is this one.
+        // It fails only if the sender is dropped, and `self` is the sender.
         let _ = self.0.subscribe().wait_for(condition).await;
     }
 }
@@ -119,8 +119,8 @@ impl Turn<'_> {
         })
     }
 
-    /// Lets a delete of the same name go first, if one comes within `patience`. Whether one came; then the turn is
-    /// this one's again.
+    /// Lets a delete of the same name go first, if one begins within `patience`. Returns whether one did. Afterwards,
+    /// this create has the turn again.
     ///
     /// # Errors
     /// As [`Turns::take`].

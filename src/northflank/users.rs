@@ -15,21 +15,21 @@ use super::{
     text::ApiText,
 };
 
-/// Names in a message are a courtesy: nobody waits for them longer than this.
+/// Names in a message are optional, so this is the longest wait for them.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What uses one of a collection, as the API lists it.
+/// An object that uses one of a collection, as the API lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct User {
-    /// What people call it: its name, else its id. As it arrived, so not for a message.
+    /// Its name, or else its ID. Unfiltered, so not for a message.
     name: String,
-    /// A cluster that Northflank runs on its own account uses none.
+    /// `None` for a cluster in Northflank's own account, which uses no integration.
     uses: Option<Id>,
 }
 
 impl Collection {
-    /// The names of what uses one, as this process has last read them, for a message: none where the API does not tell,
-    /// for which the token needs a permission of its own. `stop` ends waits.
+    /// The names of the objects that use this one, from the cache or the API, for a message. None if the API does not
+    /// list them, which requires a separate permission. `stop` ends waits.
     pub async fn users_of(&self, scope: &Scope, id: &Id, stop: CancellationToken) -> Vec<ApiText> {
         let call = Call::new(stop, Deadline::after(PATIENCE));
         let users = self.read_users(scope, &call).await;
@@ -37,7 +37,7 @@ impl Collection {
         self.session.texts(using.map(|user| user.name.clone())).await
     }
 
-    /// All that may use one; none where the API does not tell.
+    /// All objects that may use one of the scope; none if the API does not list them.
     pub(super) async fn list_users(&self, scope: &Scope, call: &Call) -> Arc<Vec<User>> {
         let Some((path, member)) = self.kind.user else { return Arc::default() };
         let request = Request::collection(Operation::ListUsers, scope, path);

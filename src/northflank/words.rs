@@ -1,6 +1,6 @@
 //! The nouns for one kind of object in messages.
 
-/// What one of a kind is called in sentences.
+/// The nouns for one kind of object in sentences.
 #[derive(Clone, Copy, Debug)]
 pub struct Words {
     pub noun: &'static str,

@@ -41,7 +41,7 @@ impl Claims {
     pub(super) fn note(&self, claim: Claim, incarnation: &Incarnation) -> Option<Claim> {
         let mut noted = self.lock();
         // Two that are the same may be of one resource, which core plans again.
-        let against = |(other, it): &&(Claim, Incarnation)| *other != claim && it.is(incarnation);
+        let against = |(other, it): &&(Claim, Incarnation)| *other != claim && it.same_as(incarnation);
         let contested = noted.integrations.iter().find(against).map(|(other, _)| *other);
         noted.integrations.push((claim, incarnation.clone()));
         contested

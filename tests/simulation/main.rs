@@ -42,14 +42,14 @@ use northflank_sandbox::Assumption;
 use oracle::Failure;
 use transcript::Transcript;
 
-/// How many seeds there are where `SIMULATION_SEEDS` does not say.
+/// Default number of seeds, which `SIMULATION_SEEDS` overrides.
 const SEEDS: u64 = 1000;
 
-/// The same for each assumption about the API that does not hold.
+/// Default number of seeds for each contradicted assumption.
 const CONTRADICTED_SEEDS: u64 = 50;
 
 #[test]
-fn all_comes_to_agree() {
+fn every_seed_converges() {
     all_seeds(None, SEEDS);
 }
 

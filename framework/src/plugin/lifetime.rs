@@ -1,4 +1,4 @@
-//! Ends the process: on Shutdown, on a signal for this process, or when its host has died.
+//! Decides when a process ends without Shutdown: on a signal and, on Unix, on the death of its host.
 
 #[cfg(unix)]
 use std::time::Instant;
@@ -22,7 +22,7 @@ const INIT: u32 = 1;
 
 /// If no host has connected by then, it died before this process could notice.
 #[cfg(unix)]
-const HOST_CONNECTS_IN: Duration = Duration::from_secs(60);
+const HOST_CONNECT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Watches signals and the parent, and cancels the token when it is time to end. Handlers are in place when this
 /// returns.
@@ -55,8 +55,8 @@ pub(super) fn end_when_due(
                 Some(()) = terminate.recv() => break,
                 Some(()) = hang_up.recv() => break,
                 _ = poll.tick(), if mode == Mode::Child => {
-                    let was_orphaned_at_once = parent == INIT && started.elapsed() > HOST_CONNECTS_IN;
-                    let is_orphan = std::os::unix::process::parent_id() != parent || was_orphaned_at_once;
+                    let was_orphaned_before_start = parent == INIT && started.elapsed() > HOST_CONNECT_TIMEOUT;
+                    let is_orphan = std::os::unix::process::parent_id() != parent || was_orphaned_before_start;
                     if is_orphan && !open.any() {
                         break;
                     }
@@ -71,8 +71,8 @@ pub(super) fn end_when_due(
     })
 }
 
-/// Windows has no signal that asks a process to end: Ctrl-C is ignored in a child, and hosts end children by
-/// Shutdown.
+/// The provider handles only Ctrl-C on Windows: a child ignores it, because hosts end children by Shutdown, and debug
+/// mode ends waits, lets applies finish and then ends, as on Unix.
 #[cfg(not(unix))]
 pub(super) fn end_when_due(
     mode: Mode,
@@ -84,6 +84,7 @@ pub(super) fn end_when_due(
     Ok(async move {
         while interrupt.recv().await.is_some() {
             if mode == Mode::Debug {
+                server.stop();
                 server.applies_finished().await;
                 ended.cancel();
             }

@@ -1,9 +1,9 @@
 //! Core's rules for answers, checked here before an answer leaves.
 //!
 //! If a response breaks a rule, core rejects it: a plan with "Provider produced invalid plan", an apply with "Provider
-//! produced inconsistent result after apply". The ID of a created object may then be lost. The names follow core's own
-//! checks: [AssertPlanValid](https://github.com/hashicorp/terraform/blob/main/internal/plans/objchange/plan_valid.go) and
-//! [AssertObjectCompatible](https://github.com/hashicorp/terraform/blob/main/internal/plans/objchange/compatible.go).
+//! produced inconsistent result after apply". The ID of a created object may then be lost. The rules follow core's own
+//! checks: [AssertPlanValid](https://github.com/hashicorp/terraform/blob/v1.15.5/internal/plans/objchange/plan_valid.go) and
+//! [AssertObjectCompatible](https://github.com/hashicorp/terraform/blob/v1.15.5/internal/plans/objchange/compatible.go).
 
 use super::{
     foreign::{AttributePath, Value},
@@ -26,7 +26,7 @@ fn breach<T>(path: &AttributePath, rule: &'static str) -> Result<T, Breach> {
     Err(Breach { path: path.clone(), rule })
 }
 
-/// A plan may change what the configuration sets only back to an equal prior value, and may invent values only for
+/// A plan may differ from what the configuration sets only by keeping the prior value, and may invent values only for
 /// computed attributes.
 pub(super) fn plan_is_valid(
     attributes: &Attributes,
@@ -45,16 +45,20 @@ fn attribute_plan_is_valid(
     [prior, config, planned]: [&Dynamic; 3],
 ) -> Result<Go, Breach> {
     if attribute.write_only {
-        return if planned.is_null() { Ok(Go::On) } else { breach(path, "the plan has a write-only value") };
+        return if planned.is_null() {
+            Ok(Go::Skip)
+        } else {
+            breach(path, "the plan has a write-only value")
+        };
     }
     if planned == config || (config.is_null() && attribute.is_computed()) {
-        return Ok(Go::On);
+        return Ok(Go::Skip);
     }
     if config.is_null() {
         return breach(path, "the plan has a value that is neither configured nor computed");
     }
     if walk::is_alike(attribute, config, planned) {
-        return Ok(Go::Below);
+        return Ok(Go::Descend);
     }
     if matches!(attribute.kind, Kind::Object(_)) && config.is_value() {
         return match planned {
@@ -63,7 +67,7 @@ fn attribute_plan_is_valid(
         };
     }
     if planned == prior && !prior.is_null() {
-        return Ok(Go::On);
+        return Ok(Go::Skip);
     }
     breach(path, "the planned value is neither the configured nor the prior one")
 }
@@ -81,21 +85,21 @@ pub(super) fn state_is_valid(attributes: &Attributes, state: &Object) -> Checked
         if !is_object && !is_wholly_known(state) {
             return breach(path, "the state has an unknown value");
         }
-        Ok(Go::Below)
+        Ok(Go::Descend)
     })
 }
 
 /// Known planned values are promises: an applied state must have them unchanged.
-pub(super) fn plan_is_kept(attributes: &Attributes, planned: &Object, applied: &Object) -> Checked {
+pub(super) fn apply_matches_plan(attributes: &Attributes, planned: &Object, applied: &Object) -> Checked {
     walk::visit(attributes, [Some(planned), Some(applied)], |path, attribute, values| {
         let [planned, applied] = values.map(|value| value.unwrap_or(&NULL));
         if walk::is_alike(attribute, planned, applied) {
-            return Ok(Go::Below);
+            return Ok(Go::Descend);
         }
         if planned != applied && is_wholly_known(planned) {
             return breach(path, "the applied value differs from the planned one");
         }
-        Ok(Go::On)
+        Ok(Go::Skip)
     })
 }
 
@@ -201,7 +205,7 @@ mod tests {
     #[test]
     fn a_known_planned_value_is_a_promise() {
         let kept = |planned: &[(&str, Dynamic)], applied: &[(&str, Dynamic)]| {
-            plan_is_kept(&attributes(), &object(planned), &object(applied))
+            apply_matches_plan(&attributes(), &object(planned), &object(applied))
                 .err()
                 .map(|breach| breach.to_string())
         };

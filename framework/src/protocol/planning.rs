@@ -2,14 +2,14 @@
 //!
 //! 1. defaults, where the configuration is null;
 //! 2. write-only values to null: they are never planned;
-//! 3. computed attributes that the configuration leaves null become unknown, if anything changes at all, unless
-//!    they keep the state's value;
+//! 3. computed attributes without a default that the configuration leaves null become unknown, if anything changes at
+//!    all, unless they keep the state's value;
 //! 4. the paths whose change forces replacement;
 //! 5. the resource's own logic ([`super::Resource::plan`]), which cannot change these paths;
-//! 6. computed attributes that the configuration ignores stay as they are;
+//! 6. computed attributes under `ignore_changes` stay as they are;
 //! 7. the check against core's rules.
 //!
-//! And its counterpart after an apply: [`keep_promises`].
+//! And its counterpart after an apply: [`restore_planned_values`].
 
 use std::convert::Infallible;
 
@@ -31,7 +31,7 @@ pub(super) fn prepare(
     set_defaults(attributes, config, &mut planned);
     clear_write_only(attributes, &mut planned);
     if prior != Some(&planned) {
-        mark_computed(attributes, prior, config, &mut planned);
+        set_computed_unknown(attributes, prior, config, &mut planned);
     }
     planned
 }
@@ -43,9 +43,9 @@ fn set_defaults(attributes: &Attributes, config: &Object, planned: &mut Object) 
     ) {
         (Some(Value::Null), Some(default)) => {
             *planned = Value::Value(default.clone());
-            Go::On
+            Go::Skip
         }
-        _ => Go::Below,
+        _ => Go::Descend,
     });
 }
 
@@ -53,14 +53,15 @@ fn clear_write_only(attributes: &Attributes, planned: &mut Object) {
     walk::change(attributes, [], planned, &mut |attribute, [], planned| {
         if attribute.write_only {
             *planned = Value::Null;
-            return Go::On;
+            return Go::Skip;
         }
-        // Core looks for write-only values also inside objects that are unknown: Terraform 1.11.4 refuses these as they
-        // are, and 1.15.5 proposes them in this form (measured).
+        // Terraform 1.11.4 rejects an unknown object that contains write-only attributes, so expand it, as 1.15.5 does in
+        // its proposal (measured). The check is `ValidateWriteOnlyAttributes`:
+        // <https://github.com/hashicorp/terraform/blob/v1.11.4/internal/lang/ephemeral/validate.go>.
         if attribute.kind.attributes().is_some_and(has_write_only) {
             walk::spread_unknown(attribute, planned);
         }
-        Go::Below
+        Go::Descend
     });
 }
 
@@ -69,16 +70,21 @@ fn has_write_only(attributes: &Attributes) -> bool {
     attributes.values().any(is_or_has)
 }
 
-fn mark_computed(attributes: &Attributes, prior: Option<&Object>, config: &Object, planned: &mut Object) {
+fn set_computed_unknown(
+    attributes: &Attributes,
+    prior: Option<&Object>,
+    config: &Object,
+    planned: &mut Object,
+) {
     walk::change(attributes, [prior, Some(config)], planned, &mut |attribute, [prior, config], planned| {
         if config != Some(&Value::Null) {
-            return Go::Below;
+            return Go::Descend;
         }
         if attribute.is_computed() && attribute.default.is_none() {
             // A null of the prior state is kept too: the object exists, and this is what it has.
             *planned = prior.filter(|_| attribute.keep_state).cloned().unwrap_or(Value::Unknown);
         }
-        Go::On
+        Go::Skip
     });
 }
 
@@ -95,7 +101,7 @@ pub(super) fn requires_replace(
     let _ = walk::visit(attributes, objects, |path, attribute, values| {
         let [prior, config, planned] = values.map(|value| value.unwrap_or(&NULL));
         if prior == planned {
-            return Ok::<_, Infallible>(Go::On);
+            return Ok::<_, Infallible>(Go::Skip);
         }
         let is_replaced = match attribute.replace {
             Replace::Never => false,
@@ -104,13 +110,14 @@ pub(super) fn requires_replace(
             Replace::IfBothSet => !prior.is_null() && !planned.is_null(),
         };
         paths.extend(is_replaced.then(|| path.clone()));
-        Ok(Go::Below)
+        Ok(Go::Descend)
     });
     paths
 }
 
-/// Step 6. With `ignore_changes`, core configures a computed attribute with what the state has, and refuses another
-/// value.
+/// Step 6. With `ignore_changes`, core copies the prior value of a computed attribute into the configuration and rejects
+/// any other plan: <https://github.com/hashicorp/terraform/blob/v1.15.5/internal/terraform/node_resource_abstract_instance.go>,
+/// `processIgnoreChanges`.
 pub(super) fn keep_ignored(attributes: &Attributes, config: &Object, planned: &mut Object) {
     let is_computed_alone = |attribute: &Attribute| attribute.constraint == Constraint::Computed;
     for (name, _) in attributes.iter().filter(|(_, attribute)| is_computed_alone(attribute)) {
@@ -120,20 +127,20 @@ pub(super) fn keep_ignored(attributes: &Attributes, config: &Object, planned: &m
     }
 }
 
-/// Makes an applied state keep what the plan promised: where a planned value is known it stands, and only what was
-/// unknown comes from the answer. Whatever the API made of it instead is found by the next refresh.
-pub(super) fn keep_promises(attributes: &Attributes, planned: &Object, applied: Object) -> Object {
+/// Known planned values replace the response's; only values that were unknown come from the response. The next refresh
+/// shows any difference.
+pub(super) fn restore_planned_values(attributes: &Attributes, planned: &Object, applied: Object) -> Object {
     let mut kept = applied;
     walk::change(attributes, [Some(planned)], &mut kept, &mut |attribute, [planned], kept| {
         let planned = planned.unwrap_or(&NULL);
         if planned.is_unknown() {
-            return Go::On;
+            return Go::Skip;
         }
         if walk::make_alike(attribute, planned, kept) {
-            return Go::Below;
+            return Go::Descend;
         }
         *kept = planned.clone();
-        Go::On
+        Go::Skip
     });
     kept
 }
@@ -258,7 +265,7 @@ mod tests {
             ("id", text("1")),
             ("inner", nested(&[("mode", text("other")), ("version", text("v"))])),
         ]);
-        let kept = keep_promises(&attributes(), &planned, applied);
+        let kept = restore_planned_values(&attributes(), &planned, applied);
         assert_eq!(kept.get("name"), &text("a"));
         assert_eq!(kept.get("id"), &text("1"));
         assert_eq!(kept.get("inner"), &nested(&[("mode", text("m")), ("version", text("v"))]));

@@ -45,7 +45,7 @@ fn run_below(path: &AttributePath, attributes: &Attributes, config: &Object, fou
             found.push(diagnostic.at(path.clone()));
         }
         run_one(path, attribute, value, found);
-        Ok::<_, Infallible>(Go::Below)
+        Ok::<_, Infallible>(Go::Descend)
     });
 }
 

@@ -12,12 +12,13 @@ use super::{
     value::{Dynamic, Known, Object},
 };
 
-/// Where a walk goes on.
+/// Where a walk continues after an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Go {
-    /// With the objects inside the attribute, then the attributes after it.
-    Below,
-    On,
+    /// Inside the attribute, then with the attributes after it.
+    Descend,
+    /// With the attributes after it.
+    Skip,
 }
 
 pub(super) const NULL: Dynamic = Value::Null;
@@ -85,7 +86,7 @@ fn visit_within<const N: usize, E>(
     for (name, attribute) in attributes {
         let path = path.clone().attribute(*name);
         let values = objects.map(|object| object.get(name));
-        if visitor(&path, attribute, values)? == Go::On {
+        if visitor(&path, attribute, values)? == Go::Skip {
             continue;
         }
         let Some(children) = attribute.kind.attributes() else { continue };
@@ -110,7 +111,7 @@ pub(super) fn change<const N: usize>(
     for (name, attribute) in attributes {
         let values = others.map(|other| other.map(|other| other.get(name)));
         let value = object.0.entry((*name).to_owned()).or_insert(Value::Null);
-        if visitor(attribute, values, value) == Go::On {
+        if visitor(attribute, values, value) == Go::Skip {
             continue;
         }
         let Some(children) = attribute.kind.attributes() else { continue };
@@ -479,13 +480,13 @@ mod tests {
             map([("web", other.clone()), ("more", other)]),
             list([step("A", text("1")), step("b", text("2"))]),
         );
-        let kept = planning::keep_promises(&attributes(), &planned, applied.clone());
+        let kept = planning::restore_planned_values(&attributes(), &planned, applied.clone());
         let rules = map([
             ("dns", rule(53, text("udp"), Value::Null, Value::Null)),
             ("web", rule(80, text("tcp"), Value::Null, text("2"))),
         ]);
         assert_eq!(kept, resource(rules, list([step("a", text("1"))])));
-        assert_eq!(invariants::plan_is_kept(&attributes(), &planned, &kept), Ok(()));
+        assert_eq!(invariants::apply_matches_plan(&attributes(), &planned, &kept), Ok(()));
         let error =
             |state: &Object| invariants::state_is_valid(&attributes(), state).map_err(|it| it.to_string());
         assert_eq!(error(&kept), Ok(()));
@@ -494,7 +495,8 @@ mod tests {
 
         let mut moved = kept.clone();
         moved.set("steps", list([step("z", text("1"))]));
-        let error = invariants::plan_is_kept(&attributes(), &planned, &moved).map_err(|it| it.to_string());
+        let error =
+            invariants::apply_matches_plan(&attributes(), &planned, &moved).map_err(|it| it.to_string());
         assert_eq!(error, Err("steps[0].name: the applied value differs from the planned one".to_owned()));
     }
 }

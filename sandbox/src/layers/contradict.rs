@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::hang_up::is_hang_up;
-use crate::assumption::{AHEAD, Assumption, Switches};
+use crate::assumption::{Assumption, CLOCK_SKEW, Switches};
 use crate::clock::Clock;
 
 /// Takes from an answer what the contradicted assumptions say of it.
@@ -39,7 +39,7 @@ pub(crate) async fn contradict(
         }
     }
     if contradicted.contains(&Assumption::ClocksAgree)
-        && let Ok(date) = HeaderValue::try_from(httpdate::fmt_http_date(clock.now() + AHEAD))
+        && let Ok(date) = HeaderValue::try_from(httpdate::fmt_http_date(clock.now() + CLOCK_SKEW))
     {
         headers.entry(DATE).or_insert(date);
     }

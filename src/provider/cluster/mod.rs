@@ -13,7 +13,7 @@ use framework::{
 };
 use serde_json::Value as Json;
 
-use super::noun::{Change, Filter, Names, Noun, Place, Requested, Whole};
+use super::noun::{Change, CreateRequest, Filter, Names, Noun, Place, Requested};
 use crate::northflank::{Client, Collection, Item, Words};
 use attributes::{CLOUD_PROVIDERS, Cluster, NodePool};
 
@@ -112,8 +112,8 @@ impl Noun for Cluster {
         found
     }
 
-    fn whole(planned: &Self, _config: &Self) -> Whole {
-        Whole {
+    fn create_request(planned: &Self, _config: &Self) -> CreateRequest {
+        CreateRequest {
             body: body(planned, Sent::Whole),
             settings: body(planned, Sent::Patch),
             sent: planned.clone().into_object(),

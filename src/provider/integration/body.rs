@@ -11,12 +11,12 @@ use super::{
     model::{is_empty, is_given},
     values,
 };
-use crate::provider::noun::{Change, Requested, Whole};
+use crate::provider::noun::{Change, CreateRequest, Requested};
 
 /// The whole of a planned integration.
-pub(super) fn whole(planned: &Integration, config: &Integration) -> Whole {
+pub(super) fn create_request(planned: &Integration, config: &Integration) -> CreateRequest {
     let completed = completed(planned, config);
-    Whole {
+    CreateRequest {
         body: body(completed.clone(), Sent::Whole),
         settings: body(completed.clone(), Sent::Patch),
         sent: completed.into_object(),
@@ -265,7 +265,8 @@ mod tests {
                 cloudflare: Value::Unknown,
                 ..Integration::default()
             };
-            let body = serde_json::to_value(whole(&planned, &Integration::default()).body).expect("JSON");
+            let body =
+                serde_json::to_value(create_request(&planned, &Integration::default()).body).expect("JSON");
             (body["aws"].clone(), body["cloudflare"].clone())
         };
         let none = json!(null);

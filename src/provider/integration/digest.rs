@@ -24,44 +24,44 @@ use tokio::sync::{OnceCell, Semaphore};
 use super::credentials;
 use framework::Object;
 
-/// The digest of credentials, with a fresh salt. Equal credentials of one process share theirs, so that many
-/// integrations with one role cost one computation. `None` where the system has no randomness.
-pub(super) async fn of(credentials: &Object) -> Option<String> {
+/// Creates the digest of credentials, with a fresh salt. Within a process, equal credentials share one Argon2id digest, so
+/// many integrations with the same credentials cost one computation. `None` if the system has no randomness.
+pub(super) async fn create(credentials: &Object) -> Option<String> {
     let digests = Digests::of_thread();
     let text = text(credentials);
     if credentials::are_random(credentials) {
-        return Some(keyed(&salt()?, &text));
+        return Some(hmac_digest(&salt()?, &text));
     }
-    let cell = Arc::clone(lock(&digests.made).entry(digests.name(&text)).or_default());
+    let cell = Arc::clone(lock(&digests.digests).entry(digests.cache_key_of(&text)).or_default());
     let make = || async {
         let salt = Salt::new(&salt().ok_or(())?).map_err(|_| ())?;
-        digests.costly(salt, text).await.ok_or(())
+        digests.argon2id(salt, text).await.ok_or(())
     };
     cell.get_or_try_init(make).await.ok().cloned()
 }
 
-/// Whether a digest is of these credentials. One that was not made here counts as of others: its parameters would
-/// decide how long this takes.
-pub(super) async fn is_of(digest: String, credentials: &Object) -> bool {
+/// Whether a digest is of these credentials. A digest with other parameters never matches, because a crafted one could
+/// make the comparison slow.
+pub(super) async fn matches(digest: String, credentials: &Object) -> bool {
     let digests = Digests::of_thread();
     let text = text(credentials);
-    if let Some(rest) = digest.strip_prefix(KEYED) {
+    if let Some(rest) = digest.strip_prefix(HMAC_PREFIX) {
         let salt = rest.split_once('$').and_then(|(salt, _)| STANDARD_NO_PAD.decode(salt).ok());
-        return salt.is_some_and(|salt| salt.len() == SALT_LENGTH && keyed(&salt, &text) == digest);
+        return salt.is_some_and(|salt| salt.len() == SALT_LENGTH && hmac_digest(&salt, &text) == digest);
     }
-    let Some(salt) = salt_of_costly(&digest) else { return false };
-    let name = digests.name(&text);
-    let cell = Arc::clone(lock(&digests.compared).entry((name, digest.clone())).or_default());
-    let compare = || async { digests.costly(salt, text).await.map(|made| made == digest).ok_or(()) };
+    let Some(salt) = salt_of_argon2id(&digest) else { return false };
+    let key = digests.cache_key_of(&text);
+    let cell = Arc::clone(lock(&digests.comparisons).entry((key, digest.clone())).or_default());
+    let compare = || async { digests.argon2id(salt, text).await.map(|made| made == digest).ok_or(()) };
     let is_same = cell.get_or_try_init(compare).await.is_ok_and(|is_same| *is_same);
     if is_same {
-        // The next integration with these credentials takes this digest.
-        let _ = lock(&digests.made).entry(name).or_default().set(digest);
+        // Reuse this digest for the next integration with these credentials.
+        let _ = lock(&digests.digests).entry(key).or_default().set(digest);
     }
     is_same
 }
 
-/// All credentials that are set, in one order and with their names, so that no two sets have the same text.
+/// All configured credentials in a fixed order, with names and lengths, so that no two sets have the same text.
 fn text(credentials: &Object) -> Zeroizing<Vec<u8>> {
     let mut text = Zeroizing::new(Vec::new());
     for (name, secret) in credentials::to_json(credentials) {
@@ -80,54 +80,60 @@ fn salt() -> Option<[u8; SALT_LENGTH]> {
     rand::fill(&mut salt).ok().map(|()| salt)
 }
 
-/// How a digest begins that is a keyed hash; the salt and the hash follow.
-const KEYED: &str = "$hmac-sha256$";
+/// How a salted HMAC digest begins. The salt and the hash follow.
+const HMAC_PREFIX: &str = "$hmac-sha256$";
 
-fn keyed(salt: &[u8], text: &[u8]) -> String {
+fn hmac_digest(salt: &[u8], text: &[u8]) -> String {
     let hash = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, salt), text);
-    format!("{KEYED}{}${}", STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(hash))
+    format!("{HMAC_PREFIX}{}${}", STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(hash))
 }
 
-/// 7 MiB and five passes in one lane: of the parameter sets that OWASP gives as equally strong, the one that needs
-/// least memory: <https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html>.
+/// 7 MiB and five passes in one lane: of OWASP's equally strong parameter sets, the one that needs the least memory:
+/// <https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html>.
 fn argon2() -> Argon2<'static> {
     let params =
         Params::new(7 << 10, 5, 1, None).expect("the parameters are constants, and a test uses them");
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
-/// The salt of a costly digest that was made here.
-fn salt_of_costly(digest: &str) -> Option<Salt> {
+/// The salt of an Argon2id digest with the parameters of this module.
+fn salt_of_argon2id(digest: &str) -> Option<Salt> {
     let digest = PasswordHash::new(digest).ok()?;
     let ours = ParamsString::try_from(argon2().params()).ok()?;
     digest.salt.filter(|_| digest.params == ours)
 }
 
-/// So many are made at once, whatever the number of cores: each takes its megabytes.
-const AT_ONCE: usize = 2;
+/// At most this many Argon2id digests run at once, because each needs 7 MiB.
+const MAX_CONCURRENT: usize = 2;
 
-/// What the digests of one process share. One thread serves all calls, so it belongs to that.
+/// What the digests of a process share. One thread serves all calls, so they are thread-local.
 struct Digests {
-    /// The key by which the maps name texts, so that no map has a secret.
-    naming: hmac::Key,
-    made: Mutex<HashMap<Name, Once<String>>>,
-    compared: Mutex<HashMap<(Name, String), Once<bool>>>,
+    /// The key that turns texts into map keys, so that no map contains a secret.
+    cache_key: hmac::Key,
+    digests: Mutex<HashMap<CacheKey, Once<String>>>,
+    comparisons: Mutex<HashMap<(CacheKey, String), Once<bool>>>,
     turns: Arc<Semaphore>,
-    /// Memory that was used before: an allocator would keep each new one beside it.
+    /// Reused buffers, because the allocator may keep freed ones.
     memory: Mutex<Vec<Vec<Block>>>,
 }
 
-type Name = [u8; 32];
+type CacheKey = [u8; 32];
 
-/// What is worked out once, while all others who ask for it wait.
+/// A value that is computed once while all others wait for it.
 type Once<T> = Arc<OnceCell<T>>;
 
 impl Digests {
     fn new() -> Self {
-        // Without randomness, nothing is made that this would have to protect.
-        let naming = hmac::Key::new(hmac::HMAC_SHA256, &salt().unwrap_or_default());
-        let turns = Arc::new(Semaphore::new(AT_ONCE));
-        Self { naming, made: Mutex::default(), compared: Mutex::default(), turns, memory: Mutex::default() }
+        // Without randomness no digest is created, so a zero key is harmless.
+        let cache_key = hmac::Key::new(hmac::HMAC_SHA256, &salt().unwrap_or_default());
+        let turns = Arc::new(Semaphore::new(MAX_CONCURRENT));
+        Self {
+            cache_key,
+            digests: Mutex::default(),
+            comparisons: Mutex::default(),
+            turns,
+            memory: Mutex::default(),
+        }
     }
 
     fn of_thread() -> Arc<Self> {
@@ -137,14 +143,14 @@ impl Digests {
         DIGESTS.with(Arc::clone)
     }
 
-    fn name(&self, text: &[u8]) -> Name {
-        let mut name = Name::default();
-        name.copy_from_slice(hmac::sign(&self.naming, text).as_ref());
-        name
+    fn cache_key_of(&self, text: &[u8]) -> CacheKey {
+        let mut key = CacheKey::default();
+        key.copy_from_slice(hmac::sign(&self.cache_key, text).as_ref());
+        key
     }
 
     /// An Argon2id digest in the PHC string format.
-    async fn costly(self: &Arc<Self>, salt: Salt, text: Zeroizing<Vec<u8>>) -> Option<String> {
+    async fn argon2id(self: &Arc<Self>, salt: Salt, text: Zeroizing<Vec<u8>>) -> Option<String> {
         let make = move |memory: &mut [Block]| {
             let argon2 = argon2();
             let mut hash = [0; Params::DEFAULT_OUTPUT_LEN];
@@ -158,11 +164,11 @@ impl Digests {
             };
             Some(digest.to_string())
         };
-        self.aside(make).await.flatten()
+        self.run_blocking(make).await.flatten()
     }
 
-    /// Off the one thread that serves all calls.
-    async fn aside<T: Send + 'static>(
+    /// Runs work off the thread that serves all calls.
+    async fn run_blocking<T: Send + 'static>(
         self: &Arc<Self>,
         work: impl FnOnce(&mut [Block]) -> T + Send + 'static,
     ) -> Option<T> {
@@ -173,7 +179,7 @@ impl Digests {
             memory.resize(argon2().params().block_count(), Block::new());
             let outcome = work(&mut memory);
             lock(&digests.memory).push(memory);
-            // The turn goes along: work whose call is dropped runs on.
+            // The work keeps its turn, because it continues even if its call is dropped.
             drop(turn);
             outcome
         };
@@ -210,9 +216,9 @@ mod tests {
         let chosen = credentials(&[("access_key", "ab"), ("secret_key", "c")]);
         let generated = credentials(&[("access_key", "ab"), ("secret_key", GENERATED)]);
         for (one, begins) in [(chosen, "$argon2id$v=19$m=7168,t=5,p=1$"), (generated, "$hmac-sha256$")] {
-            let digest = of(&one).await.expect("a digest");
+            let digest = create(&one).await.expect("a digest");
             assert!(digest.starts_with(begins), "{digest}");
-            assert!(is_of(digest.clone(), &one).await);
+            assert!(matches(digest.clone(), &one).await);
             for other in [
                 credentials(&[("access_key", "a"), ("secret_key", "bc")]),
                 credentials(&[("access_key", "a"), ("secret_key", &format!("b{GENERATED}"))]),
@@ -221,7 +227,7 @@ mod tests {
                 credentials(&[("access_key", "ab"), ("secret", GENERATED)]),
                 credentials(&[]),
             ] {
-                assert!(!is_of(digest.clone(), &other).await);
+                assert!(!matches(digest.clone(), &other).await);
             }
         }
     }
@@ -231,17 +237,17 @@ mod tests {
         let digest = "$argon2id$v=19$m=7168,t=5,p=1$AAECAwQFBgcICQoLDA0ODw$";
         let salt = Salt::new(&(0..16).collect::<Vec<u8>>()).expect("a salt");
         let one = credentials(&[("secret_key", GENERATED)]);
-        let made = Digests::of_thread().costly(salt, text(&one)).await.expect("a digest");
+        let made = Digests::of_thread().argon2id(salt, text(&one)).await.expect("a digest");
         assert!(made.starts_with(digest), "{made}");
-        assert!(is_of(made, &one).await);
+        assert!(matches(made, &one).await);
     }
 
     #[tokio::test]
     async fn equal_credentials_cost_one_computation_and_others_have_another_salt() {
         let salt = |digest: &str| digest.split('$').nth(4).map(str::to_owned);
-        let one = of(&credentials(&[("api_key", "k")])).await.expect("a digest");
-        assert_eq!(of(&credentials(&[("api_key", "k")])).await.as_ref(), Some(&one));
-        let other = of(&credentials(&[("api_key", "l")])).await.expect("a digest");
+        let one = create(&credentials(&[("api_key", "k")])).await.expect("a digest");
+        assert_eq!(create(&credentials(&[("api_key", "k")])).await.as_ref(), Some(&one));
+        let other = create(&credentials(&[("api_key", "l")])).await.expect("a digest");
         assert_ne!(salt(&one), salt(&other));
         // In another process.
         let in_thread = |digest: String| {
@@ -249,10 +255,10 @@ mod tests {
                 let same = credentials(&[("api_key", "k")]);
                 let changed = credentials(&[("api_key", "l")]);
                 (
-                    is_of(digest.clone(), &changed).await,
-                    is_of(digest, &same).await,
-                    of(&same).await,
-                    of(&changed).await,
+                    matches(digest.clone(), &changed).await,
+                    matches(digest, &same).await,
+                    create(&same).await,
+                    create(&changed).await,
                 )
             };
             let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
@@ -268,7 +274,7 @@ mod tests {
     async fn few_are_made_at_once_and_they_share_their_memory() {
         let digests = Digests::of_thread();
         let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-        let works = (0..AT_ONCE * 8).map(|_| {
+        let works = (0..MAX_CONCURRENT * 8).map(|_| {
             let (now, most, digests) = (Arc::clone(&now), Arc::clone(&most), Arc::clone(&digests));
             tokio::spawn(async move {
                 let work = move |_: &mut [Block]| {
@@ -276,24 +282,24 @@ mod tests {
                     thread::yield_now();
                     now.fetch_sub(1, Relaxed);
                 };
-                digests.aside(work).await
+                digests.run_blocking(work).await
             })
         });
         for work in works.collect::<Vec<_>>() {
             work.await.expect("it ends").expect("it ran");
         }
-        assert!((1..=AT_ONCE).contains(&most.load(Relaxed)), "{most:?}");
-        assert!((1..=AT_ONCE).contains(&lock(&digests.memory).len()));
+        assert!((1..=MAX_CONCURRENT).contains(&most.load(Relaxed)), "{most:?}");
+        assert!((1..=MAX_CONCURRENT).contains(&lock(&digests.memory).len()));
     }
 
     #[tokio::test]
     async fn a_digest_that_was_not_made_here_is_of_nothing() {
         let one = credentials(&[("api_key", "k")]);
-        let digest = of(&one).await.expect("a digest");
+        let digest = create(&one).await.expect("a digest");
         let costly = digest.replace("m=7168", "m=4294967295");
-        let weak = format!("{KEYED}$");
-        for foreign in [costly.as_str(), "", "$argon2id$", "sha256:abc", KEYED, &weak] {
-            assert!(!is_of(foreign.to_owned(), &one).await, "{foreign}");
+        let weak = format!("{HMAC_PREFIX}$");
+        for foreign in [costly.as_str(), "", "$argon2id$", "sha256:abc", HMAC_PREFIX, &weak] {
+            assert!(!matches(foreign.to_owned(), &one).await, "{foreign}");
         }
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn imported(state: &Integration) -> Diagnostics {
 }
 
 /// The warning for an ephemeral resource if a response lacks credentials that the cloud provider needs.
-pub(super) fn not_shown(shown: &Integration) -> Diagnostics {
+pub(super) fn warn_missing_secrets(shown: &Integration) -> Diagnostics {
     let mut found = Diagnostics::default();
     let none = Object::default();
     let credentials = known(&shown.credentials).unwrap_or(&none);

@@ -30,7 +30,7 @@ use framework::{
     Declared, Diagnostics, Mismatch, Object, Private, Secret, Value, declaration::Declaration, known,
 };
 
-use super::noun::{Change, Names, Noun, Place, Plan, Whole};
+use super::noun::{Change, CreateRequest, Names, Noun, Place, PlanInput};
 use crate::{
     northflank::{Client, Collection, INTEGRATIONS, Item, Words},
     publisher::page,
@@ -102,12 +102,12 @@ impl Noun for Integration {
         rules::check(config)
     }
 
-    async fn plan(plan: Plan<'_, Self>) -> Result<Diagnostics, Mismatch> {
+    async fn plan(plan: PlanInput<'_, Self>) -> Result<Diagnostics, Mismatch> {
         plan::plan(plan).await
     }
 
-    fn whole(planned: &Self, config: &Self) -> Whole {
-        body::whole(planned, config)
+    fn create_request(planned: &Self, config: &Self) -> CreateRequest {
+        body::create_request(planned, config)
     }
 
     fn change(prior: &Self, planned: &Self, config: &Self) -> Change {
@@ -137,16 +137,16 @@ impl Noun for Integration {
         }
     }
 
-    async fn remember(planned: &Self, config: &Self, is_sent: bool, private: &mut Private) {
+    async fn record_digest(planned: &Self, config: &Self, is_sent: bool, private: &mut Private) {
         rotation::remember(planned, config, is_sent, private).await;
     }
 
-    fn forget(private: &mut Private) {
+    fn drop_digest(private: &mut Private) {
         rotation::forget(private);
     }
 
-    fn is_cut_short(listed: &Item, before: Option<&Self>) -> bool {
-        shown::is_cut_short(listed, before)
+    fn needs_single_read(listed: &Item, before: Option<&Self>) -> bool {
+        shown::needs_single_read(listed, before)
     }
 
     fn imported(state: &Self) -> Diagnostics {
@@ -157,7 +157,7 @@ impl Noun for Integration {
         shown::generate(config);
     }
 
-    fn only_shown() -> &'static [Declaration] {
+    fn data_source_only_attributes() -> &'static [Declaration] {
         attributes::Shown::attributes()
     }
 
@@ -165,7 +165,7 @@ impl Noun for Integration {
         shown::show(shown, client).await;
     }
 
-    fn not_shown(shown: &Self) -> Diagnostics {
-        hidden::not_shown(shown)
+    fn warn_missing_secrets(shown: &Self) -> Diagnostics {
+        hidden::warn_missing_secrets(shown)
     }
 }

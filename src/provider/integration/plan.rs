@@ -14,14 +14,14 @@ use super::{
 };
 use crate::{
     northflank::Id,
-    provider::noun::{Change, Plan},
+    provider::noun::{Change, PlanInput},
 };
 
 /// Whose settings it has, which version its credentials get, and what a change of them implies.
-pub(super) async fn plan(plan: Plan<'_, Integration>) -> Result<Diagnostics, Mismatch> {
-    let Plan { prior, config, planned, private, is_replacement } = plan;
+pub(super) async fn plan(plan: PlanInput<'_, Integration>) -> Result<Diagnostics, Mismatch> {
+    let PlanInput { prior, config, planned, private, is_replacement } = plan;
     drop_settings_of_other_clouds(config, planned);
-    planned.credentials_wo_version = rotation::version(prior, config, private).await;
+    planned.credentials_wo_version = rotation::planned_version(prior, config, private).await;
     let Some(prior) = prior else {
         imply(config, planned);
         planned.credential_identifiers = identifiers::of(config.configured_credentials());

@@ -1,7 +1,9 @@
-//! Decides when to send write-only credentials again, by `credentials_wo_version`, the only trace of them in the state.
+//! Decides when to send write-only credentials again, by `credentials_wo_version`: the only attribute in the state that
+//! counts their changes.
 //!
 //! If the configuration sets the version, only another number sends them, and no digest is kept. If it is omitted, the
-//! version increases when the digest of the credentials differs from the one that was sent last.
+//! version increases when the digest of the credentials differs from the one that was sent last, or when there is no
+//! digest to compare with.
 
 use super::{
     attributes::Integration,
@@ -10,16 +12,16 @@ use super::{
 };
 use framework::{Private, Value, is_wholly_known};
 
-/// The entry of private state that has the digest.
+/// The entry of private state with the digest.
 const DIGEST: &str = "credentials_digest";
 
 const FIRST_VERSION: i64 = 1;
 
 /// The version to plan.
 ///
-/// Credentials that are no longer configured change nothing: Northflank keeps them, and `ignore_changes` looks the
-/// same.
-pub(super) async fn version(
+/// Credentials that are no longer configured do not change the version: Northflank keeps them, and the provider cannot
+/// distinguish this from `ignore_changes`.
+pub(super) async fn planned_version(
     prior: Option<&Integration>,
     config: &Integration,
     private: &Private,
@@ -28,7 +30,7 @@ pub(super) async fn version(
     let credentials = match &config.credentials_wo {
         _ if !config.credentials_wo_version.is_null() => return config.credentials_wo_version,
         _ if is_surely_given(&config.credentials) => return Value::Null,
-        // Which of both ways it comes to is not known yet, unless there is only one.
+        // Whether `credentials` or `credentials_wo` is used is not known yet, unless only one is possible.
         _ if is_given(&config.credentials) => {
             let is_only_way = config.credentials_wo.is_null() && prior.is_null();
             return if is_only_way { Value::Null } else { Value::Unknown };
@@ -42,33 +44,33 @@ pub(super) async fn version(
         return Value::Unknown;
     }
     let is_unchanged = match private.get(DIGEST) {
-        Some(digest) => digest::is_of(digest, credentials).await,
-        // Numbered by hand before, or in doubt: what Northflank has cannot be known.
+        Some(digest) => digest::matches(digest, credentials).await,
+        // The version was set by hand, or the last outcome is unknown. So Northflank's credentials are unknown.
         None => false,
     };
     Value::Value(if is_unchanged { prior } else { prior.checked_add(1).unwrap_or(FIRST_VERSION) })
 }
 
-/// What private state keeps of an apply: a digest of what was sent last, and none where the version is set by hand or
-/// there are no write-only credentials.
+/// Stores a digest of the credentials that were sent last. Removes it if the version is set by hand or there are no
+/// write-only credentials.
 pub(super) async fn remember(
     planned: &Integration,
     config: &Integration,
     is_sent: bool,
     private: &mut Private,
 ) {
-    let is_by_hand = config.credentials_wo_version == planned.credentials_wo_version;
-    if planned.credentials_wo_version.is_null() || is_by_hand {
+    let is_user_set = config.credentials_wo_version == planned.credentials_wo_version;
+    if planned.credentials_wo_version.is_null() || is_user_set {
         private.remove(DIGEST);
     } else if is_sent && let Value::Value(credentials) = &config.credentials_wo {
-        match digest::of(credentials).await {
+        match digest::create(credentials).await {
             Some(digest) => private.set(DIGEST, digest),
             None => private.remove(DIGEST),
         }
     }
 }
 
-/// What private state keeps where nobody knows which credentials Northflank has: nothing.
+/// Removes the digest, because Northflank's credentials are unknown.
 pub(super) fn forget(private: &mut Private) {
     private.remove(DIGEST);
 }
@@ -100,29 +102,35 @@ mod tests {
     async fn without_a_version_it_rises_with_each_other_value() {
         let (one, two) = (config(Value::Value("1"), Value::Null), config(Value::Value("2"), Value::Null));
         let private = applied(&one).await;
-        assert_eq!(version(None, &one, &Private::default()).await, Value::Value(1));
-        assert_eq!(version(Some(&Integration::default()), &one, &Private::default()).await, Value::Value(1));
-        assert_eq!(version(numbered(4).as_ref(), &one, &private).await, Value::Value(4));
-        assert_eq!(version(numbered(4).as_ref(), &two, &private).await, Value::Value(5));
-        assert_eq!(version(numbered(4).as_ref(), &one, &Private::default()).await, Value::Value(5));
+        assert_eq!(planned_version(None, &one, &Private::default()).await, Value::Value(1));
+        assert_eq!(
+            planned_version(Some(&Integration::default()), &one, &Private::default()).await,
+            Value::Value(1)
+        );
+        assert_eq!(planned_version(numbered(4).as_ref(), &one, &private).await, Value::Value(4));
+        assert_eq!(planned_version(numbered(4).as_ref(), &two, &private).await, Value::Value(5));
+        assert_eq!(planned_version(numbered(4).as_ref(), &one, &Private::default()).await, Value::Value(5));
     }
 
     #[tokio::test]
     async fn unknown_credentials_make_the_version_unknown() {
         let unknown = config(Value::Unknown, Value::Null);
-        assert_eq!(version(None, &unknown, &Private::default()).await, Value::Value(1));
-        assert_eq!(version(numbered(4).as_ref(), &unknown, &Private::default()).await, Value::Unknown);
+        assert_eq!(planned_version(None, &unknown, &Private::default()).await, Value::Value(1));
+        assert_eq!(
+            planned_version(numbered(4).as_ref(), &unknown, &Private::default()).await,
+            Value::Unknown
+        );
         let perhaps_none = Integration { credentials_wo: Value::Unknown, ..Integration::default() };
-        assert_eq!(version(None, &perhaps_none, &Private::default()).await, Value::Unknown);
+        assert_eq!(planned_version(None, &perhaps_none, &Private::default()).await, Value::Unknown);
     }
 
     #[tokio::test]
     async fn while_either_way_may_be_meant_no_version_is_known() {
         let either = Integration { credentials: Value::Unknown, ..config(Value::Value("1"), Value::Null) };
-        assert_eq!(version(None, &either, &Private::default()).await, Value::Unknown);
+        assert_eq!(planned_version(None, &either, &Private::default()).await, Value::Unknown);
         let only = Integration { credentials: Value::Unknown, ..Integration::default() };
-        assert_eq!(version(None, &only, &Private::default()).await, Value::Null);
-        assert_eq!(version(numbered(4).as_ref(), &only, &Private::default()).await, Value::Unknown);
+        assert_eq!(planned_version(None, &only, &Private::default()).await, Value::Null);
+        assert_eq!(planned_version(numbered(4).as_ref(), &only, &Private::default()).await, Value::Unknown);
     }
 
     #[tokio::test]
@@ -130,7 +138,7 @@ mod tests {
         let by_hand = config(Value::Value("1"), Value::Value(7));
         let mut private = applied(&config(Value::Value("1"), Value::Null)).await;
         assert_ne!(private, Private::default());
-        assert_eq!(version(numbered(4).as_ref(), &by_hand, &private).await, Value::Value(7));
+        assert_eq!(planned_version(numbered(4).as_ref(), &by_hand, &private).await, Value::Value(7));
         remember(&by_hand, &by_hand, true, &mut private).await;
         assert_eq!(private, Private::default());
     }
@@ -140,7 +148,7 @@ mod tests {
         let mut private = applied(&config(Value::Value("1"), Value::Null)).await;
         let credentials = config(Value::Value("1"), Value::Null).credentials_wo;
         let moved = Integration { credentials, ..Integration::default() };
-        assert_eq!(version(numbered(4).as_ref(), &moved, &private).await, Value::Null);
+        assert_eq!(planned_version(numbered(4).as_ref(), &moved, &private).await, Value::Null);
         remember(&moved, &moved, true, &mut private).await;
         assert_eq!(private, Private::default());
     }
@@ -150,8 +158,8 @@ mod tests {
         let private = applied(&config(Value::Value("1"), Value::Null)).await;
         let nothing = config(Value::Null, Value::Null);
         for absent in [Integration::default(), nothing] {
-            assert_eq!(version(numbered(4).as_ref(), &absent, &private).await, Value::Value(4));
-            assert_eq!(version(None, &absent, &private).await, Value::Null);
+            assert_eq!(planned_version(numbered(4).as_ref(), &absent, &private).await, Value::Value(4));
+            assert_eq!(planned_version(None, &absent, &private).await, Value::Null);
         }
         // An update that sends other things must not take a digest of what it did not send.
         let mut kept = private.clone();
@@ -163,6 +171,9 @@ mod tests {
     #[tokio::test]
     async fn the_highest_version_is_followed_by_the_first() {
         let two = config(Value::Value("2"), Value::Null);
-        assert_eq!(version(numbered(i64::MAX).as_ref(), &two, &Private::default()).await, Value::Value(1));
+        assert_eq!(
+            planned_version(numbered(i64::MAX).as_ref(), &two, &Private::default()).await,
+            Value::Value(1)
+        );
     }
 }

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Whether only a request for it alone tells the account to which its Google project must grant roles.
-pub(super) fn is_cut_short(listed: &Item, before: Option<&Integration>) -> bool {
+pub(super) fn needs_single_read(listed: &Item, before: Option<&Integration>) -> bool {
     let is_account_known =
         before.and_then(|before| known(&before.gcp)).is_some_and(|gcp| gcp.service_account_email.is_value());
     let lacks_account = |gcp: &Gcp| {

@@ -9,14 +9,14 @@ use framework::{
 use super::Noun;
 use crate::northflank::{Client, CreatedAt, Item};
 
-/// What an answer says: null where it says nothing, unknown where that cannot be read.
+/// The attributes in a response: null if the response omits them, unknown if they are unreadable.
 pub(in crate::provider) fn from_answer<N: Noun>(shown: &Item) -> N {
-    // Both are of one declaration, so they fit.
+    // Both have the same declaration, so they fit.
     N::from_object(read(N::attributes(), shown.members.as_map())).unwrap_or_default()
 }
 
-/// The state of a resource. `before` is its prior state, or the plan that has just been applied: what no answer shows, such
-/// as secrets and the scope, comes from there alone.
+/// The state of a resource. `before` is its prior state, or the plan that was just applied. Attributes that no response
+/// contains, such as secrets and the scope, come from there.
 pub(in crate::provider) fn to_state<N: Noun>(shown: &Item, before: N) -> N {
     let cloud = shown.provider.as_ref().or(known(before.cloud_provider())).cloned().unwrap_or_default();
     let answer = read(N::attributes(), shown.members.as_map());
@@ -24,10 +24,10 @@ pub(in crate::provider) fn to_state<N: Noun>(shown: &Item, before: N) -> N {
     N::from_object(state).unwrap_or(before)
 }
 
-/// Whether something that was found has every setting that was `sent` and is shown.
+/// Whether a found object has every setting that was `sent` and that responses contain.
 ///
 /// # Errors
-/// A clause that says what cannot be read, so that nobody can tell.
+/// A clause that names the unreadable field.
 pub(in crate::provider) fn is_as_sent<N: Noun>(
     found: &Item,
     sent: &Object,
@@ -38,29 +38,38 @@ pub(in crate::provider) fn is_as_sent<N: Noun>(
         .map_err(|member| format!("the provider cannot read its {member}"))
 }
 
-/// Whether an item of a list says all that a request for it alone would say. A list alone never says that something was
-/// exchanged for another one.
+/// Whether an item of a list contains everything that a GET would return. A list alone never proves that another object
+/// took the ID.
 pub(in crate::provider) fn is_enough<N: Noun>(listed: &Item, before: &N) -> bool {
     let created_at = known(&before.place().created_at).map(CreatedAt::new);
     let is_same = listed.created_at == created_at;
     let is_exchanged =
-        listed.created_at.as_ref().zip(created_at).is_some_and(|(listed, own)| !listed.is(&own));
+        listed.created_at.as_ref().zip(created_at).is_some_and(|(listed, own)| !listed.same_as(&own));
     let answer = read(N::attributes(), listed.members.as_map());
     let cloud = listed.provider.as_deref().unwrap_or_default();
     declaration::is_enough(N::attributes(), &answer, &before.clone().into_object(), cloud, is_same)
         && !is_exchanged
-        && !N::is_cut_short(listed, Some(before))
+        && !N::needs_single_read(listed, Some(before))
 }
 
-/// What a data source shows, with nothing before it.
+/// The result of a data source, which has no prior state.
 pub(in crate::provider) async fn to_shown<N: Noun>(
     shown: &Item,
     team_id: Value<String>,
     client: &Client,
 ) -> Object {
     let mut state = show::<N>(shown, View::Shown, team_id);
-    let only_shown = read(N::only_shown(), shown.members.as_map());
-    state.0.extend(merge(N::only_shown(), View::Shown, &only_shown, &Object::default(), "").0);
+    let data_source_only_attributes = read(N::data_source_only_attributes(), shown.members.as_map());
+    state.0.extend(
+        merge(
+            N::data_source_only_attributes(),
+            View::Shown,
+            &data_source_only_attributes,
+            &Object::default(),
+            "",
+        )
+        .0,
+    );
     N::show(&mut state, client).await;
     state
 }

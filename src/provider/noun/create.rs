@@ -4,7 +4,7 @@ use framework::{Diagnostic, Diagnostics, Value, known};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Noun, Whole, answer,
+    CreateRequest, Noun, answer,
     messages::{CallContext, Verb},
     place::{call_hiding_secrets, scope, team_id},
     timeouts::deadline,
@@ -14,14 +14,14 @@ use crate::{
     provider::access::Ready,
 };
 
-/// What was created, and what went wrong after that.
+/// The created object, and what went wrong afterwards.
 pub(super) struct Outcome<N> {
     pub(super) state: N,
     pub(super) problem: Option<Diagnostic>,
 }
 
 /// # Errors
-/// Where nothing was created, or nothing that is surely ours.
+/// If nothing was created, or it is uncertain whether the found object is ours.
 pub(super) async fn create<N: Noun>(
     ready: &Ready,
     mut planned: N,
@@ -36,12 +36,12 @@ pub(super) async fn create<N: Noun>(
         call_hiding_secrets(ready, stop, deadline(planned.place(), |it| &it.create), [&planned, config]);
     let text = |value: &Value<String>| known(value).cloned().unwrap_or_default();
     let (name, provider) = (text(planned.name()), text(planned.cloud_provider()));
-    let Whole { body, settings, sent } = N::whole(&planned, config);
+    let CreateRequest { body, settings, sent } = N::create_request(&planned, config);
     let is_as_sent = |found: &_| answer::is_as_sent::<N>(found, &sent, &provider);
-    let new = New { name: &name, provider: &provider, whole: body, settings, is_as_sent: &is_as_sent };
+    let new = New { name: &name, provider: &provider, post_body: body, settings, is_as_sent: &is_as_sent };
     let context = CallContext { name: Some(&name), ..CallContext::of::<N>(Verb::Create, &scope, ready) };
     match N::collection(&ready.client).create(&scope, &new, &call).await {
-        Ok(Created::Whole(created)) => {
+        Ok(Created::Confirmed(created)) => {
             Ok(Outcome { state: answer::to_state(&created, planned), problem: None })
         }
         Ok(Created::Repeated(created, others)) => {
@@ -50,7 +50,7 @@ pub(super) async fn create<N: Noun>(
         }
         Ok(Created::Listed(created, error)) => {
             let problem = Some(context.created_but_unconfirmed(&created.id, &error));
-            // As after an update in doubt: whatever secrets the configuration comes to have, they are sent.
+            // As after an update with an unclear outcome: the next apply sends the configured secrets.
             let in_doubt = planned.with_secrets_in_doubt();
             Ok(Outcome { state: answer::to_state(&created, in_doubt), problem })
         }

@@ -17,11 +17,11 @@ use crate::{
     },
 };
 
-/// Warnings of a delete that is done. `successor` is what a refresh has found in the place of the state's own: it proves
-/// that this one is gone, whatever a read shows that lags behind.
+/// Deletes the object, and returns warnings. `successor` is the creation time of the object that a refresh found in its
+/// place. It proves that this one is gone, even if a stale read returns it.
 ///
 /// # Errors
-/// Where it may still be there.
+/// If it may still exist.
 pub(super) async fn delete<N: Noun>(
     ready: &Ready,
     state: N,
@@ -49,9 +49,9 @@ pub(super) async fn delete<N: Noun>(
     }
 }
 
-/// Diagnostics about a planned removal: an error where another resource keeps it, warnings where another resource
-/// creates one of its name, and where something uses it now. What speaks against asking for that, or comes of it, is for
-/// the delete to say.
+/// Diagnostics about a planned removal: an error if another resource keeps the object, warnings if another resource
+/// creates one with its name, and if something uses it now. If the users cannot be listed, there is no warning: the
+/// delete reports it.
 pub(super) async fn warn_before_removal<N: Noun>(
     ready: &Ready,
     state: &N,

@@ -6,15 +6,15 @@ use async_trait::async_trait;
 use framework::{Diagnostics, Object, Opened, Schema};
 use tokio_util::sync::CancellationToken;
 
-use super::{Noun, face::Face, lookup};
+use super::{Noun, lookup, registration::Registration};
 use crate::provider::access::Access;
 
 /// The ephemeral resource.
-pub(in crate::provider) struct Ephemeral<N>(Face<N>);
+pub(in crate::provider) struct Ephemeral<N>(Registration<N>);
 
 impl<N: Noun> Ephemeral<N> {
     pub(in crate::provider) fn new(access: Arc<Access>) -> Self {
-        Self(Face::new(access))
+        Self(Registration::new(access))
     }
 }
 
@@ -34,8 +34,8 @@ impl<N: Noun> framework::EphemeralResource for Ephemeral<N> {
 
     async fn open(&self, config: Object, stop: CancellationToken) -> Result<Opened, Diagnostics> {
         let shown = lookup::look_up::<N>(&self.0.access, config, stop).await?;
-        // Else it would be null for no reason that anybody sees.
-        let diagnostics = N::not_shown(&N::from_object(shown.clone())?);
+        // Otherwise, it would be null for no visible reason.
+        let diagnostics = N::warn_missing_secrets(&N::from_object(shown.clone())?);
         Ok(Opened { diagnostics, result: shown })
     }
 }

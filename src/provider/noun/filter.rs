@@ -7,20 +7,20 @@ use framework::{Declared, Diagnostic, Diagnostics, Object, Value};
 use super::{Noun, messages::CallContext};
 use crate::northflank::{Call, Item};
 
-/// Which of many are meant, as a configuration says it.
+/// The configuration of a filter.
 pub(in crate::provider) trait Filter:
     Declared + Clone + Debug + Default + Send + Sync + 'static
 {
     fn team_id(&self) -> &Value<String>;
 
-    /// Warns of what none can have, as far as this version knows: Northflank may know more by now.
+    /// Warns of values that no object can have, as far as this version knows. Northflank may have added values.
     fn check(&self) -> Diagnostics;
 
-    /// Whether one is meant; `None` where that cannot be told.
+    /// Whether the filter selects an object; `None` if that is unknown.
     fn passes(&self, item: &Item) -> Option<bool>;
 }
 
-/// Checks a configuration that says which are meant.
+/// Checks the configuration of a filter.
 pub(super) fn validate<F: Filter>(config: &Object) -> Diagnostics {
     match F::from_object(config.clone()) {
         Ok(filter) => filter.check(),
@@ -28,17 +28,17 @@ pub(super) fn validate<F: Filter>(config: &Object) -> Diagnostics {
     }
 }
 
-/// One of a list, with what only a request for it alone says. Where that does not find it, what the list says stands: it
-/// may be gone since, or not.
+/// Completes an item of a list with a GET. If the GET does not find the object, the item stays as it is: the object may
+/// or may not be gone.
 ///
 /// # Errors
-/// Where it cannot be got.
+/// If the GET fails.
 pub(super) async fn whole<N: Noun>(
     context: &CallContext<'_>,
     listed: Item,
     call: &Call,
 ) -> Result<Item, Diagnostic> {
-    if !N::is_cut_short(&listed, None) {
+    if !N::needs_single_read(&listed, None) {
         return Ok(listed);
     }
     match N::collection(&context.ready.client).read_whole(context.scope, &listed.id, call).await {

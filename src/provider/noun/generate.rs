@@ -5,7 +5,7 @@ use framework::{Mismatch, Object, Value};
 use super::{Noun, place::team_id};
 use crate::provider::access::ClientState;
 
-/// Takes out what need not be said.
+/// Removes what a configuration does not need.
 pub(super) fn finish<N: Noun>(config: &mut Object, access: &ClientState) -> Result<(), Mismatch> {
     let mut generated = N::from_object(config.clone())?;
     if let ClientState::Ready(ready) = access

@@ -22,7 +22,7 @@ fn described<N: Noun>(kind: &Kind, operation: Operation) -> Value {
     let content = |schema: Value| json!({ "application/json": { "schema": schema } });
     let data = |schema: Value| content(json!({ "type": "object", "properties": { "data": schema } }));
     let mut shown = N::attributes().to_vec();
-    shown.extend_from_slice(N::only_shown());
+    shown.extend_from_slice(N::data_source_only_attributes());
     let request = match operation {
         Operation::Create | Operation::Put => Some(Sent::Whole),
         Operation::Patch => Some(Sent::Patch),

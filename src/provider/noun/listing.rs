@@ -10,21 +10,20 @@ use framework::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Filter, Noun, answer,
-    face::Face,
-    filter,
+    Filter, Noun, answer, filter,
     messages::{CallContext, Verb},
     place::{scope_asked_for, team_id},
+    registration::Registration,
     timeouts::reading,
 };
 use crate::{northflank::Item, provider::access::Access};
 
 /// The list resource.
-pub(in crate::provider) struct Listing<N>(Face<N>);
+pub(in crate::provider) struct Listing<N>(Registration<N>);
 
 impl<N: Noun> Listing<N> {
     pub(in crate::provider) fn new(access: Arc<Access>) -> Self {
-        Self(Face::new(access))
+        Self(Registration::new(access))
     }
 }
 
@@ -52,15 +51,15 @@ impl<N: Noun> framework::ListResource for Listing<N> {
         let scope = scope_asked_for::<N>(&ready, filter.team_id())?;
         // An interrupted list is dropped, so nothing has to stop it.
         let call = reading(CancellationToken::new());
-        // One that moves to the next page while they are read is shown by both.
+        // An object that moves to the next page between two requests is on both.
         let mut shown = BTreeSet::new();
         let mut pages = N::collection(&ready.client).pages(&scope, &call);
         let context = CallContext::of::<N>(Verb::List, &scope, &ready);
         while let Some(page) = pages.next().await.map_err(|error| context.failed(&error))? {
-            if let Err(error) = page.is_whole() {
+            if let Err(error) = page.ensure_complete() {
                 listing.warn(context.unreadable(&error).as_warning()).await;
             }
-            // Of what cannot be told, it is for the reader to judge.
+            // If the filter cannot tell, keep the object and let the reader judge.
             let passing = page.items.into_iter().filter(|it| filter.passes(it) != Some(false));
             let passing: Vec<_> = passing.collect();
             let names = ready.client.texts(passing.iter().map(display_name)).await;

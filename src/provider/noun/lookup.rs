@@ -1,4 +1,4 @@
-//! The data source for one: by its id or by its exact name.
+//! The data source for one object: by its ID or by its exact name.
 
 use std::{cmp::Reverse, sync::Arc};
 
@@ -12,9 +12,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Noun, answer,
-    face::Face,
     messages::{CallContext, Verb},
     place::{is_team_id, scope_asked_for, team_id, with_id_check},
+    registration::Registration,
     timeouts::reading,
 };
 use crate::{
@@ -38,11 +38,11 @@ attributes! {
 }
 
 /// The data source.
-pub(in crate::provider) struct Lookup<N>(Face<N>);
+pub(in crate::provider) struct Lookup<N>(Registration<N>);
 
 impl<N: Noun> Lookup<N> {
     pub(in crate::provider) fn new(access: Arc<Access>) -> Self {
-        Self(Face::new(access))
+        Self(Registration::new(access))
     }
 }
 
@@ -65,15 +65,15 @@ impl<N: Noun> framework::DataSource for Lookup<N> {
     }
 }
 
-/// The schema of what shows one.
+/// The schema of a data source or an ephemeral resource for one object.
 pub(super) fn shown_schema<N: Noun>(description: &'static str) -> Schema {
     let mut attributes = schema(N::attributes(), View::Shown, N::NAMES.words.noun);
-    attributes.extend(schema(N::only_shown(), View::Shown, N::NAMES.words.noun));
+    attributes.extend(schema(N::data_source_only_attributes(), View::Shown, N::NAMES.words.noun));
     attributes.extend(with_id_check::<N>(schema(Asked::attributes(), View::Managed, N::NAMES.words.noun)));
     Schema { version: 0, description, attributes }
 }
 
-/// Checks a configuration that asks for one.
+/// Checks a configuration that selects one object.
 pub(super) fn validate<N: Noun>(config: &Object) -> Diagnostics {
     match Asked::from_object(config.clone()) {
         Ok(config) => exactly_one::<N>(&config),
@@ -81,7 +81,7 @@ pub(super) fn validate<N: Noun>(config: &Object) -> Diagnostics {
     }
 }
 
-/// The one that a configuration asks for.
+/// The object that a configuration selects.
 pub(super) async fn look_up<N: Noun>(
     access: &Access,
     config: Object,
@@ -114,7 +114,7 @@ fn exactly_one<N: Noun>(config: &Asked) -> Diagnostics {
     } else if config.id.is_value() && config.name.is_value() {
         format!("Both `id` and `name` are set, but only one of them may select the {noun}.")
     } else {
-        // One that is unknown so far may turn out to be null.
+        // An unknown argument may turn out to be null.
         return Diagnostics::default();
     };
     let diagnostic =
@@ -135,7 +135,7 @@ async fn find_by_name<N: Noun>(
     match (matching.next(), matching.next()) {
         (Some(only), None) => Ok(only.id.clone()),
         (None, _) => {
-            all.is_whole().map_err(|error| context.unreadable(&error))?;
+            all.ensure_complete().map_err(|error| context.unreadable(&error))?;
             let candidates = ready.client.texts(candidates(name, &all)).await;
             Err(context.none_with_name(&candidates).into())
         }
@@ -147,7 +147,7 @@ async fn find_by_name<N: Noun>(
     }
 }
 
-/// The names that most resemble the one that was looked for.
+/// The names that are most similar to the requested one.
 fn candidates(name: &str, all: &Items) -> Vec<String> {
     let lower = name.to_lowercase();
     let mut names: Vec<&str> = all.iter().filter_map(|item| item.name.as_deref()).collect();

@@ -10,13 +10,13 @@ use framework::{
 };
 
 use super::{
-    Noun, create, delete,
-    face::Face,
-    generate,
+    Noun, create, delete, generate,
     messages::Verb,
     origin,
     place::{self, Address, Identity, Place, with_id_check},
-    plan, read, succession, update,
+    plan, read,
+    registration::Registration,
+    succession, update,
 };
 use crate::{
     northflank::Words,
@@ -25,18 +25,18 @@ use crate::{
 
 /// The managed resource.
 pub(in crate::provider) struct Managed<N> {
-    face: Face<N>,
+    registration: Registration<N>,
     identity_schema: OnceLock<Schema>,
 }
 
 impl<N: Noun> Managed<N> {
     pub(in crate::provider) fn new(access: Arc<Access>) -> Self {
-        Self { face: Face::new(access), identity_schema: OnceLock::new() }
+        Self { registration: Registration::new(access), identity_schema: OnceLock::new() }
     }
 
-    /// A client, for the calls of an apply. What is planned in the same process from then on is another run's.
+    /// A client for the calls of an apply. Plans that follow in the same process belong to another run.
     fn ready_to_apply(&self) -> Result<Ready, Diagnostic> {
-        let ready = self.face.access.ready()?;
+        let ready = self.registration.access.ready()?;
         ready.claims.forget();
         Ok(ready)
     }
@@ -49,7 +49,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
     }
 
     fn schema(&self) -> &Schema {
-        self.face.schema(|| Schema {
+        self.registration.schema(|| Schema {
             version: 0,
             description: N::NAMES.resource,
             attributes: schema(N::attributes(), View::Managed, N::NAMES.words.noun),
@@ -84,7 +84,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
     }
 
     async fn plan(&self, change: &mut PlannedChange) -> Diagnostics {
-        let access = self.face.access.state();
+        let access = self.registration.access.state();
         if let (ClientState::Ready(ready), Some(prior)) = (&access, &change.prior)
             && let Err(diagnostics) = origin::check::<N>(ready, prior, Verb::Update, &change.private)
         {
@@ -98,7 +98,9 @@ impl<N: Noun> framework::Resource for Managed<N> {
 
     async fn plan_removal(&self, stored: Stored, removal: Removal) -> Diagnostics {
         let Stored { state, private, stop } = stored;
-        let ClientState::Ready(ready) = self.face.access.state() else { return Diagnostics::default() };
+        let ClientState::Ready(ready) = self.registration.access.state() else {
+            return Diagnostics::default();
+        };
         if let Err(diagnostics) = origin::check::<N>(&ready, &state, Verb::Delete, &private) {
             return diagnostics;
         }
@@ -107,7 +109,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
     }
 
     async fn read(&self, Stored { state, mut private, stop }: Stored) -> Result<Read, Diagnostics> {
-        let ready = self.face.access.ready()?;
+        let ready = self.registration.access.ready()?;
         origin::check::<N>(&ready, &state, Verb::Read, &private)?;
         Ok(match read::read(&ready, N::from_object(state)?, stop).await? {
             read::Outcome::Gone { diagnostics } => Read::Gone { diagnostics },
@@ -115,7 +117,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
                 origin::remember(&ready, &mut private);
                 succession::remember(&mut private, successor.as_ref());
                 if successor.is_some() {
-                    N::forget(&mut private);
+                    N::drop_digest(&mut private);
                 }
                 Read::Present { state: state.into_object(), private, diagnostics }
             }
@@ -130,7 +132,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
         };
         origin::remember(&ready, &mut private);
         succession::remember(&mut private, None);
-        N::remember(&planned, &config, true, &mut private).await;
+        N::record_digest(&planned, &config, true, &mut private).await;
         let applied = match create::create(&ready, planned, &config, stop).await {
             Ok(create::Outcome { state, problem: None }) => Applied::complete(state.into_object(), private),
             Ok(create::Outcome { state, problem: Some(problem) })
@@ -139,7 +141,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
                 Applied::complete(state.into_object(), private).with(Some(problem))
             }
             Ok(create::Outcome { state, problem: Some(problem) }) => {
-                N::forget(&mut private);
+                N::drop_digest(&mut private);
                 Applied::partial(state.into_object(), private, problem.into())
             }
             Err(diagnostics) => Applied::failed(diagnostics),
@@ -160,7 +162,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
         origin::remember(&ready, &mut private);
         let successor = succession::pending(&private);
         let change = N::change(&prior, &planned, &config);
-        N::remember(&planned, &config, change.sends_secrets(), &mut private).await;
+        N::record_digest(&planned, &config, change.sends_secrets(), &mut private).await;
         let update = update::Update { prior, successor, planned, config, change };
         let applied = match update::update(&ready, update, stop).await {
             Ok(update::Updated { state, warning }) => {
@@ -169,7 +171,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
             }
             Err(update::Failed { state: Some(state), are_secrets_in_doubt, diagnostics }) => {
                 if are_secrets_in_doubt {
-                    N::forget(&mut private);
+                    N::drop_digest(&mut private);
                 }
                 Applied::partial(state.into_object(), private, diagnostics)
             }
@@ -209,14 +211,14 @@ impl<N: Noun> framework::Resource for Managed<N> {
                 (id, team_id)
             }
         };
-        let scope = place::scope_asked_for::<N>(&self.face.access.ready()?, &team_id)?;
+        let scope = place::scope_asked_for::<N>(&self.registration.access.ready()?, &team_id)?;
         let mut state = N::default();
         *state.place_mut() = Place { id, team_id: place::team_id(&scope), ..Place::default() };
         Ok(state.into_object())
     }
 
     fn generate(&self, config: &mut Object) -> Diagnostics {
-        match generate::finish::<N>(config, &self.face.access.state()) {
+        match generate::finish::<N>(config, &self.registration.access.state()) {
             Ok(()) => Diagnostics::default(),
             Err(mismatch) => mismatch.into(),
         }

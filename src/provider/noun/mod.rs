@@ -3,7 +3,7 @@
 //! A noun implements the trait [`Noun`]: its declaration and pure functions. `place` is the location of an object in the
 //! API, `origin` records the API's address, `succession` handles an object that took the place of another, and `timeouts`
 //! limits operations. `answer` converts responses. `plan`, `create`, `read`, `update`, `delete` and `generate` carry out
-//! operations; `managed`, `lookup`, `plural`, `listing` and `ephemeral` serve them to Terraform, each with a `face`.
+//! operations; `managed`, `lookup`, `plural`, `listing` and `ephemeral` serve them to Terraform, each with a `registration`.
 //! `known_api` is what this version knows of the API about a noun.
 //! `filter` selects from lists, and `messages` has the texts for users. Nothing here knows a particular noun.
 
@@ -11,7 +11,6 @@ pub(super) mod answer;
 mod create;
 mod delete;
 mod ephemeral;
-mod face;
 mod filter;
 mod generate;
 mod known_api;
@@ -24,6 +23,7 @@ mod place;
 mod plan;
 mod plural;
 mod read;
+mod registration;
 mod succession;
 mod timeouts;
 mod update;
@@ -57,24 +57,24 @@ pub(super) use {
 
 use crate::northflank::{Client, Collection, Item, Words};
 
-/// A thing of the API. What is asked of it here is pure: it makes no calls.
+/// A kind of API object. All methods are free of I/O.
 pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + Sync + 'static {
     const NAMES: &'static Names;
 
-    /// Which of many are meant.
+    /// Selects objects from a list.
     type Filter: Filter;
 
-    /// Where the API has them.
+    /// The client for these objects.
     fn collection(client: &Client) -> &Collection;
 
     fn place(&self) -> &Place;
     fn place_mut(&mut self) -> &mut Place;
     fn name(&self) -> &Value<String>;
 
-    /// The cloud provider, by which some attributes count and others do not.
+    /// The cloud provider, which decides which attributes apply.
     fn cloud_provider(&self) -> &Value<String>;
 
-    /// What of it is secret, so that no text of the API may repeat it.
+    /// Its secrets, which no text of the API may repeat.
     fn secrets(&self) -> Vec<Secret> {
         Vec::new()
     }
@@ -84,12 +84,12 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
     fn check(config: &Self) -> Diagnostics;
 
     /// Planning that is particular to the noun. Returns an error if the apply would be impossible.
-    fn plan(_plan: Plan<'_, Self>) -> impl Future<Output = Result<Diagnostics, Mismatch>> + Send {
+    fn plan(_plan: PlanInput<'_, Self>) -> impl Future<Output = Result<Diagnostics, Mismatch>> + Send {
         std::future::ready(Ok(Diagnostics::default()))
     }
 
-    /// The requests of a create.
-    fn whole(planned: &Self, config: &Self) -> Whole;
+    /// The request bodies of a create.
+    fn create_request(planned: &Self, config: &Self) -> CreateRequest;
 
     /// The change from `prior` to `planned`. The API chooses unknown planned values, so they are not sent.
     fn change(prior: &Self, planned: &Self, config: &Self) -> Change;
@@ -110,7 +110,7 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
     }
 
     /// Records in private state what a later plan needs to detect changed secrets.
-    fn remember(
+    fn record_digest(
         _planned: &Self,
         _config: &Self,
         _is_sent: bool,
@@ -120,10 +120,10 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
     }
 
     /// Removes that record, because the current secrets are unknown.
-    fn forget(_private: &mut Private) {}
+    fn drop_digest(_private: &mut Private) {}
 
     /// Whether an item of a list lacks attributes that a separate request would return. `before` is the state.
-    fn is_cut_short(_listed: &Item, _before: Option<&Self>) -> bool {
+    fn needs_single_read(_listed: &Item, _before: Option<&Self>) -> bool {
         false
     }
 
@@ -136,7 +136,7 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
     fn generate(_config: &mut Self) {}
 
     /// Attributes that only a data source has.
-    fn only_shown() -> &'static [Declaration] {
+    fn data_source_only_attributes() -> &'static [Declaration] {
         &[]
     }
 
@@ -146,36 +146,36 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
     }
 
     /// Warnings about secrets that a response lacks.
-    fn not_shown(_shown: &Self) -> Diagnostics {
+    fn warn_missing_secrets(_shown: &Self) -> Diagnostics {
         Diagnostics::default()
     }
 }
 
-/// What one of them is called, and what the pages say of it.
+/// The names of a noun, and its descriptions in the pages.
 #[derive(Debug)]
 pub(super) struct Names {
-    /// The type's name.
+    /// The type name of the resource and of the singular data source.
     pub(super) one: &'static str,
-    /// The plural data source's.
+    /// The type name of the plural data source.
     pub(super) many: &'static str,
     /// For sentences.
     pub(super) words: Words,
-    /// What uses some, and keeps them from being deleted.
+    /// The objects that use it and prevent its deletion.
     pub(super) users: Words,
-    /// The part of a permission's name in Northflank.
+    /// The part of a permission's name in Northflank that stands for this noun.
     pub(super) permission: &'static str,
     pub(super) resource: &'static str,
     pub(super) identity: &'static str,
     pub(super) data_source: &'static str,
     pub(super) ephemeral: &'static str,
     pub(super) plural: &'static str,
-    /// The attribute of the plural data source that has them all, and its description.
+    /// The attribute of the plural data source that contains all objects, and its description.
     pub(super) members: (&'static str, &'static str),
     pub(super) listing: &'static str,
 }
 
-/// What a create or an update is planned from, and the plan so far.
-pub(super) struct Plan<'a, N> {
+/// The input for planning a create or an update, and the plan so far.
+pub(super) struct PlanInput<'a, N> {
     /// `None` for a create.
     pub(super) prior: Option<&'a N>,
     pub(super) config: &'a N,
@@ -184,25 +184,25 @@ pub(super) struct Plan<'a, N> {
     pub(super) is_replacement: bool,
 }
 
-/// All that a create sends.
+/// The bodies of a create.
 #[derive(Debug)]
-pub(super) struct Whole {
-    /// What POST takes.
+pub(super) struct CreateRequest {
+    /// The body of the POST.
     pub(super) body: Body,
-    /// What of it PATCH can say.
+    /// The part that PATCH accepts.
     pub(super) settings: Body,
-    /// The same as attributes, to compare with what an answer shows.
+    /// The same as attributes, to compare with a response.
     pub(super) sent: Object,
 }
 
-/// What an update comes to.
+/// The request of an update.
 #[derive(Debug)]
 pub(super) enum Change {
-    /// Nothing that the API knows of.
+    /// No request: nothing changes in the API.
     Nothing,
-    /// A part; whatever is left out stays as it is.
+    /// A partial update; omitted settings keep their values.
     Patch(Requested),
-    /// The whole, where PATCH cannot say it.
+    /// A full replacement, for changes that PATCH does not support.
     Put(Requested),
 }
 
@@ -210,12 +210,12 @@ pub(super) enum Change {
 #[derive(Debug)]
 pub(super) struct Requested {
     pub(super) body: Body,
-    /// Whether secrets go along.
+    /// Whether it contains secrets.
     pub(super) has_secrets: bool,
 }
 
 impl Change {
-    /// Whether secrets go along.
+    /// Whether it contains secrets.
     pub(super) fn sends_secrets(&self) -> bool {
         match self {
             Self::Nothing => false,

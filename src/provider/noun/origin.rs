@@ -13,13 +13,13 @@ use framework::{Declared, Diagnostics, Object, Private};
 /// The entry of private state that has the base URL.
 const BASE_URL: &str = "base_url";
 
-/// Notes the API that something is of.
+/// Records the API of an object.
 pub(super) fn remember(ready: &Ready, private: &mut Private) {
     private.set(BASE_URL, ready.client.base_url().to_string());
 }
 
 /// # Errors
-/// Where it is of another API. A state from before this was noted passes.
+/// If the object is in another API. A state without a record passes.
 pub(super) fn check<N: Noun>(
     ready: &Ready,
     state: &Object,

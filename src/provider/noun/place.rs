@@ -65,7 +65,7 @@ pub(in crate::provider) fn is_team_id() -> Check {
     Check::text(|text| TeamId::parse(text).map(drop).ok_or_else(|| TEAM_ID_RULE.to_owned()))
 }
 
-/// Where one is in the API.
+/// The location of an object in the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::provider) struct Address {
     pub(in crate::provider) id: Id,
@@ -122,7 +122,7 @@ impl Address {
         Ok(Self { id, scope: scope::<N>(&state.team_id)? })
     }
 
-    /// The team, as an attribute has it.
+    /// The team as the value of an attribute.
     pub(in crate::provider) fn team_id(&self) -> Value<String> {
         team_id(&self.scope)
     }
@@ -132,12 +132,12 @@ impl Address {
     }
 }
 
-/// When one was created, as its state has it.
+/// The creation time in a state.
 pub(super) fn created_at(state: &Place) -> Option<CreatedAt> {
     known(&state.created_at).map(CreatedAt::new)
 }
 
-/// The one that a state names, for a change of it.
+/// The object in a state, for a change of it.
 pub(super) fn incarnation<N: Noun>(state: &Place) -> Result<Incarnation, Diagnostics> {
     let Words { noun, .. } = N::NAMES.words;
     let Address { id, scope } = Address::of::<N>(state)?;
@@ -155,7 +155,7 @@ pub(super) fn incarnation<N: Noun>(state: &Place) -> Result<Incarnation, Diagnos
     Ok(Incarnation { scope, id, created_at })
 }
 
-/// A call about these models, whose secrets must not appear in messages.
+/// A call that concerns these models, whose secrets must not appear in messages.
 pub(super) fn call_hiding_secrets<N: Noun, const COUNT: usize>(
     ready: &Ready,
     stop: CancellationToken,
@@ -198,7 +198,7 @@ pub(super) fn scope_asked_for<N: Noun>(ready: &Ready, team_id: &Value<String>) -
     if named.team.is_some() { Ok(named) } else { Ok(ready.scope()?) }
 }
 
-/// The team of a scope, as an attribute has it.
+/// The team of a scope as the value of an attribute.
 pub(super) fn team_id(scope: &Scope) -> Value<String> {
     scope.team.as_ref().map(|team| team.as_str().to_owned()).into()
 }

@@ -3,7 +3,7 @@
 use framework::{Diagnostic, Diagnostics, Mismatch, PlannedChange, Value, declaration::follow, known};
 
 use super::{
-    Noun, Plan,
+    Noun, PlanInput,
     messages::Verb,
     place::{Address, hide_secrets, incarnation, scope, team_id},
     succession,
@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// Finishes what the framework's sequence has prepared, and says what an apply would do without a word.
+/// Finishes the plan that the framework has prepared, and reports what an apply would otherwise do silently.
 pub(in crate::provider) async fn finish<N: Noun>(
     change: &mut PlannedChange,
     access: &ClientState,
@@ -34,7 +34,7 @@ pub(in crate::provider) async fn finish<N: Noun>(
     if successor.is_some() {
         planned.place_mut().created_at = Value::Unknown;
     }
-    let plan = Plan {
+    let plan = PlanInput {
         prior: prior.as_ref(),
         config: &config,
         planned: &mut planned,
@@ -69,7 +69,7 @@ pub(in crate::provider) async fn finish<N: Noun>(
     Ok(found)
 }
 
-/// A warning where another resource of the plan deletes one of the name that this one creates.
+/// A warning if another resource of the plan deletes an object with the name that this one creates.
 fn warn_of_delete<N: Noun>(ready: &Ready, planned: &N) -> Option<Diagnostic> {
     let id = known(planned.name()).and_then(|name| Id::of_name(name))?;
     let address = Address { id, scope: scope::<N>(&planned.place().team_id).ok()? };
@@ -77,7 +77,7 @@ fn warn_of_delete<N: Noun>(ready: &Ready, planned: &N) -> Option<Diagnostic> {
     is_both.then(|| address.context::<N>(ready, Verb::Create).deleted_and_created())
 }
 
-/// One is created in the provider's scope; while that is unknown, so is its team.
+/// The team of a new object: the provider's. If that is unknown, so is the team.
 fn team_of_new(access: &ClientState) -> Value<String> {
     match access {
         ClientState::Ready(ready) => ready.scope().map_or(Value::Unknown, |scope| team_id(&scope)),

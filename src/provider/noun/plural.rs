@@ -1,4 +1,4 @@
-//! The plural data source: all of a team, or those that pass filters.
+//! The plural data source: all objects of a team, or those that a filter selects.
 
 use std::sync::Arc;
 
@@ -10,21 +10,20 @@ use framework::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Filter, Noun, answer,
-    face::Face,
-    filter,
+    Filter, Noun, answer, filter,
     messages::{CallContext, Verb},
     place::{scope_asked_for, team_id},
+    registration::Registration,
     timeouts::reading,
 };
 use crate::provider::access::Access;
 
 /// The plural data source.
-pub(in crate::provider) struct Plural<N>(Face<N>);
+pub(in crate::provider) struct Plural<N>(Registration<N>);
 
 impl<N: Noun> Plural<N> {
     pub(in crate::provider) fn new(access: Arc<Access>) -> Self {
-        Self(Face::new(access))
+        Self(Registration::new(access))
     }
 }
 
@@ -59,8 +58,8 @@ impl<N: Noun> framework::DataSource for Plural<N> {
         let context = CallContext::of::<N>(Verb::List, &scope, &ready);
         let all = N::collection(&ready.client).read_all(&scope, &call).await;
         let all = all.map_err(|error| context.failed(&error))?;
-        // What is made of each would be destroyed with one that is left out.
-        all.is_whole().map_err(|error| context.unreadable(&error))?;
+        // If an object were missing, Terraform would destroy what the configuration derives from it.
+        all.ensure_complete().map_err(|error| context.unreadable(&error))?;
         let mut found = Vec::new();
         for item in all.iter() {
             if filter.passes(item).ok_or_else(|| context.unreadable_by_filter(&item.id))? {

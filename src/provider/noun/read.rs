@@ -15,9 +15,9 @@ use crate::{
     provider::access::Ready,
 };
 
-/// What a read comes to, with warnings.
+/// The result of a read, with warnings.
 pub(super) enum Outcome<N> {
-    /// With a `successor` where the state's own is gone, and another one has its ID, created then.
+    /// `successor` is set if the object in the state is gone: the creation time of the object that has its ID now.
     Present {
         state: Box<N>,
         successor: Option<CreatedAt>,
@@ -28,10 +28,10 @@ pub(super) enum Outcome<N> {
     },
 }
 
-/// The refreshed state. A state that knows no more than its address is that of an import.
+/// The refreshed state. A state that contains only the address is from an import.
 ///
 /// # Errors
-/// Where that cannot be told, and where what is to be imported is not there.
+/// If the state cannot be determined, or the object to import does not exist.
 pub(super) async fn read<N: Noun>(
     ready: &Ready,
     state: N,
@@ -55,7 +55,7 @@ pub(super) async fn read<N: Noun>(
         return Err(context.incomplete(&problem).into());
     }
     let mut diagnostics = ready.low_limit().map(Diagnostics::from).unwrap_or_default();
-    let recreated = created_at.zip(found.created_at.clone()).filter(|(own, found)| !found.is(own));
+    let recreated = created_at.zip(found.created_at.clone()).filter(|(own, found)| !found.same_as(own));
     let shown = answer::to_state(&found, state.clone());
     if is_import {
         diagnostics.extend(N::imported(&shown));

@@ -7,10 +7,10 @@ use super::Noun;
 use crate::northflank::CreatedAt;
 use framework::Private;
 
-/// The entry of private state that has the creation time of the one in the place.
+/// The entry of private state with the successor's creation time.
 const SUCCESSOR: &str = "successor_created_at";
 
-/// Notes what a refresh has found: another one than the state names, or none.
+/// Records the successor that a refresh found, or that there is none.
 pub(super) fn remember(private: &mut Private, successor: Option<&CreatedAt>) {
     match successor {
         Some(successor) => private.set(SUCCESSOR, successor.as_str()),
@@ -18,13 +18,13 @@ pub(super) fn remember(private: &mut Private, successor: Option<&CreatedAt>) {
     }
 }
 
-/// When the one was created that the next update makes the resource's own.
+/// The creation time of the successor that the next update adopts.
 pub(super) fn pending(private: &Private) -> Option<CreatedAt> {
     private.get::<String>(SUCCESSOR).map(CreatedAt::new)
 }
 
-/// The refreshed state of a resource whose own is gone: what the one in its place shows, under the creation time of the one
-/// that is gone, and without secrets, since nobody knows which ones the other has.
+/// The refreshed state of a resource whose object is gone: the attributes of the successor, but the creation time of
+/// the object that is gone, and no secrets, because those of the successor are unknown.
 pub(super) fn state<N: Noun>(shown: N, gone: &N) -> N {
     let mut state = shown.with_secrets_in_doubt();
     state.place_mut().created_at = gone.place().created_at.clone();

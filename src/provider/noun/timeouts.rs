@@ -11,7 +11,7 @@ use crate::{
 };
 use framework::{Value, attributes, known};
 
-/// For each operation: five attempts that the API leaves without an answer, and the waits between them.
+/// The default of each operation: five attempts without a response, and the waits between them.
 const DEFAULT: Duration = Duration::from_secs(300);
 const MINUTES: &str = "5m";
 
@@ -28,13 +28,13 @@ attributes! {
     }
 }
 
-/// When an operation that begins now has to be over.
+/// The deadline of an operation that begins now.
 pub(super) fn deadline(place: &Place, of_operation: impl Fn(&Timeouts) -> &Value<String>) -> Deadline {
     let configured = known(&place.timeouts).and_then(|timeouts| known(of_operation(timeouts)));
     Deadline::after(configured.and_then(|text| duration::parse(text)).unwrap_or(DEFAULT))
 }
 
-/// A call that reads for somebody who cannot set timeouts.
+/// A call for a read without configurable timeouts.
 pub(super) fn reading(stop: CancellationToken) -> Call {
     Call::new(stop, Deadline::after(DEFAULT))
 }

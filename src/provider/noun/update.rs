@@ -14,7 +14,7 @@ use crate::{
     provider::access::Ready,
 };
 
-/// An update that came to its end, and what there is to say of it.
+/// The result of a finished update.
 pub(super) struct Updated<N> {
     pub(super) state: N,
     pub(super) warning: Option<Diagnostic>,
@@ -26,7 +26,7 @@ impl<N> From<N> for Updated<N> {
     }
 }
 
-/// An update that did not come to its end.
+/// The result of an unfinished update.
 pub(super) struct Failed<N> {
     /// The current state, if it differs from the prior one.
     pub(super) state: Option<Box<N>>,
@@ -41,20 +41,20 @@ impl<N, T: Into<Diagnostics>> From<T> for Failed<N> {
     }
 }
 
-/// What an update is about.
+/// The input of an update.
 pub(super) struct Update<N> {
     pub(super) prior: N,
-    /// The one in the place of the state's own that a plan has shown to be taken over.
+    /// The successor's creation time, if a plan has shown that the update adopts it.
     pub(super) successor: Option<CreatedAt>,
     pub(super) planned: N,
     pub(super) config: N,
     pub(super) change: Change,
 }
 
-/// Changes what the state names, or its successor.
+/// Changes the object in the state, or its successor.
 ///
 /// # Errors
-/// Where the change was not made, or may not have been.
+/// If the change was not made, or its outcome is unclear.
 pub(super) async fn update<N: Noun>(
     ready: &Ready,
     update: Update<N>,
@@ -67,7 +67,7 @@ pub(super) async fn update<N: Noun>(
     let call = &call_hiding_secrets(ready, stop, deadline, [&prior, &planned, &config]);
     let is_known = is_wholly_known(&Value::Value(Known::Object(planned.clone().into_object())));
     if matches!(change, Change::Nothing) && is_known {
-        // What the state alone holds, such as timeouts.
+        // Attributes that exist only in the state, such as timeouts.
         return Ok(planned.into());
     }
     let named = incarnation::<N>(prior.place())?;
@@ -101,13 +101,13 @@ pub(super) async fn update<N: Noun>(
     }
 }
 
-/// The state after a change that may have been made.
+/// The state after a change with an unclear outcome.
 #[derive(Debug, PartialEq)]
 pub(in crate::provider) struct InDoubt<N> {
-    /// `None` where it is what it was before, as far as anybody knows.
+    /// `None` if it is the prior state, as far as the provider knows.
     pub(in crate::provider) state: Option<Box<N>>,
-    /// Whether it is unknown which secrets the API has. The state then has none, neither the old nor the new ones:
-    /// whichever the configuration comes to have, they differ, and are sent.
+    /// Whether the API's current secrets are unknown. The state then contains neither the old nor the new ones, so the
+    /// next apply sends the configured secrets.
     pub(in crate::provider) secrets: bool,
 }
 

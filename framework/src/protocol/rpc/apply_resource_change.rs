@@ -101,7 +101,7 @@ fn answer(
     // What a failure has left behind is told as it is: core compares nothing with the plan then, and a promise that
     // was not kept must not look as if it were.
     let failed = diagnostics.has_errors();
-    let mut state = if failed { state } else { planning::keep_promises(attributes, planned, state) };
+    let mut state = if failed { state } else { planning::restore_planned_values(attributes, planned, state) };
     if let Err(problem) = check(attributes, (!failed).then_some(planned), &state) {
         diagnostics.push(problem);
         make_conforming(attributes, &mut state);
@@ -118,7 +118,7 @@ fn answer(
 fn check(attributes: &Attributes, planned: Option<&Object>, state: &Object) -> Result<(), Diagnostic> {
     invariants::state_is_valid(attributes, state).map_err(Diagnostic::provider_bug)?;
     if let Some(planned) = planned {
-        invariants::plan_is_kept(attributes, planned, state).map_err(Diagnostic::provider_bug)?;
+        invariants::apply_matches_plan(attributes, planned, state).map_err(Diagnostic::provider_bug)?;
     }
     encode::object_to_wire(Some(state), attributes).map_err(Diagnostic::provider_bug)?;
     Ok(())

@@ -34,7 +34,7 @@ pub(in super::super) async fn handle(
 fn refuse_write_only(attributes: &Attributes, config: &Object, diagnostics: &mut Diagnostics) {
     let _ = walk::visit(attributes, [Some(config)], |path, attribute, [value]| {
         if !attribute.write_only || value.is_none_or(Value::is_null) {
-            return Ok::<_, Infallible>(Go::Below);
+            return Ok::<_, Infallible>(Go::Descend);
         }
         let diagnostic = Diagnostic::error(
             "Write-only attribute not supported",
@@ -47,6 +47,6 @@ fn refuse_write_only(attributes: &Attributes, config: &Object, diagnostics: &mut
         // Pointed at, a whole object would be printed from the configuration, secrets and all.
         let is_object = attribute.kind.attributes().is_some();
         diagnostics.push(if is_object { diagnostic } else { diagnostic.at(path.clone()) });
-        Ok(Go::On)
+        Ok(Go::Skip)
     });
 }

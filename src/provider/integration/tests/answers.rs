@@ -105,7 +105,7 @@ fn verdict(found: Json, sent: &Integration) -> Result<bool, String> {
     }
     is_as_sent::<Integration>(
         &item(&json),
-        &body::whole(sent, &Integration::default()).sent,
+        &body::create_request(sent, &Integration::default()).sent,
         cloud.map(String::as_str).unwrap_or_default(),
     )
 }

@@ -68,8 +68,11 @@ fn every_message_of_what_exists() {
         credentials: credentials(names),
         ..Integration::default()
     };
-    found.extend(hidden::not_shown(&shown("azure", &["client_id", "tenant_id"])));
-    found.extend(hidden::not_shown(&Integration { credentials: Value::Null, ..shown("civo", &[]) }));
+    found.extend(hidden::warn_missing_secrets(&shown("azure", &["client_id", "tenant_id"])));
+    found.extend(hidden::warn_missing_secrets(&Integration {
+        credentials: Value::Null,
+        ..shown("civo", &[])
+    }));
     insta::assert_snapshot!(rendered(&found.0));
 }
 
@@ -92,7 +95,7 @@ fn no_warning_where_no_credentials_are_needed() {
         // What is new in Northflank.
         Integration { cloud_provider: text("clouds-of-tomorrow"), ..Integration::default() },
     ] {
-        assert_eq!(hidden::not_shown(&shown), Diagnostics::default());
+        assert_eq!(hidden::warn_missing_secrets(&shown), Diagnostics::default());
     }
 }
 

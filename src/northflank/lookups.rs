@@ -1,14 +1,16 @@
 //! Lookups before a change: whether an integration is still the one in the state, and whether it is gone.
 //!
 //! Every change follows a lookup. The changes of one process share the first one: a single change gets its integration,
-//! several that begin together list all. A result is valid for [`FRESH`]. Each retry has another lookup. If the attempt
-//! before it may have taken effect, that lookup comes [`LAG`] later.
+//! several that begin together list all. A result is valid for [`LOOKUP_TTL`]. Each retry has another lookup. If the
+//! attempt before it may have taken effect, and that lookup still finds the integration, one more follows [`LAG`] after
+//! the attempt.
 //!
 //! Deletes that the API confirms at about the same time share a list as well, if that needs fewer requests than one GET
 //! for each.
 //!
 //! An integration is proven gone by a 404 together with a list of the same scope without it, and only if the integration
-//! is older than [`LAG`].
+//! is older than [`LAG`]; one with an unknown creation time, as in an import, counts as older. After the API has
+//! accepted a deletion, a 404 or a list alone suffices. Reads follow the same rules.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -42,25 +44,26 @@ const GATHERING: Duration = Duration::from_millis(30);
 /// are sent one after the other, and then saving requests matters most.
 const LONGEST_GATHERING: Duration = Duration::from_secs(30);
 
-/// How long a result is valid: long enough for changes that begin together, too short for changes of others in between.
-const FRESH: Duration = Duration::from_secs(5);
+/// How long a result is valid: long enough for changes that begin together, and short enough that somebody else's change
+/// in between is unlikely.
+const LOOKUP_TTL: Duration = Duration::from_secs(5);
 
-/// What a look finds under the ID of an integration.
+/// What a lookup finds under the ID of an integration.
 #[derive(Debug)]
 pub enum Presence {
     /// The integration itself.
     Same(Box<Item>),
-    /// Another one, created then; so the integration itself is gone.
+    /// Another integration, created at this time. The integration itself is gone.
     Another(CreatedAt),
-    /// Proven gone. The API's answer, for the message.
+    /// Proven gone, with the API's response for the message.
     Gone(Error),
 }
 
-/// What has become of one whose deletion was answered as done.
+/// Whether an integration still exists after the API accepted its deletion.
 #[derive(Debug)]
 pub(super) enum AfterDelete {
     Gone,
-    /// Another one has its ID by now, created then.
+    /// Another integration has the ID, created at this time.
     Followed(CreatedAt),
     StillThere,
 }
@@ -76,60 +79,60 @@ impl AfterDelete {
     }
 }
 
-/// The looks of a process that several share.
+/// The lookups that several calls of a process share.
 #[derive(Default)]
-pub(super) struct Looks {
-    scopes: Mutex<BTreeMap<Scope, OfScope>>,
-    /// How many deletes are to be sent or have not been answered yet.
+pub(super) struct Lookups {
+    scopes: Mutex<BTreeMap<Scope, ScopeLookups>>,
+    /// The number of deletes that are about to be sent or await a response.
     deletes: watch::Sender<usize>,
 }
 
-/// A delete that is to be sent, until this is dropped: the look after other deletes waits for its answer, so that one
+/// A delete without a response yet. It ends when this is dropped. Lookups after other deletes wait for it, so that one
 /// list proves them all.
-pub(super) struct Deleting<'a>(&'a watch::Sender<usize>);
+pub(super) struct PendingDelete<'a>(&'a watch::Sender<usize>);
 
 #[derive(Default)]
-struct OfScope {
-    latest: Option<Arc<Look>>,
+struct ScopeLookups {
+    latest: Option<Arc<SharedLookup>>,
     before_changes: Option<Arc<Gathering>>,
     after_deletes: Option<Arc<Gathering>>,
 }
 
-impl OfScope {
-    /// Those that gather for a look that must not have begun before `since`, or for any.
+impl ScopeLookups {
+    /// The group waiting for the next shared lookup: after deletes if `since` is set, else before changes.
     fn gathering(&mut self, since: Option<Instant>) -> &mut Option<Arc<Gathering>> {
         if since.is_some() { &mut self.after_deletes } else { &mut self.before_changes }
     }
 }
 
-/// Those that look together.
+/// Calls that share one lookup.
 #[derive(Default)]
 struct Gathering {
     ids: Mutex<BTreeSet<Id>>,
-    /// None where the look failed.
-    look: OnceCell<Option<Arc<Look>>>,
+    /// `None` if the lookup failed.
+    lookup: OnceCell<Option<Arc<SharedLookup>>>,
 }
 
-/// What one look has found.
+/// The result of one lookup.
 #[derive(Debug)]
-pub(super) struct Look {
+pub(super) struct SharedLookup {
     begun: Instant,
     found: Found,
 }
 
 #[derive(Debug)]
 enum Found {
-    /// With this ID alone.
+    /// A GET of this ID.
     One(Id, Option<Box<Item>>),
     All(Items),
 }
 
-impl Look {
+impl SharedLookup {
     fn is_fresh(&self) -> bool {
-        self.begun.elapsed() < FRESH
+        self.begun.elapsed() < LOOKUP_TTL
     }
 
-    /// Whether it was for this ID, too.
+    /// Whether the lookup included this ID.
     fn covers(&self, id: &Id) -> bool {
         match &self.found {
             Found::One(of, _) => of == id,
@@ -144,118 +147,129 @@ impl Look {
         }
     }
 
-    /// Whether there was nothing with this ID.
+    /// Whether the lookup proves that nothing had this ID.
     pub(super) fn lacks(&self, id: &Id) -> bool {
         let is_whole = match &self.found {
             Found::One(..) => true,
-            Found::All(all) => all.is_whole().is_ok(),
+            Found::All(all) => all.ensure_complete().is_ok(),
         };
         self.covers(id) && self.get(id).is_none() && is_whole
     }
 }
 
-impl Looks {
-    fn of<'a>(scopes: &'a mut MutexGuard<'_, BTreeMap<Scope, OfScope>>, scope: &Scope) -> &'a mut OfScope {
+impl Lookups {
+    fn of<'a>(
+        scopes: &'a mut MutexGuard<'_, BTreeMap<Scope, ScopeLookups>>,
+        scope: &Scope,
+    ) -> &'a mut ScopeLookups {
         scopes.entry(scope.clone()).or_default()
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<Scope, OfScope>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<Scope, ScopeLookups>> {
         self.scopes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn deleting(&self) -> Deleting<'_> {
+    pub(super) fn pending_delete(&self) -> PendingDelete<'_> {
         self.deletes.send_modify(|count| *count += 1);
-        Deleting(&self.deletes)
+        PendingDelete(&self.deletes)
     }
 
-    /// Waits for the answers to deletes that are under way.
+    /// Waits for the responses to deletes that have been sent.
     async fn deletes_are_answered(&self) {
         let mut deletes = self.deletes.subscribe();
         // Both errors mean that there is nothing left to wait for.
         let _ = tokio::time::timeout(LONGEST_GATHERING, deletes.wait_for(|count| *count == 0)).await;
     }
 
-    /// A look that holds for this ID and has not begun before `since`, or those to look with.
-    fn join(&self, scope: &Scope, id: &Id, since: Option<Instant>) -> Result<Arc<Look>, Arc<Gathering>> {
+    /// A valid lookup that includes this ID and did not begin before `since`. Otherwise, the group to join.
+    fn join(
+        &self,
+        scope: &Scope,
+        id: &Id,
+        since: Option<Instant>,
+    ) -> Result<Arc<SharedLookup>, Arc<Gathering>> {
         let mut scopes = self.lock();
-        let of_scope = Self::of(&mut scopes, scope);
-        let holds = |look: &&Arc<Look>| {
-            look.is_fresh() && look.covers(id) && since.is_none_or(|since| look.begun >= since)
+        let scope_lookups = Self::of(&mut scopes, scope);
+        let holds = |lookup: &&Arc<SharedLookup>| {
+            lookup.is_fresh() && lookup.covers(id) && since.is_none_or(|since| lookup.begun >= since)
         };
-        if let Some(latest) = of_scope.latest.as_ref().filter(holds) {
+        if let Some(latest) = scope_lookups.latest.as_ref().filter(holds) {
             return Ok(Arc::clone(latest));
         }
-        let gathering = of_scope.gathering(since).get_or_insert_default();
+        let gathering = scope_lookups.gathering(since).get_or_insert_default();
         gathering.ids.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone());
         Err(Arc::clone(gathering))
     }
 
-    /// Who comes from now on looks later.
+    /// Ends the gathering: later calls join the next group.
     fn close(&self, scope: &Scope, since: Option<Instant>, gathering: &Gathering) -> BTreeSet<Id> {
         *Self::of(&mut self.lock(), scope).gathering(since) = None;
         gathering.ids.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn keep(&self, scope: &Scope, look: &Arc<Look>) {
-        Self::of(&mut self.lock(), scope).latest = Some(Arc::clone(look));
+    fn keep(&self, scope: &Scope, lookup: &Arc<SharedLookup>) {
+        Self::of(&mut self.lock(), scope).latest = Some(Arc::clone(lookup));
     }
 
-    /// How many pages a list has, as far as a look has told.
+    /// The number of pages of the list, if a lookup has read it; otherwise 1.
     fn pages(&self, scope: &Scope) -> usize {
-        match Self::of(&mut self.lock(), scope).latest.as_ref().map(|look| &look.found) {
+        match Self::of(&mut self.lock(), scope).latest.as_ref().map(|lookup| &lookup.found) {
             Some(Found::All(all)) => all.pages(),
             Some(Found::One(..)) | None => 1,
         }
     }
 }
 
-impl Drop for Deleting<'_> {
+impl Drop for PendingDelete<'_> {
     fn drop(&mut self) {
         self.0.send_modify(|count| *count -= 1);
     }
 }
 
 impl Collection {
-    /// What a look of this process has found of an ID before the first change to it. `None` where it failed: then
-    /// nothing is known.
-    pub(super) async fn first_look(&self, scope: &Scope, id: &Id, call: &Call) -> Option<Arc<Look>> {
-        self.look_together(scope, id, None, call).await
+    /// The first, shared lookup of an ID before a change to it. `None` if the lookup failed.
+    pub(super) async fn first_lookup(
+        &self,
+        scope: &Scope,
+        id: &Id,
+        call: &Call,
+    ) -> Option<Arc<SharedLookup>> {
+        self.shared_lookup(scope, id, None, call).await
     }
 
-    /// What a look shows that begins after what has just been done. `None` where it failed, and where so few look together
-    /// that each had better look for itself.
-    async fn look_after(&self, scope: &Scope, id: &Id, call: &Call) -> Option<Arc<Look>> {
-        self.look_together(scope, id, Some(Instant::now()), call).await
+    /// A shared lookup that begins after this call. `None` if it failed, or single GETs need no more requests.
+    async fn lookup_after(&self, scope: &Scope, id: &Id, call: &Call) -> Option<Arc<SharedLookup>> {
+        self.shared_lookup(scope, id, Some(Instant::now()), call).await
     }
 
-    async fn look_together(
+    async fn shared_lookup(
         &self,
         scope: &Scope,
         id: &Id,
         since: Option<Instant>,
         call: &Call,
-    ) -> Option<Arc<Look>> {
-        let gathering = match self.looks.join(scope, id, since) {
-            Ok(look) => return Some(look),
+    ) -> Option<Arc<SharedLookup>> {
+        let gathering = match self.lookups.join(scope, id, since) {
+            Ok(lookup) => return Some(lookup),
             Err(gathering) => gathering,
         };
-        let look = gathering.look.get_or_init(async || {
+        let lookup = gathering.lookup.get_or_init(async || {
             tokio::time::sleep(GATHERING).await;
             if since.is_some() {
-                self.looks.deletes_are_answered().await;
+                self.lookups.deletes_are_answered().await;
             }
-            let ids = self.looks.close(scope, since, &gathering);
-            if since.is_some() && ids.len() <= self.looks.pages(scope) {
+            let ids = self.lookups.close(scope, since, &gathering);
+            if since.is_some() && ids.len() <= self.lookups.pages(scope) {
                 return None;
             }
-            let look = Arc::new(self.look_for(scope, &ids, &call.for_a_share()).await?);
-            self.looks.keep(scope, &look);
-            Some(look)
+            let lookup = Arc::new(self.run_lookup(scope, &ids, &call.for_a_share()).await?);
+            self.lookups.keep(scope, &lookup);
+            Some(lookup)
         });
-        look.await.clone()
+        lookup.await.clone()
     }
 
-    async fn look_for(&self, scope: &Scope, ids: &BTreeSet<Id>, call: &Call) -> Option<Look> {
+    async fn run_lookup(&self, scope: &Scope, ids: &BTreeSet<Id>, call: &Call) -> Option<SharedLookup> {
         let begun = Instant::now();
         let found = match ids.first() {
             Some(only) if ids.len() == 1 => {
@@ -268,12 +282,11 @@ impl Collection {
             }
             _ => self.list(scope, call).await.map(Found::All),
         };
-        let found =
-            found.inspect_err(|error| tracing::debug!(%error, "the lookup before the first change failed"));
-        Some(Look { begun, found: found.ok()? })
+        let found = found.inspect_err(|error| tracing::debug!(%error, "a shared lookup failed"));
+        Some(SharedLookup { begun, found: found.ok()? })
     }
 
-    /// Whether an integration is still there, before the first change to it.
+    /// Whether an integration still exists, before the first change to it.
     ///
     /// # Errors
     /// See [`Collection::presence`].
@@ -282,16 +295,16 @@ impl Collection {
         if self.owned.was_deleted(of) {
             return self.presence(of, call).await;
         }
-        let look = self.first_look(&of.scope, &of.id, call).await;
-        match look.as_ref().and_then(|look| look.get(&of.id)) {
+        let lookup = self.first_lookup(&of.scope, &of.id, call).await;
+        match lookup.as_ref().and_then(|lookup| lookup.get(&of.id)) {
             Some(found) if of.is_shown_by(found) => Ok(Presence::Same(Box::new(found.clone()))),
-            // What a list lacks is not proven gone, and what it shows otherwise than a get is not believed.
+            // Absence from a list proves nothing, and a list that disagrees with a GET is not trusted.
             _ => self.presence(of, call).await,
         }
     }
 
-    /// Holds a change back as far as the rate limit asks for that, and looks again where that took long: the change
-    /// goes out right after a look.
+    /// Delays a change if the rate limit requires it. If the delay was long, repeats the lookup, so that each change
+    /// directly follows one.
     ///
     /// # Errors
     /// See [`Collection::presence`].
@@ -303,37 +316,38 @@ impl Collection {
         attempts: &Attempts,
     ) -> Result<(Presence, Call), Error> {
         let looked = Instant::now();
-        // Until what an attempt may have done can be seen, a look that still finds it proves nothing: by now, another one may
-        // have its ID.
+        // Until the last attempt's effect is visible, finding the integration proves nothing: its ID may already belong
+        // to another.
         let is_outdated = matches!(presence, Presence::Same(_)) && attempts.seen(call).await?;
         self.session.hold_back(call, attempts).await.map_err(|kind| attempts.failed(kind))?;
         let paced = call.paced();
-        if looked.elapsed() < FRESH && !is_outdated {
-            return Ok((self.as_known(of, presence), paced));
+        if looked.elapsed() < LOOKUP_TTL && !is_outdated {
+            return Ok((self.corrected_by_memory(of, presence), paced));
         }
         let presence = self.presence(of, &self.session.for_lookup(&paced)).await;
         let presence = presence.map_err(|error| attempts.looked(error))?;
-        Ok((self.as_known(of, presence), paced))
+        Ok((self.corrected_by_memory(of, presence), paced))
     }
 
-    /// What a look has found, unless the process knows better: a look may show what has been gone for a while.
-    pub(super) fn as_known(&self, of: &Incarnation, presence: Presence) -> Presence {
+    /// Corrects the result of a lookup by what the process knows: a stale read may return an integration that is
+    /// already gone.
+    pub(super) fn corrected_by_memory(&self, of: &Incarnation, presence: Presence) -> Presence {
         match (presence, self.owned.successor_of(of)) {
             (Presence::Same(_), Some(created_at)) => Presence::Another(created_at),
             (presence, _) => presence,
         }
     }
 
-    /// Whether an integration is still there, by a look of its own.
+    /// Whether an integration still exists, by a separate lookup.
     ///
     /// # Errors
-    /// See [`Collection::settle`].
+    /// See [`Collection::interpret_get`].
     pub async fn presence(&self, of: &Incarnation, call: &Call) -> Result<Presence, Error> {
         loop {
             let asked = Instant::now();
             let Words { noun, .. } = self.kind.words;
             let got = self.get(&of.scope, &of.id, call).await;
-            let read = self.settle(&of.scope, &of.id, Some(&of.created_at), asked, got, call).await?;
+            let read = self.interpret_get(&of.scope, &of.id, Some(&of.created_at), asked, got, call).await?;
             return match read {
                 None => continue,
                 Some(Read::Found(found)) if of.is_shown_by(&found) => Ok(Presence::Same(found)),
@@ -345,8 +359,8 @@ impl Collection {
         }
     }
 
-    /// What has become of one whose deletion was answered as done. So a 404 needs no list beside it, and whatever does
-    /// not follow the one that was deleted may be that one, shown late.
+    /// Checks an integration after the API accepted its deletion. A 404 suffices; an integration that is not newer may
+    /// be a stale read.
     ///
     /// # Errors
     /// See [`Error`].
@@ -362,26 +376,26 @@ impl Collection {
         }
     }
 
-    /// The same of all whose deletion was answered at about the same time, by one list. `None` where it does not tell.
+    /// The same check by one list, shared by deletes that the API accepted at about the same time. `None` if the list
+    /// does not settle it.
     pub(super) async fn presence_after_deletes(&self, of: &Incarnation, call: &Call) -> Option<AfterDelete> {
-        let look = self.look_after(&of.scope, &of.id, call).await?;
-        if look.lacks(&of.id) {
+        let lookup = self.lookup_after(&of.scope, &of.id, call).await?;
+        if lookup.lacks(&of.id) {
             return Some(AfterDelete::Gone);
         }
-        Some(AfterDelete::of(of, look.get(&of.id)?)).filter(|it| !matches!(it, AfterDelete::StillThere))
+        Some(AfterDelete::of(of, lookup.get(&of.id)?)).filter(|it| !matches!(it, AfterDelete::StillThere))
     }
 
-    /// What an answer that was `asked` for at that moment comes to. Until the integration is old enough to be seen
-    /// everywhere, nothing is concluded from a 404, nor from an older integration that had the same ID: `None` says that
-    /// it was waited for that, and that it has to be asked for again. The age of what has no known creation time is not
-    /// considered.
+    /// Interprets the response to a GET sent at `asked`. `None`: it waited until the integration was old enough; ask
+    /// again. Until then, neither a 404 nor an older integration with the same ID proves anything. An integration with
+    /// an unknown creation time counts as old enough.
     ///
-    /// A 404 alone may also mean that the token may not see the integration, or that it is of another team: it is gone
-    /// when a list of the same scope lacks it as well.
+    /// A 404 can also mean that the token has no access to the integration, or that it belongs to another team. It
+    /// counts as gone only if a list of the same scope lacks it as well.
     ///
     /// # Errors
-    /// See [`Error`], and [`Doubt`] for an answer that proves nothing.
-    pub(super) async fn settle(
+    /// See [`Error`], and [`Doubt`] for a response that proves nothing.
+    pub(super) async fn interpret_get(
         &self,
         scope: &Scope,
         id: &Id,
@@ -394,10 +408,10 @@ impl Collection {
             found.created_at.as_ref().zip(created_at).is_some_and(|(found, own)| own.is_after(found))
         };
         let Words { a_noun, .. } = self.kind.words;
-        let youth = self.youth(created_at, asked);
+        let time_until_visible = self.time_until_visible(created_at, asked);
         let unsettled = match got {
-            // An older one in its place is what was before, unless the own one is old enough to be seen everywhere.
-            Ok(found) if is_older(&found) && youth != Some(Duration::ZERO) => Error::body(
+            // An older integration is a stale read unless ours is old enough to be visible everywhere.
+            Ok(found) if is_older(&found) && time_until_visible != Some(Duration::ZERO) => Error::body(
                 Operation::Get,
                 format!("it shows {a_noun} that is older than the one in the state"),
             ),
@@ -405,27 +419,27 @@ impl Collection {
             Err(error) if error.is_not_found() => error,
             Err(error) => return Err(error),
         };
-        match youth {
-            None if unsettled.is_not_found() => Err(unsettled.doubted(Doubt::UnknownAge)),
+        match time_until_visible {
+            None if unsettled.is_not_found() => Err(unsettled.into_doubtful(Doubt::UnknownAge)),
             None => Err(unsettled),
             Some(Duration::ZERO) => match self.is_unlisted(scope, id, created_at, call).await {
                 Ok(()) => Ok(Some(Read::Gone(unsettled))),
-                Err(doubt) => Err(unsettled.doubted(doubt)),
+                Err(doubt) => Err(unsettled.into_doubtful(doubt)),
             },
             Some(_) => {
-                let left = self.youth(created_at, Instant::now()).unwrap_or(LAG);
+                let left = self.time_until_visible(created_at, Instant::now()).unwrap_or(LAG);
                 tracing::debug!(wait_ms = left.as_millis(), "waiting until it is visible everywhere");
                 match call.wait(left).await {
                     Ok(()) => Ok(None),
-                    Err(_) if unsettled.is_not_found() => Err(unsettled.doubted(Doubt::TooYoung)),
+                    Err(_) if unsettled.is_not_found() => Err(unsettled.into_doubtful(Doubt::TooYoung)),
                     Err(_) => Err(unsettled),
                 }
             }
         }
     }
 
-    /// That a list lacks an integration. What the process has listed before counts where the integration was old enough
-    /// by then.
+    /// Checks that a list lacks the integration. A cached list counts if the integration was old enough when it was
+    /// read.
     async fn is_unlisted(
         &self,
         scope: &Scope,
@@ -435,21 +449,21 @@ impl Collection {
     ) -> Result<(), Doubt> {
         let failed = |error| Doubt::ListFailed(Box::new(error));
         let known = self.read_all(scope, call).await.map_err(failed)?;
-        let was_old_enough = self.youth(created_at, known.begun) == Some(Duration::ZERO);
-        if was_old_enough && known.get(id).is_none() && known.is_whole().is_ok() {
+        let was_old_enough = self.time_until_visible(created_at, known.begun) == Some(Duration::ZERO);
+        if was_old_enough && known.get(id).is_none() && known.ensure_complete().is_ok() {
             return Ok(());
         }
-        // It may have gone since that list was read.
+        // It may have been deleted after that list was read.
         let all = self.list(scope, call).await.map_err(failed)?;
         match all.get(id) {
             Some(_) => Err(Doubt::StillListed),
-            None => all.is_whole().map_err(failed),
+            None => all.ensure_complete().map_err(failed),
         }
     }
 
-    /// For how long, from that moment on, an integration was too young for its absence to prove anything. `None` where
-    /// the API does not tell its time, or contradicts itself.
-    fn youth(&self, created_at: Option<&CreatedAt>, at: Instant) -> Option<Duration> {
+    /// How long after `at` the absence of an integration proves nothing, because it is too young. `None` if the API's
+    /// time is unknown, or earlier than the creation time.
+    fn time_until_visible(&self, created_at: Option<&CreatedAt>, at: Instant) -> Option<Duration> {
         let Some(created_at) = created_at else { return Some(Duration::ZERO) };
         let (created, now) = (created_at.time()?, self.session.server_time(at)?);
         if created > now + CLOCKS_APART {
@@ -461,13 +475,13 @@ impl Collection {
 
 impl Incarnation {
     fn is_shown_by(&self, found: &Item) -> bool {
-        found.created_at.as_ref().is_some_and(|created_at| created_at.is(&self.created_at))
+        found.created_at.as_ref().is_some_and(|created_at| created_at.same_as(&self.created_at))
     }
 }
 
 impl Error {
-    /// An answer that proves nothing.
-    pub(super) fn doubted(self, doubt: Doubt) -> Self {
+    /// Marks a response that proves nothing.
+    pub(super) fn into_doubtful(self, doubt: Doubt) -> Self {
         let attempts = self.attempts;
         let kind = ErrorKind::Doubtful { found: Box::new(self), doubt };
         Self { attempts, ..Self::new(Operation::Get, kind) }
@@ -483,7 +497,7 @@ mod tests {
     use super::*;
     use crate::northflank::{Client, Config, Http, HttpRequest, HttpResponse};
 
-    /// An API that has every integration that is asked for, and those of the test, and notes the paths.
+    /// An API that returns every requested integration, lists those of the test, and records the paths.
     #[derive(Default)]
     struct Api(Mutex<Vec<String>>);
 
@@ -517,26 +531,26 @@ mod tests {
         Incarnation { scope: Scope::default(), id, created_at: CreatedAt::new(CREATED_AT) }
     }
 
-    async fn look(client: &Client, number: usize) {
+    async fn lookup(client: &Client, number: usize) {
         let presence = client.integrations.first_presence(&incarnation(number), &Call::default()).await;
         assert!(matches!(presence, Ok(Presence::Same(_))), "{presence:?}");
     }
 
     #[tokio::test(start_paused = true)]
-    async fn one_look_serves_all_changes_of_a_process() {
+    async fn one_lookup_serves_all_changes_of_a_process() {
         let api = Arc::new(Api::default());
         let client = client(Arc::clone(&api));
-        let mut looks = tokio::task::JoinSet::new();
+        let mut lookups = tokio::task::JoinSet::new();
         let client = Arc::new(client);
         for number in 0..COUNT {
             let client = Arc::clone(&client);
-            looks.spawn(async move { look(&client, number).await });
+            lookups.spawn(async move { lookup(&client, number).await });
         }
-        looks.join_all().await;
-        look(&client, 3).await;
+        lookups.join_all().await;
+        lookup(&client, 3).await;
         assert_eq!(*api.0.lock().expect("no panic"), ["integrations"]);
-        tokio::time::sleep(FRESH).await;
-        look(&client, 3).await;
+        tokio::time::sleep(LOOKUP_TTL).await;
+        lookup(&client, 3).await;
         assert_eq!(*api.0.lock().expect("no panic"), ["integrations", "i-3"]);
     }
 }

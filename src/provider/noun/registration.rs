@@ -10,13 +10,13 @@ use framework::Schema;
 use crate::provider::access::Access;
 
 /// What a resource, data source, ephemeral or list resource needs.
-pub(super) struct Face<N> {
+pub(super) struct Registration<N> {
     pub(super) access: Arc<Access>,
     schema: OnceLock<Schema>,
     of: PhantomData<fn() -> N>,
 }
 
-impl<N> Face<N> {
+impl<N> Registration<N> {
     pub(super) fn new(access: Arc<Access>) -> Self {
         Self { access, schema: OnceLock::new(), of: PhantomData }
     }
