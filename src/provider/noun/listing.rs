@@ -58,7 +58,7 @@ impl<N: Noun> framework::ListResource for Listing<N> {
         let context = CallContext::of::<N>(Verb::List, &scope, &ready);
         while let Some(page) = pages.next().await.map_err(|error| context.failed(&error))? {
             if let Err(error) = page.is_whole() {
-                listing.warn(context.unreadable(&error).as_warning()).await;
+                listing.warn(context.skipped(&error)).await;
             }
             // Of what cannot be told, it is for the reader to judge.
             let passing = page.items.into_iter().filter(|it| filter.passes(it) != Some(false));
