@@ -223,7 +223,7 @@ fn an_unknown_value_that_may_be_null_is_accepted() {
         world.apply();
     }
     let wrong = world.run(&["plan", "-json", "-var=email=me@example.com"]).failed().diagnostic();
-    assert!(wrong.detail.contains("`email` is not a credential for"), "{wrong:?}");
+    assert!(wrong.detail.contains("`email` does not apply here"), "{wrong:?}");
     let wrong = world.run(&["plan", "-json", "-var=gcp={project_id=\"p\"}"]).failed().diagnostic();
     assert!(wrong.detail.contains("`gcp` applies to"), "{wrong:?}");
 }
