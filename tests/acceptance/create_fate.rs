@@ -258,7 +258,7 @@ fn a_name_that_another_resource_has_since_long_says_so() {
     let other = aws("").replace("\"example\"", "\"other\"");
     world.configure(&format!("{HASTY}{}{other}", aws("")));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("Another resource of this configuration"), "{found:?}");
+    assert!(found.detail.contains("Another resource in this configuration"), "{found:?}");
 }
 
 /// Ids are made of names, and some names make the same.
