@@ -38,6 +38,7 @@ fn main() -> ExitCode {
         name: "northflank",
         source: publisher::source(),
         version: env!("CARGO_PKG_VERSION"),
+        issues: publisher::ISSUES,
         crate_name: "northflank_provider",
     };
     plugin::run(identity, mode, Northflank::new())

@@ -10,6 +10,9 @@ macro_rules! page {
 }
 pub(crate) use page;
 
+/// Where to report bugs.
+pub const ISSUES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/issues");
+
 /// The provider's address without its host, as both registries make it of the repository's.
 pub fn source() -> &'static str {
     static SOURCE: LazyLock<String> = LazyLock::new(|| {

@@ -67,6 +67,7 @@ fn main() -> ExitCode {
         name: "nested",
         source: publisher::source(),
         version: env!("CARGO_PKG_VERSION"),
+        issues: publisher::ISSUES,
         crate_name: "nested_provider",
     };
     let attributes = schema(Model::attributes(), View::Managed, "");

@@ -17,6 +17,7 @@ fn main() -> ExitCode {
         name: "northflank",
         source: publisher::source(),
         version: env!("CARGO_PKG_VERSION"),
+        issues: publisher::ISSUES,
         crate_name: "northflank_provider",
     };
     let sound = Arc::new(Northflank::new());

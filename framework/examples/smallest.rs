@@ -14,6 +14,7 @@ fn main() -> ExitCode {
         name: "smallest",
         source: "acme/smallest",
         version: env!("CARGO_PKG_VERSION"),
+        issues: "https://example.com/acme/smallest/issues",
         crate_name: "smallest",
     };
     let name = || Attribute::required(Type::String, "Name of the note.").replace(Replace::Always);

@@ -116,8 +116,8 @@ impl Collection {
     /// All objects of a scope, page by page, for callers that may stop early.
     pub fn pages<'a>(&'a self, scope: &Scope, call: &'a Call) -> Pages<'a, Item> {
         let request = self.request(Operation::List, scope);
-        let Words { a_noun, .. } = self.kind.words;
-        Pages::new(&self.session, request, self.kind.path, move |json| Item::from_json(json, a_noun), call)
+        let a_noun = format!("{} in the list", self.kind.words.a_noun);
+        Pages::new(&self.session, request, self.kind.path, move |json| Item::from_json(json, &a_noun), call)
     }
 }
 

@@ -236,7 +236,7 @@ impl fmt::Display for ErrorKind {
             ErrorKind::Timeout { after } => write!(formatter, "no response within {} s", after.as_secs_f32()),
             ErrorKind::Api { status, message, .. } => write!(formatter, "status {status}: {message}"),
             ErrorKind::Status { status } => {
-                write!(formatter, "status {status}, in a response that is not in the API's form")
+                write!(formatter, "status {status}, without a message from Northflank's API")
             }
             ErrorKind::Redirect { status, host: Some(host) } => {
                 write!(formatter, "status {status}: did not follow the redirect to {host}")

@@ -139,9 +139,7 @@ impl<T: 'static> Page<T> {
 pub(super) fn ensure_complete(unreadable: Option<&str>) -> Result<(), Error> {
     match unreadable {
         None => Ok(()),
-        Some(problem) => {
-            Err(Error::body(Operation::List, format!("an item of the list is unreadable: {problem}")))
-        }
+        Some(problem) => Err(Error::body(Operation::List, problem.to_owned())),
     }
 }
 

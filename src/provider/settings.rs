@@ -63,7 +63,7 @@ pub(super) fn missing_token(setting: &Setting, empty: &[&str]) -> Diagnostic {
     )
     .advise([
         "Create an API token in Northflank's account or team settings.".to_owned(),
-        format!("Set {} to this token in the environment of the run.", setting.variables[0]),
+        format!("Set {} to this token in the environment.", setting.variables[0]),
         format!("For details, see {GETTING_STARTED}"),
     ])
     .at(setting.path())
@@ -76,7 +76,7 @@ pub(super) fn invalid_setting(setting: &Setting, origin: Origin, problem: &str) 
         Origin::Argument => [
             "Correct the argument.".to_owned(),
             format!(
-                "Or omit it or set it to null, and set {} in the environment of the run.",
+                "Or remove `{attribute}` (or set it to null) and set {} in the environment.",
                 setting.variables[0]
             ),
         ],
@@ -118,6 +118,6 @@ pub(super) fn deferred(unknown: &[&'static str]) -> Diagnostic {
     .advise([
         format!("First apply what {it_depends} on, with `-target`."),
         "Or use values that are known during the plan.".to_owned(),
-        format!("Or omit {it} or set {it} to null, and set {variables} in the environment of the run."),
+        format!("Or remove {arguments} (or set {it} to null) and set {variables} in the environment."),
     ])
 }

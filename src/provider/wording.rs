@@ -8,6 +8,13 @@ use time::OffsetDateTime;
 pub(super) const SHARED_LIMIT: &str =
     "Check for other runs and tools that use the same account: the limit counts their requests, too.";
 
+/// Where to report what may be a fault of the provider, as the end of a sentence.
+pub(super) const REPORT_IT: &str = concat!(
+    "report it at ",
+    env!("CARGO_PKG_REPOSITORY"),
+    "/issues with the output of `TF_LOG_PROVIDER=DEBUG`."
+);
+
 pub(super) fn duration_text(seconds: u64) -> String {
     match seconds {
         0..=119 => format!("{seconds} s"),
@@ -40,7 +47,21 @@ pub(super) fn capitalized(words: &str) -> String {
 /// A list of names, after the words `of`.
 pub(super) fn quoted<T: Display>(names: &[T], of: &str) -> String {
     let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
-    format!("{of}{}", names.join(", "))
+    format!("{of}{}", listed(&names))
+}
+
+/// A list in a sentence, such as "a, b and c".
+pub(super) fn listed(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// Names of attributes in a sentence.
+pub(super) fn attributes(names: &[&str]) -> String {
+    listed(&names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>())
 }
 
 #[cfg(test)]

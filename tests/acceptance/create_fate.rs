@@ -57,7 +57,7 @@ fn an_integration_that_is_deposed_is_not_offered_for_import_alone() {
     world.sandbox.fault(Fault::status(400).times(2).on("DELETE", "/v1/cloud-providers/integrations/first"));
     world.configure(&named("First"));
     let run = world.run(&["apply", "-auto-approve", "-no-color"]).failed();
-    run.says("also destroys a deposed object of this resource").says("Do not import it");
+    run.says("lists a deposed object of this resource: do not import");
 }
 
 #[test]
@@ -258,7 +258,7 @@ fn a_name_that_another_resource_has_since_long_says_so() {
     let other = aws("").replace("\"example\"", "\"other\"");
     world.configure(&format!("{HASTY}{}{other}", aws("")));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("Another resource of this configuration"), "{found:?}");
+    assert!(found.detail.contains("Another resource in this configuration"), "{found:?}");
 }
 
 /// Ids are made of names, and some names make the same.

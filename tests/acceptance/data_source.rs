@@ -114,7 +114,7 @@ fn several_of_one_name_are_an_error_with_their_ids() {
         "name = \"My GCP\"",
         "Several Northflank integrations found",
         "name = \"My GCP\"",
-        "\"my-gcp\", \"other\"",
+        "\"my-gcp\" and \"other\"",
     );
 }
 

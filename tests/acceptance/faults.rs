@@ -62,7 +62,7 @@ fn a_404_without_proof_keeps_the_state() {
     assert!(found.detail.contains("the list of all integrations still contains it"), "{found:?}");
     world.sandbox.fault(Fault::status(403).on("GET", "/v1/cloud-providers/integrations?"));
     let found = world.run(&["plan", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("failed as well"), "{found:?}");
+    assert!(found.detail.contains("also failed"), "{found:?}");
     assert_state_kept(&world);
 }
 

@@ -35,7 +35,10 @@ fn a_planned_delete_warns_of_the_clusters() {
         world.sandbox.clear_requests();
         let found = world.run(arguments).succeeded().diagnostic();
         assert_eq!((found.severity.as_str(), found.summary.as_str()), ("warning", TITLE));
-        assert!(found.detail.starts_with("The clusters \"production\", \"staging\" use this"), "{found:?}");
+        assert!(
+            found.detail.starts_with("The clusters \"production\" and \"staging\" use this"),
+            "{found:?}"
+        );
         assert!(found.detail.contains("after 5 min (`timeouts.delete`)"), "{found:?}");
         assert_eq!(asked(&world), 1);
     }

@@ -396,7 +396,7 @@ fn a_state_of_another_api_is_refused() {
         &["destroy", "-auto-approve", "-refresh=false", "-json"],
     ] {
         let run = world.run(command).failed();
-        assert!(run.stdout.contains("The state has this integration from the API at"), "{}", run.output());
+        assert!(run.stdout.contains("The state says that this integration came from"), "{}", run.output());
     }
     assert_eq!(other.sandbox.requests(), []);
     assert_eq!(world.state(EXAMPLE)["id"], "my-aws");

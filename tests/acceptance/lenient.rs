@@ -87,7 +87,7 @@ fn all_integrations_are_never_a_part_of_them() {
         Fault::status(200).body(list).on("GET", LIST)
     };
     for (arguments, fault, told) in [
-        ("", odd_list(&world), "an item of the list is unreadable"),
+        ("", odd_list(&world), "an integration in the list"),
         (
             "features = [\"byoc\"]",
             item(json!({"features": {"byoc": true}})),
@@ -126,7 +126,7 @@ fn a_query_says_what_it_cannot_show() {
         (found.severity.as_str(), found.summary.as_str()),
         ("warning", "Could not list Northflank integrations")
     );
-    assert!(found.detail.contains("an item of the list is unreadable"), "{found:?}");
+    assert!(found.detail.contains("an integration in the list"), "{found:?}");
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn an_item_that_cannot_be_read_may_be_the_one_that_is_missed() {
     world.configure("data \"northflank_integration\" \"example\" {\n  name = \"My AWS\"\n}\n");
     world.sandbox.fault(odd_list(&world));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("an item of the list is unreadable"), "{found:?}");
+    assert!(found.detail.contains("an integration in the list"), "{found:?}");
 
     let world = World::new();
     world.configure(&aws(""));
@@ -143,7 +143,7 @@ fn an_item_that_cannot_be_read_may_be_the_one_that_is_missed() {
     world.sandbox.remove("my-aws", None).expect("it is there");
     world.sandbox.fault(odd_list(&world).times(2));
     let found = world.run(&["plan", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("an item of the list is unreadable"), "{found:?}");
+    assert!(found.detail.contains("an integration in the list"), "{found:?}");
 }
 
 #[test]

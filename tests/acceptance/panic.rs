@@ -18,7 +18,10 @@ fn only_the_call_that_panicked_fails() {
     let found = run.diagnostic();
     assert_eq!(found.summary, "Provider bug");
     assert!(found.detail.contains("panicked in apply_resource_change"), "{found:?}");
-    assert!(found.detail.contains("Please report it"), "{found:?}");
+    assert!(
+        found.detail.contains(concat!("Report it at ", env!("CARGO_PKG_REPOSITORY"), "/issues with")),
+        "{found:?}"
+    );
     assert_eq!(world.state("northflank_integration.good")["id"], "good");
     // Where it happened is logged; what it said, which may hold a secret, is not.
     assert!(world.logged().contains("panicking_provider.rs:"), "no place is logged");

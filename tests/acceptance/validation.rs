@@ -47,7 +47,11 @@ fn team_id() {
 
 #[test]
 fn description() {
-    assert_invalid(&civo("description = \"\""), "description = \"\"", "omit it or set it to null");
+    assert_invalid(
+        &civo("description = \"\""),
+        "description = \"\"",
+        "remove the argument or set it to null",
+    );
     assert_invalid(&civo("description = \"a+b\""), "description = \"a+b\"", "must contain only");
     let long = format!("description = \"{}\"", "a".repeat(201));
     assert_invalid(&civo(&long), &long, "at most 200 characters");
@@ -185,7 +189,7 @@ fn a_credential_of_another_cloud() {
     world.run(&["validate", "-no-color"]).succeeded();
     let found = world.run(&["plan", "-json"]).failed().diagnostic();
     assert_eq!(found.line, "role_arn = var.role");
-    assert!(found.detail.contains("which takes api_key"), "{found:?}");
+    assert!(found.detail.contains("takes `api_key`"), "{found:?}");
 }
 
 /// In modules, variables that may be null are unknown to `validate`.
@@ -219,7 +223,7 @@ fn an_unknown_value_that_may_be_null_is_accepted() {
         world.apply();
     }
     let wrong = world.run(&["plan", "-json", "-var=email=me@example.com"]).failed().diagnostic();
-    assert!(wrong.detail.contains("`email` is not a credential for"), "{wrong:?}");
+    assert!(wrong.detail.contains("`email` does not apply here"), "{wrong:?}");
     let wrong = world.run(&["plan", "-json", "-var=gcp={project_id=\"p\"}"]).failed().diagnostic();
     assert!(wrong.detail.contains("`gcp` applies to"), "{wrong:?}");
 }
@@ -291,7 +295,8 @@ fn missing_credentials() {
     assert_invalid(
         &format!("name = \"My AWS\"\ncloud_provider = \"aws\"\n{credentials}"),
         "resource \"northflank_integration\" \"example\" {",
-        "`credentials` lacks access_key. `cloud_provider` \"aws\" with \"accessKey\" takes access_key, secret_key.",
+        "`credentials` lacks `access_key`. With `cloud_provider = \"aws\"` and `aws.authentication_mode = \"accessKey\"`, it takes \
+         `access_key` and `secret_key`.",
     );
 }
 
@@ -302,7 +307,7 @@ fn an_inferred_rule_only_warns() {
         "warning",
         &format!("name = \"My DB\"\ncloud_provider = \"planetscale\"\n{credentials}"),
         "resource \"northflank_integration\" \"example\" {",
-        "`credentials` lacks service_token_id",
+        "`credentials` lacks `service_token_id`",
     );
 }
 

@@ -260,7 +260,7 @@ fn a_misspelt_credential_is_named_and_the_others_are_not_printed() {
     world.configure(&civo("canary-key", "").replace("api_key", "api_kye"));
     let found = world.run(&["validate", "-json"]).failed().diagnostic();
     assert_eq!(found.summary, "Missing credentials");
-    assert!(found.detail.contains("`credentials_wo` lacks api_key"), "{found:?}");
+    assert!(found.detail.contains("`credentials_wo` lacks `api_key`"), "{found:?}");
 }
 
 #[test]
@@ -386,7 +386,12 @@ fn the_two_ways_exclude_each_other() {
     let world = World::new();
     world.configure(&civo("canary-key", "credentials = { api_key = \"canary-key\" }"));
     let found = world.run(&["validate", "-json"]).failed().diagnostics();
-    assert!(found.iter().any(|found| found.detail.starts_with("Both `credentials` and")), "{found:?}");
+    assert!(
+        found
+            .iter()
+            .any(|found| found.detail.starts_with("`credentials` and `credentials_wo` are both set.")),
+        "{found:?}"
+    );
 }
 
 #[test]

@@ -63,10 +63,7 @@ async fn it_is_in_every_answer_about_an_object_that_exists() {
     let plan = terraform.plan(terraform.change(Some(&stored), None)).await;
     assert_eq!(identity(plan.planned_identity.as_ref()), of("first", Value::Nil));
     let delete = terraform.apply(terraform.planned(Some(&stored), None).await).await;
-    assert!(
-        told(&delete.diagnostics).starts_with("Northflank integration not found\n"),
-        "it was gone before"
-    );
+    assert!(told(&delete.diagnostics).starts_with("Northflank integration not found\n"));
     assert!(delete.new_identity.is_none());
     plugin.shut_down().await;
 }

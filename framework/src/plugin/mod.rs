@@ -40,6 +40,8 @@ pub struct Identity {
     pub source: &'static str,
     /// The version that messages about a bug ask to report.
     pub version: &'static str,
+    /// The address where those messages ask to report it.
+    pub issues: &'static str,
     /// The crate of the provider, as the compiler knows it: its events are logged beside those of this crate.
     pub crate_name: &'static str,
 }
@@ -66,7 +68,7 @@ const FOREVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 pub fn run(identity: Identity, mode: Mode, provider: impl Provider) -> ExitCode {
     let served = environment::Environment::read(mode).map_err(StartError::from).and_then(|environment| {
         log::start(identity);
-        Diagnostic::report_bugs_of(identity.version);
+        Diagnostic::report_bugs_of(identity.version, identity.issues);
         limits::check_files()?;
         limits::check_threads()?;
         let runtime = tokio::runtime::Builder::new_current_thread()

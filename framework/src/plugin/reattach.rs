@@ -67,8 +67,13 @@ mod tests {
 
     #[test]
     fn the_variable_names_both_registries() {
-        let identity =
-            Identity { name: "thing", source: "acme/thing", version: "1.2.3", crate_name: "thing" };
+        let identity = Identity {
+            name: "thing",
+            source: "acme/thing",
+            version: "1.2.3",
+            issues: "https://example.com/issues",
+            crate_name: "thing",
+        };
         let json = variable(identity, &Address::for_test("/tmp/plugin1/socket"), 42).expect("serialises");
         let entry = r#"{"Protocol":"grpc","ProtocolVersion":6,"Pid":42,"Test":true,"Addr":{"Network":"unix","String":"/tmp/plugin1/socket"}}"#;
         assert_eq!(

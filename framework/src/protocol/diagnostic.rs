@@ -32,6 +32,9 @@ const PROVIDER_BUG: &str = "Provider bug";
 /// such as in a model that differs from its schema.
 static VERSION: OnceLock<&str> = OnceLock::new();
 
+/// Where to report a bug of that provider.
+static ISSUES: OnceLock<&str> = OnceLock::new();
+
 impl Diagnostic {
     pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Self {
         Self { severity: Severity::Error, summary: summary.into(), detail: detail.into(), attribute: None }
@@ -68,16 +71,18 @@ impl Diagnostic {
         Self::error(
             PROVIDER_BUG,
             format!(
-                "{what}\n\nThis is a bug in the provider, not in your configuration. Please report it with this \
-                 message, the provider's version ({}) and the log that TF_LOG_PROVIDER=TRACE writes.",
+                "{what}\n\nThis is a bug in the provider, not in your configuration. Report it{} with this message, \
+                 the provider's version ({}) and the output of `TF_LOG_PROVIDER=TRACE`.",
+                ISSUES.get().map(|address| format!(" at {address}")).unwrap_or_default(),
                 VERSION.get().unwrap_or(&"unknown"),
             ),
         )
     }
 
-    /// Says which version bugs are reported of. It is told once, when the process starts.
-    pub(crate) fn report_bugs_of(version: &'static str) {
+    /// Says of which version bugs are reported, and where. It is told once, when the process starts.
+    pub(crate) fn report_bugs_of(version: &'static str, issues: &'static str) {
         let _ = VERSION.set(version);
+        let _ = ISSUES.set(issues);
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) fn description() -> Check {
     let pattern = pattern(DESCRIPTION);
     Check::text(move |text| {
         if text.is_empty() {
-            Err("must not be empty. For no description, omit it or set it to null.".to_owned())
+            Err("must not be empty. For no description, remove the argument or set it to null.".to_owned())
         } else if text.chars().count() > 200 {
             Err("must have at most 200 characters.".to_owned())
         } else if pattern.is_match(text) {

@@ -7,6 +7,7 @@ use super::{
     body::{implied_authentication_mode, implied_credential_type},
     values,
 };
+use crate::provider::wording::attributes;
 
 /// The credentials of a cloud provider, in one of its modes.
 pub(super) struct CredentialSet {
@@ -68,11 +69,11 @@ impl CredentialSet {
 
     pub(super) fn takes(&self) -> String {
         let required =
-            if self.required.is_empty() { "no credentials".to_owned() } else { self.required.join(", ") };
+            if self.required.is_empty() { "no credentials".to_owned() } else { attributes(self.required) };
         if self.optional.is_empty() {
             return required;
         }
-        format!("{required} and optionally {}", self.optional.join(", "))
+        format!("{required}, and optionally {}", attributes(self.optional))
     }
 }
 
@@ -145,13 +146,15 @@ pub(super) fn alternatives(cloud: &str, sets: &[&CredentialSet]) -> String {
         }
     }
     let sentence = |(takes, modes): &(String, Vec<&str>)| {
-        format!(" With `{}` {}, it takes {takes}.", mode_of(cloud), either(modes))
+        let settings: Vec<_> =
+            modes.iter().map(|mode| format!("`{} = \"{mode}\"`", mode_of(cloud))).collect();
+        format!(" With {}, it takes {takes}.", settings.join(" or "))
     };
     others.iter().map(sentence).collect()
 }
 
 /// The attribute that says the mode of a cloud that has one.
-fn mode_of(cloud: &str) -> &'static str {
+pub(super) fn mode_of(cloud: &str) -> &'static str {
     match cloud {
         cloud if values::GCP.contains(&cloud) => "gcp.authentication_mode",
         cloud if values::CLOUDFLARE.contains(&cloud) => "cloudflare.credential_type",

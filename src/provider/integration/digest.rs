@@ -8,6 +8,7 @@
 //! - If a person may have chosen one, each guess must be costly: Argon2id with a salt takes some 30 ms and 7 MiB.
 
 use std::{
+    cell::RefCell,
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -19,7 +20,10 @@ use argon2::{
 use aws_lc_rs::{hmac, rand};
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use secrecy::zeroize::Zeroizing;
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::{
+    runtime::{self, Handle},
+    sync::{OnceCell, Semaphore},
+};
 
 use super::credentials;
 use framework::Object;
@@ -27,7 +31,7 @@ use framework::Object;
 /// Creates the digest of credentials, with a fresh salt. Within a process, equal credentials share one Argon2id digest, so
 /// many integrations with the same credentials cost one computation. `None` if the system has no randomness.
 pub(super) async fn create(credentials: &Object) -> Option<String> {
-    let digests = Digests::of_thread();
+    let digests = Digests::of_runtime();
     let text = text(credentials);
     if credentials::are_random(credentials) {
         return Some(hmac_digest(&salt()?, &text));
@@ -43,7 +47,7 @@ pub(super) async fn create(credentials: &Object) -> Option<String> {
 /// Whether a digest is of these credentials. A digest with other parameters never matches, because a crafted one could
 /// make the comparison slow.
 pub(super) async fn matches(digest: String, credentials: &Object) -> bool {
-    let digests = Digests::of_thread();
+    let digests = Digests::of_runtime();
     let text = text(credentials);
     if let Some(rest) = digest.strip_prefix(HMAC_PREFIX) {
         let salt = rest.split_once('$').and_then(|(salt, _)| STANDARD_NO_PAD.decode(salt).ok());
@@ -106,7 +110,7 @@ fn salt_of_argon2id(digest: &str) -> Option<Salt> {
 /// At most this many Argon2id digests run at once, because each needs 7 MiB.
 const MAX_CONCURRENT: usize = 2;
 
-/// What the digests of a process share. One thread serves all calls, so they are thread-local.
+/// What the digests of a process share. One runtime serves all calls of a process, so it belongs to the runtime.
 struct Digests {
     /// The key that turns texts into map keys, so that no map contains a secret.
     cache_key: hmac::Key,
@@ -136,11 +140,15 @@ impl Digests {
         }
     }
 
-    fn of_thread() -> Arc<Self> {
+    fn of_runtime() -> Arc<Self> {
         thread_local! {
-            static DIGESTS: Arc<Digests> = Arc::new(Digests::new());
+            static DIGESTS: RefCell<Option<(runtime::Id, Arc<Digests>)>> = const { RefCell::new(None) };
         }
-        DIGESTS.with(Arc::clone)
+        let current = Handle::current().id();
+        DIGESTS.with_borrow_mut(|digests| match digests {
+            Some((of, digests)) if *of == current => Arc::clone(digests),
+            _ => Arc::clone(&digests.insert((current, Arc::new(Self::new()))).1),
+        })
     }
 
     fn cache_key_of(&self, text: &[u8]) -> CacheKey {
@@ -237,7 +245,7 @@ mod tests {
         let digest = "$argon2id$v=19$m=7168,t=5,p=1$AAECAwQFBgcICQoLDA0ODw$";
         let salt = Salt::new(&(0..16).collect::<Vec<u8>>()).expect("a salt");
         let one = credentials(&[("secret_key", GENERATED)]);
-        let made = Digests::of_thread().argon2id(salt, text(&one)).await.expect("a digest");
+        let made = Digests::of_runtime().argon2id(salt, text(&one)).await.expect("a digest");
         assert!(made.starts_with(digest), "{made}");
         assert!(matches(made, &one).await);
     }
@@ -272,7 +280,7 @@ mod tests {
 
     #[tokio::test]
     async fn few_are_made_at_once_and_they_share_their_memory() {
-        let digests = Digests::of_thread();
+        let digests = Digests::of_runtime();
         let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let works = (0..MAX_CONCURRENT * 8).map(|_| {
             let (now, most, digests) = (Arc::clone(&now), Arc::clone(&most), Arc::clone(&digests));

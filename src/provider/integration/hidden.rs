@@ -3,6 +3,7 @@
 use framework::{AttributePath, Diagnostic, Diagnostics, Object, known};
 
 use super::{attributes::Integration, credential_sets, model::is_set};
+use crate::provider::wording::attributes;
 
 /// The warning after an import. It belongs to the read, because Terraform shows no warnings of the request that generates
 /// a configuration.
@@ -19,8 +20,8 @@ pub(super) fn imported(state: &Integration) -> Diagnostics {
                 ),
             )
             .advise([format!(
-                "No action needed if you manage the credentials outside Terraform. Otherwise, set {} in \
-                 `credentials_wo` (before Terraform 1.11 or OpenTofu 1.11, in `credentials`). The next apply sends them.",
+                "No action needed if you manage the credentials outside Terraform. Otherwise, set them in \
+                 `credentials_wo` (before Terraform 1.11 or OpenTofu 1.11, in `credentials`): {}. The next apply sends them.",
                 set.takes()
             )]),
         );
@@ -41,12 +42,12 @@ pub(super) fn warn_missing_secrets(shown: &Integration) -> Diagnostics {
                 "Credentials not shown",
                 format!(
                     "Northflank omits or masks some credentials of this integration: {}. They are null here.",
-                    absent.join(", ")
+                    attributes(&absent)
                 ),
             )
             .advise([
                 "Read them from where you keep them, such as a secret manager.",
-                "If you need only other attributes, use the data source of the same name: it does not warn.",
+                "If you need only other attributes, use the data source of the same name, which does not warn.",
             ])
             .at(AttributePath::new("credentials")),
         );

@@ -60,8 +60,8 @@ fn judge(
         found.push(
             Diagnostic::warning(
                 "Replacement for a team",
-                "The configuration sets a team, but the state has the integration in the API token's own account or \
-                 team. The apply deletes it and creates it again in the team.",
+                "The configuration sets `team_id`, but in the state the integration has no team: it belongs to the API \
+                 token's own account or team. The apply deletes it and creates it again in the configured team.",
             )
             .advise([
                 "If it already belongs to that team, remove it from the state (`terraform state rm ADDRESS`) and import \
@@ -95,10 +95,10 @@ fn without_credentials(prior: &Integration, planned: &Integration, config: &Inte
     if is_whole && prior.credentials_wo_version.is_value() {
         return Diagnostic::error(
             "Update without credentials",
-            "This change requires sending the whole integration with its credentials. Terraform did not store those from \
-             `credentials_wo`, and the configuration omits them or ignores their changes (`ignore_changes`).",
+            "This change requires sending the whole integration with its credentials. Terraform does not store \
+             `credentials_wo`, and the configuration does not set it or lists it in `ignore_changes`.",
         )
-        .advise(["Set `credentials_wo` for this change.", "Or omit the other changes."])
+        .advise(["Set `credentials_wo` for this change.", "Or undo the other changes to this integration."])
         .into();
     }
     if prior.credentials.is_value() {
@@ -107,7 +107,7 @@ fn without_credentials(prior: &Integration, planned: &Integration, config: &Inte
             "The configuration no longer sets `credentials`, so Terraform removes them from the state. Northflank keeps \
              them, because its API cannot remove them.",
         )
-        .advise(["To end the access, revoke the credentials at the cloud provider."])
+        .advise(["To end Northflank's access, revoke the credentials at the cloud provider."])
         .at(AttributePath::new("credentials"))
         .into();
     }
@@ -119,7 +119,7 @@ fn without_credentials(prior: &Integration, planned: &Integration, config: &Inte
         )
         .advise([
             "Set `credentials_wo` or `credentials`.",
-            "Or check the integration in Northflank after the apply.",
+            "Or apply, then check in Northflank that the integration still works.",
         ])
         .into();
     }

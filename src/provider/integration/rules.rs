@@ -9,6 +9,8 @@ use super::{
 };
 use framework::{AttributePath, Diagnostic, Diagnostics, Known, Object, Value, known};
 
+use crate::provider::wording::attributes;
+
 /// Terraform converts an object to the type in the schema, and that conversion drops other attributes:
 /// https://developer.hashicorp.com/terraform/language/expressions/type-constraints#conversion-of-complex-types.
 const CHECK_THE_SPELLING: &str =
@@ -46,12 +48,12 @@ fn check_ways(config: &Integration, found: &mut Diagnostics) {
         found.push(
             Diagnostic::error(
                 "Invalid attribute combination",
-                "Both `credentials` and `credentials_wo` are set, but they hold the same credentials. Terraform stores \
-                 `credentials` in the state, but not `credentials_wo`.",
+                "`credentials` and `credentials_wo` are both set. Set only one. Terraform stores `credentials` in the state, \
+                 but not `credentials_wo`.",
             )
             .advise([
-                "Omit `credentials` or set it to null.",
-                "Before Terraform 1.11 or OpenTofu 1.11, omit `credentials_wo` instead.",
+                "Remove `credentials` (or set it to null).",
+                "Before Terraform 1.11 or OpenTofu 1.11, remove `credentials_wo` instead.",
             ]),
         );
     }
@@ -61,7 +63,7 @@ fn check_ways(config: &Integration, found: &mut Diagnostics) {
                 "Invalid attribute combination",
                 "`credentials_wo_version` is set, but `credentials_wo` is not.",
             )
-            .advise(["Set `credentials_wo`, or omit `credentials_wo_version` or set it to null."])
+            .advise(["Set `credentials_wo`, or remove `credentials_wo_version` (or set it to null)."])
             .at(AttributePath::new("credentials_wo_version")),
         );
     }
@@ -83,7 +85,7 @@ fn check_settings(config: &Integration, cloud: &str, found: &mut Diagnostics) {
                         either(clouds)
                     ),
                 )
-                .advise([format!("Omit `{attribute}` or set it to null, or correct `cloud_provider`.")])
+                .advise([format!("Remove `{attribute}` (or set it to null), or correct `cloud_provider`.")])
                 .at(AttributePath::new(attribute)),
             );
         }
@@ -124,7 +126,7 @@ fn check_project(config: &Integration, found: &mut Diagnostics) {
                 format!("`gcp.project_id` is \"{project}\", but the key file belongs to the project \"{of_key}\"."),
             )
             .advise([
-                "Omit `gcp.project_id` to use the project of the key file.",
+                "Remove `gcp.project_id` to use the project of the key file.",
                 "No action needed if the service account has access to the other project.",
             ])
             .at(path.attribute("project_id")),
@@ -172,10 +174,14 @@ fn check_credentials(
     let sets = credential_sets::possible(cloud, mode.as_deref());
     let Some(is_documented) = sets.first().map(|set| set.is_documented) else { return };
     let diagnostic = if is_documented { Diagnostic::error } else { Diagnostic::warning };
-    let subject = match (&mode, sets[0].mode) {
-        (Some(mode), Some(_)) => format!("`cloud_provider` \"{cloud}\" with \"{mode}\""),
-        _ => format!("`cloud_provider` \"{cloud}\""),
+    let has_modes = sets[0].mode.is_some();
+    let mode_attribute = credential_sets::mode_of(cloud);
+    let and_mode = match &mode {
+        Some(mode) if has_modes => format!(" and `{mode_attribute} = \"{mode}\"`"),
+        _ => String::new(),
     };
+    let with = format!("With `cloud_provider = \"{cloud}\"`{and_mode}");
+    let or_mode = if has_modes { format!(" or `{mode_attribute}`") } else { String::new() };
     let (takes, alternatives) = (credential_sets::takes(&sets), credential_sets::alternatives(cloud, &sets));
 
     for (credential, _) in credentials.0.iter().filter(|(_, value)| value.is_value()) {
@@ -184,10 +190,12 @@ fn check_credentials(
                 diagnostic(
                     "Invalid attribute combination".to_owned(),
                     format!(
-                        "`{credential}` is not a credential for {subject}, which takes {takes}.{alternatives}"
+                        "`{credential}` does not apply here. {with}, `{attribute}` takes {takes}.{alternatives}"
                     ),
                 )
-                .advise(["Omit it or set it to null, or correct `cloud_provider` or the mode."])
+                .advise([format!(
+                    "Remove `{credential}` (or set it to null), or correct `cloud_provider`{or_mode}."
+                )])
                 .at(AttributePath::new(attribute).attribute(credential.clone())),
             );
         }
@@ -201,12 +209,12 @@ fn check_credentials(
                 diagnostic(
                     "Missing credentials".to_owned(),
                     format!(
-                        "`{attribute}` lacks {}. {subject} takes {takes}.{alternatives}",
-                        missing.join(", ")
+                        "`{attribute}` lacks {}. {with}, it takes {takes}.{alternatives}",
+                        attributes(&missing)
                     ),
                 )
                 .advise([
-                    &format!("Set what is missing, or omit `{attribute}` or set it to null."),
+                    &format!("Set the missing credentials, or remove `{attribute}` (or set it to null)."),
                     CHECK_THE_SPELLING,
                 ]),
             );
@@ -287,8 +295,8 @@ mod tests {
         assert_eq!(
             findings(&config("civo", &["api_key", "role_arn"])),
             [
-                "error at credentials.role_arn: `role_arn` is not a credential for `cloud_provider` \"civo\", which takes \
-              api_key."
+                "error at credentials.role_arn: `role_arn` does not apply here. With `cloud_provider = \"civo\"`, \
+                 `credentials` takes `api_key`."
             ]
         );
     }
@@ -297,16 +305,15 @@ mod tests {
     fn missing_credentials_are_named() {
         assert_eq!(
             findings(&config("aws", &["role_arn"])),
-            [
-                "error: `credentials` lacks external_id. `cloud_provider` \"aws\" with \"crossAccountRole\" takes \
-                 external_id, role_arn. With `aws.authentication_mode` \"accessKey\", it takes access_key, secret_key."
-            ]
+            ["error: `credentials` lacks `external_id`. With `cloud_provider = \"aws\"` and \
+                 `aws.authentication_mode = \"crossAccountRole\"`, it takes `external_id` and `role_arn`. With `aws.authentication_mode = \"accessKey\"`, \
+                 it takes `access_key` and `secret_key`."]
         );
         assert_eq!(
             findings(&config("gcp", &["access_key"]))[0],
-            "error at credentials.access_key: `access_key` is not a credential for `cloud_provider` \"gcp\" with \
-             \"accessKey\", which takes keyfile_json. With `gcp.authentication_mode` \"crossAccountRole\", it takes no \
-             credentials."
+            "error at credentials.access_key: `access_key` does not apply here. With `cloud_provider = \"gcp\"` and \
+             `gcp.authentication_mode = \"accessKey\"`, `credentials` takes `keyfile_json`. With `gcp.authentication_mode = \
+             \"crossAccountRole\"`, it takes no credentials."
         );
     }
 
@@ -317,8 +324,9 @@ mod tests {
             findings(&config(cloud, &[name])).pop().expect("something is missing").split_off("error: ".len())
         };
         for cloud in ["aws", "aws-eusc"] {
-            let keys = "With `aws.authentication_mode` \"accessKey\", it takes access_key, secret_key.";
-            let role = "With `aws.authentication_mode` \"crossAccountRole\", it takes external_id, role_arn.";
+            let keys =
+                "With `aws.authentication_mode = \"accessKey\"`, it takes `access_key` and `secret_key`.";
+            let role = "With `aws.authentication_mode = \"crossAccountRole\"`, it takes `external_id` and `role_arn`.";
             for (name, absent, other) in [
                 ("access_key", "secret_key", role),
                 ("secret_key", "access_key", role),
@@ -326,20 +334,21 @@ mod tests {
                 ("external_id", "role_arn", keys),
             ] {
                 let text = missing(cloud, name);
-                assert!(text.starts_with(&format!("`credentials` lacks {absent}.")), "{text}");
+                assert!(text.starts_with(&format!("`credentials` lacks `{absent}`.")), "{text}");
                 assert!(text.ends_with(other), "{text}");
             }
         }
         assert_eq!(
             missing("cloudflare", "email"),
-            "`credentials` lacks api_key. `cloud_provider` \"cloudflare\" with \"globalApiKey\" takes api_key, email. With \
-             `cloudflare.credential_type` \"apiToken\" or \"originCAKey\", it takes api_key."
+            "`credentials` lacks `api_key`. With `cloud_provider = \"cloudflare\"` and \
+             `cloudflare.credential_type = \"globalApiKey\"`, it takes `api_key` and `email`. With `cloudflare.credential_type = \"apiToken\"` or \
+             `cloudflare.credential_type = \"originCAKey\"`, it takes `api_key`."
         );
         let of_nothing = findings(&config("byok", &["email"])).pop().expect("something is missing");
         assert_eq!(
             of_nothing,
-            "warning: `credentials` lacks kubeconfig. `cloud_provider` \"byok\" with \"direct\" takes kubeconfig. With \
-             `byok.connection_mode` \"connector\", it takes no credentials."
+            "warning: `credentials` lacks `kubeconfig`. With `cloud_provider = \"byok\"` and \
+             `byok.connection_mode = \"direct\"`, it takes `kubeconfig`. With `byok.connection_mode = \"connector\"`, it takes no credentials."
         );
     }
 
@@ -350,9 +359,10 @@ mod tests {
         assert_eq!(
             findings(&config),
             [
-                "error at credentials_wo.role_arn: `role_arn` is not a credential for `cloud_provider` \"civo\", which \
-                 takes api_key.",
-                "error: `credentials_wo` lacks api_key. `cloud_provider` \"civo\" takes api_key.",
+                "error at credentials_wo.role_arn: `role_arn` does not apply here. With `cloud_provider = \"civo\"`, \
+                 `credentials_wo` takes `api_key`.",
+                "error: `credentials_wo` lacks `api_key`. With `cloud_provider = \"civo\"`, it takes \
+                 `api_key`.",
             ]
         );
     }
@@ -363,7 +373,7 @@ mod tests {
         both.credentials_wo = both.credentials.clone();
         let found = check(&both).0;
         assert_eq!(found.len(), 1);
-        assert_eq!((&found[0].attribute, found[0].detail.starts_with("Both ")), (&None, true));
+        assert_eq!((&found[0].attribute, found[0].detail.contains(" are both set.")), (&None, true));
         // One way or the other, as a condition decides that is not known yet.
         let mut undecided = Object::default();
         undecided.set("api_key", Value::Unknown);
@@ -390,7 +400,7 @@ mod tests {
     fn inferred_rules_only_warn() {
         let found = findings(&config("planetscale", &["service_token"]));
         assert_eq!(found.len(), 1);
-        assert!(found[0].starts_with("warning: ") && found[0].ends_with("service_token_id."), "{found:?}");
+        assert!(found[0].starts_with("warning: ") && found[0].ends_with("`service_token_id`."), "{found:?}");
     }
 
     #[test]

@@ -57,7 +57,7 @@ impl<N: Noun> framework::ListResource for Listing<N> {
         let context = CallContext::of::<N>(Verb::List, &scope, &ready);
         while let Some(page) = pages.next().await.map_err(|error| context.failed(&error))? {
             if let Err(error) = page.ensure_complete() {
-                listing.warn(context.unreadable(&error).as_warning()).await;
+                listing.warn(context.skipped(&error)).await;
             }
             // If the filter cannot tell, keep the object and let the reader judge.
             let passing = page.items.into_iter().filter(|it| filter.passes(it) != Some(false));

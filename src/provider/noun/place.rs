@@ -150,7 +150,7 @@ pub(super) fn incarnation<N: Noun>(state: &Place) -> Result<Incarnation, Diagnos
                 id.as_str()
             ),
         )
-        .advise(["Plan again without `-refresh=false`. The refresh completes the state."])
+        .advise(["Run a new plan with refresh (no `-refresh=false`). The refresh completes the state."])
     })?;
     Ok(Incarnation { scope, id, created_at })
 }
@@ -184,8 +184,7 @@ pub(in crate::provider) fn scope<N: Noun>(team_id: &Value<String>) -> Result<Sco
         .advise([
             "Correct `team_id` in the configuration, or the team in the import ID.".to_owned(),
             format!(
-                "If only the state has it, remove the {noun} from the state (`terraform state rm ADDRESS`) and import \
-                 it."
+                "If the invalid team is only in the state, run `terraform state rm ADDRESS` and import the {noun} again."
             ),
         ])
         .at(AttributePath::new("team_id"))),

@@ -32,7 +32,7 @@ pub(super) fn upgraded(
     if json.is_empty() {
         return Err(Diagnostic::error(
             "Unreadable state",
-            "A Terraform older than 0.12 wrote the state of this object. This provider does not support it.",
+            "A version of Terraform older than 0.12 wrote the state of this object. This provider does not support it.",
         )
         .advise(["Remove the object from the state (`terraform state rm ADDRESS`) and import it."])
         .into());

@@ -36,13 +36,22 @@ fn refuse_write_only(attributes: &Attributes, config: &Object, diagnostics: &mut
         if !attribute.write_only || value.is_none_or(Value::is_null) {
             return Ok::<_, Infallible>(Go::Descend);
         }
+        // By the convention for their names: https://developer.hashicorp.com/terraform/plugin/framework/resources/write-only-arguments
+        let name = path.to_string();
+        let stored = name.strip_suffix("_wo").filter(|stored| attributes.contains_key(stored));
+        let alternative = stored.map_or_else(
+            || "use the argument that its documentation names instead".to_owned(),
+            |stored| format!("set `{stored}` instead"),
+        );
         let diagnostic = Diagnostic::error(
             "Write-only attribute not supported",
-            format!("`{path}` is write-only, but this version of Terraform or OpenTofu would store its value."),
+            format!(
+                "`{path}` is write-only, but this version of Terraform or OpenTofu would store its value."
+            ),
         )
         .advise([
-            "Use Terraform 1.11 or later, or OpenTofu 1.11 or later.",
-            "Or omit it or set it to null. The provider's documentation names the alternative for older versions.",
+            "Use Terraform 1.11 or later, or OpenTofu 1.11 or later.".to_owned(),
+            format!("Or remove `{path}` (or set it to null), and {alternative}."),
         ]);
         // Pointed at, a whole object would be printed from the configuration, secrets and all.
         let is_object = attribute.kind.attributes().is_some();

@@ -7,7 +7,7 @@ use framework::Diagnostic;
 use super::CallContext;
 use crate::{
     northflank::{ApiText, CreatedAt, Error, Words},
-    provider::wording::{limit_text, quoted},
+    provider::wording::{REPORT_IT, limit_text, quoted},
 };
 
 impl CallContext<'_> {
@@ -28,26 +28,33 @@ impl CallContext<'_> {
     pub(in crate::provider) fn updated_otherwise(&self) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
         let happened = format!(
-            "Northflank accepted the update, but its response shows other settings for the {noun} \"{}\" than the \
-             configuration.",
+            "Northflank accepted the update, but some settings in its response differ from the configuration of the \
+             {noun} \"{}\".",
             self.id_text()
         );
-        let advice = "Run `terraform plan`, which shows the settings that differ. If it shows them after each apply, report it.";
-        self.titled(&happened).advise([advice.to_owned()]).as_warning()
+        let advice = [
+            "Run `terraform plan`, which shows the settings that differ.".to_owned(),
+            format!("If they still differ after another apply, {REPORT_IT}"),
+        ];
+        self.titled(&happened).advise(advice).as_warning()
     }
 
     /// A delete that Northflank has refused to the end.
     pub(in crate::provider) fn in_use(&self, error: &Error, limit: Duration, by: &[ApiText]) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
         let Words { nouns: users, .. } = self.names.users;
-        let by = if by.is_empty() { users.to_owned() } else { quoted(by, &format!("the {users} ")) };
+        let (by, these) = if by.is_empty() {
+            (users.to_owned(), format!("the {users} that use it"))
+        } else {
+            (quoted(by, &format!("the {users} ")), format!("these {users}"))
+        };
         let happened = format!(
             "Northflank did not delete the {noun}, because {by} still use it. The provider retried for {}.",
             limit_text(limit)
         );
         let advice = [
             format!(
-                "Delete these {users} first. To delete them in the same run, let them depend on this resource \
+                "Delete {these} first. To delete them in the same run, make the {users} depend on this resource \
                  (`depends_on`)."
             ),
             "If Northflank is still deleting them, run the command again. To wait longer, raise `timeouts.delete` and \

@@ -5,7 +5,7 @@ use framework::{AttributePath, Diagnostic};
 use super::{CallContext, failure::apply_again_to_import};
 use crate::{
     northflank::{ApiText, Error, Existing, Id, NotCreated, Words},
-    provider::wording::capitalized,
+    provider::wording::{capitalized, quoted},
 };
 
 impl CallContext<'_> {
@@ -35,10 +35,9 @@ impl CallContext<'_> {
         let one = capitalized(a_noun);
         // What a replacement with create_before_destroy leaves behind when its delete fails. Imported, it would have two
         // owners.
-        let deposed = format!(
-            "If the plan also destroys a deposed object of this resource, that object is the existing {noun}. Do not \
-             import it. Apply again once it is deleted, or revert `name` to the one in the state."
-        );
+        let deposed = "If the plan lists a deposed object of this resource: do not import. Apply again after that object is \
+                       deleted, or set `name` back to the one in the state."
+            .to_owned();
         let other = existing.name.as_ref().map(ApiText::to_string).filter(|other| other != name);
         let there = match other {
             None => format!("{one} named \"{name}\" already exists."),
@@ -50,21 +49,22 @@ impl CallContext<'_> {
         if existing.is_owned {
             let happened = format!("{there} Another resource in this run manages it.");
             let advice = [
-                "Give one of the two resources another name, or remove one of them from the configuration."
-                    .to_owned(),
                 deposed,
+                "Otherwise, give one of the two resources another name, or remove one of them from the configuration."
+                    .to_owned(),
             ];
             return self.error(&happened, &advice, error);
         }
         let happened = format!(
-            "{there} Another resource of this configuration may manage it. It may also come from another run, from a \
-             change by hand, or from an earlier attempt that is not in the state."
+            "{there} Another resource in this configuration may manage it. It may also come from another run, a manual \
+             change, or an earlier attempt that is not in the state."
         );
-        let [import, occupied] = self
+        let [occupied, import] = self
             .import(&existing.id, &format!("If no other resource manages the existing {noun}, import it."));
         let advice = [
-            import,
+            deposed,
             occupied,
+            import,
             format!(
                 "To create a separate {noun}, choose another name. A replacement with `create_before_destroy` always \
                  needs one."
@@ -73,7 +73,6 @@ impl CallContext<'_> {
                 "If this run deletes the existing {noun} because its resource has a new address, apply again. Next \
                  time, add a `moved` block to keep the {noun}."
             ),
-            deposed,
         ];
         self.error(&happened, &advice, error)
     }
@@ -104,10 +103,16 @@ impl CallContext<'_> {
                     "Northflank has {a_noun} named \"{name}\", but the provider cannot tell whether this request created \
                      it: {why}."
                 ),
-                self.import(existing, "If this request created it, import it.").to_vec(),
+                self.import(
+                    existing,
+                    &format!("Look at the {noun} in Northflank. If it is yours, import it."),
+                )
+                .into_iter()
+                .chain(["If it is not yours, choose another name.".to_owned()])
+                .collect(),
             ),
             [first, ..] => (
-                format!("Northflank has several {nouns} named \"{name}\": {}.", quoted(existing)),
+                format!("Northflank has several {nouns} named \"{name}\": {}.", ids(existing)),
                 [
                     vec![format!("Delete the {nouns} that nobody needs.")],
                     self.import(first, "To keep one of them, import it.").to_vec(),
@@ -125,11 +130,12 @@ impl CallContext<'_> {
     /// An integration was created, and what was to make sure of it failed.
     pub(in crate::provider) fn created_but_unconfirmed(&self, created: &Id, error: &Error) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
-        let (happened, _) = self.explain(error);
+        let unclear =
+            if error.is_unclear { " Northflank may have carried out that second request too." } else { "" };
         let happened = format!(
-            "Northflank created the {noun} \"{}\", but its response was lost, and the request to confirm it failed as \
-             well. {happened} Terraform stored the {noun} in the state without credentials and marked it as tainted, so \
-             the next apply replaces it.",
+            "Northflank created the {noun} \"{}\", but the response was lost, and the request to confirm it also failed \
+             ({error}).{unclear} Terraform stored the {noun} in the state without credentials and marked it as tainted, \
+             so the next apply replaces it.",
             created.as_str()
         );
         let advice = [
@@ -150,13 +156,13 @@ impl CallContext<'_> {
         let Words { noun, nouns, .. } = self.names.words;
         let (name, created) = (self.name.unwrap_or_default(), created.as_str());
         let sent_again = format!(
-            "The response to the first request that creates the {noun} \"{name}\" was lost, so the provider retried. The \
-             state has the {noun} \"{created}\"."
+            "The response to the first request to create \"{name}\" was lost, so the provider retried. The state has the \
+             {noun} \"{created}\"."
         );
         match others {
             Ok(others) => Diagnostic::warning(
                 format!("Several Northflank {nouns} found"),
-                format!("{sent_again} Northflank has others with the same name: {}.", quoted(others)),
+                format!("{sent_again} Northflank has others with the same name: {}.", ids(others)),
             )
             .advise([format!("Delete the {nouns} that nobody needs; keep \"{created}\".")]),
             Err(error) => Diagnostic::warning(
@@ -169,28 +175,27 @@ impl CallContext<'_> {
         }
     }
 
-    /// How to import an existing integration, and what to do where the address is occupied. `what` is how the first
+    /// What to do where the address is occupied, and how to import an existing integration. `what` is how the second
     /// begins.
     fn import(&self, existing: &Id, what: &str) -> [String; 2] {
         let Words { noun, .. } = self.names.words;
         let type_name = self.names.one;
         let import_id = self.import_id(Some(existing));
         [
+            // https://developer.hashicorp.com/terraform/language/import: an address takes one object.
+            format!(
+                "If `create_before_destroy` is replacing this resource: you cannot import. Delete the existing {noun} in \
+                 Northflank if nothing else uses it, then apply again."
+            ),
             format!(
                 "{what} Add this block, with the resource's name in place of NAME (Terraform 1.5 or later):\n\n  \
                  import {{\n    to = {type_name}.NAME\n    id = \"{import_id}\"\n  }}"
-            ),
-            // https://developer.hashicorp.com/terraform/language/import: an address takes one object.
-            format!(
-                "If this resource still has an earlier {noun} in the state (a replacement with \
-                 `create_before_destroy`), the import is not possible. Delete the existing {noun} in Northflank if \
-                 nothing else uses it, then apply again."
             ),
         ]
     }
 }
 
-fn quoted(ids: &[Id]) -> String {
-    let ids: Vec<_> = ids.iter().map(|id| format!("\"{}\"", id.as_str())).collect();
-    ids.join(", ")
+fn ids(ids: &[Id]) -> String {
+    let ids: Vec<_> = ids.iter().map(Id::as_str).collect();
+    quoted(&ids, "")
 }

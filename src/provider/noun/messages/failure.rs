@@ -8,10 +8,11 @@ use time::OffsetDateTime;
 use super::{CallContext, Verb};
 use crate::{
     northflank::{Allowed, ApiText, Doubt, Error, ErrorKind, Operation, TlsFault, Words},
-    provider::wording::{SHARED_LIMIT, capitalized, clock_time, duration_text, limit_text},
+    provider::wording::{REPORT_IT, SHARED_LIMIT, capitalized, clock_time, duration_text, limit_text},
 };
 
 const RUN_AGAIN: &str = "Run the command again.";
+const REFRESH: &str = "Run a new plan with refresh (no `-refresh=false`).";
 
 impl CallContext<'_> {
     /// The diagnostic of a failed call.
@@ -106,7 +107,7 @@ impl CallContext<'_> {
                     if error.is_unclear { unclear } else { " The provider did not change the new one." }
                 ),
                 vec![format!(
-                    "Plan again without `-refresh=false`. The plan then shows how an apply changes the new {noun}."
+                    "{REFRESH} The plan then shows how an apply changes the new {noun}."
                 )],
             ),
             ErrorKind::Renamed => (
@@ -114,7 +115,7 @@ impl CallContext<'_> {
                     "Somebody renamed the {noun} in Northflank. This update finds it by its name, so applying would \
                      create a second {noun}. The provider changed nothing."
                 ),
-                vec!["Set `name` to the new name, or rename it back in Northflank.".to_owned()],
+                vec![format!("Set `name` to the new name, or rename the {noun} back in Northflank.")],
             ),
             ErrorKind::Doubtful { doubt, .. } => explain_doubt(doubt, self.names.words),
             ErrorKind::OutOfTime { limit, waiting_for } => (
@@ -201,17 +202,17 @@ impl CallContext<'_> {
                 ],
             ),
             _ if message.is_none() && status < 500 && status != 401 && status != 429 => (
-                format!("{} returned status {status}, but not in the form of Northflank's API. The likely cause is a \
-                         proxy that responded in its place.{unclear}", ready.client.base_url()),
+                format!("{} returned status {status}, but the response did not come from Northflank's API. The likely \
+                         cause is a proxy that responded in its place.{unclear}", ready.client.base_url()),
                 vec!["Check `base_url`, and the proxies between this machine and Northflank.".to_owned()],
             ),
             400 | 422 => (
                 "Northflank rejected the request as invalid.".to_owned(),
-                vec!["Correct what Northflank's message below names.".to_owned()],
+                vec!["See Northflank's message below for what to correct.".to_owned()],
             ),
             401 => {
                 let happened = format!(
-                    "Northflank rejected the API token from {}. It may be expired, revoked or of another account.",
+                    "Northflank rejected the API token from {}. It may be expired or revoked, or belong to another account.",
                     ready.token_source
                 );
                 let new = "Create an API token in Northflank's account or team settings, and use it instead.";
@@ -237,7 +238,9 @@ impl CallContext<'_> {
             ),
             404 if self.verb == Verb::Update && operation != Operation::Put => (
                 format!("Northflank could not find the {noun}. It was deleted, or the API token has no access to it."),
-                vec!["Plan again without `-refresh=false`.".to_owned()],
+                vec![format!(
+                    "{REFRESH} If the {noun} still exists in Northflank, check the token's access."
+                )],
             ),
             404 => (
                 format!("Northflank's API at {} found no such {noun} or team.", ready.client.base_url()),
@@ -252,7 +255,14 @@ impl CallContext<'_> {
             ),
             409 if operation.is_change() => (
                 format!("Northflank rejected the request because of another {noun}. Most likely the name is taken."),
-                vec![format!("Choose another name, or import the {noun} that has it.")],
+                vec![if self.verb == Verb::Update {
+                    format!(
+                        "Find the other {noun} with this name in Northflank, and rename or delete it. Changing `name` \
+                         here replaces the {noun}."
+                    )
+                } else {
+                    format!("Choose another name, or import the {noun} that has it.")
+                }],
             ),
             429 => (
                 "Northflank's rate limit is used up, and retrying did not help.".to_owned(),
@@ -265,10 +275,10 @@ impl CallContext<'_> {
                 self.advice_when_unclear(operation),
             ),
             _ => (
-                format!("Northflank returned the unexpected status {status}.{unclear}"),
+                format!("Northflank returned an unexpected status: {status}.{unclear}"),
                 vec![
                     RUN_AGAIN.to_owned(),
-                    "If the error persists, please report it with the log that TF_LOG_PROVIDER=DEBUG writes.".to_owned(),
+                    format!("If the error persists, {REPORT_IT}"),
                 ],
             ),
         }
@@ -313,7 +323,7 @@ fn explain_doubt(doubt: &Doubt, words: Words) -> (String, Vec<String>) {
     let why = match doubt {
         Doubt::StillListed => format!("the list of all {nouns} still contains it"),
         Doubt::ListFailed(error) => {
-            format!("reading the list of all {nouns} failed as well ({error})")
+            format!("reading the list of all {nouns} also failed ({error})")
         }
         Doubt::TooYoung => {
             format!("a new {noun} may not be visible everywhere yet, and no time was left to wait")
@@ -344,13 +354,21 @@ pub(super) fn unreadable_advice() -> Vec<String> {
     vec![
         "Check that `base_url` is the address of Northflank's API, and that no proxy responds in its place."
             .to_owned(),
-        "If both are correct, please report this with the log that TF_LOG_PROVIDER=DEBUG writes.".to_owned(),
+        format!("If both are correct, {REPORT_IT}"),
     ]
+}
+
+/// What the provider could not read in a response.
+pub(super) fn problem(error: &Error) -> String {
+    match &*error.kind {
+        ErrorKind::Body { problem } => problem.clone(),
+        kind => kind.to_string(),
+    }
 }
 
 /// What to do after a create that may have succeeded.
 pub(super) fn apply_again_to_import(name: &str) -> String {
-    format!("Apply again. If \"{name}\" was created, the message then says how to import it.")
+    format!("Apply again. If \"{name}\" already exists, the next error shows how to import it.")
 }
 
 /// A sentence that follows what happened.

@@ -17,7 +17,7 @@ impl CallContext<'_> {
     /// One plan deletes and creates the same name at two addresses.
     pub(in crate::provider) fn deleted_and_created(&self) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
-        let Words { nouns: users, .. } = self.names.users;
+        let Words { noun: user, nouns: users, .. } = self.names.users;
         let type_name = self.names.one;
         Diagnostic::warning(
             format!("Northflank {noun} deleted and created"),
@@ -33,7 +33,7 @@ impl CallContext<'_> {
                 "To keep the {noun}, add a `moved` block with the old and the new address, then plan again:\n\n  \
                  moved {{\n    from = {type_name}.OLD\n    to   = {type_name}.NEW\n  }}"
             ),
-            "Otherwise, no action needed.".to_owned(),
+            format!("Otherwise, make sure that no {user} uses the {noun}, then apply."),
         ])
     }
 
@@ -58,8 +58,8 @@ impl CallContext<'_> {
         )
         .advise([
             format!(
-                "Remove the resource whose {noun} no longer exists from the state (`terraform state rm ADDRESS`). If \
-                 the configuration still has it, the next apply creates its {noun}."
+                "Run `terraform state rm ADDRESS` for the resource whose {noun} no longer exists. If the configuration \
+                 still has it, the next apply creates its {noun}."
             ),
             "If both resources have the same `name` in the configuration, give them different names.".to_owned(),
         ])
@@ -79,8 +79,8 @@ impl CallContext<'_> {
         )
         .advise([
             "After a rename, remove the `import` block and add a `moved` block from the old address to the new one.",
-            "Otherwise, remove the resource that you do not need from the state only: run `terraform state rm ADDRESS`, \
-             or add a `removed` block with `destroy = false`.",
+            "Otherwise, remove the resource that you do not need from the state: run `terraform state rm ADDRESS`, or add \
+             a `removed` block with `destroy = false`.",
         ])
     }
 
@@ -93,14 +93,14 @@ impl CallContext<'_> {
     ) -> Diagnostic {
         let Words { noun, a_noun, .. } = self.names.words;
         let Words { noun: user, nouns: users, .. } = self.names.users;
-        let (they_use, they_are, they_exist) = match by {
-            [one] => (format!("The {user} \"{one}\" uses"), "it is", "it still exists"),
+        let (they_use, they_are) = match by {
+            [one] => (format!("The {user} \"{one}\" uses"), format!("the {user} is")),
             several => {
-                (format!("{} use", quoted(several, &format!("The {users} "))), "they are", "they still exist")
+                (format!("{} use", quoted(several, &format!("The {users} "))), format!("the {users} are"))
             }
         };
         let waits = format!(
-            "The apply waits until {they_are} gone, and fails if {they_exist} after {} (`timeouts.delete`).",
+            "The apply waits until {they_are} gone, and fails after {} (`timeouts.delete`).",
             limit_text(limit)
         );
         let (what_happens, advice) = match removal {
@@ -108,8 +108,8 @@ impl CallContext<'_> {
                 waits,
                 [
                     format!(
-                        "If this run also deletes the {users}, let them depend on this resource, so that Terraform \
-                         deletes them first."
+                        "If this run also deletes the {users}, make the {users} depend on this resource (`depends_on`), \
+                         so that Terraform deletes them first."
                     ),
                     format!("Otherwise, delete the {users} first, or keep the {noun}."),
                 ],

@@ -24,7 +24,7 @@ impl CallContext<'_> {
         )
         .advise([
             format!(
-                "Check who created it. If the plan updates the resource, the apply takes the new {noun} over and sends \
+                "Check who created it. If the plan updates the resource, the apply takes over the new {noun} and sends \
                  the credentials and settings of the configuration."
             ),
             format!(
@@ -65,8 +65,8 @@ impl CallContext<'_> {
     pub(in crate::provider) fn of_another_api(&self, noted: &str) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
         self.titled(&format!(
-            "The state has this {noun} from the API at {}, but the provider is configured for {}. There, every {noun} \
-             in the state would look deleted, so the provider stopped.",
+            "The state says that this {noun} came from {}; the provider now uses {}. At the new address, every {noun} \
+             in the state could look deleted, so the provider stopped.",
             noted.escape_debug(),
             self.ready.client.base_url()
         ))
@@ -75,7 +75,7 @@ impl CallContext<'_> {
                 "Set `base_url` or NORTHFLANK_API_BASE_URL to the address that the {noun} was created with."
             ),
             format!(
-                "If the same account has a new address, remove the {noun} from the state (`terraform state rm \
+                "If only the address of the API changed, remove the {noun} from the state (`terraform state rm \
                  ADDRESS`) and import it again: `terraform import ADDRESS {}`.",
                 self.import_id(self.id)
             ),

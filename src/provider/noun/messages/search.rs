@@ -2,11 +2,13 @@
 
 use framework::{AttributePath, Diagnostic, nearest};
 
-use super::{super::Noun, CallContext};
+use super::{super::Noun, CallContext, failure::problem};
 use crate::{
     northflank::{ApiText, Error, Id, Words},
-    provider::wording::{capitalized, quoted},
+    provider::wording::{REPORT_IT, capitalized, quoted},
 };
+
+const STOPPED: &str = "The provider stopped rather than return an incomplete result.";
 
 impl CallContext<'_> {
     /// A data source or an import asks for an id that is not there.
@@ -23,7 +25,7 @@ impl CallContext<'_> {
                 "If the {noun} belongs to another team, set `team_id`. In an import, write the team before the ID: \
                  \"my-team/the-id\"."
             ),
-            "Or find the ID by name with the data source.".to_owned(),
+            format!("Or look up the ID by name with the data source `{}`.", self.names.one),
         ]);
         self.with_tail(diagnostic, error)
     }
@@ -31,17 +33,16 @@ impl CallContext<'_> {
     /// A data source asks for a name that is not there.
     pub(in crate::provider) fn none_with_name(&self, candidates: &[ApiText]) -> Diagnostic {
         let Words { noun, nouns, .. } = self.names.words;
-        let there_are = if candidates.is_empty() {
-            format!("There are no {nouns} at all.")
+        let scope = self.scope_text();
+        let happened = if candidates.is_empty() {
+            format!("There are no {nouns} in {scope}.")
         } else {
-            quoted(candidates, "The nearest names are: ") + "."
+            let nearest = quoted(candidates, if candidates.len() == 1 { "name is: " } else { "names are: " });
+            format!("No {noun} in {scope} has exactly this name. The nearest {nearest}.")
         };
-        Diagnostic::error(
-            format!("Northflank {noun} not found"),
-            format!("No {noun} in {} has exactly this name. {there_are}", self.scope_text()),
-        )
-        .advise(["Check the name, including its capital letters, and `team_id`."])
-        .at(AttributePath::new("name"))
+        Diagnostic::error(format!("Northflank {noun} not found"), happened)
+            .advise(["Check the name, including its capital letters, and `team_id`."])
+            .at(AttributePath::new("name"))
     }
 
     /// A data source asks for a name that is there more than once.
@@ -61,28 +62,39 @@ impl CallContext<'_> {
 
     /// A list has an integration that cannot be read, and that may be one that is asked for.
     pub(in crate::provider) fn unreadable(&self, error: &Error) -> Diagnostic {
+        self.incomplete_list(&format!("{} {STOPPED}", self.unreadable_item(error)))
+    }
+
+    /// The same for a list, which goes on without it.
+    pub(in crate::provider) fn skipped(&self, error: &Error) -> Diagnostic {
+        let Words { noun, .. } = self.names.words;
+        let happened = format!("{} The result may lack this {noun}.", self.unreadable_item(error));
+        self.incomplete_list(&happened).as_warning()
+    }
+
+    fn unreadable_item(&self, error: &Error) -> String {
         let Words { a_noun, .. } = self.names.words;
-        self.incomplete_list(&format!(
-            "{} has {a_noun} that this version of the provider cannot read ({error}).",
-            capitalized(&self.scope_text())
-        ))
+        format!(
+            "{} has {a_noun} that this version of the provider cannot read ({}).",
+            capitalized(&self.scope_text()),
+            problem(error)
+        )
     }
 
     /// The same of an integration whose attributes a filter needs but cannot read.
     pub(in crate::provider) fn unreadable_by_filter(&self, listed: &Id) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
         self.incomplete_list(&format!(
-            "This version of the provider cannot tell whether the {noun} \"{}\" in {} matches the filter.",
+            "This version of the provider cannot tell whether the {noun} \"{}\" in {} matches the filter. {STOPPED}",
             listed.as_str(),
             self.scope_text()
         ))
     }
 
-    /// For errors, which stop, and for the warnings of a list, which goes on.
     fn incomplete_list(&self, happened: &str) -> Diagnostic {
-        self.titled(&format!("{happened} The result may be incomplete without it.")).advise([
-            "Use a newer version of the provider, if there is one.",
-            "Otherwise, please report this with the log that TF_LOG_PROVIDER=DEBUG writes.",
+        self.titled(happened).advise([
+            "Use a newer version of the provider, if there is one.".to_owned(),
+            format!("Otherwise, {REPORT_IT}"),
         ])
     }
 }
@@ -104,7 +116,7 @@ pub(in crate::provider) fn unknown_filter_value<N: Noun>(
         ),
     )
     .advise([format!(
-        "No action needed if Northflank has added this value since. Otherwise, correct it: no {noun} matches it."
+        "No action needed if Northflank added this value recently. Otherwise, correct it: no {noun} matches it."
     )])
     .at(AttributePath::new(attribute))
 }
