@@ -175,7 +175,7 @@ fn an_unknown_team_is_in_the_way_of_no_refresh() {
     world.configure(&(with_unknown("team_id", "my-team") + data));
     let found = world.run(&["plan", "-json"]).failed().diagnostic();
     assert_eq!(found.summary, "Unknown provider configuration");
-    assert!(found.detail.contains("or set it to null, and set NORTHFLANK_TEAM_ID"), "{found:?}");
+    assert!(found.detail.contains("(or set it to null) and set NORTHFLANK_TEAM_ID"), "{found:?}");
     world.configure(&with_unknown("team_id", "my-team"));
     world.apply();
 }

@@ -95,7 +95,9 @@ fn what_is_generated_says_what_an_integration_is_and_no_more() {
             "}",
         ]
     );
-    plan.says("Imported without credentials").says("set external_id, role_arn in \"credentials_wo\"");
+    plan.says("Imported without credentials")
+        .says("set them in `credentials_wo`")
+        .says(": `external_id` and `role_arn`.");
     world.apply();
     assert_eq!(world.changes(), []);
 }
@@ -152,7 +154,7 @@ fn the_credentials_that_could_be_filled_in_are_named() {
     }
     let world = World::new();
     for (body, told) in [
-        (json!({"name": "my oci", "provider": "oci"}), Some("set compartment_id, fingerprint, private_key")),
+        (json!({"name": "my oci", "provider": "oci"}), Some("`compartment_id`, `fingerprint`, `private_key`")),
         (json!({"name": "my byok", "provider": "byok", "byok": {"connectionMode": "connector"}}), None),
     ] {
         let id = world.create_elsewhere(body);

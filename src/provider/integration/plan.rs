@@ -96,9 +96,9 @@ fn without_credentials(prior: &Integration, planned: &Integration, config: &Inte
         return Diagnostic::error(
             "Update without credentials",
             "This change requires sending the whole integration with its credentials. Terraform does not store \
-             `credentials_wo`, and the configuration does not set it or lists it in `ignore_changes`.",
+             `credentials_wo`, and the configuration either does not set it, or lists it in `ignore_changes`.",
         )
-        .advise(["Set `credentials_wo` for this change.", "Or undo the other changes to this integration."])
+        .advise(["Set `credentials_wo`, and remove it from `ignore_changes`.", "Or undo the other changes to this integration."])
         .into();
     }
     if prior.credentials.is_value() {

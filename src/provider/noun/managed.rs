@@ -201,7 +201,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
                             "Import by {}. Name the team if it is not the one in the provider's configuration.",
                             Address::forms(noun)
                         ),
-                        format!("Take the ID from the last part of the {noun}'s address in Northflank."),
+                        format!("Take the ID from the URL of the {noun}'s page in Northflank: it is the last part."),
                     ])
                 })?;
                 (Value::Value(address.id.as_str().to_owned()), address.team_id())

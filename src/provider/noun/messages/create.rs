@@ -35,8 +35,8 @@ impl CallContext<'_> {
         let one = capitalized(a_noun);
         // What a replacement with create_before_destroy leaves behind when its delete fails. Imported, it would have two
         // owners.
-        let deposed = "If the plan lists a deposed object of this resource: do not import. Apply again after that object is \
-                       deleted, or set `name` back to the one in the state."
+        let deposed = "If the plan lists a deposed object of this resource, do not import. Apply again once Terraform has \
+                       deleted that object. Or set `name` back to the name of the resource's current object."
             .to_owned();
         let other = existing.name.as_ref().map(ApiText::to_string).filter(|other| other != name);
         let there = match other {
@@ -184,8 +184,9 @@ impl CallContext<'_> {
         [
             // https://developer.hashicorp.com/terraform/language/import: an address takes one object.
             format!(
-                "If `create_before_destroy` is replacing this resource: you cannot import. Delete the existing {noun} in \
-                 Northflank if nothing else uses it, then apply again."
+                "If `create_before_destroy` is replacing this resource, do not import. Run `terraform state show \
+                 ADDRESS`. If the existing {noun} is the one in the state, choose another name. Otherwise, delete it in \
+                 Northflank if nothing uses it, then apply again."
             ),
             format!(
                 "{what} Add this block, with the resource's name in place of NAME (Terraform 1.5 or later):\n\n  \

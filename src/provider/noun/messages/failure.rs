@@ -338,11 +338,13 @@ fn explain_doubt(doubt: &Doubt, words: Words) -> (String, Vec<String>) {
         "Northflank reports that this {noun} does not exist, but the provider could not confirm it: {why}. The state is \
          unchanged."
     );
-    let advice = [
+    let may_appear = matches!(doubt, Doubt::TooYoung | Doubt::UnknownAge);
+    let wait = may_appear.then(|| "Wait a minute, then run the command again.".to_owned());
+    let advice = wait.into_iter().chain([
         format!("Check `team_id`, and that the API token has the permission to read {nouns}."),
         format!("If the {noun} is really gone, remove it from the state (`terraform state rm ADDRESS`)."),
-    ];
-    (happened, advice.into())
+    ]);
+    (happened, advice.collect())
 }
 
 /// `problem` is a clause about the response, which it calls "it".

@@ -47,19 +47,19 @@ impl CallContext<'_> {
 
     /// A resource has lost its integration, and another resource has created one of its name since.
     fn kept_twice(&self) -> Diagnostic {
-        let Words { noun, a_noun, .. } = self.names.words;
+        let Words { noun, .. } = self.names.words;
         Diagnostic::error(
             format!("One {noun} for two resources"),
             format!(
-                "Two resources refer to the {noun} \"{}\". One of them created it. The other one had {a_noun} with the \
-                 same name, which no longer exists.",
+                "Two resources refer to the {noun} \"{}\". One of them created it. The other one still refers to an earlier one with \
+                 the same name, which no longer exists.",
                 self.id_text()
             ),
         )
         .advise([
             format!(
-                "Run `terraform state rm ADDRESS` for the resource whose {noun} no longer exists. If the configuration \
-                 still has it, the next apply creates its {noun}."
+                "Run `terraform state show ADDRESS` for both. Then run `terraform state rm ADDRESS` for the one with the \
+                 earlier `created_at`. If the configuration still has it, the next apply creates its {noun}."
             ),
             "If both resources have the same `name` in the configuration, give them different names.".to_owned(),
         ])

@@ -28,8 +28,8 @@ impl CallContext<'_> {
                  the credentials and settings of the configuration."
             ),
             format!(
-                "To leave the new {noun} alone, remove the resource from the configuration. A delete or a replacement \
-                 does not touch it."
+                "To leave the new {noun} alone, remove the resource from the configuration. Terraform then removes it \
+                 from the state, and the provider deletes nothing."
             ),
         ])
     }

@@ -20,7 +20,7 @@ impl CallContext<'_> {
             format!("No {noun} in {scope} has this ID, or the API token has no access to it."),
         );
         let diagnostic = diagnostic.advise([
-            format!("Check the ID: it is the last part of the {noun}'s address in Northflank."),
+            format!("Check the ID: it is the last part of the URL of the {noun}'s page in Northflank."),
             format!(
                 "If the {noun} belongs to another team, set `team_id`. In an import, write the team before the ID: \
                  \"my-team/the-id\"."
