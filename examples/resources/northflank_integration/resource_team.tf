@@ -1,4 +1,4 @@
-# An integration of the team "platform", which two other teams can use too.
+# An integration of the team "platform" that is restricted to two other teams.
 resource "northflank_integration" "example" {
   name           = "civo-shared"
   cloud_provider = "civo"

@@ -32,9 +32,9 @@ attributes! {
         /// Features to enable: {words}. If omitted, the current features are kept; an empty set disables all.
         features: BTreeSet<Value<String>>, optional_computed, otherwise(BTreeSet::new()), one_of(values::FEATURES),
             shown_as("Enabled features.");
-        /// Type of the integration: {words}. Only Northflank's 2024 API uses it; newer versions use `features`. Sent on
-        /// creation and never read back. Changing one value to another forces replacement. If removed, the value is
-        /// removed from the state, and nothing changes in Northflank.
+        /// Type of the integration: {words}. Only Northflank's documentation from 2024 describes it; newer documentation
+        /// describes `features` instead. Sent on creation and never read back. Changing one value to another forces
+        /// replacement. If removed, the value is removed from the state, and nothing changes in Northflank.
         r#type: String, optional, sent(Whole), kept, never_shown, replace(IfBothSet), one_of(values::TYPES);
         /// Restrictions on which teams can use the integration.
         ///
@@ -69,9 +69,10 @@ attributes! {
         credentials_wo: Object, optional, attributes(credentials::attributes), local, write_only, never_shown;
         /// Version of `credentials_wo`: a number greater than zero. Changing it sends the credentials again. If
         /// omitted, the provider increments it when `credentials_wo` changes; to detect that, the provider stores a
-        /// salted digest of the credentials in the private part of the state. If set, no digest is stored, and the
-        /// provider sends changed credentials when you change the version. An update that sends the whole integration
-        /// also sends them. If removed, the provider increments the current version and sends the credentials again.
+        /// salted digest of the credentials in the private part of the state. If you set a different number and apply,
+        /// the provider removes the digest, and from then on sends changed credentials only when you change the
+        /// version. An update that sends the whole integration also sends changed credentials, even if the version is
+        /// the same. If removed, the provider increments the current version and sends the credentials again.
         credentials_wo_version: i64, optional_computed, local, never_shown, check(positive());
         /// Identifiers among the credentials, as last sent. They name the cloud account and are not secret. The keys
         /// are the names of the credentials, such as `role_arn` or `tenant_id`. For a key file, the keys are
