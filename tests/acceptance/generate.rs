@@ -154,7 +154,10 @@ fn the_credentials_that_could_be_filled_in_are_named() {
     }
     let world = World::new();
     for (body, told) in [
-        (json!({"name": "my oci", "provider": "oci"}), Some("`compartment_id`, `fingerprint`, `private_key`")),
+        (
+            json!({"name": "my oci", "provider": "oci"}),
+            Some("`compartment_id`, `fingerprint`, `private_key`"),
+        ),
         (json!({"name": "my byok", "provider": "byok", "byok": {"connectionMode": "connector"}}), None),
     ] {
         let id = world.create_elsewhere(body);
