@@ -2,23 +2,24 @@
 //!
 //! If the response to a POST is lost or incomplete, Northflank may have created the integration. A lookup by name decides:
 //!
-//! - It exists with the settings that were sent, and is newer than the first attempt: it is ours. It is not ours if the
-//!   lookup before the first attempt found it. Otherwise, its age decides, by the API's clocks. These may differ
-//!   (assumption 13 of `docs/northflank-api.md`), so if it was created just before the attempt, the result is unclear.
+//! - It exists with the settings that were sent, was not in the lookup before the first attempt, and is newer than the
+//!   first attempt with an unclear outcome: it is ours. The API's clocks may differ (assumption 13 of
+//!   `docs/northflank-api.md`), so if it was created just before that attempt, within their tolerance, the result is
+//!   unclear.
 //! - It exists, but is older, has other settings or belongs to another resource: the name is taken. Terraform may be
-//!   deleting that one at another address in the same run, so the create first waits up to [`MAX_WAIT_FOR_DELETE`] for
-//!   a delete to begin.
+//!   deleting that one at another address in the same run. So after a 409, unless it belongs to another resource of this
+//!   process, the create first waits up to [`MAX_WAIT_FOR_DELETE`] for a delete to begin.
 //! - It does not exist: the POST is retried like any other request. If the first one still takes effect, the second fails
 //!   with a conflict, because names are unique (assumptions 1 and 4), and another lookup follows. A 4xx other than 408 and
 //!   499 proves that an attempt has done nothing.
-//!   If names are not unique after all, both attempts have created one. So a POST that succeeds after a retry is followed
-//!   by a lookup, too, as soon as the list can show both.
+//!   If names are not unique after all, both attempts may have created one. So a POST that succeeds after an attempt with
+//!   an unclear outcome is followed by a lookup, too, as soon as the list can show both.
 //! - It does not exist, but the API reports the name as taken: the API releases or lists names late. The POST is retried
 //!   until the operation times out.
 //! - The list is unreadable or incomplete: the result is unclear, and the message tells the user where to look.
 //!
-//! An adopted integration is then patched with all settings that PATCH accepts. That costs no more than reading it, and
-//! ensures what no response shows: that it has our credentials.
+//! An adopted integration is then patched with all settings that PATCH accepts, or only read if there are no such settings.
+//! Patching costs no more than reading, and ensures what no response shows: that it has our credentials.
 
 use std::{
     sync::Arc,
@@ -73,7 +74,7 @@ pub enum Created {
     Listed(Item, Error),
 }
 
-/// Why the create has no certain result.
+/// Why a create failed, or may have failed.
 #[derive(Debug)]
 pub enum NotCreated {
     Failed(Error),
@@ -205,7 +206,8 @@ impl Creation<'_> {
         if let Some(problem) = answer.lacks(noun) {
             return Err(strange(problem));
         }
-        // An ID that does not follow from the name may be right, but then a list contains it with the name.
+        // An ID that does not follow from the name may still be right. Then the outcome is unclear, and the lookup finds
+        // the integration by its name.
         let is_as_named = answer.name.as_deref() == Some(self.new.name)
             && answer.provider.as_deref() == Some(self.new.provider)
             && Id::of_name(self.new.name).is_none_or(|id| id == answer.id);
@@ -224,8 +226,8 @@ impl Creation<'_> {
         Ok(answer)
     }
 
-    /// The result of a create that succeeded on a retry. Unique names are an assumption, so earlier attempts may have
-    /// created others.
+    /// The result of a create that succeeded after an attempt with an unclear outcome. Unique names are an assumption, so
+    /// that attempt may have created one, too.
     async fn check_for_duplicates(&self, created: Item, attempts: &Attempts) -> Created {
         let call = self.collection.session.for_recovery(self.call);
         let listed = match attempts.seen(&call).await {
@@ -361,7 +363,7 @@ impl Creation<'_> {
         Some(found.same_as(&incarnation.created_at))
     }
 
-    /// Whether an object was created after `begun`, as far as the API's two clocks can tell.
+    /// Whether an object was created after `begun`, as far as the clocks behind `Date` and `createdAt` can tell.
     fn is_since(&self, created_at: &CreatedAt, begun: Instant) -> Result<bool, &'static str> {
         let times = self
             .collection
@@ -407,8 +409,8 @@ impl Creation<'_> {
     }
 }
 
-/// Whether `created_at` lies between two times of the API's clock: when the first attempt began, and now. `Err` if that
-/// is unclear.
+/// Whether `created_at` lies between two times of the API's clock: when the first attempt that may have created it began,
+/// and now. `Err` if that is unclear.
 fn is_between(created_at: &CreatedAt, times: Option<(SystemTime, SystemTime)>) -> Result<bool, &'static str> {
     let (begun, now) = times.ok_or("Northflank's responses do not say what time it is there")?;
     let created = created_at.time().ok_or("Northflank does not say when it was created")?;
@@ -492,7 +494,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn where_names_are_not_unique_what_a_repeated_create_has_doubled_is_named() {
+    async fn duplicates_of_a_repeated_create_are_named() {
         let created = created_twice("my-app").await;
         let others = match &created {
             Ok(Created::Repeated(created, Ok(others))) if created.id.as_str() == "my-app" => others,
@@ -513,7 +515,7 @@ mod tests {
     }
 
     #[test]
-    fn ours_came_to_be_since_the_first_attempt_by_clocks_that_may_differ() {
+    fn an_object_is_ours_if_created_after_the_attempt() {
         let created_at = CreatedAt::new("2026-01-01T12:00:00.500Z");
         let between = |begun, now| is_between(&created_at, Some((noon(begun), noon(now))));
         assert_eq!(between(501, 501), Ok(true));

@@ -28,7 +28,7 @@ pub enum Deleted {
     /// It was gone before any DELETE was sent. The API's response, for the message.
     Absent(Error),
     /// Its ID belongs to another integration, created at this time, which stays unchanged.
-    Succeeded(CreatedAt),
+    Followed(CreatedAt),
 }
 
 impl Collection {
@@ -107,10 +107,10 @@ impl Collection {
         };
         let followed = followed.filter(|created_at| !is_ours(created_at));
         self.owned.delete(of);
-        followed.map_or(Deleted::Gone, Deleted::Succeeded)
+        followed.map_or(Deleted::Gone, Deleted::Followed)
     }
 
-    /// The last lookup, after a delete that is not retried, because it may have taken effect.
+    /// A last lookup when a delete is not retried: it may have taken effect.
     async fn last_lookup(&self, of: &Incarnation, error: Error, call: &Call) -> Result<Deleted, Error> {
         let is_not_found = error.is_not_found();
         if !error.is_unclear && !is_not_found {
@@ -219,7 +219,7 @@ mod tests {
         let id = Id::parse("a").expect("an id");
         let own = Incarnation { scope: Scope::default(), id, created_at: CreatedAt::new(CREATED_AT) };
         let deleted = client.integrations.delete(&own, &Call::default()).await;
-        assert!(matches!(&deleted, Ok(Deleted::Succeeded(it)) if it.as_str() == LATER), "{deleted:?}");
+        assert!(matches!(&deleted, Ok(Deleted::Followed(it)) if it.as_str() == LATER), "{deleted:?}");
         let methods = api.methods.lock().expect("no panic");
         assert_eq!(methods.iter().filter(|method| *method == "DELETE").count(), 1, "{methods:?}");
     }
@@ -233,7 +233,7 @@ mod tests {
         let follower = CreatedAt::new("2026-01-01T12:00:00.001Z");
         client.integrations.has_seen(&Incarnation { created_at: follower.clone(), ..gone.clone() });
         let deleted = client.integrations.delete(&gone, &Call::default()).await;
-        assert!(matches!(&deleted, Ok(Deleted::Succeeded(it)) if *it == follower), "{deleted:?}");
+        assert!(matches!(&deleted, Ok(Deleted::Followed(it)) if *it == follower), "{deleted:?}");
         let patched = client.integrations.patch(&gone, &Default::default(), &Call::default()).await;
         let error = patched.expect_err("another one has its ID");
         assert!(matches!(*error.kind, ErrorKind::Recreated { .. }), "{error:?}");

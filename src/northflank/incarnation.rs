@@ -53,7 +53,7 @@ impl CreatedAt {
         self.compare(other) == Ordering::Equal
     }
 
-    /// Whether this is later. An unparsable time counts as later than any different text.
+    /// Whether this is later. If either time is unparsable, each counts as later than the other unless the texts are equal.
     pub fn is_after(&self, other: &Self) -> bool {
         self.compare(other) == Ordering::Greater
     }

@@ -1,16 +1,17 @@
 //! Lookups before a change: whether an integration is still the one in the state, and whether it is gone.
 //!
-//! Every change follows a lookup. The changes of one process share the first one: a single change gets its integration,
-//! several that begin together list all. A result is valid for [`LOOKUP_TTL`]. Each retry has another lookup. If the
-//! attempt before it may have taken effect, and that lookup still finds the integration, one more follows [`LAG`] after
-//! the attempt.
+//! Every update and delete follows a lookup that found the integration; so does each retry. PATCHes, deletes and creates
+//! share the first lookup; a PUT has its own. A create uses it only to recognize older objects. If one change needs the
+//! shared lookup, it gets its integration; if several begin together, it lists all. A result is valid for [`LOOKUP_TTL`].
+//! If the attempt before a retry may have taken effect, and the lookup still finds the integration, one more follows
+//! [`LAG`] after the attempt.
 //!
 //! Deletes that the API confirms at about the same time share a list as well, if that needs fewer requests than one GET
 //! for each.
 //!
 //! An integration is proven gone by a 404 together with a list of the same scope without it, and only if the integration
-//! is older than [`LAG`]; one with an unknown creation time, as in an import, counts as older. After the API has
-//! accepted a deletion, a 404 or a list alone suffices. Reads follow the same rules.
+//! is older than [`LAG`]; one whose creation time the state does not contain, as in an import, counts as older. After the
+//! API has accepted a deletion, a 404 or a list alone suffices. Reads follow the same rules.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -177,7 +178,7 @@ impl Lookups {
     /// Waits for the responses to deletes that have been sent.
     async fn deletes_are_answered(&self) {
         let mut deletes = self.deletes.subscribe();
-        // Both errors mean that there is nothing left to wait for.
+        // After the timeout, or if the sender is gone, continue anyway.
         let _ = tokio::time::timeout(LONGEST_GATHERING, deletes.wait_for(|count| *count == 0)).await;
     }
 
@@ -211,7 +212,7 @@ impl Lookups {
         Self::of(&mut self.lock(), scope).latest = Some(Arc::clone(lookup));
     }
 
-    /// The number of pages of the list, if a lookup has read it; otherwise 1.
+    /// The number of pages of the list, if the latest lookup was a list; otherwise 1.
     fn pages(&self, scope: &Scope) -> usize {
         match Self::of(&mut self.lock(), scope).latest.as_ref().map(|lookup| &lookup.found) {
             Some(Found::All(all)) => all.pages(),
@@ -237,7 +238,8 @@ impl Collection {
         self.shared_lookup(scope, id, None, call).await
     }
 
-    /// A shared lookup that begins after this call. `None` if it failed, or single GETs need no more requests.
+    /// A shared lookup that begins after this call. `None` if it failed, or if one GET per ID takes no more requests than
+    /// the list.
     async fn lookup_after(&self, scope: &Scope, id: &Id, call: &Call) -> Option<Arc<SharedLookup>> {
         self.shared_lookup(scope, id, Some(Instant::now()), call).await
     }
@@ -298,13 +300,13 @@ impl Collection {
         let lookup = self.first_lookup(&of.scope, &of.id, call).await;
         match lookup.as_ref().and_then(|lookup| lookup.get(&of.id)) {
             Some(found) if of.is_shown_by(found) => Ok(Presence::Same(Box::new(found.clone()))),
-            // Absence from a list proves nothing, and a list that disagrees with a GET is not trusted.
+            // Absence or another creation time in a shared result proves nothing; a separate lookup decides.
             _ => self.presence(of, call).await,
         }
     }
 
-    /// Delays a change if the rate limit requires it. If the delay was long, repeats the lookup, so that each change
-    /// directly follows one.
+    /// Delays a change if the rate limit requires it. Also waits until the effect of an unclear attempt would be visible.
+    /// Repeats the lookup after that wait or a long delay, so that each change directly follows one.
     ///
     /// # Errors
     /// See [`Collection::presence`].
@@ -387,8 +389,8 @@ impl Collection {
     }
 
     /// Interprets the response to a GET sent at `asked`. `None`: it waited until the integration was old enough; ask
-    /// again. Until then, neither a 404 nor an older integration with the same ID proves anything. An integration with
-    /// an unknown creation time counts as old enough.
+    /// again. Until then, neither a 404 nor an older integration with the same ID proves anything. An integration whose
+    /// creation time the state does not contain counts as old enough.
     ///
     /// A 404 can also mean that the token has no access to the integration, or that it belongs to another team. It
     /// counts as gone only if a list of the same scope lacks it as well.
@@ -462,7 +464,7 @@ impl Collection {
     }
 
     /// How long after `at` the absence of an integration proves nothing, because it is too young. `None` if the API's
-    /// time is unknown, or earlier than the creation time.
+    /// time is unknown, or `created_at` is unparsable or later than the API's time by more than [`CLOCKS_APART`].
     fn time_until_visible(&self, created_at: Option<&CreatedAt>, at: Instant) -> Option<Duration> {
         let Some(created_at) = created_at else { return Some(Duration::ZERO) };
         let (created, now) = (created_at.time()?, self.session.server_time(at)?);

@@ -20,7 +20,7 @@ const PARENT_POLL: Duration = Duration::from_secs(1);
 #[cfg(unix)]
 const INIT: u32 = 1;
 
-/// If no host has connected by then, it died before this process could notice.
+/// A child of init without an open connection by then lost its host before it started.
 #[cfg(unix)]
 const HOST_CONNECT_TIMEOUT: Duration = Duration::from_secs(60);
 

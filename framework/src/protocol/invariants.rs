@@ -79,7 +79,7 @@ pub(super) fn state_is_valid(attributes: &Attributes, state: &Object) -> Checked
         if attribute.write_only && !state.is_null() {
             return breach(path, "the state has a write-only value");
         }
-        // Inside an object, the breach is found where it is.
+        // Objects are checked attribute by attribute, so the path names the attribute.
         let is_object =
             matches!(state, Value::Value(Known::Object(_))) && attribute.kind.attributes().is_some();
         if !is_object && !is_wholly_known(state) {
@@ -89,7 +89,8 @@ pub(super) fn state_is_valid(attributes: &Attributes, state: &Object) -> Checked
     })
 }
 
-/// Known planned values are promises: an applied state must have them unchanged.
+/// Known planned values are promises: an applied state must have them unchanged. Values that are known in part are not
+/// compared, only their nested attributes.
 pub(super) fn apply_matches_plan(attributes: &Attributes, planned: &Object, applied: &Object) -> Checked {
     walk::visit(attributes, [Some(planned), Some(applied)], |path, attribute, values| {
         let [planned, applied] = values.map(|value| value.unwrap_or(&NULL));
@@ -180,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plan_may_keep_an_equal_prior_value() {
+    fn a_plan_may_keep_the_prior_value() {
         let prior = object(&[("name", text("A"))]);
         let planned = plan_is_valid(&attributes(), Some(&prior), &object(&[("name", text("a"))]), &prior);
         assert_eq!(planned, Ok(()));

@@ -6,7 +6,7 @@
 //!    all, unless they keep the state's value;
 //! 4. the paths whose change forces replacement;
 //! 5. the resource's own logic ([`super::Resource::plan`]), which cannot change these paths;
-//! 6. computed attributes under `ignore_changes` stay as they are;
+//! 6. purely computed top-level attributes under `ignore_changes` stay as they are;
 //! 7. the check against core's rules.
 //!
 //! And its counterpart after an apply: [`restore_planned_values`].
@@ -88,8 +88,7 @@ fn set_computed_unknown(
     });
 }
 
-/// Step 4. Core itself ignores a path whose value does not change; a path that exists on neither side would be
-/// an error.
+/// Step 4. Equal values are skipped: core ignores such paths, and rejects paths that neither side has.
 pub(super) fn requires_replace(
     attributes: &Attributes,
     prior: &Object,
@@ -115,8 +114,8 @@ pub(super) fn requires_replace(
     paths
 }
 
-/// Step 6. With `ignore_changes`, core copies the prior value of a computed attribute into the configuration and rejects
-/// any other plan: <https://github.com/hashicorp/terraform/blob/v1.15.5/internal/terraform/node_resource_abstract_instance.go>,
+/// Step 6, for purely computed top-level attributes under `ignore_changes`. Core copies their prior values into the
+/// configuration and rejects any other plan: <https://github.com/hashicorp/terraform/blob/v1.15.5/internal/terraform/node_resource_abstract_instance.go>,
 /// `processIgnoreChanges`.
 pub(super) fn keep_ignored(attributes: &Attributes, config: &Object, planned: &mut Object) {
     let is_computed_alone = |attribute: &Attribute| attribute.constraint == Constraint::Computed;

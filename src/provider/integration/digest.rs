@@ -128,7 +128,7 @@ type Once<T> = Arc<OnceCell<T>>;
 
 impl Digests {
     fn new() -> Self {
-        // Without randomness no digest is created, so a zero key is harmless.
+        // Without randomness no digest is created, and a zero key only weakens the keys of the maps in memory.
         let cache_key = hmac::Key::new(hmac::HMAC_SHA256, &salt().unwrap_or_default());
         let turns = Arc::new(Semaphore::new(MAX_CONCURRENT));
         Self {

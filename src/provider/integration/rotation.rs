@@ -45,14 +45,15 @@ pub(super) async fn planned_version(
     }
     let is_unchanged = match private.get(DIGEST) {
         Some(digest) => digest::matches(digest, credentials).await,
-        // The version was set by hand, or the last outcome is unknown. So Northflank's credentials are unknown.
+        // The version was set by hand, no digest could be made, or the last outcome is unknown. So Northflank may have
+        // other credentials.
         None => false,
     };
     Value::Value(if is_unchanged { prior } else { prior.checked_add(1).unwrap_or(FIRST_VERSION) })
 }
 
-/// Stores a digest of the credentials that were sent last. Removes it if the version is set by hand or there are no
-/// write-only credentials.
+/// Stores a digest of the credentials that were sent last. Removes it if the version is set by hand or null, or if no
+/// digest can be made.
 pub(super) async fn remember(
     planned: &Integration,
     config: &Integration,

@@ -40,7 +40,7 @@ pub(super) async fn delete<N: Noun>(
     match collection.delete(&incarnation, &call).await {
         Ok(Deleted::Gone) => Ok(Diagnostics::default()),
         Ok(Deleted::Absent(not_found)) => Ok(context.gone(&not_found).into()),
-        Ok(Deleted::Succeeded(other)) => Ok(context.left_alone(&incarnation.created_at, &other).into()),
+        Ok(Deleted::Followed(other)) => Ok(context.left_alone(&incarnation.created_at, &other).into()),
         Err(error) if error.is_conflict() => {
             let users = collection.users_of(&address.scope, &address.id, stop).await;
             Err(context.in_use(&error, deadline.limit(), &users).into())

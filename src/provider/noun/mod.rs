@@ -1,11 +1,11 @@
 //! What all nouns share: a resource, data sources, an ephemeral resource and a list resource for each kind of object.
 //!
-//! A noun implements the trait [`Noun`]: its declaration and pure functions. `place` is the location of an object in the
-//! API, `origin` records the API's address, `succession` handles an object that took the place of another, and `timeouts`
-//! limits operations. `answer` converts responses. `plan`, `create`, `read`, `update`, `delete` and `generate` carry out
-//! operations; `managed`, `lookup`, `plural`, `listing` and `ephemeral` serve them to Terraform, each with a `registration`.
-//! `known_api` is what this version knows of the API about a noun.
-//! `filter` selects from lists, and `messages` has the texts for users. Nothing here knows a particular noun.
+//! A noun implements the trait [`Noun`]: its declaration and functions without I/O. `place` is the location of an
+//! object in the API, `origin` records the API's address, `succession` handles an object that took the place of
+//! another, and `timeouts` limits operations. `answer` converts responses. `plan`, `create`, `read`, `update`, `delete`
+//! and `generate` carry out operations; `managed`, `lookup`, `plural`, `listing` and `ephemeral` serve them to
+//! Terraform, each with a `registration`. `known_api` is what this version knows of the API about a noun. `filter`
+//! selects from lists, and `messages` has the texts for users. Nothing here knows a particular noun.
 
 pub(super) mod answer;
 mod create;
@@ -83,7 +83,7 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
     /// module. Core asks again when it knows more.
     fn check(config: &Self) -> Diagnostics;
 
-    /// Planning that is particular to the noun. Returns an error if the apply would be impossible.
+    /// Planning that is particular to the noun. The diagnostics contain an error if the apply would be impossible.
     fn plan(_plan: PlanInput<'_, Self>) -> impl Future<Output = Result<Diagnostics, Mismatch>> + Send {
         std::future::ready(Ok(Diagnostics::default()))
     }
