@@ -57,7 +57,7 @@ fn an_integration_that_is_deposed_is_not_offered_for_import_alone() {
     world.sandbox.fault(Fault::status(400).times(2).on("DELETE", "/v1/cloud-providers/integrations/first"));
     world.configure(&named("First"));
     let run = world.run(&["apply", "-auto-approve", "-no-color"]).failed();
-    run.says("lists a deposed object of this resource: do not import");
+    run.says("lists a deposed object of this resource, do not import");
 }
 
 #[test]
