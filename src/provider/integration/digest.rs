@@ -31,12 +31,12 @@ use framework::Object;
 /// Creates the digest of credentials, with a fresh salt. Within a process, equal credentials share one Argon2id digest, so
 /// many integrations with the same credentials cost one computation. `None` if the system has no randomness.
 pub(super) async fn create(credentials: &Object) -> Option<String> {
-    let digests = Digests::of_runtime();
     let text = text(credentials);
     if credentials::are_random(credentials) {
         return Some(hmac_digest(&salt()?, &text));
     }
-    let cell = Arc::clone(lock(&digests.digests).entry(digests.cache_key_of(&text)).or_default());
+    let digests = Digests::of_runtime();
+    let cell = Arc::clone(lock(&digests.created).entry(digests.cache_key_of(&text)).or_default());
     let make = || async {
         let salt = Salt::new(&salt().ok_or(())?).map_err(|_| ())?;
         digests.argon2id(salt, text).await.ok_or(())
@@ -47,20 +47,20 @@ pub(super) async fn create(credentials: &Object) -> Option<String> {
 /// Whether a digest is of these credentials. A digest with other parameters never matches, because a crafted one could
 /// make the comparison slow.
 pub(super) async fn matches(digest: String, credentials: &Object) -> bool {
-    let digests = Digests::of_runtime();
     let text = text(credentials);
     if let Some(rest) = digest.strip_prefix(HMAC_PREFIX) {
         let salt = rest.split_once('$').and_then(|(salt, _)| STANDARD_NO_PAD.decode(salt).ok());
         return salt.is_some_and(|salt| salt.len() == SALT_LENGTH && hmac_digest(&salt, &text) == digest);
     }
     let Some(salt) = salt_of_argon2id(&digest) else { return false };
+    let digests = Digests::of_runtime();
     let key = digests.cache_key_of(&text);
     let cell = Arc::clone(lock(&digests.comparisons).entry((key, digest.clone())).or_default());
     let compare = || async { digests.argon2id(salt, text).await.map(|made| made == digest).ok_or(()) };
     let is_same = cell.get_or_try_init(compare).await.is_ok_and(|is_same| *is_same);
     if is_same {
         // Reuse this digest for the next integration with these credentials.
-        let _ = lock(&digests.digests).entry(key).or_default().set(digest);
+        let _ = lock(&digests.created).entry(key).or_default().set(digest);
     }
     is_same
 }
@@ -114,7 +114,7 @@ const MAX_CONCURRENT: usize = 2;
 struct Digests {
     /// The key that turns texts into map keys, so that no map contains a secret.
     cache_key: hmac::Key,
-    digests: Mutex<HashMap<CacheKey, Once<String>>>,
+    created: Mutex<HashMap<CacheKey, Once<String>>>,
     comparisons: Mutex<HashMap<(CacheKey, String), Once<bool>>>,
     turns: Arc<Semaphore>,
     /// Reused buffers, because the allocator may keep freed ones.
@@ -133,7 +133,7 @@ impl Digests {
         let turns = Arc::new(Semaphore::new(MAX_CONCURRENT));
         Self {
             cache_key,
-            digests: Mutex::default(),
+            created: Mutex::default(),
             comparisons: Mutex::default(),
             turns,
             memory: Mutex::default(),
