@@ -59,17 +59,9 @@ pub(in crate::provider) async fn to_shown<N: Noun>(
     client: &Client,
 ) -> Object {
     let mut state = show::<N>(shown, View::Shown, team_id);
-    let data_source_only_attributes = read(N::data_source_only_attributes(), shown.members.as_map());
-    state.0.extend(
-        merge(
-            N::data_source_only_attributes(),
-            View::Shown,
-            &data_source_only_attributes,
-            &Object::default(),
-            "",
-        )
-        .0,
-    );
+    let attributes = N::data_source_only_attributes();
+    let values = read(attributes, shown.members.as_map());
+    state.0.extend(merge(attributes, View::Shown, &values, &Object::default(), "").0);
     N::show(&mut state, client).await;
     state
 }

@@ -14,10 +14,17 @@ use crate::{
     provider::access::Ready,
 };
 
-/// The created object, and what went wrong afterwards.
-pub(super) struct Outcome<N> {
-    pub(super) state: N,
-    pub(super) problem: Option<Diagnostic>,
+/// The created object.
+pub(super) enum Outcome<N> {
+    Complete {
+        state: N,
+        warning: Option<Diagnostic>,
+    },
+    /// It exists, but which secrets it has is uncertain.
+    Unconfirmed {
+        state: N,
+        error: Diagnostic,
+    },
 }
 
 /// # Errors
@@ -42,17 +49,17 @@ pub(super) async fn create<N: Noun>(
     let context = CallContext { name: Some(&name), ..CallContext::of::<N>(Verb::Create, &scope, ready) };
     match N::collection(&ready.client).create(&scope, &new, &call).await {
         Ok(Created::Confirmed(created)) => {
-            Ok(Outcome { state: answer::to_state(&created, planned), problem: None })
+            Ok(Outcome::Complete { state: answer::to_state(&created, planned), warning: None })
         }
         Ok(Created::Repeated(created, others)) => {
-            let problem = Some(context.created_repeatedly(&created.id, &others));
-            Ok(Outcome { state: answer::to_state(&created, planned), problem })
+            let warning = Some(context.created_repeatedly(&created.id, &others));
+            Ok(Outcome::Complete { state: answer::to_state(&created, planned), warning })
         }
         Ok(Created::Listed(created, error)) => {
-            let problem = Some(context.created_but_unconfirmed(&created.id, &error));
+            let error = context.created_but_unconfirmed(&created.id, &error);
             // As after an update with an unclear outcome: the next apply sends the configured secrets.
             let in_doubt = planned.with_secrets_in_doubt();
-            Ok(Outcome { state: answer::to_state(&created, in_doubt), problem })
+            Ok(Outcome::Unconfirmed { state: answer::to_state(&created, in_doubt), error })
         }
         Err(failure) => Err(context.not_created(&failure).into()),
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use async_trait::async_trait;
 use framework::{
     Applied, Create, Declared, Diagnostic, Diagnostics, ImportTarget, Object, PlannedChange, Read, Removal,
-    Schema, Severity, Stored, Update, Value,
+    Schema, Stored, Update, Value,
     declaration::{View, schema},
 };
 
@@ -134,15 +134,12 @@ impl<N: Noun> framework::Resource for Managed<N> {
         succession::remember(&mut private, None);
         N::record_digest(&planned, &config, true, &mut private).await;
         let applied = match create::create(&ready, planned, &config, stop).await {
-            Ok(create::Outcome { state, problem: None }) => Applied::complete(state.into_object(), private),
-            Ok(create::Outcome { state, problem: Some(problem) })
-                if problem.severity == Severity::Warning =>
-            {
-                Applied::complete(state.into_object(), private).with(Some(problem))
+            Ok(create::Outcome::Complete { state, warning }) => {
+                Applied::complete(state.into_object(), private).with(warning)
             }
-            Ok(create::Outcome { state, problem: Some(problem) }) => {
+            Ok(create::Outcome::Unconfirmed { state, error }) => {
                 N::drop_digest(&mut private);
-                Applied::partial(state.into_object(), private, problem.into())
+                Applied::partial(state.into_object(), private, error.into())
             }
             Err(diagnostics) => Applied::failed(diagnostics),
         };
