@@ -9,6 +9,7 @@ mod console;
 mod demo;
 mod docs;
 mod files;
+mod go;
 mod independent_client;
 mod install;
 mod matrix;

@@ -9,7 +9,7 @@ use nix::sys::{
 use northflank_sandbox::{Options, Sandbox};
 
 use super::{
-    Provider, Providers,
+    Providers,
     spread::{Spread, in_turns},
 };
 use crate::{
@@ -40,7 +40,7 @@ pub(super) const COMMANDS: [&str; 5] =
 
 pub(super) fn measure(terraform: &Path, providers: &Providers) -> Result<[[Spread; 2]; 5]> {
     let source = Publisher::ours().source();
-    let folders = [(source.as_str(), folder(&providers.ours)?), ("hashicorp/null", folder(&providers.null)?)];
+    let folders = [(source.as_str(), providers.ours.folder()?), ("hashicorp/null", providers.null.folder()?)];
     let config = CliConfig::Overrides(&folders);
     let sandbox = Sandbox::start(Options::default())?;
     let ours = ours(Workspace::new(terraform, &config)?, &sandbox)?;
@@ -61,10 +61,6 @@ fn ours(mut workspace: Workspace, sandbox: &Sandbox) -> Result<Workspace> {
     workspace.set("TF_VAR_role_arn", "arn:aws:iam::123456789012:role/northflank");
     workspace.set("TF_VAR_external_id", "a-secret-of-the-bench");
     Ok(workspace)
-}
-
-fn folder(provider: &Provider) -> Result<&Path> {
-    Ok(provider.executable.parent().ok_or("an executable is in a folder")?)
 }
 
 /// Milliseconds of CPU and on the wall's clock.

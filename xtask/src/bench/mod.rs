@@ -18,10 +18,16 @@ use scale::Secrets;
 
 use crate::{Result, cargo, console::Console, files, mirror::VERSION, paths, process, terraform};
 
-/// A provider's executable, alone in its folder.
+/// A provider's executable.
 struct Provider {
     name: String,
     executable: PathBuf,
+}
+
+impl Provider {
+    fn folder(&self) -> Result<&Path> {
+        Ok(self.executable.parent().ok_or("an executable is in a folder")?)
+    }
 }
 
 /// The provider, and those it is measured beside.
@@ -116,20 +122,19 @@ fn measure() -> Result<Report> {
 /// What many integrations cost, beside a provider in Go where there is Go.
 fn scaled(ours: &Provider) -> Result<Vec<Table>> {
     let terraform = terraform::find()?;
-    let ours = alone(&ours.executable)?;
     let table = |of: &str, costs: &scale::Costs| {
         let title = format!("{} integrations: {of}", scale::COUNT);
         let rounded = costs.map(|figures| figures.map(|figure| format!("{figure:.2}")));
         Table::new(&title, &scale::FIGURES, &scale::PHASES, &rounded)
     };
-    let measure = |secrets| scale::measure(&terraform, ours.path(), secrets, None);
+    let measure = |secrets| scale::measure(&terraform, ours, secrets, None);
     let generated = measure(Secrets::Generated)?;
     let mut tables = vec![
         table("each with a secret that a cloud generated", &generated),
         table("all with one secret that a person chose", &measure(Secrets::Shared)?),
         table("each with a secret that a person chose", &measure(Secrets::Chosen)?),
     ];
-    if let Some((peer, schema)) = scale::peer(&terraform, ours.path())? {
+    if let Some((peer, schema)) = scale::peer(&terraform, ours)? {
         let go = scale::measure(&terraform, &peer, Secrets::Generated, Some(&schema))?;
         let ratios = std::array::from_fn(|phase| {
             std::array::from_fn(|figure| generated[phase][figure] / go[phase][figure])
@@ -138,14 +143,6 @@ fn scaled(ours: &Provider) -> Result<Vec<Table>> {
         tables.push(table("ratio of the first of these tables to Go", &ratios));
     }
     Ok(tables)
-}
-
-/// The executable by itself: every process that runs from its folder is measured.
-fn alone(executable: &Path) -> Result<tempfile::TempDir> {
-    let folder = tempfile::tempdir()?;
-    let name = executable.file_name().ok_or("a file has a name")?;
-    files::put_executable(&folder.path().join(name), &mut fs::File::open(executable)?)?;
-    Ok(folder)
 }
 
 /// In MB.

@@ -5,7 +5,6 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    process::Command,
     sync::atomic::{AtomicBool, Ordering},
     thread,
     time::{Duration, Instant},
@@ -15,11 +14,11 @@ use nix::unistd::{SysconfVar, sysconf};
 use northflank_sandbox::{Options, Sandbox};
 use serde_json::json;
 
-use super::start::kibibytes;
+use super::{Provider, start::kibibytes};
 use crate::{
-    Result, paths, process,
+    Result, files, go, paths, process,
     publisher::Publisher,
-    terraform::{CliConfig, Workspace, installed},
+    terraform::{CliConfig, Workspace},
 };
 
 pub(super) const COUNT: usize = 300;
@@ -32,7 +31,7 @@ pub(super) const PHASES: [&str; 4] = ["apply", "plan, no changes", "update", "de
 /// How often a running provider is looked at.
 const INTERVAL: Duration = Duration::from_millis(10);
 
-/// The figures of each phase, with a provider that is alone in its folder.
+/// The figures of each phase.
 pub(super) type Costs = [[f64; 4]; 4];
 
 /// What stands under `credentials_wo`.
@@ -49,36 +48,25 @@ pub(super) enum Secrets {
 impl Secrets {
     fn of(self, number: usize, rotation: usize) -> String {
         match self {
-            // As long as a key of Civo.
-            Self::Generated => {
-                let mut random =
-                    0x9e37_79b9_7f4a_7c15_u64.wrapping_mul((rotation * COUNT + number + 1) as u64);
-                let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-                let letter = |_| {
-                    random ^= random << 13;
-                    random ^= random >> 7;
-                    random ^= random << 17;
-                    char::from(letters[(random % letters.len() as u64) as usize])
-                };
-                (0..50).map(letter).collect()
-            }
+            Self::Generated => files::sha256(format!("{rotation} {number}").as_bytes()),
             Self::Chosen => format!("secret-{rotation}-of-{number}"),
             Self::Shared => format!("secret-{rotation}"),
         }
     }
 }
 
-/// Measures a provider in this folder. The peer needs the schema that ours prints, and a version that says when
+/// Measures a provider. The peer needs the schema that ours prints, and a version that says when
 /// credentials have changed, since it keeps nothing to notice that.
 pub(super) fn measure(
     terraform: &Path,
-    folder: &Path,
+    provider: &Provider,
     secrets: Secrets,
     schema: Option<&Path>,
 ) -> Result<Costs> {
     let sandbox = Sandbox::start(Options { rate_limit: Some(u32::MAX), ..Options::default() })?;
     let source = Publisher::ours().source();
-    let mut workspace = Workspace::new(terraform, &CliConfig::Overrides(&[(source.as_str(), folder)]))?;
+    let overrides = [(source.as_str(), provider.folder()?)];
+    let mut workspace = Workspace::new(terraform, &CliConfig::Overrides(&overrides))?;
     workspace.set("NORTHFLANK_API_BASE_URL", sandbox.url());
     workspace.set("NORTHFLANK_API_TOKEN", sandbox.token());
     if let Some(schema) = schema {
@@ -97,7 +85,7 @@ pub(super) fn measure(
         process::check_interrupted()?;
         sandbox.clear_requests();
         let began = Instant::now();
-        let [cpu, peak] = watched(folder, || workspace.succeed(arguments).map(|_| ()))?;
+        let [cpu, peak] = watched(&provider.executable, || workspace.succeed(arguments).map(|_| ()))?;
         Ok([cpu, peak, began.elapsed().as_secs_f64(), sandbox.requests().len() as f64])
     };
     configure(0)?;
@@ -138,17 +126,17 @@ fn configuration(source: &str) -> String {
     CONFIGURATION.replace("SOURCE", source)
 }
 
-/// Seconds of CPU of all processes that run from this folder while that is done, and the most memory that one of
-/// them has had resident, in MiB.
-fn watched(folder: &Path, work: impl FnOnce() -> Result<()>) -> Result<[f64; 2]> {
+/// Seconds of CPU of all processes of this executable while that is done, and the most memory that one of them has had
+/// resident, in MiB.
+fn watched(executable: &Path, work: impl FnOnce() -> Result<()>) -> Result<[f64; 2]> {
     let ticks = sysconf(SysconfVar::CLK_TCK)?.ok_or("the system does not say how long a tick is")? as f64;
-    let folder = folder.canonicalize()?;
+    let executable = executable.canonicalize()?;
     let is_over = AtomicBool::new(false);
     let seen = thread::scope(|scope| {
         let watch = scope.spawn(|| {
             let mut seen = BTreeMap::new();
             while !is_over.load(Ordering::Relaxed) {
-                seen.extend(running(&folder));
+                seen.extend(running(&executable));
                 thread::sleep(INTERVAL);
             }
             seen
@@ -163,16 +151,13 @@ fn watched(folder: &Path, work: impl FnOnce() -> Result<()>) -> Result<[f64; 2]>
     Ok([cpu / ticks, peak / 1024.0])
 }
 
-/// Ticks and KiB of the processes whose executable is in this folder, by their numbers. One that ends meanwhile is
+/// Ticks and KiB of the processes of this executable, by their numbers. One that ends meanwhile is
 /// passed over.
-fn running(folder: &Path) -> BTreeMap<String, [f64; 2]> {
+fn running(executable: &Path) -> BTreeMap<String, [f64; 2]> {
     let Ok(processes) = fs::read_dir("/proc") else { return BTreeMap::new() };
     let measured = processes.flatten().filter_map(|process| {
         let path = process.path();
-        let executable = fs::read_link(path.join("exe")).ok()?;
-        if !executable.starts_with(folder) {
-            return None;
-        }
+        fs::read_link(path.join("exe")).ok().filter(|exe| exe == executable)?;
         let stat = fs::read_to_string(path.join("stat")).ok()?;
         let status = fs::read_to_string(path.join("status")).ok()?;
         let number = process.file_name().to_string_lossy().into_owned();
@@ -189,28 +174,24 @@ fn ticks(stat: &str) -> Option<f64> {
 }
 
 /// The peer, built with Go, and the schema that it takes. `None` where there is no Go.
-pub(super) fn peer(terraform: &Path, ours: &Path) -> Result<Option<(PathBuf, PathBuf)>> {
-    if installed("go").is_none() {
+pub(super) fn peer(terraform: &Path, ours: &Provider) -> Result<Option<(Provider, PathBuf)>> {
+    if !go::is_there() {
         return Ok(None);
     }
     let folder = paths::target().join("peers").join("northflank-go");
     fs::create_dir_all(&folder)?;
-    let mut build = Command::new("go");
-    build.current_dir(paths::root().join("xtask/peer")).args([
-        "build",
-        "-trimpath",
-        "-ldflags",
-        "-s -w",
-        "-o",
-    ]);
-    process::succeed(build.arg(folder.join("terraform-provider-northflank")).arg("."))?;
+    let executable = folder.join("terraform-provider-northflank");
+    let output = executable.to_string_lossy();
+    let build = ["build", "-trimpath", "-ldflags", "-s -w", "-o", &output, "."];
+    go::run(&paths::root().join("xtask/peer"), &build)?;
     let source = Publisher::ours().source();
-    let workspace = Workspace::new(terraform, &CliConfig::Overrides(&[(source.as_str(), ours)]))?;
+    let overrides = [(source.as_str(), ours.folder()?)];
+    let workspace = Workspace::new(terraform, &CliConfig::Overrides(&overrides))?;
     workspace.write("keys.json", "{}")?;
     workspace.write("main.tf", &configuration(&source))?;
     let schema = folder.join("schema.json");
     fs::write(&schema, workspace.succeed(&["providers", "schema", "-json"])?)?;
-    Ok(Some((folder, schema)))
+    Ok(Some((Provider { name: "the same, Go".to_owned(), executable }, schema)))
 }
 
 #[cfg(test)]
@@ -231,6 +212,6 @@ mod tests {
         let all: BTreeSet<_> =
             (0..2).flat_map(|rotation| (0..COUNT).map(move |n| Secrets::Generated.of(n, rotation))).collect();
         assert_eq!(all.len(), 2 * COUNT);
-        assert!(all.iter().all(|key| key.len() == 50));
+        assert!(all.iter().all(|key| key.len() == 64));
     }
 }

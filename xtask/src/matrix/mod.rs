@@ -21,7 +21,7 @@ use outcome::{Features, Outcome};
 use crate::{
     Result, cargo,
     console::{Console, Style},
-    paths, process,
+    go, paths, process,
     terraform::{self, opentofu},
 };
 
@@ -80,7 +80,7 @@ pub(crate) fn run(names: &[String], console: &Console) -> Result<()> {
 /// Every Terraform that can be fetched, and every OpenTofu that can be built, or the one of this machine.
 fn every_client() -> Result<Vec<Client>> {
     let mut programs: Vec<PathBuf> = terraform::versions().map(terraform::fetch).collect::<Result<_>>()?;
-    if opentofu::can_be_built() {
+    if go::is_there() {
         programs.extend(opentofu::VERSIONS.into_iter().map(opentofu::build).collect::<Result<Vec<_>>>()?);
     } else {
         programs.extend(terraform::installed("tofu"));

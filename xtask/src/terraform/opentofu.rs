@@ -4,13 +4,12 @@ use std::{
     env::consts::EXE_SUFFIX,
     fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use serde_json::Value;
 
 use super::{identify, installed, named};
-use crate::{Result, files, paths, process};
+use crate::{Result, files, go, paths};
 
 const MODULE: &str = "github.com/opentofu/opentofu";
 
@@ -26,16 +25,12 @@ pub(crate) fn for_tests() -> Result<PathBuf> {
     }
 }
 
-pub(crate) fn can_be_built() -> bool {
-    installed("go").is_some()
-}
-
 /// The path of that OpenTofu, built where it has not been before.
 pub(crate) fn build(version: &str) -> Result<PathBuf> {
     let folder = paths::target().join("opentofu").join(version);
     let name = format!("tofu{EXE_SUFFIX}");
     files::make_once(&folder, |scratch| {
-        if !can_be_built() {
+        if !go::is_there() {
             return Err("it takes Go to build OpenTofu: install either, or name an OpenTofu in TF_CLI".into());
         }
         eprintln!("building OpenTofu {version} with Go, which takes some minutes");
@@ -43,14 +38,17 @@ pub(crate) fn build(version: &str) -> Result<PathBuf> {
         fs::write(module.path().join("go.mod"), "module opentofu\n")?;
         let release = format!("{MODULE}@v{version}");
         let release: Value =
-            serde_json::from_str(&go(module.path(), &["mod", "download", "-json", &release])?)?;
+            serde_json::from_str(&go::run(module.path(), &["mod", "download", "-json", &release])?)?;
         let published = files::read(Path::new(release["GoMod"].as_str().ok_or("Go fetches no go.mod")?))?;
         fs::write(module.path().join("go.mod"), requirement(version, &published))?;
         // Without that flag it calls itself a development build.
         let flags = format!("-s -w -X {MODULE}/version.dev=no");
         let program = scratch.join(&name).to_string_lossy().into_owned();
         let main = format!("{MODULE}/cmd/tofu");
-        go(module.path(), &["build", "-mod=mod", "-trimpath", "-ldflags", &flags, "-o", &program, &main])?;
+        go::run(
+            module.path(),
+            &["build", "-mod=mod", "-trimpath", "-ldflags", &flags, "-o", &program, &main],
+        )?;
         Ok(())
     })?;
     Ok(folder.join(name))
@@ -62,10 +60,6 @@ fn requirement(version: &str, published: &str) -> String {
     let is_repeated = |line: &&str| line.starts_with("go ") || line.starts_with("replace ");
     let repeated: Vec<&str> = published.lines().filter(is_repeated).collect();
     format!("module opentofu\n\nrequire {MODULE} v{version}\n\n{}\n", repeated.join("\n"))
-}
-
-fn go(module: &Path, arguments: &[&str]) -> Result<String> {
-    process::succeed(Command::new("go").current_dir(module).args(arguments))
 }
 
 #[cfg(test)]
