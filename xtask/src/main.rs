@@ -19,6 +19,7 @@ mod paths;
 mod pip;
 mod platform;
 mod process;
+mod provenance;
 mod publisher;
 mod record;
 mod terraform;

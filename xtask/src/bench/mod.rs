@@ -10,13 +10,12 @@ mod start;
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use report::{Report, Table, Target};
 use scale::Secrets;
 
-use crate::{Result, cargo, console::Console, files, mirror::VERSION, paths, process, terraform};
+use crate::{Result, cargo, console::Console, files, mirror::VERSION, paths, provenance, terraform};
 
 /// A provider's executable.
 struct Provider {
@@ -57,7 +56,6 @@ pub(crate) fn run(write: bool, console: &Console) -> Result<()> {
 
 /// When and where it was measured.
 fn circumstances() -> Result<String> {
-    let date = process::succeed(Command::new("date").args(["-u", "+%F"]))?;
     let processors = files::read(Path::new("/proc/cpuinfo"))?;
     let models: Vec<&str> = processors
         .lines()
@@ -69,8 +67,9 @@ fn circumstances() -> Result<String> {
     let gibibytes = kibibytes.ok_or("the memory has no size")? / f64::from(1 << 20);
     let kernel = files::read(Path::new("/proc/sys/kernel/osrelease"))?;
     Ok(format!(
-        "Measured on {}, on {} cores of {model} with {gibibytes:.0} GiB of memory and Linux {}.",
-        date.trim(),
+        "Measured on {} at commit {}, on {} cores of {model} with {gibibytes:.0} GiB of memory and Linux {}.",
+        provenance::date()?,
+        provenance::commit()?,
         models.len(),
         kernel.trim()
     ))

@@ -15,7 +15,7 @@ pub(super) struct Row {
 
 const NOT_TESTED: &str = "not tested";
 
-pub(super) fn text(rows: &[Row]) -> Result<String> {
+pub(super) fn text(rows: &[Row], date: &str, commit: &str) -> Result<String> {
     let columns: Vec<String> =
         CELLS.iter().map(|cell| format!("{}, {}", cell.title, cell.transport())).collect();
     let mut installed: Vec<_> = rows.iter().map(|row| (row.client.as_str(), row.tested.clone())).collect();
@@ -34,7 +34,7 @@ pub(super) fn text(rows: &[Row]) -> Result<String> {
         capable.push(("OpenTofu", vec![NOT_TESTED; features.len()]));
     }
     let (installed, capable) = (Serde(installed), Serde(capable));
-    let page = context! { columns, installed, features, capable };
+    let page = context! { date, commit, columns, installed, features, capable };
     Ok(Environment::new().render_str(include_str!("compatibility.md.j2"), page)?)
 }
 
@@ -64,11 +64,12 @@ mod tests {
             row("Terraform 1.6.6", &[("a new thing", false), ("old thing", true)]),
             row("Terraform 1.15.5", &[("a new thing", true), ("old thing", true)]),
         ];
-        let page = text(&rows).unwrap();
+        let page = text(&rows, "2026-11-30", "0123456").unwrap();
+        assert!(page.contains("on 2026-11-30 at commit 0123456."), "{page}");
         assert!(page.contains("|  | old thing | a new thing |\n"), "{page}");
         assert!(page.contains("| Terraform 1.6.6 | yes | no |\n"), "{page}");
         assert!(page.contains("| OpenTofu | not tested | not tested |\n"), "{page}");
         assert!(page.contains("| Terraform 1.15.5 | suite | suite | smoke |"), "{page}");
-        assert!(!text(&[row("OpenTofu 1.11.0", &[])]).unwrap().contains("not tested"));
+        assert!(!text(&[row("OpenTofu 1.11.0", &[])], "", "").unwrap().contains("not tested"));
     }
 }

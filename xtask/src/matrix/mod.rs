@@ -21,7 +21,7 @@ use outcome::{Features, Outcome};
 use crate::{
     Result, cargo,
     console::{Console, Style},
-    go, paths, process,
+    go, paths, process, provenance,
     terraform::{self, opentofu},
 };
 
@@ -69,7 +69,7 @@ pub(crate) fn run(names: &[String], console: &Console) -> Result<()> {
     if failures > 0 {
         return Err(format!("{failures} of {cells} cells failed").into());
     }
-    let document = document::text(&rows)?;
+    let document = document::text(&rows, &provenance::date()?, &provenance::commit()?)?;
     console.line(&format!("\n{document}"))?;
     if names.is_empty() {
         fs::write(paths::root().join("docs/compatibility.md"), document)?;
