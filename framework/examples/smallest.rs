@@ -1,4 +1,4 @@
-//! The smallest provider: one resource, which keeps a text in the state and nowhere else.
+//! The smallest provider: one resource, whose notes exist only in the state.
 
 use std::process::ExitCode;
 
@@ -20,7 +20,7 @@ fn main() -> ExitCode {
     let name = || Attribute::required(Type::String, "Name of the note.").replace(Replace::Always);
     let text = Attribute::required(Type::String, "Text of the note.");
     let note = Note {
-        schema: schema("A text in the state.", [("name", name()), ("text", text)]),
+        schema: schema("A note, stored only in the state.", [("name", name()), ("text", text)]),
         identity: schema("A note.", [("name", name())]),
     };
     let provider = Smallest { schema: schema("Notes.", []), resources: vec![Box::new(note)] };

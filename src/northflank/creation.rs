@@ -299,7 +299,7 @@ impl Creation<'_> {
         let all = match collection.list(scope, &collection.session.for_recovery(call)).await {
             Ok(all) => all,
             Err(error) => {
-                let why = format!("it could not read the list of all {nouns} ({error})");
+                let why = format!("reading the list of all {nouns} failed ({error})");
                 return Lookup::Unclear { existing: Vec::new(), why };
             }
         };
@@ -412,7 +412,7 @@ impl Creation<'_> {
 /// Whether `created_at` lies between two times of the API's clock: when the first attempt that may have created it began,
 /// and now. `Err` if that is unclear.
 fn is_between(created_at: &CreatedAt, times: Option<(SystemTime, SystemTime)>) -> Result<bool, &'static str> {
-    let (begun, now) = times.ok_or("Northflank's responses do not say what time it is there")?;
+    let (begun, now) = times.ok_or("Northflank's responses do not state their time")?;
     let created = created_at.time().ok_or("Northflank does not say when it was created")?;
     if created > now + CLOCKS_APART {
         return Err("by Northflank's clock, it was created in the future");

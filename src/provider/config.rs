@@ -40,8 +40,8 @@ attributes! {
         /// Timeout of a single attempt of a request, such as `30s`. Defaults to `{default}s`.
         request_timeout: String, optional, defaults_to(REQUEST_TIMEOUT.as_secs()), check(duration::check()),
             check(duration::not_zero());
-        /// Whether the provider asks Northflank which clusters use the integrations that a plan deletes or replaces,
-        /// and warns about those clusters. This costs one request per team. If the API token has no permission to read
+        /// Whether a plan warns about clusters that use the integrations that it deletes or replaces. This costs one
+        /// request per team. If the API token has no permission to read
         /// clusters, there is no warning. Defaults to `true`.
         check_in_use: bool, optional;
     }

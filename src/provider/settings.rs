@@ -99,7 +99,7 @@ pub(super) fn invalid_setting(setting: &Setting, origin: Origin, problem: &str) 
 
 /// An operation needs provider arguments that are known only after an apply.
 pub(super) fn deferred(unknown: &[&'static str]) -> Diagnostic {
-    let arguments = unknown.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
+    let arguments = super::wording::attributes(unknown);
     let (argument_is, it_depends, it) = match unknown {
         [_] => (format!("argument {arguments} is"), "it depends", "it"),
         _ => (format!("arguments {arguments} are"), "they depend", "them"),
@@ -108,7 +108,7 @@ pub(super) fn deferred(unknown: &[&'static str]) -> Diagnostic {
         let setting = SETTINGS.iter().find(|setting| setting.attribute == *name)?;
         setting.variables.first().copied()
     });
-    let variables = variables.collect::<Vec<_>>().join(" and ");
+    let variables = super::wording::listed(&variables.map(str::to_owned).collect::<Vec<_>>());
     Diagnostic::error(
         "Unknown provider configuration",
         format!(

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 /// Advice on a rate limit that is used up or nearly so.
 pub(super) const SHARED_LIMIT: &str =
-    "Check for other runs and tools that use the same account: the limit counts their requests, too.";
+    "Check for other runs and tools that use this Northflank account: the limit counts their requests, too.";
 
 /// Where to report what may be a fault of the provider, as the end of a sentence.
 pub(super) const REPORT_IT: &str = concat!(

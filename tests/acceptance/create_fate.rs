@@ -322,7 +322,7 @@ fn an_unclear_create_is_reported_with_an_import_block() {
         .sandbox
         .fault(Fault::delay(Duration::ZERO).header("date", "never").on("GET", INTEGRATIONS).times(2));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("do not say what time it is there"), "{found:?}");
+    assert!(found.detail.contains("do not state their time"), "{found:?}");
     assert!(found.detail.contains("id = \"my-aws\""), "{found:?}");
     assert_eq!(world.state(EXAMPLE), Value::Null);
     assert_posts(&world, 1);

@@ -406,7 +406,7 @@ fn an_integration_in_use_is_not_deleted_and_not_lost() {
     world.sandbox.add_cluster("cluster-1", "my-aws").expect("it is there");
     let run = world.run(&["destroy", "-auto-approve", "-json"]).failed();
     let found = run.diagnostics().pop().expect("an error");
-    assert!(found.detail.contains("the clusters \"cluster-1\" still use it"), "{found:?}");
+    assert!(found.detail.contains("the cluster \"cluster-1\" still uses it"), "{found:?}");
     assert_state_kept(&world);
     world.sandbox.remove_cluster("cluster-1").expect("it is there");
     world.destroy();

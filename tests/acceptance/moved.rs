@@ -32,7 +32,7 @@ fn another_type_is_refused() {
     let moved = format!("moved {{\n  from = terraform_data.other\n  to   = {EXAMPLE}\n}}\n");
     world.configure(&format!("{moved}{}", aws("")));
     let run = world.run(&["plan", "-no-color"]).failed();
-    run.says("Move not supported").says("this provider can move an object only from the same type");
+    run.says("Move not supported").says("moves objects only between resources of the same type");
     assert_eq!(world.changes(), []);
 }
 

@@ -143,7 +143,7 @@ fn a_delete_names_what_holds_it_when_its_time_is_over() {
     world.configure("");
     let run = world.run(&["apply", "-auto-approve", "-json"]).failed();
     let found = run.diagnostics().pop().expect("an error");
-    assert!(found.detail.contains("because the clusters \"production\" still use it"), "{found:?}");
+    assert!(found.detail.contains("because the cluster \"production\" still uses it"), "{found:?}");
     assert!(found.detail.contains("is in use by cluster production"), "{found:?}");
     assert_eq!(world.state(EXAMPLE)["id"], "my-aws");
     world.sandbox.remove_cluster("production").expect("it is there");

@@ -59,7 +59,7 @@ async fn a_refused_move_does_not_show_values() {
         ..request(INTEGRATION, json!({}))
     };
     for (request, why) in [
-        (request("terraform_data", json!({"id": "planted-value"})), "move an object only from the same type"),
+        (request("terraform_data", json!({"id": "planted-value"})), "between resources of the same type"),
         (request(INTEGRATION, json!({"input": "planted-value"})), "does not identify the object"),
         (request(INTEGRATION, json!({"id": ["planted-value"]})), "id:"),
         (newer, "newer version"),

@@ -1,4 +1,4 @@
-# Created first and used by both sides, so that neither depends on the other.
+# The role and the integration both use the external ID, so Terraform creates it first.
 resource "terraform_data" "external_id" {
   input = uuid()
 

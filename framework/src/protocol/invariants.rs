@@ -63,7 +63,7 @@ fn attribute_plan_is_valid(
     if matches!(attribute.kind, Kind::Object(_)) && config.is_value() {
         return match planned {
             Value::Null => breach(path, "the plan has null for a configured object"),
-            _ => breach(path, "the plan has unknown for a configured object"),
+            _ => breach(path, "the plan has an unknown value for a configured object"),
         };
     }
     if planned == prior && !prior.is_null() {
@@ -175,7 +175,7 @@ mod tests {
         );
         assert_eq!(
             planned(Value::Unknown).as_deref(),
-            Some("inner: the plan has unknown for a configured object")
+            Some("inner: the plan has an unknown value for a configured object")
         );
         assert_eq!(planned(Value::Null).as_deref(), Some("inner: the plan has null for a configured object"));
     }

@@ -96,7 +96,7 @@ fn problems_of_element<'a>(
     element: &'a Dynamic,
 ) -> impl Iterator<Item = String> + 'a {
     let named = match element {
-        Value::Value(Known::String(text)) => format!(" (in \"{}\")", text.escape_debug()),
+        Value::Value(Known::String(text)) => format!(" (element \"{}\")", text.escape_debug()),
         _ => String::new(),
     };
     let null = element.is_null().then(|| format!("`{path}` must not contain null."));
@@ -141,7 +141,7 @@ mod tests {
         assert_eq!(diagnostics.0.len(), 1);
         assert_eq!(
             diagnostics.0[0].detail,
-            r#"`colours` (in "red_grene") must be one of "red-green", "blue". Did you mean "red-green"?"#
+            r#"`colours` (element "red_grene") must be one of "red-green", "blue". Did you mean "red-green"?"#
         );
         assert_eq!(diagnostics.0[0].attribute, Some(AttributePath::new("colours")));
     }
@@ -155,7 +155,7 @@ mod tests {
         assert_eq!(diagnostics.0.len(), 1);
         let lines: Vec<&str> = diagnostics.0[0].detail.lines().collect();
         assert_eq!(lines.len(), NAMED + 1);
-        assert!(lines[0].starts_with("`colours` (in \"colour-000000\") must be one of"), "{}", lines[0]);
+        assert!(lines[0].starts_with("`colours` (element \"colour-000000\") must be one of"), "{}", lines[0]);
         assert_eq!(lines[NAMED], "Further elements are also invalid.");
     }
 

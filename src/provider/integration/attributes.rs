@@ -33,8 +33,9 @@ attributes! {
         features: BTreeSet<Value<String>>, optional_computed, otherwise(BTreeSet::new()), one_of(values::FEATURES),
             shown_as("Enabled features.");
         /// Type of the integration: {words}. Only Northflank's documentation from 2024 describes it; newer documentation
-        /// describes `features` instead. Sent on creation and never read back. Changing one value to another forces
-        /// replacement. If removed, the value is removed from the state, and nothing changes in Northflank.
+        /// describes `features` instead. Sent on creation and with each update that sends the whole integration;
+        /// never read back. Changing one value to another forces replacement. If removed, the value is removed from the
+        /// state, and nothing changes in Northflank.
         r#type: String, optional, sent(Whole), kept, never_shown, replace(IfBothSet), one_of(values::TYPES);
         /// Restrictions on which teams can use the integration.
         ///
@@ -69,10 +70,10 @@ attributes! {
         credentials_wo: Object, optional, attributes(credentials::attributes), local, write_only, never_shown;
         /// Version of `credentials_wo`: a number greater than zero. Changing it sends the credentials again. If
         /// omitted, the provider increments it when `credentials_wo` changes; to detect that, the provider stores a
-        /// salted digest of the credentials in the private part of the state. If you set a different number and apply,
-        /// the provider removes the digest, and from then on sends changed credentials only when you change the
-        /// version. An update that sends the whole integration also sends changed credentials, even if the version is
-        /// the same. If removed, the provider increments the current version and sends the credentials again.
+        /// salted digest of the credentials in the private part of the state. If you set a number other than the current
+        /// one and apply, the provider removes the digest. From then on, it sends changed credentials only when you
+        /// change the version. An update that sends the whole integration also sends changed credentials, even if the
+        /// version is the same. If removed, the provider increments the current version and sends the credentials again.
         credentials_wo_version: i64, optional_computed, local, never_shown, check(positive());
         /// Identifiers among the credentials, as last sent. They name the cloud account and are not secret. The keys
         /// are the names of the credentials, such as `role_arn` or `tenant_id`. For a key file, the keys are
@@ -91,7 +92,7 @@ attributes! {
         /// cloud providers match.
         cloud_provider: String, optional, words(values::CLOUD_PROVIDERS);
         /// Features to filter by: {words}. An integration matches if it has all of them; it can have more. Other
-        /// values work too, with a warning. If omitted, integrations with any features match.
+        /// values work too, with a warning. If omitted, integrations match regardless of their features.
         features: BTreeSet<Value<String>>, optional, words(values::FEATURES);
         /// ID of the team to search. If omitted, the provider's `team_id` applies.
         team_id: String, optional, check(is_team_id());
@@ -99,7 +100,7 @@ attributes! {
 
     /// What only the data source shows.
     pub(super) struct Shown {
-        /// State of the refresh of registry credentials. Null if the integration has none.
+        /// Northflank's refresh of the registry credentials. Null if there is none.
         registry_credential_refresh: RegistryCredentialRefresh, computed;
     }
 

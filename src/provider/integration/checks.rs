@@ -38,7 +38,7 @@ pub(super) fn description() -> Check {
         } else if pattern.is_match(text) {
             Ok(())
         } else {
-            Err("must contain only letters from A to Z, digits, white space and . , ? \\ / ' \" ( ) [ ] ; ` % ^ & * - _ : !"
+            Err("must contain only letters from A to Z, digits, whitespace and . , ? \\ / ' \" ( ) [ ] ; ` % ^ & * - _ : !"
                 .to_owned())
         }
     })

@@ -60,8 +60,8 @@ fn judge(
         found.push(
             Diagnostic::warning(
                 "Replacement for a team",
-                "The configuration sets `team_id`, but in the state the integration has no team: it belongs to the API \
-                 token's own account or team. The apply deletes it and creates it again in the configured team.",
+                "The configuration sets `team_id`, but in the state the integration has no team: it belongs to the \
+                 Northflank account or team of the API token. The apply deletes it and creates it again in the configured team.",
             )
             .advise([
                 "If it already belongs to that team, remove it from the state (`terraform state rm ADDRESS`) and import \
@@ -79,7 +79,7 @@ fn judge(
             Diagnostic::warning(
                 "Replacement with the same ID",
                 "Changing `name` deletes the integration and creates it again. The new name results in the same ID as the \
-                 current one, so it likely means the same integration.",
+                 current name, so both likely mean the same integration.",
             )
             .advise(["To keep the integration, set `name` to the current name, which the plan shows."])
             .at(AttributePath::new("name")),
@@ -98,7 +98,7 @@ fn without_credentials(prior: &Integration, planned: &Integration, config: &Inte
             "This change requires sending the whole integration with its credentials. Terraform does not store \
              `credentials_wo`, and the configuration either does not set it, or lists it in `ignore_changes`.",
         )
-        .advise(["Set `credentials_wo`, and remove it from `ignore_changes`.", "Or undo the other changes to this integration."])
+        .advise(["Set `credentials_wo`, and remove it from `ignore_changes`.", "Or revert the change to this integration."])
         .into();
     }
     if prior.credentials.is_value() {

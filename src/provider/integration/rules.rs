@@ -127,7 +127,7 @@ fn check_project(config: &Integration, found: &mut Diagnostics) {
             )
             .advise([
                 "Remove `gcp.project_id` to use the project of the key file.",
-                "No action needed if the service account has access to the other project.",
+                "No action needed if the service account has access to the project in `gcp.project_id`.",
             ])
             .at(path.attribute("project_id")),
         ),

@@ -29,8 +29,8 @@ attributes! {
         /// the current team is kept.
         team_id: String, optional_computed, local, replace(IfConfigured), check(is_team_id());
         /// Timeouts of operations, such as `30s` or `10m`. A timeout covers all attempts and the waits between them.
-        /// Changing only the timeouts sends no request that changes anything in Northflank. A delete uses the timeouts
-        /// of the last apply. If omitted, the defaults apply.
+        /// Changing only the timeouts changes nothing in Northflank. A delete uses the timeouts of the last apply. If
+        /// omitted, the defaults apply.
         timeouts: Timeouts, optional, local, never_shown;
     }
 
@@ -114,7 +114,7 @@ impl Address {
             Diagnostic::error(
                 "Invalid state",
                 format!(
-                    "The state has no valid ID for this {noun}. Likely somebody edited the state by hand."
+                    "The state has no valid ID for this {noun}. Most likely somebody edited the state by hand."
                 ),
             )
             .advise(["Remove the object from the state (`terraform state rm ADDRESS`) and import it."])
@@ -150,7 +150,7 @@ pub(super) fn incarnation<N: Noun>(state: &Place) -> Result<Incarnation, Diagnos
                 id.as_str()
             ),
         )
-        .advise(["Run a new plan with refresh (no `-refresh=false`). The refresh completes the state."])
+        .advise(["Run a new plan without `-refresh=false`. The refresh completes the state."])
     })?;
     Ok(Incarnation { scope, id, created_at })
 }

@@ -28,7 +28,7 @@ pub(in super::super) async fn handle(
     };
     // By the type alone: some releases of OpenTofu send a wrong address.
     if request.source_type_name != request.target_type_name {
-        return Err(refuse("this provider can move an object only from the same type").into());
+        return Err(refuse("this provider moves objects only between resources of the same type").into());
     }
     if request.source_schema_version > schema.version {
         return Err(refuse("a newer version of the provider wrote its state").into());

@@ -15,7 +15,7 @@ pub(in super::super) async fn handle(
     let raw = request.raw_identity.unwrap_or_default();
     let identity = if request.version > schema.version {
         Err(format!(
-            "it has version {}, but this provider supports up to {}",
+            "it has version {}, but this provider supports versions up to {}",
             request.version, schema.version
         ))
     } else {
@@ -25,7 +25,7 @@ pub(in super::super) async fn handle(
         Diagnostic::error(
             "Unreadable identity",
             format!(
-                "This version of the provider cannot read the identity of the object in the state: {problem}. Likely a \
+                "This version of the provider cannot read the identity of the object in the state: {problem}. Most likely a \
                  newer version of the provider wrote the state, or somebody edited it by hand."
             ),
         )

@@ -41,7 +41,7 @@ pub(super) fn upgraded(
         Diagnostic::error(
             "Unreadable state",
             format!(
-                "This version of the provider cannot read the object in the state: {error}. Likely a newer version of \
+                "This version of the provider cannot read the object in the state: {error}. Most likely a newer version of \
                  the provider wrote the state, or somebody edited it by hand."
             ),
         )

@@ -16,8 +16,8 @@ impl CallContext<'_> {
         let (happened, mut advice) = self.explain(error);
         let in_doubt = if credentials_in_doubt {
             advice = vec!["Apply again to send the configured credentials.".to_owned()];
-            " Northflank does not return credentials, so the provider cannot tell which ones it has now. The state \
-             records none."
+            " Northflank does not return credentials, so the provider cannot tell which ones Northflank has now. The \
+             state contains none."
         } else {
             ""
         };
@@ -42,24 +42,27 @@ impl CallContext<'_> {
     /// A delete that Northflank has refused to the end.
     pub(in crate::provider) fn in_use(&self, error: &Error, limit: Duration, by: &[ApiText]) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
-        let Words { nouns: users, .. } = self.names.users;
-        let (by, these) = if by.is_empty() {
-            (users.to_owned(), format!("the {users} that use it"))
-        } else {
-            (quoted(by, &format!("the {users} ")), format!("these {users}"))
+        let Words { noun: user, nouns: users, .. } = self.names.users;
+        let (they_use, these) = match by {
+            [] => (format!("{users} still use"), format!("the {users} that use it")),
+            [one] => (format!("the {user} \"{one}\" still uses"), format!("this {user}")),
+            several => {
+                (format!("{} still use", quoted(several, &format!("the {users} "))), format!("these {users}"))
+            }
         };
         let happened = format!(
-            "Northflank did not delete the {noun}, because {by} still use it. The provider retried for {}.",
+            "Northflank did not delete the {noun}, because {they_use} it. The provider retried for {}.",
             limit_text(limit)
         );
         let advice = [
             format!(
-                "Delete {these} first. To delete them in the same run, make the {users} depend on this resource \
+                "First delete {these}. To do so in the same run, make the {users} depend on this resource \
                  (`depends_on`)."
             ),
-            "If Northflank is still deleting them, run the command again. To wait longer, raise `timeouts.delete` and \
-             apply that change before the delete."
-                .to_owned(),
+            format!(
+                "If Northflank is still deleting {these}, run the command again. To wait longer, raise \
+                 `timeouts.delete` and apply that change before the delete."
+            ),
         ];
         self.error(&happened, &advice, error)
     }

@@ -50,7 +50,7 @@ impl CallContext<'_> {
             let happened = format!("{there} Another resource in this run manages it.");
             let advice = [
                 deposed,
-                "Otherwise, give one of the two resources another name, or remove one of them from the configuration."
+                "Otherwise, give one of the two resources another `name`, or remove one of them from the configuration."
                     .to_owned(),
             ];
             return self.error(&happened, &advice, error);
@@ -67,7 +67,7 @@ impl CallContext<'_> {
             import,
             format!(
                 "To create a separate {noun}, choose another name. A replacement with `create_before_destroy` always \
-                 needs one."
+                 needs another name."
             ),
             format!(
                 "If this run deletes the existing {noun} because its resource has a new address, apply again. Next \
@@ -167,7 +167,7 @@ impl CallContext<'_> {
             .advise([format!("Delete the {nouns} that nobody needs; keep \"{created}\".")]),
             Err(error) => Diagnostic::warning(
                 format!("Could not list Northflank {nouns}"),
-                format!("{sent_again} The provider cannot tell whether the first request created another one: {error}."),
+                format!("{sent_again} The provider could not check whether the first request created another one ({error})."),
             )
             .advise([format!(
                 "Look for other {nouns} named \"{name}\" in Northflank. Delete those that nobody needs; keep \"{created}\"."
@@ -184,8 +184,8 @@ impl CallContext<'_> {
         [
             // https://developer.hashicorp.com/terraform/language/import: an address takes one object.
             format!(
-                "If `create_before_destroy` is replacing this resource, do not import. Run `terraform state show \
-                 ADDRESS`. If the existing {noun} is the one in the state, choose another name. Otherwise, delete it in \
+                "If Terraform is replacing this resource with `create_before_destroy`, do not import. Run `terraform state \
+                 show ADDRESS`. If the existing {noun} is the one in the state, choose another name. Otherwise, delete it in \
                  Northflank if nothing uses it, then apply again."
             ),
             format!(

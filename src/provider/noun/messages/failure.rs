@@ -12,7 +12,7 @@ use crate::{
 };
 
 const RUN_AGAIN: &str = "Run the command again.";
-const REFRESH: &str = "Run a new plan with refresh (no `-refresh=false`).";
+const REFRESH: &str = "Run a new plan without `-refresh=false`.";
 
 impl CallContext<'_> {
     /// The diagnostic of a failed call.
@@ -45,7 +45,7 @@ impl CallContext<'_> {
             ErrorKind::Unreachable { reason } => (
                 format!("The provider could not reach Northflank's API at {base_url}: {reason}."),
                 vec![
-                    "Check the network, the proxy variables (HTTPS_PROXY, NO_PROXY) and, if you set it, `base_url`."
+                    "Check the network, the proxy variables (HTTPS_PROXY, ALL_PROXY, NO_PROXY) and, if you set it, `base_url`."
                         .to_owned(),
                 ],
             ),
@@ -85,7 +85,7 @@ impl CallContext<'_> {
                 },
                 vec![
                     "Set `base_url` to the address of Northflank's API itself.".to_owned(),
-                    "If it is correct, check whether a proxy asks you to sign in.".to_owned(),
+                    "If `base_url` is correct, check whether a proxy asks you to sign in.".to_owned(),
                 ],
             ),
             ErrorKind::AskedToWait { status, wait, allowed, sent, reason } => {
@@ -212,15 +212,15 @@ impl CallContext<'_> {
             ),
             401 => {
                 let happened = format!(
-                    "Northflank rejected the API token from {}. It may be expired or revoked, or belong to another account.",
+                    "Northflank rejected the API token from {}. It may be expired or revoked, or belong to another Northflank account.",
                     ready.token_source
                 );
                 let new = "Create an API token in Northflank's account or team settings, and use it instead.";
                 match ready.overridden_tokens.as_slice() {
                     [] => (happened, vec![new.to_owned()]),
                     others => (
-                        format!("{happened} It overrides the token from {}.", others.join(" or ")),
-                        vec![new.to_owned(), "If you want to use the other token, unset this one.".to_owned()],
+                        format!("{happened} It overrides the token from {}.", others.join(" and the one from ")),
+                        vec![new.to_owned(), format!("To use the overridden token instead, unset {}.", ready.token_source)],
                     ),
                 }
             }
@@ -232,7 +232,7 @@ impl CallContext<'_> {
                         self.names.permission,
                         operation.permission()
                     ),
-                    "If the token belongs to an organization, set `team_id` here or in the provider's configuration."
+                    "If the token belongs to an organization, set `team_id` in this block or in the provider's configuration."
                         .to_owned(),
                 ],
             ),
@@ -258,10 +258,10 @@ impl CallContext<'_> {
                 vec![if self.verb == Verb::Update {
                     format!(
                         "Find the other {noun} with this name in Northflank, and rename or delete it. Changing `name` \
-                         here replaces the {noun}."
+                         in the configuration forces replacement."
                     )
                 } else {
-                    format!("Choose another name, or import the {noun} that has it.")
+                    format!("Choose another name, or import the {noun} that has this name.")
                 }],
             ),
             429 => (
@@ -271,7 +271,7 @@ impl CallContext<'_> {
                 ],
             ),
             500..=599 => (
-                format!("Northflank could not process the request because of an error on its side.{unclear}"),
+                format!("Northflank reported an error on its side.{unclear}"),
                 self.advice_when_unclear(operation),
             ),
             _ => (
@@ -335,7 +335,7 @@ fn explain_doubt(doubt: &Doubt, words: Words) -> (String, Vec<String>) {
         }
     };
     let happened = format!(
-        "Northflank reports that this {noun} does not exist, but the provider could not confirm it: {why}. The state is \
+        "Northflank reports that this {noun} does not exist, but the provider could not confirm this: {why}. The state is \
          unchanged."
     );
     let may_appear = matches!(doubt, Doubt::TooYoung | Doubt::UnknownAge);

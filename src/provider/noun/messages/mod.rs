@@ -101,7 +101,7 @@ impl CallContext<'_> {
     fn scope_text(&self) -> String {
         match &self.scope.team {
             Some(team) => format!("the team \"{}\"", team.as_str()),
-            None => "the API token's own account or team".to_owned(),
+            None => "the Northflank account or team of the API token".to_owned(),
         }
     }
 }

@@ -51,7 +51,7 @@ impl CallContext<'_> {
         Diagnostic::error(
             format!("One {noun} for two resources"),
             format!(
-                "Two resources refer to the {noun} \"{}\". One of them created it. The other one still refers to an earlier one with \
+                "Two resources refer to the {noun} \"{}\". One of them created it. The other still refers to an earlier {noun} with \
                  the same name, which no longer exists.",
                 self.id_text()
             ),
@@ -73,13 +73,13 @@ impl CallContext<'_> {
             format!("Northflank {noun} kept and deleted"),
             format!(
                 "One resource keeps the {noun} \"{id}\", and another one deletes or replaces it. Both refer to the same \
-                 {noun}, so an apply would delete it. Likely the {noun} was imported twice, or a resource and its import \
+                 {noun}, so an apply would delete it. Most likely the {noun} was imported twice, or a resource and its import \
                  block were renamed after the import."
             ),
         )
         .advise([
             "After a rename, remove the `import` block and add a `moved` block from the old address to the new one.",
-            "Otherwise, remove the resource that you do not need from the state: run `terraform state rm ADDRESS`, or add \
+            "Otherwise, remove the unneeded resource from the state: run `terraform state rm ADDRESS`, or add \
              a `removed` block with `destroy = false`.",
         ])
     }
@@ -100,7 +100,7 @@ impl CallContext<'_> {
             }
         };
         let waits = format!(
-            "The apply waits until {they_are} gone, and fails after {} (`timeouts.delete`).",
+            "The apply fails unless {they_are} gone within {} (`timeouts.delete`).",
             limit_text(limit)
         );
         let (what_happens, advice) = match removal {

@@ -24,7 +24,7 @@ impl CallContext<'_> {
         )
         .advise([
             format!(
-                "Check who created it. If the plan updates the resource, the apply takes over the new {noun} and sends \
+                "Check who created it. If the plan updates the resource, the apply changes the new {noun}: it sends \
                  the credentials and settings of the configuration."
             ),
             format!(
@@ -42,7 +42,7 @@ impl CallContext<'_> {
             format!("Northflank {noun} not found"),
             format!(
                 "The {noun} \"{}\" does not exist in {}, so Terraform removes it from the state. If the \
-                 configuration still has it, Terraform plans to create it again. The provider asked {} with the API \
+                 configuration still has it, Terraform plans to create it again. The request went to {} with the API \
                  token from {token_source}.",
                 self.id_text(),
                 self.scope_text(),

@@ -41,7 +41,7 @@ impl CallContext<'_> {
             format!("No {noun} in {scope} has exactly this name. The nearest {nearest}.")
         };
         Diagnostic::error(format!("Northflank {noun} not found"), happened)
-            .advise(["Check the name, including its capital letters, and `team_id`."])
+            .advise(["Check the name, including its capitalization, and `team_id`."])
             .at(AttributePath::new("name"))
     }
 

@@ -143,7 +143,7 @@ fn every_message() {
         context(Verb::Create).not_created(&NotCreated::Unclear {
             error: of(Operation::Create, api(500, "Internal error")),
             existing: Vec::new(),
-            why: "it could not read the list of all integrations (status 403: No)".to_owned(),
+            why: "reading the list of all integrations failed (status 403: No)".to_owned(),
         }),
         context(Verb::Create).not_created(&NotCreated::Unclear {
             error: of(Operation::Create, ErrorKind::Timeout { after: seconds(30) }),
