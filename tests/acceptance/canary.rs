@@ -17,7 +17,7 @@ use northflank_sandbox::{Fault, Options, ShownCredentials};
 use serde_json::{Value, json};
 
 use crate::{
-    interrupt::{interrupt, wait_for},
+    interrupt::interrupt,
     support::{Feature, World, client, credential, example},
 };
 
@@ -285,7 +285,7 @@ fn live(way: Way) -> World {
             .times(INTEGRATIONS.len() as u32),
     );
     let child = world.start(&["apply", "-auto-approve", "-no-color"]);
-    wait_for(&world, "PATCH");
+    world.wait_for("PATCH");
     interrupt(&child);
     world.finish(child).says("Interrupt received");
 

@@ -3,10 +3,7 @@
 use northflank_sandbox::Fault;
 use serde_json::Value;
 
-use crate::{
-    interrupt::wait_for,
-    support::{CANARY, EXAMPLE, World, aws, integration},
-};
+use crate::support::{CANARY, EXAMPLE, World, aws, integration};
 
 const CLUSTERS: &str = "/v1/cloud-providers/clusters";
 const TITLE: &str = "Northflank integration in use";
@@ -131,7 +128,7 @@ fn a_provider_that_is_not_wholly_known_is_not_asked() {
 fn clusters_that_go_in_the_same_run_are_waited_for() {
     let world = in_use();
     let child = world.start(&["destroy", "-auto-approve", "-json"]);
-    wait_for(&world, "DELETE");
+    world.wait_for("DELETE");
     for cluster in ["production", "staging"] {
         world.sandbox.remove_cluster(cluster).expect("it is there");
     }

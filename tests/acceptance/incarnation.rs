@@ -11,7 +11,6 @@ use crate::fault_table::{Elsewhere, faults};
 use crate::support::{EXAMPLE, Feature, World, aws, client, integration};
 
 const INTEGRATIONS: &str = "/v1/cloud-providers/integrations";
-const FIRST: &str = "/v1/cloud-providers/integrations/first-one";
 const LIST: &str = "/v1/cloud-providers/integrations?";
 const BLUE: &str = "northflank_integration.a[\"blue\"]";
 const GREEN: &str = "northflank_integration.a[\"green\"]";
@@ -107,6 +106,7 @@ fn a_rename_survives_every_fault() {
     let elsewhere = Elsewhere::new();
     let faults: Vec<_> =
         faults(&elsewhere).into_iter().filter_map(|(name, fault)| Some((name, fault?))).collect();
+    const FIRST: &str = "/v1/cloud-providers/integrations/first-one";
     let positions = [("DELETE", FIRST), ("POST", INTEGRATIONS), ("GET", FIRST), ("GET", LIST)];
     let rounds: usize = std::env::var("RENAME_ROUNDS").map_or(1, |rounds| rounds.parse().expect("a number"));
     let cells = (0..rounds).flat_map(|_| faults.iter()).flat_map(|fault| positions.map(|at| (fault, at)));

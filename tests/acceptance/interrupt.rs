@@ -2,28 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use northflank_sandbox::{Fault, Request};
+use northflank_sandbox::Fault;
 use serde_json::json;
 
 use crate::support::{EXAMPLE, World, aws};
 
 const INTEGRATIONS: &str = "/v1/cloud-providers/integrations";
-
-/// Waits until a request has reached the sandbox.
-#[track_caller]
-pub(crate) fn wait_for(world: &World, method: &str) {
-    wait_until(world, |requests| requests.iter().any(|request| request.method == method));
-}
-
-/// Waits until the requests that have reached the sandbox are as they should be.
-#[track_caller]
-pub(crate) fn wait_until(world: &World, holds: impl Fn(&[Request]) -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while !holds(&world.sandbox.requests()) {
-        assert!(Instant::now() < deadline, "only these have come: {:?}", world.sandbox.requests());
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
 
 /// What a terminal does on Ctrl-C: it signals the whole foreground process group, the provider included.
 pub(crate) fn interrupt(child: &std::process::Child) {
@@ -37,7 +21,7 @@ fn a_create_under_way_is_finished_and_stored() {
     world.configure(&aws(""));
     world.sandbox.fault(Fault::delay(Duration::from_secs(2)).on("POST", INTEGRATIONS));
     let child = world.start(&["apply", "-auto-approve", "-no-color"]);
-    wait_for(&world, "POST");
+    world.wait_for("POST");
     interrupt(&child);
     let run = world.finish(child);
     assert_eq!(world.state(EXAMPLE)["id"], "my-aws", "{}", run.output());
@@ -52,7 +36,7 @@ fn a_wait_between_attempts_ends_at_once() {
     world.configure(&aws(""));
     world.sandbox.fault(Fault::status(429).header("retry-after", "50").on("POST", INTEGRATIONS).times(9));
     let child = world.start(&["apply", "-auto-approve", "-json"]);
-    wait_for(&world, "POST");
+    world.wait_for("POST");
     let started = Instant::now();
     interrupt(&child);
     let run = world.finish(child);
@@ -71,7 +55,7 @@ fn a_read_under_way_is_given_up() {
     world.sandbox.fault(Fault::delay(Duration::from_secs(20)).on("GET", &format!("{INTEGRATIONS}?")));
     world.configure("data \"northflank_integrations\" \"all\" {}\n");
     let child = world.start(&["plan", "-json"]);
-    wait_for(&world, "GET");
+    world.wait_for("GET");
     interrupt(&child);
     let run = world.finish(child);
     assert!(run.output().contains("Run interrupted"), "{}", run.output());
@@ -85,7 +69,7 @@ fn a_delete_that_waits_for_clusters_ends_at_once() {
     world.apply();
     world.sandbox.add_cluster("production", "my-aws").expect("it is there");
     let child = world.start(&["destroy", "-auto-approve", "-json"]);
-    wait_for(&world, "DELETE");
+    world.wait_for("DELETE");
     interrupt(&child);
     let run = world.finish(child);
     // Its own time being up would end it, too, and with other words.

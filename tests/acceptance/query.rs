@@ -1,14 +1,11 @@
 //! The list resource `northflank_integration` and `terraform query`.
 
-use std::{fs, time::Duration};
+use std::fs;
 
 use northflank_sandbox::{Fault, Options, ShownCredentials};
 use serde_json::{Value, json};
 
-use crate::{
-    interrupt::{interrupt, wait_until},
-    support::{CANARY, Feature, Run, World, client},
-};
+use crate::support::{CANARY, Feature, Run, World, client};
 
 const INTEGRATIONS: &str = "/v1/cloud-providers/integrations";
 
@@ -246,12 +243,12 @@ fn an_interrupt_ends_the_list() {
     world.create_all_elsewhere(
         (0..250).map(|index| json!({"name": format!("Number {index:03}"), "provider": "civo"})),
     );
-    let slow = Fault::delay(Duration::from_secs(20));
+    let slow = Fault::delay(std::time::Duration::from_secs(20));
     world.sandbox.fault(slow.on("GET", &format!("{INTEGRATIONS}?per_page=100&cursor")));
     ask(&world, "limit = 1000");
     let child = world.start(&["query", "-json"]);
-    wait_until(&world, |requests| requests.len() == 2);
-    interrupt(&child);
+    world.wait_until(|requests| requests.len() == 2);
+    crate::interrupt::interrupt(&child);
     let run = world.finish(child);
     assert!(run.output().contains("Run interrupted"), "{}", run.output());
     assert_eq!(found(&run).len(), 0);

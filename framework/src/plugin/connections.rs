@@ -28,6 +28,7 @@ const TLS_TIMEOUT: Duration = Duration::from_secs(10);
 #[derive(Debug, Default)]
 pub(super) struct Open(AtomicUsize);
 
+#[cfg(unix)]
 impl Open {
     pub(super) fn any(&self) -> bool {
         self.0.load(Ordering::Relaxed) > 0

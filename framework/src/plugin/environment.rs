@@ -22,6 +22,7 @@ pub(super) struct Environment {
     pub(super) client_certificate: Option<CertificateDer<'static>>,
     /// Whether the host asked about multiplexing of the broker, which is not offered.
     pub(super) asks_for_multiplexing: bool,
+    #[cfg_attr(not(unix), allow(dead_code, reason = "used only for Unix sockets"))]
     pub(super) socket_folder: Option<PathBuf>,
     /// The ports for hosts without Unix sockets, both inclusive.
     #[cfg_attr(unix, allow(dead_code, reason = "read for its errors; used where there are no Unix sockets"))]

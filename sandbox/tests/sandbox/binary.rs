@@ -30,6 +30,7 @@ fn output(arguments: &[&str]) -> Output {
 /// The program while it serves. Killed when a test ends early.
 struct Running {
     child: Child,
+    #[cfg_attr(not(unix), allow(dead_code, reason = "read only after a signal has stopped it"))]
     stdout: BufReader<ChildStdout>,
     url: String,
 }

@@ -9,7 +9,7 @@ use std::{
     io::ErrorKind,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use northflank_provider::publisher::source;
@@ -289,6 +289,22 @@ impl World {
         self.sandbox.clear_requests();
         let changes = requests.into_iter().filter(|request| request.method != "GET");
         changes.map(|Request { method, path, body, .. }| (format!("{method} {path}"), body)).collect()
+    }
+
+    /// Waits until a request with this method has reached the sandbox.
+    #[track_caller]
+    pub(crate) fn wait_for(&self, method: &str) {
+        self.wait_until(|requests| requests.iter().any(|request| request.method == method));
+    }
+
+    /// Waits until this is true of the requests that have reached the sandbox.
+    #[track_caller]
+    pub(crate) fn wait_until(&self, is_true: impl Fn(&[Request]) -> bool) {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while !is_true(&self.sandbox.requests()) {
+            assert!(Instant::now() < deadline, "only these have come: {:?}", self.sandbox.requests());
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 
     /// Makes an integration behind Terraform's back, with the API's own members.
