@@ -12,7 +12,7 @@ use super::{
     error::{Error, ErrorKind, Operation},
     incarnation::{CreatedAt, Incarnation},
     item::Item,
-    lookups::Presence,
+    lookups::{DatedPresence, Presence},
     request::Request,
     session::Attempts,
 };
@@ -39,7 +39,7 @@ impl Collection {
     pub async fn put(&self, of: &Incarnation, name: &str, body: &Body, call: &Call) -> Result<Item, Error> {
         let request = self.request(Operation::Put, &of.scope);
         let request = request.body(body)?;
-        let first = self.presence(of, &self.session.for_lookup(call)).await?;
+        let first = self.dated_presence(of, &self.session.for_lookup(call)).await?;
         let change = Change { of, request, name: Some(name) };
         self.change(&change, first, call).await
     }
@@ -65,7 +65,7 @@ impl Collection {
         }
     }
 
-    async fn change(&self, change: &Change<'_>, first: Presence, call: &Call) -> Result<Item, Error> {
+    async fn change(&self, change: &Change<'_>, first: DatedPresence, call: &Call) -> Result<Item, Error> {
         let _change = self.reads.change();
         let operation = change.request.operation;
         let mut attempts = Attempts::of(operation);
@@ -77,7 +77,7 @@ impl Collection {
                 Ok(json) => return change.answered(self, &json, &attempts),
                 Err(failure) => self.session.before_another(failure, true, call, &attempts).await?,
             }
-            let looked = self.presence(change.of, call).await;
+            let looked = self.dated_presence(change.of, call).await;
             presence = looked.map_err(|error| attempts.looked(error))?;
         }
     }

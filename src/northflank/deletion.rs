@@ -80,7 +80,7 @@ impl Collection {
                     }
                 }
             }
-            let looked = self.presence(of, &self.session.for_recovery(call)).await;
+            let looked = self.dated_presence(of, &self.session.for_recovery(call)).await;
             presence = looked.map_err(|error| attempts.looked(error))?;
         }
     }
@@ -131,7 +131,7 @@ impl Collection {
     async fn wait_until_gone(&self, of: &Incarnation, call: &Call) -> Result<Deleted, Error> {
         let Words { noun, .. } = self.kind.words;
         let mut waits = backoff();
-        let mut shared = self.presence_after_deletes(of, &self.session.for_recovery(call)).await;
+        let mut shared = self.presence_after_deletes(of, call).await;
         loop {
             let presence = match shared.take() {
                 Some(presence) => Ok(presence),
@@ -222,6 +222,39 @@ mod tests {
         assert!(matches!(&deleted, Ok(Deleted::Followed(it)) if it.as_str() == LATER), "{deleted:?}");
         let methods = api.methods.lock().expect("no panic");
         assert_eq!(methods.iter().filter(|method| *method == "DELETE").count(), 1, "{methods:?}");
+    }
+
+    /// An API whose first response is slow. In the meantime, somebody deletes the integration and creates another one.
+    #[derive(Default)]
+    struct Slow(Mutex<Vec<String>>);
+
+    #[async_trait]
+    impl Http for Slow {
+        async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, ErrorKind> {
+            let is_first = {
+                let mut methods = self.0.lock().expect("no panic");
+                methods.push(request.method.to_string());
+                methods.len() == 1
+            };
+            if is_first {
+                tokio::time::sleep(Duration::from_secs(6)).await;
+            }
+            let created_at = if is_first { CREATED_AT } else { LATER };
+            let shown = json!({"id": "a", "name": "a", "provider": "civo", "createdAt": created_at});
+            let body = Ok(json!({"data": shown}).to_string().into());
+            Ok(HttpResponse { status: StatusCode::OK, headers: HeaderMap::new(), body })
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_lookup_proves_nothing() {
+        let api = Arc::new(Slow::default());
+        let client = Client::over(Some(Arc::clone(&api) as Arc<dyn Http>), Config::of_test());
+        let id = Id::parse("a").expect("an id");
+        let own = Incarnation { scope: Scope::default(), id, created_at: CreatedAt::new(CREATED_AT) };
+        let deleted = client.integrations.delete(&own, &Call::default()).await;
+        assert!(matches!(&deleted, Ok(Deleted::Followed(it)) if it.as_str() == LATER), "{deleted:?}");
+        assert_eq!(*api.0.lock().expect("no panic"), ["GET", "GET"]);
     }
 
     #[tokio::test(start_paused = true)]

@@ -23,10 +23,12 @@ use tokio::{
     sync::{OnceCell, watch},
     time::Instant,
 };
+use tokio_util::sync::CancellationToken;
 
 use super::{
     call::Call,
     collection::{Collection, Items},
+    deletion::backoff,
     error::{Doubt, Error, ErrorKind, Operation},
     ids::Id,
     incarnation::{CreatedAt, Incarnation},
@@ -41,12 +43,12 @@ use super::{
 /// <https://developer.hashicorp.com/terraform/cli/commands/apply#parallelism-n>.
 const GATHERING: Duration = Duration::from_millis(30);
 
-/// How long the lookup after a delete waits at most for the responses to other deletes. If the rate limit runs low, they
-/// are sent one after the other, and then saving requests matters most.
-const LONGEST_GATHERING: Duration = Duration::from_secs(30);
+/// How long the lookup after a delete waits at most for the responses to other deletes: a slow one must not hold up the
+/// others.
+const LONGEST_GATHERING: Duration = Duration::from_secs(5);
 
-/// How long a result is valid: long enough for changes that begin together, and short enough that somebody else's change
-/// in between is unlikely.
+/// How long a result is valid, from the moment its request is sent, because the response may show the API as it was then:
+/// long enough for changes that begin together, and short enough that somebody else's change in between is unlikely.
 const LOOKUP_TTL: Duration = Duration::from_secs(5);
 
 /// What a lookup finds under the ID of an integration.
@@ -58,6 +60,20 @@ pub enum Presence {
     Another(CreatedAt),
     /// Proven gone, with the API's response for the message.
     Gone(Error),
+}
+
+/// A [`Presence`], and when the request that shows it was sent.
+#[derive(Debug)]
+pub(super) struct DatedPresence {
+    pub(super) presence: Presence,
+    begun: Instant,
+}
+
+impl DatedPresence {
+    /// Whether a change may rely on it. Only an integration that is still there can be changed.
+    fn is_fresh(&self) -> bool {
+        !matches!(self.presence, Presence::Same(_)) || self.begun.elapsed() < LOOKUP_TTL
+    }
 }
 
 /// Whether an integration still exists after the API accepted its deletion.
@@ -175,11 +191,12 @@ impl Lookups {
         PendingDelete(&self.deletes)
     }
 
-    /// Waits for the responses to deletes that have been sent.
-    async fn deletes_are_answered(&self) {
+    /// Waits for the responses to deletes that have been sent, unless the user interrupts.
+    async fn deletes_are_answered(&self, stop: &CancellationToken) {
         let mut deletes = self.deletes.subscribe();
+        let answered = tokio::time::timeout(LONGEST_GATHERING, deletes.wait_for(|count| *count == 0));
         // After the timeout, or if the sender is gone, continue anyway.
-        let _ = tokio::time::timeout(LONGEST_GATHERING, deletes.wait_for(|count| *count == 0)).await;
+        let _ = stop.run_until_cancelled(answered).await;
     }
 
     /// A valid lookup that includes this ID and did not begin before `since`. Otherwise, the group to join.
@@ -258,13 +275,18 @@ impl Collection {
         let lookup = gathering.lookup.get_or_init(async || {
             tokio::time::sleep(GATHERING).await;
             if since.is_some() {
-                self.lookups.deletes_are_answered().await;
+                self.lookups.deletes_are_answered(&call.stop).await;
             }
             let ids = self.lookups.close(scope, since, &gathering);
             if since.is_some() && ids.len() <= self.lookups.pages(scope) {
                 return None;
             }
-            let lookup = Arc::new(self.run_lookup(scope, &ids, &call.for_a_share()).await?);
+            let share = match since {
+                // It checks what was sent, which neither an interrupt nor the deadline may prevent.
+                Some(_) => self.session.for_recovery(call).for_a_share(),
+                None => call.for_a_share(),
+            };
+            let lookup = Arc::new(self.run_lookup(scope, &ids, &share).await?);
             self.lookups.keep(scope, &lookup);
             Some(lookup)
         });
@@ -292,43 +314,48 @@ impl Collection {
     ///
     /// # Errors
     /// See [`Collection::presence`].
-    pub(super) async fn first_presence(&self, of: &Incarnation, call: &Call) -> Result<Presence, Error> {
+    pub(super) async fn first_presence(&self, of: &Incarnation, call: &Call) -> Result<DatedPresence, Error> {
         let call = &self.session.for_lookup(call);
-        if self.owned.was_deleted(of) {
-            return self.presence(of, call).await;
-        }
-        let lookup = self.first_lookup(&of.scope, &of.id, call).await;
-        match lookup.as_ref().and_then(|lookup| lookup.get(&of.id)) {
-            Some(found) if of.is_shown_by(found) => Ok(Presence::Same(Box::new(found.clone()))),
+        if !self.owned.was_deleted(of)
+            && let Some(lookup) = self.first_lookup(&of.scope, &of.id, call).await
             // Absence or another creation time in a shared result proves nothing; a separate lookup decides.
-            _ => self.presence(of, call).await,
+            && let Some(found) = lookup.get(&of.id).filter(|found| of.is_shown_by(found))
+        {
+            let presence = Presence::Same(Box::new(found.clone()));
+            return Ok(DatedPresence { presence, begun: lookup.begun });
         }
+        self.dated_presence(of, call).await
     }
 
     /// Delays a change if the rate limit requires it. Also waits until the effect of an unclear attempt would be visible.
-    /// Repeats the lookup after that wait or a long delay, so that each change directly follows one.
+    /// Repeats the lookup after that wait, and while the latest one is too old, so that each change directly follows one.
     ///
     /// # Errors
     /// See [`Collection::presence`].
     pub(super) async fn before_change(
         &self,
         of: &Incarnation,
-        presence: Presence,
+        mut latest: DatedPresence,
         call: &Call,
         attempts: &Attempts,
     ) -> Result<(Presence, Call), Error> {
-        let looked = Instant::now();
         // Until the last attempt's effect is visible, finding the integration proves nothing: its ID may already belong
         // to another.
-        let is_outdated = matches!(presence, Presence::Same(_)) && attempts.seen(call).await?;
+        let mut is_outdated = matches!(latest.presence, Presence::Same(_)) && attempts.seen(call).await?;
         self.session.hold_back(call, attempts).await.map_err(|kind| attempts.failed(kind))?;
         let paced = call.paced();
-        if looked.elapsed() < LOOKUP_TTL && !is_outdated {
-            return Ok((self.corrected_by_memory(of, presence), paced));
+        let mut waits = backoff();
+        while is_outdated || !latest.is_fresh() {
+            let again = self.dated_presence(of, &self.session.for_lookup(&paced)).await;
+            latest = again.map_err(|error| attempts.looked(error))?;
+            is_outdated = false;
+            if !latest.is_fresh() {
+                let wait = waits.next().unwrap_or_default();
+                let slow = "Northflank's responses took so long that they may be outdated";
+                call.wait(wait).await.map_err(|ended| attempts.ended(ended, slow))?;
+            }
         }
-        let presence = self.presence(of, &self.session.for_lookup(&paced)).await;
-        let presence = presence.map_err(|error| attempts.looked(error))?;
-        Ok((self.corrected_by_memory(of, presence), paced))
+        Ok((self.corrected_by_memory(of, latest.presence), paced))
     }
 
     /// Corrects the result of a lookup by what the process knows: a stale read may return an integration that is
@@ -345,19 +372,26 @@ impl Collection {
     /// # Errors
     /// See [`Collection::interpret_get`].
     pub async fn presence(&self, of: &Incarnation, call: &Call) -> Result<Presence, Error> {
+        Ok(self.dated_presence(of, call).await?.presence)
+    }
+
+    /// # Errors
+    /// See [`Collection::presence`].
+    pub(super) async fn dated_presence(&self, of: &Incarnation, call: &Call) -> Result<DatedPresence, Error> {
         loop {
-            let asked = Instant::now();
+            let begun = Instant::now();
             let Words { noun, .. } = self.kind.words;
             let got = self.get(&of.scope, &of.id, call).await;
-            let read = self.interpret_get(&of.scope, &of.id, Some(&of.created_at), asked, got, call).await?;
-            return match read {
+            let read = self.interpret_get(&of.scope, &of.id, Some(&of.created_at), begun, got, call).await?;
+            let presence = match read {
                 None => continue,
-                Some(Read::Found(found)) if of.is_shown_by(&found) => Ok(Presence::Same(found)),
+                Some(Read::Found(found)) if of.is_shown_by(&found) => Presence::Same(found),
                 Some(Read::Found(found)) => found.created_at.map(Presence::Another).ok_or_else(|| {
                     Error::body(Operation::Get, format!("it does not say when the {noun} was created"))
-                }),
-                Some(Read::Gone(not_found)) => Ok(Presence::Gone(not_found)),
+                })?,
+                Some(Read::Gone(not_found)) => Presence::Gone(not_found),
             };
+            return Ok(DatedPresence { presence, begun });
         }
     }
 
@@ -535,6 +569,7 @@ mod tests {
 
     async fn lookup(client: &Client, number: usize) {
         let presence = client.integrations.first_presence(&incarnation(number), &Call::default()).await;
+        let presence = presence.map(|it| it.presence);
         assert!(matches!(presence, Ok(Presence::Same(_))), "{presence:?}");
     }
 

@@ -44,7 +44,7 @@ struct ScopeReads {
     list: OnceCell<Arc<Items>>,
     /// Whether reading the list failed. It is not tried again, because it only saves requests.
     list_failed: AtomicBool,
-    one: Mutex<BTreeMap<Id, Arc<OnceCell<Item>>>>,
+    one: Mutex<BTreeMap<Id, Arc<OnceCell<(Instant, Item)>>>>,
     /// `None` if the list failed. It is not tried again, because it serves no more than a message.
     users: OnceCell<Arc<Vec<User>>>,
 }
@@ -99,12 +99,14 @@ impl Collection {
         is_enough: impl Fn(&Item) -> bool + Send + Sync,
         call: &Call,
     ) -> Result<Read, Error> {
+        let (mut asked, mut got) = self.read_one_or_all(scope, id, &is_enough, call).await;
         let read = loop {
-            let asked = Instant::now();
-            let got = self.read_one_or_all(scope, id, &is_enough, call).await;
             if let Some(read) = self.interpret_get(scope, id, created_at, asked, got, call).await? {
                 break read;
             }
+            // The cache has what was before the wait.
+            asked = Instant::now();
+            got = self.get(scope, id, call).await;
         };
         if let Read::Found(found) = &read
             && let Some(created_at) = found.created_at.clone().or(created_at.cloned())
@@ -114,22 +116,27 @@ impl Collection {
         Ok(read)
     }
 
+    /// The integration, and when it was requested.
     async fn read_one_or_all(
         &self,
         scope: &Scope,
         id: &Id,
         is_enough: &(impl Fn(&Item) -> bool + Send + Sync),
         call: &Call,
-    ) -> Result<Item, Error> {
+    ) -> (Instant, Result<Item, Error>) {
         let reads = self.reads.of(scope);
         let is_one_of_many = reads.asked.fetch_add(1, Ordering::Relaxed) >= ONE_BY_ONE;
         if is_one_of_many
             && let Some(all) = self.list_to_save_calls(&reads, scope, call).await
             && let Some(listed) = all.get(id).filter(|it| is_enough(it))
         {
-            return Ok(listed.clone());
+            return (all.begun, Ok(listed.clone()));
         }
-        self.read_whole_in(&reads, scope, id, call).await
+        let asked = Instant::now();
+        match self.read_whole_in(&reads, scope, id, call).await {
+            Ok((asked, item)) => (asked, Ok(item)),
+            Err(error) => (asked, Err(error)),
+        }
     }
 
     /// The list that serves many reads, if there is one. It is tried once for all that wait: if it fails, each still
@@ -154,7 +161,7 @@ impl Collection {
     /// # Errors
     /// See [`Error`].
     pub async fn read_whole(&self, scope: &Scope, id: &Id, call: &Call) -> Result<Item, Error> {
-        self.read_whole_in(&self.reads.of(scope), scope, id, call).await
+        Ok(self.read_whole_in(&self.reads.of(scope), scope, id, call).await?.1)
     }
 
     async fn read_whole_in(
@@ -163,12 +170,16 @@ impl Collection {
         scope: &Scope,
         id: &Id,
         call: &Call,
-    ) -> Result<Item, Error> {
+    ) -> Result<(Instant, Item), Error> {
         let cell = {
             let mut one = reads.one.lock().unwrap_or_else(PoisonError::into_inner);
             one.entry(id.clone()).or_default().clone()
         };
-        cell.get_or_try_init(|| self.get(scope, id, call)).await.cloned()
+        let get = || async {
+            let asked = Instant::now();
+            Ok((asked, self.get(scope, id, call).await?))
+        };
+        cell.get_or_try_init(get).await.cloned()
     }
 
     /// All integrations of a scope, from the cache or the API.
@@ -184,5 +195,55 @@ impl Collection {
     pub(super) async fn read_users(&self, scope: &Scope, call: &Call) -> Arc<Vec<User>> {
         let reads = self.reads.of(scope);
         reads.users.get_or_init(|| self.list_users(scope, call)).await.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use async_trait::async_trait;
+    use reqwest::{
+        StatusCode,
+        header::{DATE, HeaderMap, HeaderValue},
+    };
+    use serde_json::json;
+
+    use super::*;
+    use crate::northflank::{Client, Config, ErrorKind, Http, HttpRequest, HttpResponse};
+
+    const OLD: &str = "2026-01-01T11:00:00.000Z";
+    const NEW: &str = "2026-01-01T12:00:00.000Z";
+
+    /// An API whose lists and reads lag behind: for some seconds, they show an earlier integration with the same ID.
+    struct Lagging(Instant);
+
+    #[async_trait]
+    impl Http for Lagging {
+        async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, ErrorKind> {
+            let elapsed = self.0.elapsed();
+            let created_at = if elapsed < Duration::from_secs(8) { OLD } else { NEW };
+            let one = json!({"id": "a", "name": "a", "provider": "civo", "createdAt": created_at});
+            let body = if request.url.path().ends_with("integrations") {
+                json!({"data": {"integrations": [one]}, "pagination": {"hasNextPage": false}})
+            } else {
+                json!({"data": one})
+            };
+            let date = format!("Thu, 01 Jan 2026 12:00:{:02} GMT", 1 + elapsed.as_secs());
+            let headers = HeaderMap::from_iter([(DATE, HeaderValue::from_str(&date).expect("a header"))]);
+            Ok(HttpResponse { status: StatusCode::OK, headers, body: Ok(body.to_string().into()) })
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_outdated_read_is_not_repeated_from_the_cache() {
+        let client = Client::over(Some(Arc::new(Lagging(Instant::now()))), Config::of_test());
+        let (scope, id, created_at) = (Scope::default(), Id::parse("a").expect("an id"), CreatedAt::new(NEW));
+        let call = Call::default();
+        for _ in 0..=ONE_BY_ONE {
+            let read = client.integrations.read(&scope, &id, Some(&created_at), |_| true, &call);
+            let Ok(Read::Found(found)) = read.await else { panic!("it is there") };
+            assert_eq!(found.created_at, Some(created_at.clone()));
+        }
     }
 }
