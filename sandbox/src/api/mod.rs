@@ -1,7 +1,6 @@
 //! Northflank's calls.
 
-mod clusters;
-mod integrations;
+mod objects;
 mod paging;
 mod path;
 
@@ -9,22 +8,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::{StatusCode, Uri};
-use axum::routing::get;
 
 use crate::app::App;
+use crate::cluster::Clusters;
 use crate::error::ApiError;
+use crate::integration::Integrations;
 
 pub(crate) fn routes() -> Router<Arc<App>> {
-    let of_scope = Router::new()
-        .route(
-            "/cloud-providers/integrations",
-            get(integrations::list).post(integrations::create).put(integrations::put),
-        )
-        .route(
-            "/cloud-providers/integrations/{integration_id}",
-            get(integrations::get).patch(integrations::patch).delete(integrations::delete),
-        )
-        .route("/cloud-providers/clusters", get(clusters::list));
+    let of_scope = objects::routes::<Integrations>().merge(objects::routes::<Clusters>());
     Router::new()
         .nest("/v1", of_scope.clone())
         .nest("/v1/teams/{team_id}", of_scope)

@@ -5,6 +5,8 @@
 mod api;
 mod assumptions;
 mod binary;
+mod cluster_rules;
+mod clusters;
 mod control;
 mod faults;
 mod order;
