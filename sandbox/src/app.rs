@@ -10,9 +10,9 @@ use crate::error::Result;
 use crate::layers::faults::Faults;
 use crate::layers::journal::Journal;
 use crate::layers::rate_limit::RateLimit;
-use crate::object::{Kind, Moment, View};
+use crate::object::{Kind, Moment, Object, View};
 use crate::options::{Lags, Options, ShownCredentials};
-use crate::store::{Data, Record, Store};
+use crate::store::{Data, Record, Scope, Store};
 
 pub(crate) struct App {
     pub(crate) token: Arc<str>,
@@ -78,6 +78,16 @@ impl App {
             data.forget_gone(at.now);
             edit(data, &at)
         })
+    }
+
+    /// Changes an object as nobody could through the API. Answers what is stored then.
+    pub(crate) fn edit<K: Kind>(
+        &self,
+        scope: &Scope,
+        id: &str,
+        edit: impl FnOnce(&mut Object, SystemTime) -> Result<()>,
+    ) -> Result<Record> {
+        self.change(|data, at| data.edit::<K>(scope, id, at, |object| edit(object, at.now)))
     }
 
     /// Every object of a kind, with what the API hides.

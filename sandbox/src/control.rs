@@ -11,16 +11,15 @@ use axum::routing::{MethodRouter, get, patch, post, put};
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
 
 use crate::api::{no_such_method, no_such_path};
 use crate::app::App;
 use crate::assumption::Contradicted;
-use crate::cluster::Clusters;
+use crate::cluster::{Clusters, pools};
 use crate::error::{ApiError, Result};
 use crate::integration::Integrations;
 use crate::layers::journal::Request;
-use crate::object::Kind;
+use crate::object::{Kind, Members, Object};
 use crate::store::{Record, Scope, User};
 
 type Done = Result<NoContent>;
@@ -61,6 +60,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/clusters", get(all::<Clusters>).merge(users::<Integrations>()))
         .route("/clusters/{id}", patch(change::<Clusters>).delete(remove::<Clusters>))
         .route("/clusters/{id}/state", put(set_state::<Clusters>))
+        .route("/clusters/{id}/node-pools/{pool}", patch(change_node_pool))
         .route("/projects", users::<Clusters>())
         .route("/faults", post(add_fault))
         .route("/assumptions", get(contradicted).put(contradict))
@@ -94,8 +94,8 @@ async fn change<K: Kind>(
     Query(team): Query<TeamQuery>,
     body: Bytes,
 ) -> Result<Json<Record>> {
-    let changes: Map<String, Value> = parse(&body)?;
-    app.change(|data, at| data.drift::<K>(&team.scope(), &id, changes, at)).map(Json)
+    let changes: Members = parse(&body)?;
+    app.edit::<K>(&team.scope(), &id, |object, _| object.drift(changes)).map(Json)
 }
 
 async fn remove<K: Kind>(
@@ -113,7 +113,21 @@ async fn set_state<K: Kind>(
     body: Bytes,
 ) -> Done {
     let NewState { state, reason } = parse(&body)?;
-    app.change(|data, at| data.set_state::<K>(&team.scope(), &id, &state, reason, at)).map(done)
+    let edit = |object: &mut Object, now| {
+        object.set_state(&state, reason, now);
+        Ok(())
+    };
+    app.edit::<K>(&team.scope(), &id, edit).map(|_| NoContent)
+}
+
+async fn change_node_pool(
+    State(app): State<Arc<App>>,
+    Path((id, pool)): Path<(String, String)>,
+    Query(team): Query<TeamQuery>,
+    body: Bytes,
+) -> Result<Json<Record>> {
+    let changes: Members = parse(&body)?;
+    app.edit::<Clusters>(&team.scope(), &id, |cluster, _| pools::drift(cluster, &pool, changes)).map(Json)
 }
 
 async fn add_user<K: Kind>(State(app): State<Arc<App>>, body: Bytes) -> Done {

@@ -7,17 +7,17 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract;
 use axum::response::Response;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::assumption::Contradicted;
-use crate::cluster::Clusters;
+use crate::cluster::{Clusters, pools};
 use crate::error::{ApiError, Result};
 use crate::integration::Integrations;
 use crate::layers::faults::Fault;
 use crate::layers::hang_up::Withheld;
 use crate::layers::journal::Request;
-use crate::object::Kind;
+use crate::object::{Kind, Members, Object};
 use crate::options::Options;
 use crate::router::router;
 use crate::server;
@@ -149,7 +149,24 @@ impl InProcess {
     /// When there is no such cluster.
     pub fn set_state(&self, id: &str, team: Option<&str>, state: &str, reason: Option<&str>) -> Result<()> {
         let reason = reason.map(str::to_owned);
-        self.app.change(|data, at| data.set_state::<Clusters>(&Scope::of(team), id, state, reason, at))
+        let edit = |cluster: &mut Object, now| {
+            cluster.set_state(state, reason, now);
+            Ok(())
+        };
+        self.app.edit::<Clusters>(&Scope::of(team), id, edit).map(drop)
+    }
+
+    /// Changes a node pool behind its owner's back, as [`Self::change_cluster`] does. With autoscaling, `nodeCount` is
+    /// how many nodes the autoscaler has chosen. An `id` gives the pool another one, as upgrades may.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such cluster or pool, or `patch` is not an object.
+    pub fn change_node_pool(&self, id: &str, team: Option<&str>, pool: &str, patch: Value) -> Result<Value> {
+        let patch = members(patch)?;
+        let edit = |cluster: &mut Object, _| pools::drift(cluster, pool, patch);
+        let changed = self.app.edit::<Clusters>(&Scope::of(team), id, edit)?;
+        Ok(json!(changed))
     }
 
     /// Adds a project that keeps a cluster from being deleted, in whichever scope that is.
@@ -175,9 +192,8 @@ impl InProcess {
     }
 
     fn drift<K: Kind>(&self, id: &str, team: Option<&str>, patch: Value) -> Result<Value> {
-        let patch: Map<String, Value> =
-            serde_json::from_value(patch).map_err(|error| ApiError::bad_request(error.to_string()))?;
-        let changed = self.app.change(|data, at| data.drift::<K>(&Scope::of(team), id, patch, at))?;
+        let patch = members(patch)?;
+        let changed = self.app.edit::<K>(&Scope::of(team), id, |object, _| object.drift(patch))?;
         Ok(json!(changed))
     }
 
@@ -215,4 +231,8 @@ impl InProcess {
     pub fn reset(&self) -> Result<()> {
         self.app.reset()
     }
+}
+
+fn members(value: Value) -> Result<Members> {
+    serde_json::from_value(value).map_err(|error| ApiError::bad_request(error.to_string()))
 }

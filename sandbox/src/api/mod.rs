@@ -1,5 +1,6 @@
 //! Northflank's calls.
 
+mod nodes;
 mod objects;
 mod paging;
 mod path;
@@ -15,7 +16,8 @@ use crate::error::ApiError;
 use crate::integration::Integrations;
 
 pub(crate) fn routes() -> Router<Arc<App>> {
-    let of_scope = objects::routes::<Integrations>().merge(objects::routes::<Clusters>());
+    let of_scope =
+        objects::routes::<Integrations>().merge(objects::routes::<Clusters>()).merge(nodes::routes());
     Router::new()
         .nest("/v1", of_scope.clone())
         .nest("/v1/teams/{team_id}", of_scope)

@@ -12,6 +12,12 @@ pub(super) struct Target {
     pub(super) id: String,
 }
 
+/// One node.
+pub(super) struct NodeTarget {
+    pub(super) cluster: Target,
+    pub(super) node_id: String,
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for Scope {
     type Rejection = ApiError;
 
@@ -28,6 +34,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Target {
         let params = path_params(parts, state).await?;
         let id = find(&params, "id").unwrap_or_default().to_owned();
         Ok(Self { scope: Scope::of(find(&params, "team_id")), id })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for NodeTarget {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let cluster = Target::from_request_parts(parts, state).await?;
+        let params = path_params(parts, state).await?;
+        Ok(Self { cluster, node_id: find(&params, "node_id").unwrap_or_default().to_owned() })
     }
 }
 

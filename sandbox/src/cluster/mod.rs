@@ -2,6 +2,7 @@
 
 mod fields;
 mod kind;
-mod pools;
+pub(crate) mod nodes;
+pub(crate) mod pools;
 
 pub(crate) use self::kind::Clusters;

@@ -5,8 +5,8 @@ use std::time::UNIX_EPOCH;
 use serde_json::Value;
 
 use crate::assumption::ClusterAssumption;
-use crate::error::Issue;
-use crate::object::{Members, Moment, View};
+use crate::error::{ApiError, Issue, Result};
+use crate::object::{Members, Moment, Object, View, merge};
 
 /// The stored member of a pool that has how many nodes its autoscaler chose.
 const CHOSEN: &str = "chosenNodeCount";
@@ -36,26 +36,25 @@ pub(super) fn succeed(members: &mut Members, before: Option<&Members>, at: &Mome
     let empty = Vec::new();
     let before = before.and_then(|before| before.get("nodePools")?.as_array()).unwrap_or(&empty);
     let Some(Value::Array(pools)) = members.get_mut("nodePools") else { return };
-    let mut missing: Vec<_> =
+    let missing: Vec<_> =
         before.iter().filter(|old| pools.iter().all(|new| new["id"] != old["id"])).collect();
-    for pool in pools.iter_mut() {
+    for (index, pool) in pools.iter_mut().enumerate() {
         match before.iter().find(|old| old["id"] == pool["id"]) {
             Some(old) if is_autoscaled(pool) => {
-                if let Some(chosen) = old[CHOSEN].as_i64() {
-                    let (min, max) = (&pool["autoscaling"]["min"], &pool["autoscaling"]["max"]);
-                    pool[CHOSEN] =
-                        chosen.min(max.as_i64().unwrap_or(chosen)).max(min.as_i64().unwrap_or(chosen)).into();
+                if let Some(chosen) = old[CHOSEN].as_u64() {
+                    let bound = |name, default| pool["autoscaling"][name].as_u64().unwrap_or(default);
+                    pool[CHOSEN] = chosen.min(bound("max", chosen)).max(bound("min", 0)).into();
                 }
             }
             None if at.but.contains(ClusterAssumption::PoolIdsAreKept) => {
                 let millis = at.now.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-                pool["id"] = format!("{}-x{millis}", pool["id"].as_str().unwrap_or_default()).into();
+                pool["id"] = format!("00000000-0000-4000-8{index:03x}-{millis:012x}").into();
             }
             _ => {}
         }
     }
     if at.but.contains(ClusterAssumption::MissingPoolIsDeleted) {
-        pools.extend(missing.drain(..).cloned());
+        pools.extend(missing.into_iter().cloned());
     }
 }
 
@@ -68,6 +67,28 @@ pub(super) fn show(members: &mut Members, view: &View) {
             pool.insert("nodeCount".to_owned(), chosen);
         }
     }
+}
+
+/// Applies a JSON merge patch to a pool without any validation. The node count of an autoscaled pool is what the
+/// autoscaler chose.
+pub(crate) fn drift(cluster: &mut Object, id: &str, mut patch: Members) -> Result<()> {
+    let pools = cluster.members.get_mut("nodePools").and_then(Value::as_array_mut).into_iter().flatten();
+    let pool = pools.into_iter().find(|pool| pool["id"] == id);
+    let pool = pool.ok_or_else(|| ApiError::not_found(format!("There is no node pool {id}")))?;
+    if is_autoscaled(pool)
+        && let Some(chosen) = patch.remove("nodeCount")
+    {
+        patch.insert(CHOSEN.to_owned(), chosen);
+    }
+    if let Value::Object(pool) = pool {
+        merge(pool, patch);
+    }
+    Ok(())
+}
+
+/// How many nodes a pool has. Nobody tells how many a byok cluster has.
+pub(super) fn node_count(pool: &Value) -> u64 {
+    pool[CHOSEN].as_u64().or(pool["nodeCount"].as_u64()).unwrap_or(1)
 }
 
 fn is_autoscaled(pool: &Value) -> bool {

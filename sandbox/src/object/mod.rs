@@ -13,4 +13,4 @@ pub(crate) use self::body::{PatchBody, WholeBody};
 pub(crate) use self::kind::{Kind, Moment, Users, View, rfc3339};
 pub(crate) use self::schema::Members;
 pub(crate) use self::state::State;
-pub(crate) use self::stored::Object;
+pub(crate) use self::stored::{Object, merge};

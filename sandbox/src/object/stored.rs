@@ -11,6 +11,7 @@ use super::schema::{self, Members};
 use super::state::State;
 use super::text;
 use crate::assumption::Assumption;
+use crate::error::{ApiError, Issue, Result};
 
 /// An object as it is stored: what an answer shows, and the secrets in clear.
 ///
@@ -71,7 +72,7 @@ impl Object {
     pub(crate) fn go(&mut self, gone: SystemTime, now: SystemTime) {
         if !self.is_going() {
             self.gone_at = Some(rfc3339(gone));
-            self.states = vec![State::new("deleting", now, None)];
+            self.set_state("deleting", None, now);
         }
     }
 
@@ -116,8 +117,17 @@ impl Object {
     }
 
     /// Applies a JSON merge patch (RFC 7396) without any validation: null removes a member.
-    pub(crate) fn drift(&mut self, patch: Members) {
+    pub(crate) fn drift(&mut self, patch: Members) -> Result<()> {
+        if let Some(name) = ["id", "teamId"].into_iter().find(|name| patch.contains_key(*name)) {
+            return Err(ApiError::invalid(vec![Issue::new(name, "cannot be changed")]));
+        }
         merge(&mut self.members, patch);
+        Ok(())
+    }
+
+    /// Puts it into a state, until its next change.
+    pub(crate) fn set_state(&mut self, word: &str, reason: Option<String>, now: SystemTime) {
+        self.states = vec![State::new(word, now, reason)];
     }
 
     /// What an answer shows.
@@ -143,7 +153,7 @@ fn created_at(at: &Moment) -> (String, Value) {
     ("createdAt".to_owned(), rfc3339(at.now).into())
 }
 
-fn merge(target: &mut Members, patch: Members) {
+pub(crate) fn merge(target: &mut Members, patch: Members) {
     for (name, change) in patch {
         match change {
             Value::Null => {

@@ -6,8 +6,8 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 
 use crate::assumption::Assumption;
-use crate::error::{ApiError, Issue, Result};
-use crate::object::{Kind, Members, Moment, Object, PatchBody, State, Users, WholeBody};
+use crate::error::{ApiError, Result};
+use crate::object::{Kind, Members, Moment, Object, PatchBody, Users, WholeBody};
 
 /// Whose objects: the account's own, or a team's.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,7 +69,7 @@ impl Data {
         object.filter(|it| it.is_there(time)).ok_or_else(|| unknown(K::ONE, id))
     }
 
-    pub(crate) fn get_mut<K: Kind>(&mut self, scope: &Scope, id: &str, at: &Moment) -> Result<&mut Object> {
+    fn get_mut<K: Kind>(&mut self, scope: &Scope, id: &str, at: &Moment) -> Result<&mut Object> {
         let objects = self.objects.get_mut(K::PLURAL);
         let object = objects.and_then(|objects| objects.get_mut(scope)?.get_mut(id));
         object.filter(|it| it.is_there(at.now)).ok_or_else(|| unknown(K::ONE, id))
@@ -193,32 +193,16 @@ impl Data {
     }
 
     /// Changes an object as nobody could through the API.
-    pub(crate) fn drift<K: Kind>(
+    pub(crate) fn edit<K: Kind>(
         &mut self,
         scope: &Scope,
         id: &str,
-        patch: Members,
         at: &Moment,
+        edit: impl FnOnce(&mut Object) -> Result<()>,
     ) -> Result<Record> {
-        if let Some(name) = ["id", "teamId"].into_iter().find(|name| patch.contains_key(*name)) {
-            return Err(ApiError::invalid(vec![Issue::new(name, "cannot be changed")]));
-        }
         let object = self.get_mut::<K>(scope, id, at)?;
-        object.drift(patch);
+        edit(object)?;
         Ok(Record::new(scope, object))
-    }
-
-    /// Puts an object into a state, until its next change.
-    pub(crate) fn set_state<K: Kind>(
-        &mut self,
-        scope: &Scope,
-        id: &str,
-        word: &str,
-        reason: Option<String>,
-        at: &Moment,
-    ) -> Result<()> {
-        self.get_mut::<K>(scope, id, at)?.states = vec![State::new(word, at.now, reason)];
-        Ok(())
     }
 
     /// Every object of a kind that is there, the account's before those of teams.

@@ -259,7 +259,7 @@ fn pools_are_known_by_their_ids() {
     assert_eq!(created["nodePools"], json!([]));
     renames.reset().unwrap();
     let created = renames.data("POST", CLUSTERS, civo("one"));
-    assert!(pool_ids(&created)[0].starts_with("default-x"), "{created}");
+    assert_ne!(pool_ids(&created), ["default"]);
     let again = renames.data("PATCH", &path("one"), json!({ "nodePools": created["nodePools"] }));
     assert_eq!(pool_ids(&again), pool_ids(&created));
 }
@@ -294,4 +294,94 @@ fn logging_keys_are_secrets() {
         assert_eq!(keys(&sandbox.data("GET", CLUSTERS, None)["clusters"][0]), [json!(null), json!(null)]);
         assert_eq!(keys(&sandbox.cluster("one").unwrap()), [json!("a"), json!("s")]);
     }
+}
+
+#[test]
+fn an_autoscaler_chooses_behind_the_back() {
+    let sandbox = Fixture::new();
+    let autoscaled = with(pool("auto"), "autoscaling", json!({ "enabled": true, "min": 1, "max": 5 }));
+    sandbox.data("POST", CLUSTERS, with(civo("one"), "nodePools", json!([autoscaled, pool("fixed")])));
+    let count = |cluster: &Value| cluster["nodePools"][0]["nodeCount"].clone();
+    let get = || sandbox.data("GET", &path("one"), None);
+    sandbox.change_node_pool("one", None, "auto", json!({ "nodeCount": 4 })).unwrap();
+    assert_eq!(count(&get()), 4);
+    assert_eq!(sandbox.data("GET", &nodes("one"), None)["nodes"].as_array().unwrap().len(), 6);
+    sandbox.contradict([ClusterAssumption::NodeCountFollowsAutoscaler].into());
+    assert_eq!(count(&get()), 2);
+    assert_eq!(sandbox.data("GET", &nodes("one"), None)["nodes"].as_array().unwrap().len(), 6);
+
+    sandbox.contradict(Contradicted::new());
+    let patch = |pools: Value| sandbox.data("PATCH", &path("one"), json!({ "nodePools": pools }));
+    assert_eq!(count(&patch(json!([autoscaled]))), 4);
+    assert_eq!(
+        count(&patch(json!([with(autoscaled, "autoscaling", json!({ "enabled": true, "max": 3 }))]))),
+        3
+    );
+    assert_eq!(count(&patch(json!([pool("auto")]))), 2);
+}
+
+#[test]
+fn a_pool_can_get_another_id() {
+    let sandbox = Fixture::new();
+    sandbox.data("POST", CLUSTERS, civo("one"));
+    sandbox.change_node_pool("one", None, "default", json!({ "id": "upgraded" })).unwrap();
+    assert_eq!(pool_ids(&sandbox.data("GET", &path("one"), None)), ["upgraded"]);
+    let change = |id| {
+        let path = format!("/_sandbox/clusters/one/node-pools/{id}");
+        sandbox.send("PATCH", &path, json!({ "nodeCount": 7 })).status
+    };
+    assert_eq!((change("upgraded"), change("default")), (200, 404));
+    assert_eq!(sandbox.data("GET", &path("one"), None)["nodePools"][0]["nodeCount"], 7);
+}
+
+fn nodes(id: &str) -> String {
+    format!("{CLUSTERS}/{id}/nodes")
+}
+
+#[test]
+fn nodes_follow_from_pools() {
+    let sandbox = Fixture::new();
+    let zoned = with(pool("zoned"), "availabilityZones", json!(["a", "b"]));
+    let created =
+        sandbox.data("POST", CLUSTERS, with(civo("one"), "nodePools", json!([zoned, pool("other")])));
+    let answer = sandbox.send("GET", &format!("{}?per_page=3", nodes("one")), None).json();
+    assert_eq!(answer["pagination"], json!({ "hasNextPage": true, "count": 3, "cursor": "zoned-000" }));
+    let node = |number: usize| {
+        let query = format!("?per_page=1&page={number}&status=RUNNING");
+        sandbox.data("GET", &(nodes("one") + &query), None)["nodes"][0].clone()
+    };
+    assert_eq!(
+        node(4),
+        json!({
+            "nodeId": "zoned-001",
+            "nodeName": "nf-zoned-001",
+            "nodePool": "nf-zoned",
+            "status": "RUNNING",
+            "zone": "b",
+            "region": "LON1",
+            "instanceType": "g4s.kube.medium",
+            "createdAt": created["createdAt"],
+        })
+    );
+    assert_eq!(sandbox.data("GET", &(nodes("one") + "?status=DELETED"), None), json!({ "nodes": [] }));
+    assert_eq!(sandbox.send("GET", &(nodes("one") + "?status=GONE"), None).status, 400);
+    assert_eq!(sandbox.send("GET", &nodes("two"), None).status, 404);
+}
+
+#[test]
+fn nodes_are_cordoned_and_drained() {
+    let sandbox = Fixture::new();
+    sandbox.data("POST", TEAM_CLUSTERS, civo("one"));
+    sandbox.clear_requests();
+    for verb in ["cordon", "drain", "uncordon"] {
+        let path = |node: &str| format!("{TEAM_CLUSTERS}/one/nodes/{node}/{verb}");
+        assert_eq!(sandbox.data("POST", &path("default-000"), None), json!({}));
+        assert_eq!(sandbox.send("POST", &path("default-002"), None).status, 404);
+        assert_eq!(sandbox.requests()[0].path, path("default-000"));
+        sandbox.clear_requests();
+    }
+    assert_eq!(
+        sandbox.send("POST", &format!("{TEAM_CLUSTERS}/one/nodes/default-000/reboot"), None).status,
+        404
+    );
 }
