@@ -31,7 +31,7 @@
 //! - `sync`: locks; `error`: what the API answers; `assumption`: what nobody knows of it
 //! - `options`: how a sandbox behaves; `clock`: its time
 //! - `object`: one object of the API, of whichever kind; `integration`: that kind, its fields and rules; `cluster`: the other
-//! - `store`: all objects, in memory and in a file
+//! - `catalogue`: what the clouds offer; `store`: all objects, in memory and in a file
 //! - `layers`: what happens around every call (record, contradictions, rate limit, faults, token)
 //! - `app`: what all requests share
 //! - `api`: Northflank's calls; `control`: those below `/_sandbox/`; `router`: which request goes to which
@@ -40,6 +40,7 @@
 mod api;
 mod app;
 mod assumption;
+mod catalogue;
 mod clock;
 mod cluster;
 mod control;

@@ -1,5 +1,6 @@
 //! Northflank's calls.
 
+mod catalogue;
 mod nodes;
 mod objects;
 mod paging;
@@ -19,7 +20,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
     let of_scope =
         objects::routes::<Integrations>().merge(objects::routes::<Clusters>()).merge(nodes::routes());
     Router::new()
-        .nest("/v1", of_scope.clone())
+        .nest("/v1", of_scope.clone().merge(catalogue::routes()))
         .nest("/v1/teams/{team_id}", of_scope)
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_method)

@@ -5,6 +5,7 @@
 mod api;
 mod assumptions;
 mod binary;
+mod catalogue;
 mod cluster_rules;
 mod clusters;
 mod control;
