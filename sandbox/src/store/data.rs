@@ -153,8 +153,8 @@ impl Data {
         let gone = at.now + K::lingers(at);
         if gone == at.now {
             self.remove::<K>(scope, id, at)?;
-        } else {
-            self.get_mut::<K>(scope, id, at)?.go(gone, at.now);
+        } else if !self.get_mut::<K>(scope, id, at)?.go(gone, at.now) {
+            return Ok(());
         }
         let free = gone + at.name_lag;
         self.names.extend([id.to_owned(), slug].map(|name| ((K::PLURAL, scope.clone(), name), free)));
