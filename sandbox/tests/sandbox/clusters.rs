@@ -130,6 +130,22 @@ fn patch_keeps_what_it_omits() {
 }
 
 #[test]
+fn a_renamed_cluster_keeps_its_id() {
+    let sandbox = Fixture::new();
+    for name in ["one", "two"] {
+        sandbox.data("POST", CLUSTERS, civo(name));
+    }
+    let rename = |name: &str| sandbox.send("PATCH", &path("one"), json!({ "name": name }));
+    assert_eq!(rename("Two").status, 409);
+    assert_eq!(rename("three").json()["data"]["id"], "one");
+    assert_eq!(rename("one").status, 200);
+    rename("three");
+    // Neither its name nor its ID is free.
+    assert_eq!(["one", "three"].map(|name| sandbox.send("POST", CLUSTERS, civo(name)).status), [409, 409]);
+    assert_eq!(sandbox.data("PUT", CLUSTERS, civo("three"))["id"], "one");
+}
+
+#[test]
 fn changes_take_time() {
     let sandbox = slow(Contradicted::new());
     let get = || sandbox.data("GET", &path("one"), None);
@@ -149,6 +165,7 @@ fn changes_take_time() {
     assert_eq!((state(&get()), &get()["deletionRequested"]), ("deleting", &json!(true)));
     assert_eq!(sandbox.send("POST", CLUSTERS, civo("one")).status, 409);
     sandbox.advance(Duration::from_secs(300));
+    assert_eq!(state(&sandbox.data("PATCH", &path("one"), json!({}))), "deleting");
     // Nothing begins anew.
     sandbox.data("DELETE", &path("one"), None);
     sandbox.advance(Duration::from_secs(300));
