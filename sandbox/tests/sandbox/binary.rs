@@ -83,6 +83,8 @@ fn flags_arrive() {
         "1",
         "--credentials=plain",
         "--contradict=id-is-slug",
+        "--contradict=pool-ids-are-kept",
+        "--provisioning=20m",
         "--data",
         file.to_str().unwrap(),
     ]);
@@ -125,6 +127,7 @@ fn help_and_version() {
         "--rate-limit",
         "--data",
         "--credentials",
+        "--provisioning",
         "--contradict",
         "--help",
         "--version",
@@ -138,12 +141,13 @@ fn help_and_version() {
 
 #[test]
 fn wrong_flags() {
-    let wrong: [&[&str]; 7] = [
+    let wrong: [&[&str]; 8] = [
         &["--unknown"],
         &["argument"],
         &["--listen", "somewhere"],
         &["--rate-limit", "-1"],
         &["--credentials", "some"],
+        &["--provisioning", "soon"],
         &["--contradict", "the-moon-is-cheese"],
         &["--token"],
     ];
