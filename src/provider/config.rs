@@ -41,8 +41,8 @@ attributes! {
         request_timeout: String, optional, defaults_to(REQUEST_TIMEOUT.as_secs()), check(duration::check()),
             check(duration::not_zero());
         /// Whether the provider asks Northflank which clusters use the integrations that a plan deletes or replaces,
-        /// and warns about those clusters. This costs one request per team. If the API token has no permission to read
-        /// clusters, there is no warning. Defaults to `true`.
+        /// and which projects use the clusters, and warns about them. This costs one request per team. If the API token
+        /// has no permission to read clusters or projects, there is no warning. Defaults to `true`.
         check_in_use: bool, optional;
     }
 }
