@@ -25,7 +25,7 @@ const WALLS: &[Wall] = &[
     },
     Wall {
         layer: "src/provider/noun",
-        forbidden: &["integration", "Integration"],
+        forbidden: &["integration", "Integration", "cluster", "Cluster"],
         rule: "what every noun needs knows none in particular",
     },
 ];
@@ -89,6 +89,7 @@ const PROTOCOL: &[&str] = &[
 
 /// The modules of the provider. Each may name those before it: so no noun knows the provider's configuration.
 const PROVIDER: &[&str] = &[
+    "checks",
     "duration",
     "wording",
     "settings",

@@ -29,13 +29,13 @@ pub enum Unfinished<E> {
     Interrupted(String),
 }
 
-/// Looks at once, then in this interval, and a last time at the deadline. An interrupt ends the wait, but no look that
-/// is under way.
+/// Looks at once, then in the interval that belongs to the time waited so far, and a last time at the deadline. An
+/// interrupt ends the wait, but no look that is under way.
 ///
 /// # Errors
 /// Where it ends without what it waits for.
 pub async fn wait<T, E, F>(
-    interval: Duration,
+    interval: impl Fn(Duration) -> Duration,
     deadline: Instant,
     stop: &CancellationToken,
     mut look: impl FnMut() -> F,
@@ -43,7 +43,7 @@ pub async fn wait<T, E, F>(
 where
     F: Future<Output = Result<Progress<T>, E>>,
 {
-    let mut told = String::new();
+    let (begun, mut told) = (Instant::now(), String::new());
     loop {
         let last_chance = Instant::now() >= deadline;
         let clause = match look().await.map_err(Unfinished::Unclear)? {
@@ -59,7 +59,7 @@ where
             tracing::info!(progress = clause, "waiting");
             told.clone_from(&clause);
         }
-        let next = (Instant::now() + interval).min(deadline);
+        let next = (Instant::now() + interval(begun.elapsed())).min(deadline);
         tokio::select! {
             biased;
             () = stop.cancelled() => return Err(Unfinished::Interrupted(clause)),
@@ -96,7 +96,7 @@ mod tests {
                 Progress::InProgress("it is being made".to_owned())
             }))
         };
-        let outcome = wait(INTERVAL, started + seconds(timeout), stop, look).await;
+        let outcome = wait(|_| INTERVAL, started + seconds(timeout), stop, look).await;
         (outcome, looks.into_inner())
     }
 
@@ -139,9 +139,9 @@ mod tests {
     async fn a_failure_ends_it_at_once() {
         let (stop, deadline) = (CancellationToken::new(), Instant::now() + seconds(100));
         let failed = || std::future::ready(Ok::<_, Infallible>(Progress::<()>::Failed("no room".to_owned())));
-        let outcome = wait(INTERVAL, deadline, &stop, failed).await;
+        let outcome = wait(|_| INTERVAL, deadline, &stop, failed).await;
         assert_eq!(outcome, Err(Unfinished::Failed("no room".to_owned())));
         let unclear = || std::future::ready(Err::<Progress<()>, _>("no answer"));
-        assert_eq!(wait(INTERVAL, deadline, &stop, unclear).await, Err(Unfinished::Unclear("no answer")));
+        assert_eq!(wait(|_| INTERVAL, deadline, &stop, unclear).await, Err(Unfinished::Unclear("no answer")));
     }
 }

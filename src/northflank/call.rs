@@ -57,6 +57,12 @@ impl Call {
         Self { stop, deadline: Some(deadline), is_paced: false }
     }
 
+    /// When the operation must end; long from now if it may take any time.
+    pub fn ends_at(&self) -> Instant {
+        const LONG: Duration = Duration::from_secs(86_400 * 365);
+        self.deadline.and_then(|deadline| deadline.at).unwrap_or_else(|| Instant::now() + LONG)
+    }
+
     /// The time left.
     pub(super) fn left(&self) -> Duration {
         self.deadline.map_or(Duration::MAX, |deadline| deadline.left())

@@ -1,7 +1,7 @@
-//! Updates an integration in place, and never another one.
+//! Updates an object in place, and never another one.
 //!
-//! Each attempt follows a lookup that has found the right integration: see [`super::lookups`]. The response to the update is
-//! compared with that integration as well.
+//! Each attempt follows a lookup that has found the right object: see [`super::lookups`]. The response to the update is
+//! compared with that object as well.
 
 use framework::declaration::Body;
 use serde_json::Value;
@@ -18,15 +18,23 @@ use super::{
 };
 
 impl Collection {
-    /// Changes the settings in the patch.
+    /// Changes the settings in the patch, which may depend on the object as it is right before.
     ///
     /// # Errors
     /// See [`Error`]; [`ErrorKind::Recreated`] if the ID now belongs to another integration.
-    pub async fn patch(&self, of: &Incarnation, patch: &Body, call: &Call) -> Result<Item, Error> {
+    pub async fn patch(
+        &self,
+        of: &Incarnation,
+        patch: &(dyn Fn(&Item) -> Body + Send + Sync),
+        call: &Call,
+    ) -> Result<Item, Error> {
+        let first = if self.kind.changes_by_itself {
+            self.dated_presence(of, &self.session.for_lookup(call)).await?
+        } else {
+            self.first_presence(of, call).await?
+        };
         let request = self.request_for(Operation::Patch, &of.scope, &of.id);
-        let request = request.body(patch)?;
-        let first = self.first_presence(of, call).await?;
-        let change = Change { of, request, name: None };
+        let change = Change { of, request, body: patch, name: None };
         self.change(&change, first, call).await
     }
 
@@ -36,11 +44,16 @@ impl Collection {
     /// # Errors
     /// See [`Error`]; [`ErrorKind::Recreated`] if the ID now belongs to another integration, and
     /// [`ErrorKind::Renamed`].
-    pub async fn put(&self, of: &Incarnation, name: &str, body: &Body, call: &Call) -> Result<Item, Error> {
-        let request = self.request(Operation::Put, &of.scope);
-        let request = request.body(body)?;
+    pub async fn put(
+        &self,
+        of: &Incarnation,
+        name: &str,
+        body: &(dyn Fn(&Item) -> Body + Send + Sync),
+        call: &Call,
+    ) -> Result<Item, Error> {
         let first = self.dated_presence(of, &self.session.for_lookup(call)).await?;
-        let change = Change { of, request, name: Some(name) };
+        let request = self.request(Operation::Put, &of.scope);
+        let change = Change { of, request, body, name: Some(name) };
         self.change(&change, first, call).await
     }
 
@@ -72,9 +85,10 @@ impl Collection {
         let mut presence = first;
         loop {
             let (latest, paced) = self.before_change(change.of, presence, call, &attempts).await?;
-            change.is_allowed(latest, &attempts)?;
-            match self.session.attempt(&change.request, &paced, &mut attempts).await {
-                Ok(json) => return change.answered(self, &json, &attempts),
+            let found = change.is_allowed(latest, &attempts)?;
+            let request = change.request.clone().body(&(change.body)(&found))?;
+            match self.session.attempt(&request, &paced, &mut attempts).await {
+                Ok(json) => return change.answered(self, &json, &found, &attempts),
                 Err(failure) => self.session.before_another(failure, true, call, &attempts).await?,
             }
             let looked = self.dated_presence(change.of, call).await;
@@ -86,27 +100,41 @@ impl Collection {
 /// A change of one integration.
 struct Change<'a> {
     of: &'a Incarnation,
+    /// Without its body.
     request: Request,
+    body: &'a (dyn Fn(&Item) -> Body + Send + Sync),
     /// The name that the integration must still have, if the request finds it by name.
     name: Option<&'a str>,
 }
 
 impl Change<'_> {
-    fn is_allowed(&self, presence: Presence, attempts: &Attempts) -> Result<(), Error> {
+    /// The object that it may change.
+    fn is_allowed(&self, presence: Presence, attempts: &Attempts) -> Result<Item, Error> {
         match presence {
             Presence::Same(found) if self.name.is_some() && found.name.as_deref() != self.name => {
                 Err(attempts.failed(ErrorKind::Renamed))
             }
-            Presence::Same(_) => Ok(()),
+            Presence::Same(found) => Ok(*found),
             Presence::Another(created_at) => Err(recreated(created_at, attempts)),
             Presence::Gone(not_found) => Err(attempts.looked(not_found)),
         }
     }
 
-    /// A response without a creation time counts as being about the integration that the lookup found.
-    fn answered(&self, collection: &Collection, json: &Value, attempts: &Attempts) -> Result<Item, Error> {
+    /// A response without a creation time counts as being about the object that the lookup found. A rename may come to
+    /// another ID, since IDs follow from names.
+    fn answered(
+        &self,
+        collection: &Collection,
+        json: &Value,
+        found: &Item,
+        attempts: &Attempts,
+    ) -> Result<Item, Error> {
         let unreadable = |error: Error| Error { attempts: attempts.made, ..error };
-        let answer = collection.item_of(self.request.operation, json, &self.of.id).map_err(unreadable)?;
+        let answer = collection.item(self.request.operation, json).map_err(unreadable)?;
+        let is_renamed = answer.name != found.name && self.of.is_shown_by(&answer);
+        if answer.id != self.of.id && !is_renamed {
+            return collection.item_of(self.request.operation, json, &self.of.id).map_err(unreadable);
+        }
         match &answer.created_at {
             // Another integration took the ID between the lookup and the change, which the API offers no way to
             // prevent.
@@ -119,6 +147,6 @@ impl Change<'_> {
 }
 
 /// The ID belongs to another integration, created at `created_at`.
-fn recreated(created_at: CreatedAt, attempts: &Attempts) -> Error {
+pub(super) fn recreated(created_at: CreatedAt, attempts: &Attempts) -> Error {
     attempts.failed(ErrorKind::Recreated { created_at })
 }

@@ -6,7 +6,7 @@ use framework::Secret;
 
 use super::{
     base_url::BaseUrl,
-    collection::{Collection, Kind},
+    collection::{Collection, Kind, Users},
     http::Http,
     rate_limit::LowLimit,
     session::{Config, Session},
@@ -14,17 +14,27 @@ use super::{
     words::Words,
 };
 
-/// The kind "integration", and its path.
+/// Integrations, which clusters use.
 pub const INTEGRATIONS: Kind = Kind {
     path: "integrations",
     words: Words { noun: "integration", nouns: "integrations", a_noun: "an integration" },
-    user: Some(("clusters", "integrationId")),
+    users: Users { path: &["cloud-providers", "clusters"], list: "clusters", member: "integrationId" },
+    changes_by_itself: false,
+};
+
+/// Clusters, which projects use.
+pub const CLUSTERS: Kind = Kind {
+    path: "clusters",
+    words: Words { noun: "cluster", nouns: "clusters", a_noun: "a cluster" },
+    users: Users { path: &["projects"], list: "projects", member: "clusterId" },
+    changes_by_itself: true,
 };
 
 /// A client of the API.
 pub struct Client {
     session: Arc<Session>,
     pub integrations: Collection,
+    pub clusters: Collection,
 }
 
 impl fmt::Debug for Client {
@@ -42,7 +52,8 @@ impl Client {
     /// A client over another implementation of [`Http`], if there is one.
     pub fn over(http: Option<Arc<dyn Http>>, config: Config) -> Self {
         let session = Arc::new(Session::new(http, config));
-        Self { integrations: Collection::new(Arc::clone(&session), INTEGRATIONS), session }
+        let collection = |kind| Collection::new(Arc::clone(&session), kind);
+        Self { integrations: collection(INTEGRATIONS), clusters: collection(CLUSTERS), session }
     }
 
     pub fn base_url(&self) -> &BaseUrl {

@@ -14,6 +14,7 @@ use super::{
     session::Session,
     transport::data,
     turns::Turns,
+    waits::Waits,
     words::Words,
 };
 
@@ -28,8 +29,22 @@ pub struct Kind {
     /// The collection's name in paths and in list responses.
     pub path: &'static str,
     pub words: Words,
-    /// The path of the objects that may use this kind, and the member that contains the ID in use.
-    pub(super) user: Option<(&'static str, &'static str)>,
+    /// What uses objects of this kind and prevents their deletion.
+    pub(super) users: Users,
+    /// Whether the API changes objects of this kind by itself. Then each change follows a read of the object as it is at
+    /// that moment, because the request repeats what the API has chosen.
+    pub(super) changes_by_itself: bool,
+}
+
+/// The objects that may use those of a kind.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Users {
+    /// Where the API lists them.
+    pub(super) path: &'static [&'static str],
+    /// The member of the response that has the list.
+    pub(super) list: &'static str,
+    /// The member of each that contains the ID in use.
+    pub(super) member: &'static str,
 }
 
 impl Kind {
@@ -47,6 +62,7 @@ pub struct Collection {
     pub(super) owned: Owned,
     pub(super) turns: Turns,
     pub(super) lookups: Lookups,
+    pub(super) waits: Waits,
 }
 
 impl Collection {
@@ -58,6 +74,7 @@ impl Collection {
             owned: Owned::default(),
             turns: Turns::default(),
             lookups: Lookups::default(),
+            waits: Waits::default(),
         }
     }
 

@@ -404,7 +404,7 @@ impl Creation<'_> {
         if settings.is_empty() {
             self.collection.get(&of.scope, &of.id, &call).await
         } else {
-            self.collection.patch(of, settings, &call).await
+            self.collection.patch(of, &|_| settings.clone(), &call).await
         }
     }
 }

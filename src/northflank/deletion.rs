@@ -1,4 +1,4 @@
-//! Deletes an integration, and never another one: waits until nothing uses it, and until it is really gone.
+//! Deletes an object, and never another one: waits until nothing uses it, and until it is really gone.
 //!
 //! Each attempt follows a lookup that has found the right integration: see [`super::lookups`]. The integration is gone once
 //! the API has nothing with its ID, or another integration.
@@ -49,6 +49,12 @@ impl Collection {
         let mut presence = self.first_presence(of, call).await?;
         // Only the first attempt: a retry waits for other things, which must not hold up the shared lookup.
         let mut pending = Some(self.lookups.pending_delete());
+        if let Presence::Same(found) = &presence.presence
+            && found.is_being_deleted()
+        {
+            drop(pending);
+            return self.wait_until_gone(of, call).await;
+        }
         loop {
             let (latest, paced) = match self.before_change(of, presence, call, &attempts).await {
                 Ok(looked) => looked,
@@ -131,11 +137,13 @@ impl Collection {
     async fn wait_until_gone(&self, of: &Incarnation, call: &Call) -> Result<Deleted, Error> {
         let Words { noun, .. } = self.kind.words;
         let mut waits = backoff();
+        let waiting = self.wait_for(of);
+        let mut wait = FIRST_WAIT;
         let mut shared = self.presence_after_deletes(of, call).await;
         loop {
             let presence = match shared.take() {
                 Some(presence) => Ok(presence),
-                None => self.presence_after_delete(of, &self.session.for_recovery(call)).await,
+                None => waiting.look_after_delete(wait / 2, &self.session.for_recovery(call)).await,
             };
             let presence = presence.map_err(|error| {
                 let kind = ErrorKind::Unconfirmed { reason: error.to_string() };
@@ -148,7 +156,8 @@ impl Collection {
                 }
                 (AfterDelete::StillThere, None) => {}
             }
-            call.wait_at_most(waits.next().unwrap_or(LONGEST_WAIT)).await.map_err(|ended| {
+            wait = waits.next().unwrap_or(LONGEST_WAIT);
+            call.wait_at_most(wait).await.map_err(|ended| {
                 Attempts::of(Operation::Delete)
                     .ended(ended, &format!("Northflank accepted the deletion, but still returns the {noun}"))
             })?;
@@ -166,6 +175,7 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use async_trait::async_trait;
+    use framework::declaration::Body;
     use reqwest::{Method, StatusCode, header::HeaderMap};
     use serde_json::json;
 
@@ -267,7 +277,7 @@ mod tests {
         client.integrations.has_seen(&Incarnation { created_at: follower.clone(), ..gone.clone() });
         let deleted = client.integrations.delete(&gone, &Call::default()).await;
         assert!(matches!(&deleted, Ok(Deleted::Followed(it)) if *it == follower), "{deleted:?}");
-        let patched = client.integrations.patch(&gone, &Default::default(), &Call::default()).await;
+        let patched = client.integrations.patch(&gone, &|_| Body::default(), &Call::default()).await;
         let error = patched.expect_err("another one has its ID");
         assert!(matches!(*error.kind, ErrorKind::Recreated { .. }), "{error:?}");
         assert!(api.0.lock().expect("no panic").iter().all(|method| method == "GET"));

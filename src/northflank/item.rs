@@ -62,6 +62,11 @@ impl Item {
         })
     }
 
+    /// Whether the API says that it is being deleted.
+    pub(super) fn is_being_deleted(&self) -> bool {
+        self.members.0.get("deletionRequested").and_then(Value::as_bool).unwrap_or_default()
+    }
+
     /// The end of a sentence that names the required members that the response lacks. `noun` is the object's noun.
     pub fn lacks(&self, noun: &str) -> Option<String> {
         if self.name.is_none() {

@@ -84,7 +84,7 @@ pub(super) enum AfterDelete {
 }
 
 impl AfterDelete {
-    fn of(deleted: &Incarnation, found: &Item) -> Self {
+    pub(super) fn of(deleted: &Incarnation, found: &Item) -> Self {
         match &found.created_at {
             Some(created_at) if created_at.is_after(&deleted.created_at) => {
                 Self::Followed(created_at.clone())
@@ -508,7 +508,7 @@ impl Collection {
 }
 
 impl Incarnation {
-    fn is_shown_by(&self, found: &Item) -> bool {
+    pub(super) fn is_shown_by(&self, found: &Item) -> bool {
         found.created_at.as_ref().is_some_and(|created_at| created_at.same_as(&self.created_at))
     }
 }

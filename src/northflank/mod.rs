@@ -1,4 +1,4 @@
-//! The client of Northflank's API for cloud-provider integrations.
+//! The client of Northflank's API for integrations and clusters of cloud providers.
 //!
 //! [`Client`] is the entry point. A [`Collection`] is all objects of one kind, and `session` sends requests: `request` builds
 //! one without I/O, `transport` sends it through [`Http`], `retry` decides on retries, and `rate_limit` sets the pace. The
@@ -6,7 +6,8 @@
 //!
 //! An [`Incarnation`] is the permanent identity of one object. `creation`, `change` and `deletion` carry out changes.
 //! `lookups` prevents changes to another object, `turns` keeps changes of one name apart, and `owned` records which objects
-//! with an ID are known. `changing` wakes tasks that wait. `reads` caches. `text` is the type of the API's own words, `scrub` keeps secrets out of them, and
+//! with an ID are known. `changing` wakes waiting tasks, `reads` caches, and `waits` shares the requests of those who wait.
+//! `text` is the type of the API's own words, `scrub` keeps secrets out of them, and
 //! `words` has the nouns for messages. Nothing here knows Terraform.
 
 mod base_url;
@@ -36,11 +37,12 @@ mod text;
 mod transport;
 mod turns;
 mod users;
+mod waits;
 mod words;
 
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use call::{Call, Deadline};
-pub use client::{Client, INTEGRATIONS};
+pub use client::{CLUSTERS, Client, INTEGRATIONS};
 pub use collection::{Collection, Items, Kind};
 pub use creation::{Created, Existing, New, NotCreated};
 pub use deletion::Deleted;
@@ -55,5 +57,7 @@ pub use rate_limit::LowLimit;
 pub use reads::Read;
 pub use request::Scope;
 pub use session::Config;
+pub use session::LAG;
 pub use text::ApiText;
+pub use waits::Waiting;
 pub use words::Words;

@@ -10,6 +10,9 @@ use super::{
 };
 use framework::Secret;
 
+/// The section of the API to which integrations and clusters belong.
+const CLOUD_PROVIDERS: &str = "cloud-providers";
+
 /// Whose integrations a call concerns: those of the token's own account or team, or those of a named team.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Scope {
@@ -38,6 +41,11 @@ pub(super) struct Request {
 impl Request {
     /// A request for a collection in a scope.
     pub(super) fn collection(operation: Operation, scope: &Scope, path: &str) -> Self {
+        Self::below_scope(operation, scope, &[CLOUD_PROVIDERS, path])
+    }
+
+    /// A request for what a scope has at this path.
+    pub(super) fn below_scope(operation: Operation, scope: &Scope, path: &[&str]) -> Self {
         let segments = segments(scope.team.as_ref().map(TeamId::as_str), path);
         Self { operation, method: operation.method(), segments, query: Vec::new(), body: None }
     }
@@ -85,7 +93,7 @@ impl Request {
 /// The addresses of an operation on the things at this path, as templates: of the token's own and of a team's.
 pub(super) fn paths(operation: Operation, path: &str) -> [String; 2] {
     [None, Some("{teamId}")].map(|team| {
-        let mut segments = segments(team, path);
+        let mut segments = segments(team, &[CLOUD_PROVIDERS, path]);
         if operation.is_of_one() {
             segments.push("{id}".to_owned());
         }
@@ -93,9 +101,9 @@ pub(super) fn paths(operation: Operation, path: &str) -> [String; 2] {
     })
 }
 
-fn segments(team: Option<&str>, path: &str) -> Vec<String> {
+fn segments(team: Option<&str>, path: &[&str]) -> Vec<String> {
     let team = team.iter().flat_map(|team| ["teams", team]);
-    ["v1"].into_iter().chain(team).chain(["cloud-providers", path]).map(str::to_owned).collect()
+    ["v1"].into_iter().chain(team).chain(path.iter().copied()).map(str::to_owned).collect()
 }
 
 fn joined(segments: &[String]) -> String {

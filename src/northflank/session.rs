@@ -25,7 +25,7 @@ use framework::Secret;
 
 /// The longest time after a change for which lists and single reads may still show what was before. Northflank
 /// documents none.
-pub(super) const LAG: Duration = Duration::from_secs(10);
+pub const LAG: Duration = Duration::from_secs(10);
 
 /// How far the clock of an answer and the clock that writes creation times may be apart. Northflank documents nothing,
 /// and both may be of different hosts.

@@ -1,4 +1,5 @@
-//! The objects that use those of a collection: clusters use integrations. Only their names are read.
+//! The objects that use those of a collection: clusters use integrations, projects use clusters. Only their names are
+//! read.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     call::{Call, Deadline},
-    collection::Collection,
+    collection::{Collection, Users},
     error::Operation,
     ids::Id,
     paging::Pages,
@@ -23,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) struct User {
     /// Its name, or else its ID. Unfiltered, so not for a message.
     name: String,
-    /// `None` for a cluster in Northflank's own account, which uses no integration.
+    /// `None` for a cluster in Northflank's own account, which uses no integration, and for a project in a region.
     uses: Option<Id>,
 }
 
@@ -39,13 +40,13 @@ impl Collection {
 
     /// All objects that may use one of the scope; none if the API does not list them.
     pub(super) async fn list_users(&self, scope: &Scope, call: &Call) -> Arc<Vec<User>> {
-        let Some((path, member)) = self.kind.user else { return Arc::default() };
-        let request = Request::collection(Operation::ListUsers, scope, path);
+        let Users { path, list, member } = self.kind.users;
+        let request = Request::below_scope(Operation::ListUsers, scope, path);
         let read = move |item: &Value| Ok(User::from_json(item, member));
-        match Pages::new(&self.session, request, path, read, call).all().await {
+        match Pages::new(&self.session, request, list, read, call).all().await {
             Ok(page) => Arc::new(page.items),
             Err(error) => {
-                tracing::debug!(%error, "could not list the {path}");
+                tracing::debug!(%error, "could not list the {list}");
                 Arc::default()
             }
         }
@@ -57,7 +58,8 @@ impl User {
         let text = |name: &str| json.get(name).and_then(Value::as_str);
         Self {
             name: text("name").or_else(|| text("id")).unwrap_or_default().to_owned(),
-            uses: text(member).and_then(Id::parse),
+            // An ID may have its scope before it: `team/my-cluster`.
+            uses: text(member).and_then(|id| Id::parse(id.rsplit('/').next().unwrap_or(id))),
         }
     }
 }
@@ -74,6 +76,7 @@ mod tests {
             |name: &str, uses: Option<&str>| User { name: name.to_owned(), uses: uses.and_then(Id::parse) };
         let read = |json| User::from_json(&json, "integrationId");
         assert_eq!(read(json!({"id": "c", "name": "C", "integrationId": "i"})), cluster("C", Some("i")));
+        assert_eq!(read(json!({"name": "C", "integrationId": "team/i"})), cluster("C", Some("i")));
         assert_eq!(read(json!({"id": "c", "name": null})), cluster("c", None));
         assert_eq!(read(json!("odd")), cluster("", None));
     }

@@ -1,14 +1,14 @@
-//! Records what the plans of a run do with integrations: keep, remove or create them.
+//! Records what the plans of a run do with objects: keep, remove or create them.
 //!
-//! If one resource keeps an integration and another removes it, two resources refer to it, as after a rename in an import
-//! block or a second import: an apply would delete the one integration. If one resource deletes a name and another creates
+//! If one resource keeps an object and another removes it, two resources refer to it, as after a rename in an import
+//! block or a second import: an apply would delete the one object. If one resource deletes a name and another creates
 //! it, most likely one resource changed its address.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::northflank::{Id, Incarnation, Scope};
 
-/// What a resource's plan makes of its integration.
+/// What a resource's plan makes of its object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Claim {
     Keep,
@@ -32,29 +32,42 @@ pub(super) struct Claims(Mutex<Noted>);
 
 #[derive(Debug, Default)]
 struct Noted {
-    integrations: Vec<(Claim, Incarnation)>,
-    names: Vec<(NameUse, Scope, Id)>,
+    objects: Vec<(&'static str, Claim, Incarnation)>,
+    names: Vec<(&'static str, NameUse, Scope, Id)>,
 }
 
 impl Claims {
-    /// Notes it. What another resource claims against it: which of both is planned first is up to core.
-    pub(super) fn note(&self, claim: Claim, incarnation: &Incarnation) -> Option<Claim> {
+    /// Notes it for a resource of this type. What another one of the type claims against it: which of both is planned
+    /// first is up to core.
+    pub(super) fn note(
+        &self,
+        type_name: &'static str,
+        claim: Claim,
+        incarnation: &Incarnation,
+    ) -> Option<Claim> {
         let mut noted = self.lock();
         // Two that are the same may be of one resource, which core plans again.
-        let against = |(other, it): &&(Claim, Incarnation)| *other != claim && it.same_as(incarnation);
-        let contested = noted.integrations.iter().find(against).map(|(other, _)| *other);
-        noted.integrations.push((claim, incarnation.clone()));
+        let against = |(its_type, other, it): &&(&str, Claim, Incarnation)| {
+            *its_type == type_name && *other != claim && it.same_as(incarnation)
+        };
+        let contested = noted.objects.iter().find(against).map(|(_, other, _)| *other);
+        noted.objects.push((type_name, claim, incarnation.clone()));
         contested
     }
 
     /// Notes what is done with the ID that a name comes to. Whether the opposite is done as well.
-    pub(super) fn note_name(&self, name_use: NameUse, scope: &Scope, id: &Id) -> bool {
+    pub(super) fn note_name(
+        &self,
+        type_name: &'static str,
+        name_use: NameUse,
+        scope: &Scope,
+        id: &Id,
+    ) -> bool {
         let mut noted = self.lock();
-        let is_both = noted
-            .names
-            .iter()
-            .any(|(other, its_scope, its_id)| *other != name_use && its_scope == scope && its_id == id);
-        noted.names.push((name_use, scope.clone(), id.clone()));
+        let is_both = noted.names.iter().any(|(its_type, other, its_scope, its_id)| {
+            *its_type == type_name && *other != name_use && its_scope == scope && its_id == id
+        });
+        noted.names.push((type_name, name_use, scope.clone(), id.clone()));
         is_both
     }
 

@@ -40,9 +40,9 @@ attributes! {
         /// Timeout of a single attempt of a request, such as `30s`. Defaults to `{default}s`.
         request_timeout: String, optional, defaults_to(REQUEST_TIMEOUT.as_secs()), check(duration::check()),
             check(duration::not_zero());
-        /// Whether a plan warns about clusters that use the integrations that it deletes or replaces. This costs one
-        /// request per team. If the API token has no permission to read
-        /// clusters, there is no warning. Defaults to `true`.
+        /// Whether a plan warns about clusters that use the integrations that it deletes or replaces, and about projects
+        /// that use the clusters. This costs one request per team. If the API token has no permission to read clusters or
+        /// projects, there is no warning. Defaults to `true`.
         check_in_use: bool, optional;
     }
 }

@@ -4,8 +4,8 @@
 //! a token. Only the `messages` of a noun turn errors of the API into texts for users.
 
 mod access;
+mod checks;
 mod claims;
-#[cfg(test)]
 mod cluster;
 mod config;
 mod duration;
@@ -23,6 +23,7 @@ use std::{
 use async_trait::async_trait;
 
 use access::{Access, ClientState};
+use cluster::Cluster;
 use integration::Integration;
 use noun::{Ephemeral, Listing, Lookup, Managed, Plural};
 
@@ -67,13 +68,21 @@ impl Northflank {
         Self {
             http,
             schema: OnceLock::new(),
-            resources: vec![Box::new(Managed::<Integration>::new(access.clone()))],
+            resources: vec![
+                Box::new(Managed::<Integration>::new(access.clone())),
+                Box::new(Managed::<Cluster>::new(access.clone())),
+            ],
             data_sources: vec![
                 Box::new(Lookup::<Integration>::new(access.clone())),
                 Box::new(Plural::<Integration>::new(access.clone())),
+                Box::new(Lookup::<Cluster>::new(access.clone())),
+                Box::new(Plural::<Cluster>::new(access.clone())),
             ],
             ephemeral_resources: vec![Box::new(Ephemeral::<Integration>::new(access.clone()))],
-            list_resources: vec![Box::new(Listing::<Integration>::new(access.clone()))],
+            list_resources: vec![
+                Box::new(Listing::<Integration>::new(access.clone())),
+                Box::new(Listing::<Cluster>::new(access.clone())),
+            ],
             functions: vec![
                 Box::new(functions::ParseIntegrationReference::default()),
                 Box::new(functions::ReadGoogleProjectId::default()),

@@ -179,15 +179,23 @@ fn every_other_example_has_a_test() {
         names
     };
     let expected: &[(&str, &[&str])] = &[
-        ("data-sources", &["northflank_integration", "northflank_integrations"]),
+        (
+            "data-sources",
+            &[
+                "northflank_cluster",
+                "northflank_clusters",
+                "northflank_integration",
+                "northflank_integrations",
+            ],
+        ),
         ("ephemeral-resources", &["northflank_integration"]),
         ("functions", &["parse_integration_reference", "read_google_project_id"]),
         ("guides", &["getting-started", "moving-accounts", "testing", "vault"]),
         // Applied by the test `resources`, whichever files there are.
         ("integrations", &[]),
-        ("list-resources", &["northflank_integration"]),
+        ("list-resources", &["northflank_cluster", "northflank_integration"]),
         ("provider", &["provider.tf", "provider_team.tf"]),
-        ("resources", &["northflank_integration"]),
+        ("resources", &["northflank_cluster", "northflank_integration"]),
         ("scenarios", &["aws-cross-account", "google-cross-project", "module-for-teams"]),
     ];
     let kinds: Vec<&str> = expected.iter().map(|(folder, _)| *folder).collect();
@@ -195,6 +203,47 @@ fn every_other_example_has_a_test() {
     for (folder, names) in expected.iter().filter(|(_, names)| !names.is_empty()) {
         assert_eq!(folders(folder), *names, "{folder}");
     }
+}
+
+/// Each of them is applied and planned empty. What is created can be found by the examples of the other kinds.
+#[test]
+fn clusters() {
+    let world = World::new();
+    for file in ["resource_byok", "resource_logging", "resource"] {
+        world.configure(&read(&format!("resources/northflank_cluster/{file}.tf")));
+        world.apply();
+    }
+    // The last one protects its cluster.
+    world.run(&["destroy", "-auto-approve", "-no-color"]).failed().says("Deletion protection");
+    let example = read("resources/northflank_cluster/resource.tf");
+    for import in ["import-by-string-id", "import-by-identity"] {
+        let needed = if import == "import-by-identity" { Feature::Identity } else { Feature::ImportBlocks };
+        if client().has(needed) {
+            world.run(&["state", "rm", "northflank_cluster.example"]).succeeded();
+            let import = read(&format!("resources/northflank_cluster/{import}.tf"));
+            world.configure(&format!("{import}\n{example}"));
+            world.apply();
+        }
+    }
+    world.configure(&read("data-sources/northflank_clusters/data-source.tf"));
+    world.run(&["state", "rm", "northflank_cluster.example"]).succeeded();
+    world.run(&["apply", "-auto-approve", "-no-color"]).succeeded();
+    let outputs = world.run(&["output", "-json"]).succeeded().json();
+    assert_eq!(outputs["not_running"]["value"], json!([]));
+    world.configure(&read("data-sources/northflank_cluster/data-source.tf"));
+    world.run(&["apply", "-auto-approve", "-no-color"]).succeeded();
+    if client().has(Feature::Query) {
+        world.configure("");
+        let query = read("list-resources/northflank_cluster/list-resource.tfquery.hcl");
+        fs::write(world.folder().join("clusters.tfquery.hcl"), query).expect("a file");
+        world.run(&["query", "-no-color"]).succeeded().says("production");
+    }
+    let commands = read("resources/northflank_cluster/import.sh");
+    let command =
+        commands.lines().find_map(|line| line.strip_prefix("terraform import ")).expect("a command");
+    let (address, id) = command.split_once(' ').expect("an address and an id");
+    world.configure(&example);
+    world.run(&["import", "-no-color", address, id]).succeeded();
 }
 
 #[test]

@@ -210,15 +210,19 @@ fn the_schema_reads_well() {
     let served = |kind: &str| -> Vec<&String> {
         provider[kind].as_object().map(|all| all.keys().collect()).unwrap_or_default()
     };
-    assert_eq!(served("resource_schemas"), ["northflank_integration"]);
-    assert_eq!(served("data_source_schemas"), ["northflank_integration", "northflank_integrations"]);
+    let both = ["northflank_cluster", "northflank_integration"];
+    assert_eq!(served("resource_schemas"), both);
+    assert_eq!(
+        served("data_source_schemas"),
+        ["northflank_cluster", "northflank_clusters", "northflank_integration", "northflank_integrations"]
+    );
     // A client that does not know a kind leaves it out.
-    for (kind, feature) in [
-        ("ephemeral_resource_schemas", Feature::EphemeralResources),
-        ("list_resource_schemas", Feature::Query),
-        ("resource_identity_schemas", Feature::Identity),
+    for (kind, feature, names) in [
+        ("ephemeral_resource_schemas", Feature::EphemeralResources, &both[1..]),
+        ("list_resource_schemas", Feature::Query, &both),
+        ("resource_identity_schemas", Feature::Identity, &both),
     ] {
-        let expected: &[&str] = if client().has(feature) { &["northflank_integration"] } else { &[] };
+        let expected: &[&str] = if client().has(feature) { names } else { &[] };
         assert_eq!(served(kind), expected, "{kind}");
     }
     for kind in ["resource", "data_source", "ephemeral_resource", "list_resource"] {

@@ -6,6 +6,9 @@
 
 #[cfg(unix)]
 mod canary;
+#[cfg(unix)]
+mod cluster;
+mod cluster_arguments;
 mod configuration;
 mod create_fate;
 mod data_source;

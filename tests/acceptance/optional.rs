@@ -473,12 +473,13 @@ fn no_optional_argument_is_forgotten() {
 
 /// The optional arguments of a block or an object. Each says in its description what happens when it is omitted or
 /// removed, or which default it has. The single credentials go with their object.
-fn collect(block: &Value, prefix: &str, found: &mut BTreeSet<String>) {
+pub(crate) fn collect(block: &Value, prefix: &str, found: &mut BTreeSet<String>) {
     for (name, attribute) in block["attributes"].as_object().expect("attributes") {
         let path = format!("{prefix}{name}");
         if attribute["optional"] == true {
             let description = attribute["description"].as_str().unwrap_or_default();
-            let has_rule = ["If omitted", "If removed", "Defaults to"];
+            let has_rule =
+                ["If omitted", "If removed", "Defaults to", "Required, except for", "Required for"];
             assert!(has_rule.iter().any(|rule| description.contains(rule)), "{path}: {description}");
             found.insert(path.clone());
         }

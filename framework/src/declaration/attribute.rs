@@ -17,6 +17,8 @@ pub struct Declaration {
     pub(super) kind: Kind,
     pub(super) constraint: Constraint,
     pub(super) is_write_only: bool,
+    /// Unknown in every plan that changes anything.
+    pub(super) is_volatile: bool,
     pub(super) replace: Replace,
     /// Becomes unknown in a plan that changes one of these.
     pub(super) follows: Vec<&'static str>,
@@ -35,17 +37,27 @@ pub struct Declaration {
     pub(super) json: Option<String>,
     /// Each element of the API's list is an object with this member alone.
     pub(super) each: Option<&'static str>,
+    /// The API's object has what is declared in this member of it.
+    pub(super) inside: Option<&'static str>,
     /// The API's list is a map by this member, which each of its objects has.
     pub(super) keyed_by: Option<&'static str>,
     pub(super) sent: Sent,
     /// Responses never change it in a state.
     pub(super) is_kept: bool,
+    /// A request that lacks it would keep it, so null is sent as null.
+    pub(super) is_null_sent: bool,
     /// A response without it means that there is none.
     pub(super) is_cleared: bool,
     pub(super) is_always_answered: bool,
     pub(super) is_in_lists: bool,
     /// It applies only to these variants of the noun.
     pub(super) variants: &'static [&'static str],
+    /// These variants need it.
+    pub(super) required_for: &'static [&'static str],
+    /// It belongs to this word of the attribute of this name beside it, which needs it.
+    pub(super) with: Option<(&'static str, &'static str)>,
+    /// Only a new element of a map can have it.
+    pub(super) is_fixed: bool,
     /// Its value if neither a response nor the state has one.
     pub(super) otherwise: Option<Known>,
     /// Its value if a response lacks it.
@@ -56,15 +68,21 @@ pub struct Declaration {
     pub(super) is_none: Option<Predicate>,
     /// Responses do not change it as long as this holds for the object around it.
     pub(super) keeps_while: Option<Predicate>,
+    /// A request repeats what the API has at that moment, as it fits the object around.
+    pub(super) repeats: Option<Fit>,
 }
 
+type Fit = Arc<dyn Fn(&Known, &Known) -> Option<Known> + Send + Sync>;
 type Predicate = Arc<dyn Fn(&Known) -> bool + Send + Sync>;
 
 /// What an attribute holds.
 #[derive(Clone)]
 pub enum Kind {
     Bool,
+    /// A whole number.
     Number,
+    /// A number that may have a fraction.
+    Decimal,
     String,
     /// Sensitive in every schema.
     Secret,
@@ -79,7 +97,7 @@ impl Kind {
     pub(super) fn element(&self) -> Option<&Self> {
         match self {
             Self::List(element) | Self::Set(element) | Self::Map(element) => Some(element),
-            Self::Bool | Self::Number | Self::String | Self::Secret | Self::Object(_) => None,
+            Self::Bool | Self::Number | Self::Decimal | Self::String | Self::Secret | Self::Object(_) => None,
         }
     }
 }
@@ -145,6 +163,7 @@ impl<S, T: Declarable> Undecided<S, T> {
             kind: T::kind(),
             constraint: Constraint::Computed,
             is_write_only: false,
+            is_volatile: false,
             replace: Replace::Never,
             follows: Vec::new(),
             words: &[],
@@ -155,18 +174,24 @@ impl<S, T: Declarable> Undecided<S, T> {
             shown_as: None,
             json: Some(camel_case(name)),
             each: None,
+            inside: None,
             keyed_by: None,
             sent: Sent::Patch,
             is_kept: false,
+            is_null_sent: false,
             is_cleared: false,
             is_always_answered: false,
             is_in_lists: true,
             variants: &[],
+            required_for: &[],
+            with: None,
+            is_fixed: false,
             otherwise: None,
             absent: None,
             says_nothing: None,
             is_none: None,
             keeps_while: None,
+            repeats: None,
         };
         Self(declaration, PhantomData)
     }
@@ -226,6 +251,11 @@ impl<S, T> Rules<S, T> {
         self.with(|it| it.is_write_only = true)
     }
 
+    /// The API changes it by itself while it works: it is unknown in every plan that changes anything.
+    pub fn volatile(self) -> Self {
+        self.with(|it| it.is_volatile = true)
+    }
+
     /// The API's name, where it is not the attribute's in camel case.
     pub fn json(self, name: &str) -> Self {
         self.with(|it| it.json = Some(name.to_owned()))
@@ -243,6 +273,11 @@ impl<S, T> Rules<S, T> {
     /// No answer changes it in a state; what shows a resource shows what the answer has.
     pub fn kept(self) -> Self {
         self.with(|it| it.is_kept = true)
+    }
+
+    /// A request says null where it is null, since one that leaves it out may keep it.
+    pub fn null_sent(self) -> Self {
+        self.with(|it| it.is_null_sent = true)
     }
 
     /// A response without it means that there is none. By default, such a response means nothing.
@@ -265,9 +300,24 @@ impl<S, T> Rules<S, T> {
         self.with(|it| it.variants = variants)
     }
 
+    /// These variants of the noun need it.
+    pub fn required_for(self, variants: &'static [&'static str]) -> Self {
+        self.with(|it| it.required_for = variants)
+    }
+
+    /// It belongs to this word of an attribute beside it, and that word needs it.
+    pub fn belongs_to(self, sibling: Field<S, String>, word: &'static str) -> Self {
+        self.with(|it| it.with = Some((sibling.name, word)))
+    }
+
     /// Each element of the API's list is an object with this member alone.
     pub fn each(self, member: &'static str) -> Self {
         self.with(|it| it.each = Some(member))
+    }
+
+    /// The API's object has an object in this member, and that one has what is declared.
+    pub fn inside(self, member: &'static str) -> Self {
+        self.with(|it| it.inside = Some(member))
     }
 
     /// The API's list of objects is a map. Its keys are the user's own: what an object of the API has in this member tells
@@ -310,6 +360,13 @@ impl<S, T: Words> Rules<S, T> {
     }
 }
 
+impl<S> Rules<S, Number> {
+    /// The API may have a fraction there.
+    pub fn decimal(self) -> Self {
+        self.with(|it| it.kind = Kind::Decimal)
+    }
+}
+
 impl<S> Rules<S, Object> {
     /// The attributes of an object that no struct stands for.
     pub fn attributes(self, attributes: fn() -> &'static [Declaration]) -> Self {
@@ -344,7 +401,28 @@ impl<S, T: Typed + 'static> Rules<S, T> {
     }
 }
 
+impl<S: Typed + 'static, T: Typed + 'static> Rules<S, T> {
+    /// While the API changes it by itself, a request repeats what it has at that moment, as it fits the object around.
+    pub fn repeated(self, fit: fn(&S, T) -> T) -> Self {
+        self.with(|it| {
+            it.repeats = Some(Arc::new(move |around, current| {
+                let around = S::from_known(around.clone()).ok()?;
+                Some(fit(&around, T::from_known(current.clone()).ok()?).into_known())
+            }));
+        })
+    }
+}
+
 impl<S: Typed + 'static, T> Rules<S, T> {
+    /// Only a new object can have it, so a response that shows it otherwise only spells it otherwise: a state keeps what
+    /// it has, and in an element of a map a change is an error.
+    pub fn fixed(self) -> Self {
+        self.with(|it| {
+            it.is_fixed = true;
+            it.keeps_while = Some(Arc::new(|_| true));
+        })
+    }
+
     /// While the object around it is so, what an answer says of it is no drift: a state keeps what it has.
     pub fn keep_while(self, is_so: fn(&S) -> bool) -> Self {
         self.with(|it| it.keeps_while = Some(predicate(is_so)))

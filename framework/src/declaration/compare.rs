@@ -19,9 +19,11 @@ pub fn is_as_sent<'a>(
     variant: &str,
 ) -> Result<bool, &'a str> {
     let mut unreadable = None;
+    let whole = Known::Object(sent.clone());
     for declaration in declarations {
         let is_shown = declaration.is_read(View::Managed) && declaration.sent != Sent::Never;
-        if !is_shown || !declaration.is_of(variant) {
+        let is_free = declaration.keeps_while.as_ref().is_some_and(|is_so| is_so(&whole));
+        if !is_shown || is_free || !declaration.is_of(variant) {
             continue;
         }
         let is_none = |value: &Dynamic| match (value, &declaration.is_none) {
@@ -46,8 +48,12 @@ pub fn is_as_sent<'a>(
             (Kind::Map(element), Value::Value(Known::Map(found)), Value::Value(Known::Map(sent)))
                 if declaration.keyed_by.is_some() =>
             {
-                let found = rekeyed(declaration.keyed_by.unwrap_or_default(), found, sent);
+                let found = rekeyed(declaration, found, sent, variant);
                 found.len() == sent.len() && are_as_sent(element, &found, sent, variant)?
+            }
+            // The API may add entries of its own.
+            (Kind::Map(_), Value::Value(Known::Map(found)), Value::Value(Known::Map(sent))) => {
+                sent.iter().all(|(key, sent)| found.get(key) == Some(sent))
             }
             (_, found, sent) => found == sent,
         };

@@ -9,9 +9,10 @@ use serde_json::Map;
 
 use super::{
     attribute::{Declaration, Kind, View},
+    compare::is_as_sent,
     read::read,
 };
-use crate::{Dynamic, Known, Object, Value};
+use crate::{Dynamic, Known, Object, Value, is_wholly_known};
 
 /// The state after an answer. `before` is the prior state, or the plan that has just been applied; null where there is
 /// none.
@@ -37,19 +38,22 @@ pub fn merge(
     let whole = Known::Object(state.clone());
     for Declaration { name, keeps_while, .. } in declarations {
         let is_kept = keeps_while.as_ref().is_some_and(|is_so| is_so(&whole));
-        if is_kept && before.get(name).is_value() {
+        if is_kept && before.get(name).is_value() && is_wholly_known(before.get(name)) {
             state.set(name, before.get(name).clone());
         }
     }
     state
 }
 
-/// The answered elements of a map under the keys that `before` has for them; under their own where it has none.
+/// The answered elements of a map under the keys that `before` has for them: by what tells them apart, and where the API
+/// has given an element another ID, by all that `before` has of it. Under their own where it has none.
 pub(super) fn rekeyed(
-    member: &str,
+    map: &Declaration,
     answered: &BTreeMap<String, Dynamic>,
     before: &BTreeMap<String, Dynamic>,
+    variant: &str,
 ) -> BTreeMap<String, Dynamic> {
+    let member = map.keyed_by.unwrap_or_default();
     let is_of = |key: &str, before: &Dynamic, id: &str| match before {
         Value::Value(Known::Object(object)) => match object.get(member) {
             Value::Value(Known::String(own)) => own == id,
@@ -57,9 +61,29 @@ pub(super) fn rekeyed(
         },
         _ => false,
     };
-    let key =
-        |id: &String| before.iter().find(|(key, it)| is_of(key, it, id)).map_or(id, |(key, _)| key).clone();
-    answered.iter().map(|(id, element)| (key(id), element.clone())).collect()
+    let is_like = |answered: &Dynamic, before: &Dynamic| match (map.kind.element(), answered, before) {
+        (
+            Some(Kind::Object(children)),
+            Value::Value(Known::Object(answered)),
+            Value::Value(Known::Object(before)),
+        ) => is_as_sent(children(), answered, before, variant) == Ok(true),
+        _ => false,
+    };
+    let mut keyed = BTreeMap::new();
+    let mut strangers = Vec::new();
+    for (id, element) in answered {
+        match before.iter().find(|(key, it)| is_of(key, it, id)) {
+            Some((key, _)) => drop(keyed.insert(key.clone(), element.clone())),
+            None => strangers.push((id, element)),
+        }
+    }
+    for (id, element) in strangers {
+        let is_free = |key: &&String| !keyed.contains_key(*key);
+        let mut like = before.iter().filter(|(key, it)| is_free(key) && is_like(element, it));
+        let key = like.next().map_or(id, |(key, _)| key).clone();
+        keyed.insert(key, element.clone());
+    }
+    keyed
 }
 
 /// None, said as null or as an object that sets nothing: the way in use stays.
@@ -73,7 +97,7 @@ fn of_another_variant(before: &Dynamic) -> Dynamic {
 impl Declaration {
     fn merged(&self, answered: &Dynamic, before: &Dynamic, variant: &str) -> Dynamic {
         let stays = if before.is_unknown() { &Value::Null } else { before };
-        if let (Kind::Map(element), Some(member), Value::Value(Known::Map(answered))) =
+        if let (Kind::Map(element), Some(_), Value::Value(Known::Map(answered))) =
             (&self.kind, self.keyed_by, answered)
             && let Kind::Object(children) = &**element
         {
@@ -82,7 +106,7 @@ impl Declaration {
                 Value::Value(Known::Map(before)) => before,
                 _ => &none,
             };
-            let merged = rekeyed(member, answered, before).into_iter().map(|(key, answered)| {
+            let merged = rekeyed(self, answered, before, variant).into_iter().map(|(key, answered)| {
                 let before = before.get(&key).unwrap_or(&Value::Null);
                 let merged = self.merged_object(children(), &answered, before, variant);
                 (key, merged)

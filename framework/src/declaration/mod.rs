@@ -3,14 +3,17 @@
 //! [`attributes!`](crate::attributes) makes a struct and a table of the same attributes. `attribute` is what a line of the
 //! table says, `schema` what Terraform is told of it. `read` makes an [`Object`](crate::Object) of what an API answers,
 //! `write` makes a request's body of one, `merge` makes a state of an answer, `compare` tells whether an answer says what
-//! is expected, and `plan` makes unknown what follows from a change. Each is one walk over table and values together.
+//! is expected, `plan` makes unknown what follows from a change, `combinations` finds
+//! attributes that do not go together, and `current` takes over what the API has changed by itself. Each is one walk over table and values together.
 //! `json_schema` says what of the API's JSON the table knows.
 //!
 //! An answer is an object like any other: an attribute is null where the answer says nothing of it, and unknown where the
 //! answer has something there that cannot be read.
 
 mod attribute;
+mod combinations;
 mod compare;
+mod current;
 mod json_schema;
 mod macros;
 mod merge;
@@ -22,10 +25,12 @@ mod tests;
 mod write;
 
 pub use attribute::{Declarable, Declaration, Declared, Field, Kind, Rules, Sent, Undecided, View};
+pub use combinations::{Breach, breaches, fixed_changes, missing_in_change, replacing};
 pub use compare::{is_as_sent, is_enough};
+pub use current::{filled, with_current};
 pub use json_schema::{JsonBody, json_schema};
 pub use merge::merge;
-pub use plan::follow;
+pub use plan::{follow, narrow, reopen};
 pub use read::read;
 pub use schema::schema;
 pub use write::{Body, write};

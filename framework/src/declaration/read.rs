@@ -46,6 +46,11 @@ fn known(declaration: &Declaration, kind: &Kind, json: &Json) -> Option<Known> {
             Json::String(text) => text.parse::<i64>().ok()?,
             json => json.as_i64()?,
         })),
+        // 1.0 is the same number as 1.
+        Kind::Decimal => Known::Number(match json.as_i64() {
+            Some(whole) => Number::from(whole),
+            None => Number::from_f64(json.as_f64()?)?,
+        }),
         Kind::List(element) => Known::List(elements(declaration, element, json)?),
         Kind::Set(element) => Known::Set(elements(declaration, element, json)?.into_iter().collect()),
         Kind::Map(element) => {
@@ -62,6 +67,10 @@ fn known(declaration: &Declaration, kind: &Kind, json: &Json) -> Option<Known> {
             })
         }
         Kind::Object(children) => {
+            let json = match declaration.inside {
+                Some(member) => json.get(member)?,
+                None => json,
+            };
             let object = read(children(), json.as_object()?);
             // Where absence says that there is none, a part that cannot be read makes the whole unreadable.
             let is_readable = !declaration.is_cleared || !object.0.values().any(Value::is_unknown);

@@ -53,7 +53,7 @@ impl Schema<'_> {
         }
         if let Some(planned) = &declaration.planned {
             attribute = attribute.default_value(planned.clone());
-        } else if attribute.is_computed() {
+        } else if attribute.is_computed() && !declaration.is_volatile {
             attribute = attribute.keep_state();
         }
         let attribute = attribute.replace(declaration.replace);
@@ -85,7 +85,7 @@ fn paragraphs(text: &str) -> impl Iterator<Item = String> {
 fn scalar(kind: &Kind) -> Type {
     match kind {
         Kind::Bool => Type::Bool,
-        Kind::Number => Type::Number,
+        Kind::Number | Kind::Decimal => Type::Number,
         Kind::String | Kind::Secret => Type::String,
         Kind::List(element) => Type::List(Box::new(scalar(element))),
         Kind::Set(element) => Type::Set(Box::new(scalar(element))),

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value as Json, json};
 
 use super::{
-    Declared, JsonBody,
+    Breach, Declared, JsonBody,
     Sent::{Patch, Whole},
-    View, follow, is_as_sent, is_enough, json_schema, merge, read, schema, write,
+    View, breaches, fixed_changes, follow, is_as_sent, is_enough, json_schema, merge, missing_in_change,
+    narrow, read, reopen, replacing, schema, write,
 };
-use crate::{Constraint, Kind, Known, Object, Replace::Always, Secret, Typed, Value, attributes};
+use crate::{Constraint, Kind, Known, Number, Object, Replace::Always, Secret, Typed, Value, attributes};
 
 const COLOURS: &[&str] = &["green", "red"];
 const BOXES: &[&str] = &["box"];
@@ -385,4 +386,193 @@ fn a_json_schema_has_what_each_body_can_have() {
     for (pointer, expected) in expected {
         assert_eq!(item["properties"].pointer(pointer), Some(&expected), "{pointer}");
     }
+}
+
+attributes! {
+    struct Machine {
+        /// Its progress.
+        progress: Progress, computed, volatile, inside("now");
+        /// Its share.
+        share: Number, optional_computed, decimal;
+        /// Its settings.
+        settings: Settings, optional_computed;
+        /// Its wheels.
+        wheels: BTreeMap<String, Value<Wheel>>, optional, keyed_by("id");
+    }
+
+    struct Progress {
+        /// Its word.
+        word: String, computed;
+    }
+
+    struct Settings {
+        /// One.
+        one: String, optional_computed;
+        /// Another.
+        other: String, optional_computed;
+    }
+
+    struct Wheel {
+        /// Id of the wheel.
+        id: String, computed;
+        /// Its size.
+        size: i64, required;
+        /// How it is steered.
+        steering: Progress, optional, null_sent;
+        /// Of boxes alone.
+        lid: String, optional_computed, of(BOXES);
+    }
+}
+
+fn machine(json: &Json, before: Machine) -> Machine {
+    let answer = read(Machine::attributes(), json.as_object().expect("an object"));
+    let merged = merge(Machine::attributes(), View::Managed, &answer, &before.into_object(), "can");
+    Machine::from_object(merged).expect("fits")
+}
+
+fn wheels(wheels: &[(&str, Value<String>, i64)]) -> Value<BTreeMap<String, Value<Wheel>>> {
+    let wheel = |id: &Value<String>, size: i64| {
+        Value::Value(Wheel { id: id.clone(), size: Value::Value(size), ..Wheel::default() })
+    };
+    Value::Value(wheels.iter().map(|(key, id, size)| ((*key).to_owned(), wheel(id, *size))).collect())
+}
+
+#[test]
+fn what_is_inside_is_read_there_and_fractions_are_numbers() {
+    let shown = machine(&json!({"progress": {"now": {"word": "done"}}, "share": 0.5}), Machine::default());
+    assert_eq!(shown.progress, Value::Value(Progress { word: text("done") }));
+    assert_eq!(shown.share, Value::Value(Number::from_f64(0.5).expect("finite")));
+    let whole = machine(&json!({"share": 1.0}), Machine::default());
+    assert_eq!(whole.share, Value::Value(Number::from(1_i64)));
+}
+
+#[test]
+fn an_element_with_another_id_is_found_by_what_was_configured() {
+    let before = Machine {
+        wheels: wheels(&[("front", text("front"), 1), ("rear", Value::Unknown, 2)]),
+        ..Machine::default()
+    };
+    let json =
+        json!({"wheels": [{"id": "u-2", "size": 1}, {"id": "u-1", "size": 2}, {"id": "u-3", "size": 3}]});
+    let expected = wheels(&[("front", text("u-2"), 1), ("rear", text("u-1"), 2), ("u-3", text("u-3"), 3)]);
+    assert_eq!(machine(&json, before).wheels, expected);
+}
+
+#[test]
+fn a_body_tells_what_differs_from_another() {
+    let body = |one: &str, other: &str, size: i64| {
+        let settings = Value::Value(Settings { one: text(one), other: text(other) });
+        let wheels = wheels(&[("front", text("front"), size)]);
+        let machine = Machine { settings, wheels, ..Machine::default() };
+        write(Machine::attributes(), &machine.into_object(), Patch, "can")
+    };
+    let changes = |parts: &[&str], size| {
+        serde_json::to_value(body("a", "c", size).changes(&body("a", "b", 1), parts)).expect("JSON")
+    };
+    assert_eq!(changes(&["settings"], 1), json!({"settings": {"other": "c"}}));
+    assert_eq!(changes(&[], 1), json!({"settings": {"one": "a", "other": "c"}}));
+    let front = json!([{"id": "front", "size": 2, "steering": null}]);
+    assert_eq!(changes(&["settings"], 2), json!({"settings": {"other": "c"}, "wheels": front}));
+}
+
+#[test]
+fn what_belongs_to_another_variant_is_narrowed_and_found() {
+    let with_lid = |lid: Value<String>| {
+        let wheel = Wheel { size: Value::Value(1), lid, ..Wheel::default() };
+        let wheels = Value::Value([("front".to_owned(), Value::Value(wheel))].into());
+        Machine { wheels, ..Machine::default() }.into_object()
+    };
+    let mut planned = with_lid(Value::Unknown);
+    narrow(Machine::attributes(), &with_lid(Value::Null), &mut planned, "can");
+    assert_eq!(planned, with_lid(Value::Null));
+    let mut planned = with_lid(Value::Unknown);
+    narrow(Machine::attributes(), &with_lid(Value::Null), &mut planned, "box");
+    assert_eq!(planned, with_lid(Value::Unknown));
+}
+
+#[test]
+fn what_changes_by_itself_is_unknown_in_a_change() {
+    let mut planned = Machine::default().into_object();
+    reopen(Machine::attributes(), &mut planned);
+    assert_eq!(planned.get("progress"), &Value::Unknown);
+    assert_eq!(planned.get("share"), &Value::Null);
+    let schema = schema(Machine::attributes(), View::Managed, "machine");
+    assert!(!schema["progress"].keep_state && schema["share"].keep_state);
+}
+
+attributes! {
+    struct Depot {
+        /// Where it is.
+        place: String, optional, replace(Always);
+        /// How it is stored.
+        store: Store, optional;
+        /// Its wheels.
+        racks: BTreeMap<String, Value<Rack>>, optional, keyed_by("id");
+    }
+
+    struct Store {
+        /// Its mode.
+        mode: String, optional;
+        /// Its bucket.
+        bucket: String, optional, belongs_to(Store::mode, "bucket");
+        /// Its key.
+        key: Secret, optional, kept, belongs_to(Store::mode, "bucket");
+    }
+
+    struct Rack {
+        /// Of boxes alone.
+        lid: String, optional, of(BOXES);
+        /// Needed by cans.
+        size: i64, optional, required_for(CANS);
+        /// Colour.
+        colour: String, optional, fixed;
+    }
+}
+
+fn depot(store: Store, rack: Rack) -> Object {
+    let racks = Value::Value([("low".to_owned(), Value::Value(rack))].into());
+    Depot { store: Value::Value(store), racks, ..Depot::default() }.into_object()
+}
+
+#[test]
+fn what_does_not_go_together_is_found() {
+    let found = |store, rack, variant| {
+        let breaches = breaches(Depot::attributes(), &depot(store, rack), variant);
+        breaches.into_iter().map(|(path, breach)| (path.to_string(), breach)).collect::<Vec<_>>()
+    };
+    let store = |mode: &str, bucket| Store { mode: text(mode), bucket, ..Store::default() };
+    let rack = Rack { lid: text("flat"), ..Rack::default() };
+    assert_eq!(found(store("bucket", Value::Unknown), rack.clone(), "box"), []);
+    assert_eq!(
+        found(store("bucket", Value::Null), rack, "can"),
+        [
+            ("store.bucket".to_owned(), Breach::RequiredWith("mode", "bucket")),
+            ("racks[\"low\"].lid".to_owned(), Breach::OnlyFor(BOXES)),
+            ("racks[\"low\"].size".to_owned(), Breach::RequiredFor),
+        ]
+    );
+    let other = found(store("disk", text("b")), Rack::default(), "box");
+    assert_eq!(other, [("store.bucket".to_owned(), Breach::OnlyWith("mode", "bucket"))]);
+}
+
+#[test]
+fn a_change_needs_what_no_response_has_and_cannot_change_what_is_fixed() {
+    let at = |bucket: &str, colour: &str| {
+        let store = Store { mode: text("bucket"), bucket: text(bucket), ..Store::default() };
+        depot(store, Rack { colour: text(colour), ..Rack::default() })
+    };
+    let missing = |prior: &Object, planned: &Object| {
+        let missing = missing_in_change(Depot::attributes(), Some(prior), planned);
+        missing.into_iter().map(|(path, _)| path.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(missing(&at("a", "red"), &at("a", "green")), [""; 0]);
+    assert_eq!(missing(&at("a", "red"), &at("b", "red")), ["store.key"]);
+    let fixed = |planned| {
+        let fixed = fixed_changes(Depot::attributes(), &at("a", "red"), &planned);
+        fixed.into_iter().map(|path| path.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(fixed(at("b", "red")), [""; 0]);
+    assert_eq!(fixed(at("a", "green")), ["racks[\"low\"].colour"]);
+    let moved = Depot { place: text("there"), ..Depot::default() }.into_object();
+    assert_eq!(replacing(Depot::attributes(), &at("a", "red"), &moved), ["place"]);
 }

@@ -10,6 +10,27 @@ use crate::{Dynamic, Known, Object, Value};
 pub struct Body(Object);
 
 impl Body {
+    /// What of it differs from another body. Of the members named in `parts`, which are objects, only what differs in
+    /// them.
+    #[must_use]
+    pub fn changes(&self, before: &Self, parts: &[&str]) -> Self {
+        let changed = |after: &Object, before: &Object| {
+            let is_changed = |(name, value): &(&String, &Dynamic)| before.get(name) != *value;
+            let changed = after.0.iter().filter(is_changed);
+            Object(changed.map(|(name, value)| (name.clone(), value.clone())).collect())
+        };
+        let mut changes = changed(&self.0, &before.0);
+        for (name, value) in &mut changes.0 {
+            if parts.contains(&name.as_str())
+                && let Value::Value(Known::Object(after)) = value
+                && let Some(before) = before.0.object(name)
+            {
+                *after = changed(after, before);
+            }
+        }
+        Self(changes)
+    }
+
     /// Whether it has no member.
     pub fn is_empty(&self) -> bool {
         self.0.0.is_empty()
@@ -28,6 +49,7 @@ pub fn write(declarations: &[Declaration], planned: &Object, request: Sent, vari
             (Value::Null, Kind::Set(_) | Kind::List(_)) if declaration.is_cleared => {
                 body.set(name, Value::Value(Known::List(Vec::new())));
             }
+            (Value::Null, _) if declaration.is_null_sent => body.set(name, Value::Null),
             (Value::Null | Value::Unknown, _) => {}
         }
     }

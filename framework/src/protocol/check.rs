@@ -49,6 +49,30 @@ impl Check {
         }
     }
 
+    /// A whole number between these two.
+    pub fn between(least: i64, greatest: i64) -> Self {
+        Self::number(move |number| {
+            if (least..=greatest).contains(&number) {
+                Ok(())
+            } else {
+                Err(format!("must be a whole number from {least} to {greatest}."))
+            }
+        })
+    }
+
+    /// A number between these two, which may have a fraction.
+    pub fn decimal_between(least: f64, greatest: f64) -> Self {
+        Self {
+            passes: Arc::new(move |known| match known {
+                Known::Number(number) => match number.as_decimal().parse::<f64>() {
+                    Ok(number) if (least..=greatest).contains(&number) => Ok(()),
+                    _ => Err(format!("must be a number from {least} to {greatest}.")),
+                },
+                _ => Ok(()),
+            }),
+        }
+    }
+
     /// More than white space.
     pub fn not_empty() -> Self {
         Self::text(|text| if text.trim().is_empty() { Err("must not be empty.".to_owned()) } else { Ok(()) })

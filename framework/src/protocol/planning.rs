@@ -16,7 +16,7 @@ use std::convert::Infallible;
 use super::{
     foreign::{AttributePath, Constraint, Value},
     schema::{Attribute, Attributes, Replace},
-    value::Object,
+    value::{Dynamic, Known, Object},
     walk::{self, Go, NULL},
 };
 
@@ -30,6 +30,7 @@ pub(super) fn prepare(
     let mut planned = proposed;
     set_defaults(attributes, config, &mut planned);
     clear_write_only(attributes, &mut planned);
+    keep_state(attributes, prior, config, &mut planned);
     if prior != Some(&planned) {
         set_computed_unknown(attributes, prior, config, &mut planned);
     }
@@ -70,6 +71,21 @@ fn has_write_only(attributes: &Attributes) -> bool {
     attributes.values().any(is_or_has)
 }
 
+/// Core's proposal drops an omitted object that contains what only a configuration can set. One that keeps its state is no
+/// change: <https://github.com/hashicorp/terraform/blob/v1.15.5/internal/plans/objchange/objchange.go>,
+/// `optionalValueNotComputable`.
+fn keep_state(attributes: &Attributes, prior: Option<&Object>, config: &Object, planned: &mut Object) {
+    walk::change(attributes, [prior, Some(config)], planned, &mut |attribute, [prior, config], planned| {
+        if config != Some(&Value::Null) {
+            return Go::Descend;
+        }
+        if let Some(prior) = prior.filter(|_| attribute.keep_state && attribute.default.is_none()) {
+            *planned = prior.clone();
+        }
+        Go::Skip
+    });
+}
+
 fn set_computed_unknown(
     attributes: &Attributes,
     prior: Option<&Object>,
@@ -96,6 +112,7 @@ pub(super) fn requires_replace(
     planned: &Object,
 ) -> Vec<AttributePath> {
     let mut paths = Vec::new();
+    let whole = planned;
     let objects = [Some(prior), Some(config), Some(planned)];
     let _ = walk::visit(attributes, objects, |path, attribute, values| {
         let [prior, config, planned] = values.map(|value| value.unwrap_or(&NULL));
@@ -107,11 +124,18 @@ pub(super) fn requires_replace(
             Replace::Always => true,
             Replace::IfConfigured => !config.is_null(),
             Replace::IfBothSet => !prior.is_null() && !planned.is_null(),
+            Replace::IfConfiguredUnless(name, values) => {
+                !config.is_null() && !is_one_of(whole.get(name), values)
+            }
         };
         paths.extend(is_replaced.then(|| path.clone()));
         Ok(Go::Descend)
     });
     paths
+}
+
+fn is_one_of(value: &Dynamic, words: &[&str]) -> bool {
+    matches!(value, Value::Value(Known::String(text)) if words.contains(&text.as_str()))
 }
 
 /// Step 6, for purely computed top-level attributes under `ignore_changes`. Core copies their prior values into the
@@ -146,13 +170,7 @@ pub(super) fn restore_planned_values(attributes: &Attributes, planned: &Object, 
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        super::{
-            foreign::Type,
-            value::{Dynamic, Known},
-        },
-        *,
-    };
+    use super::{super::foreign::Type, *};
 
     fn attributes() -> Attributes {
         let inner = Attributes::from([
@@ -234,6 +252,34 @@ mod tests {
         assert_eq!(planned.get("id"), &text("1"));
         assert_eq!(planned.get("team"), &Value::Null);
         assert_eq!(planned.get("inner"), &nested(&[("mode", text("m")), ("version", Value::Unknown)]));
+    }
+
+    /// Core proposes null for an omitted object that has what only a configuration can set.
+    #[test]
+    fn what_keeps_its_state_is_no_change() {
+        let mut attributes = attributes();
+        attributes.insert("progress", Attribute::computed(Type::String, "Progress."));
+        let mut prior = prior();
+        prior.set("progress", text("done"));
+        let config = object(&[("name", text("a"))]);
+        let mut proposed = prior.clone();
+        proposed.set("inner", Value::Null);
+        assert_eq!(prepare(&attributes, Some(&prior), &config, proposed), prior);
+    }
+
+    #[test]
+    fn a_replacement_may_depend_on_another_attribute() {
+        let rule = Replace::IfConfiguredUnless("kind", &["movable"]);
+        let attributes = Attributes::from([
+            ("place", Attribute::optional_computed(Type::String, "Place.").replace(rule)),
+            ("kind", Attribute::optional(Type::String, "Kind.")),
+        ]);
+        let at = |place: &str, kind: &str| object(&[("place", text(place)), ("kind", text(kind))]);
+        let replaced = |kind| {
+            let (before, after) = (at("here", kind), at("there", kind));
+            requires_replace(&attributes, &before, &after, &after).len()
+        };
+        assert_eq!((replaced("fixed"), replaced("movable")), (1, 0));
     }
 
     #[test]

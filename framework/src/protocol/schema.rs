@@ -78,6 +78,8 @@ pub enum Replace {
     IfConfigured,
     /// Only from one value to another: not when a value appears or goes.
     IfBothSet,
+    /// As [`Self::IfConfigured`], unless the top-level attribute of this name has one of these values.
+    IfConfiguredUnless(&'static str, &'static [&'static str]),
 }
 
 impl Attribute {

@@ -1,73 +1,54 @@
-//! A cluster as the next noun, which is tested but not served. It shows that a noun needs no more than this.
+//! `northflank_cluster`: what is particular to clusters.
 //!
-//! `attributes` declares a cluster. This module has its rules, the requests for a change, and when a change is done. Plans
-//! follow from the declaration alone.
+//! `attributes` declares a cluster, with the enumerations and checks in `values`. `rules` checks combinations of attributes,
+//! `plan` computes values in a plan and warns, `change` builds the requests, and `progress` reads how far Northflank is.
+//! The module `noun` does everything else.
 
 mod attributes;
+mod change;
+mod plan;
+mod progress;
+mod rules;
+#[cfg(test)]
 mod tests;
+mod values;
 
-use framework::{
-    AttributePath, Declared, Diagnostic, Diagnostics, Progress, Secret, Value, attributes as declare,
-    declaration::{Body, Sent, write},
-    known,
+use framework::{Declared, Diagnostics, Mismatch, Secret, Value, declaration::Declaration, known};
+
+use super::noun::{
+    Change, CreateRequest, Filter, Names, Noun, Place, PlanInput, Stage, passes_cloud, unknown_filter_value,
 };
-use serde_json::Value as Json;
-
-use super::noun::{Change, CreateRequest, Filter, Names, Noun, Place, Requested};
-use crate::northflank::{Client, Collection, Item, Words};
-use attributes::{CLOUD_PROVIDERS, Cluster, NodePool};
-
-declare! {
-    /// Which clusters are meant.
-    pub(super) struct Wanted {
-        /// Cloud provider to filter by: {words}. Other values work too, with a warning. If omitted, clusters of all
-        /// cloud providers match.
-        cloud_provider: String, optional, words(CLOUD_PROVIDERS);
-        /// ID of the team to search. If omitted, the provider's `team_id` applies.
-        team_id: String, optional;
-    }
-}
-
-impl Filter for Wanted {
-    fn team_id(&self) -> &Value<String> {
-        &self.team_id
-    }
-
-    fn check(&self) -> Diagnostics {
-        Diagnostics::default()
-    }
-
-    fn passes(&self, item: &Item) -> Option<bool> {
-        match (known(&self.cloud_provider), &item.provider) {
-            (None, _) => Some(true),
-            (Some(asked), Some(provider)) => Some(asked == provider),
-            (Some(_), None) => None,
-        }
-    }
-}
-
-const WORDS: Words = Words { noun: "cluster", nouns: "clusters", a_noun: "a cluster" };
+use crate::northflank::{CLUSTERS, Client, Collection, Item, Words};
+pub(super) use attributes::Cluster;
+use values::CLOUD_PROVIDERS;
 
 impl Noun for Cluster {
     const NAMES: &'static Names = &Names {
         one: "northflank_cluster",
         many: "northflank_clusters",
-        words: WORDS,
+        words: CLUSTERS.words,
         users: Words { noun: "project", nouns: "projects", a_noun: "a project" },
+        timeout: "1h",
         permission: "Clusters",
-        resource: "Kubernetes cluster that Northflank runs in an account at a cloud provider.",
+        resource: "Kubernetes cluster that Northflank creates and runs in your cloud account, or that you connect to \
+                   Northflank. **Preview:** this resource was tested against the sandbox, an in-memory Northflank API that \
+                   follows the documentation. Nobody has run it against a real Northflank account yet.",
         identity: "Identity of a cluster.",
-        data_source: "Kubernetes cluster, by id or by name.",
-        ephemeral: "Kubernetes cluster, by id or by name, of which nothing is kept.",
-        plural: "Kubernetes clusters of a team.",
-        members: ("clusters", "The clusters that pass every filter, sorted by `id`."),
-        listing: "Kubernetes clusters, whether Terraform manages them or not.",
+        data_source: "Kubernetes cluster that Northflank runs in your cloud account, found by ID or by name.",
+        ephemeral: None,
+        plural: "Kubernetes clusters of a team, all or those that match filters. An empty result is valid. A cluster that \
+                 the provider cannot read is an error.",
+        members: ("clusters", "Clusters that match all filters, sorted by `id`."),
+        listing: "Kubernetes clusters of a team, all or those that match filters, whether Terraform manages them or not. \
+                  For `terraform query`, which requires Terraform 1.14 or later and does not exist in OpenTofu.",
     };
 
-    type Filter = Wanted;
+    const TAKES_TIME: bool = true;
+
+    type Filter = attributes::Wanted;
 
     fn collection(client: &Client) -> &Collection {
-        &client.integrations
+        &client.clusters
     }
 
     fn place(&self) -> &Place {
@@ -93,93 +74,54 @@ impl Noun for Cluster {
     }
 
     fn check(config: &Self) -> Diagnostics {
-        let mut found = Diagnostics::default();
-        let is_byok = known(&config.cloud_provider).is_some_and(|cloud| cloud == "byok");
-        if !is_byok && config.integration_id.is_null() && config.cloud_provider.is_value() {
-            let missing = "\"integration_id\" is required, but for clusters that you bring.";
-            found.push(
-                Diagnostic::error("Missing attribute", missing)
-                    .advise(["Set it to the id of an integration with the feature `byoc`."])
-                    .at(AttributePath::new("integration_id")),
-            );
-        }
-        for (key, pool) in known(&config.node_pools).into_iter().flatten() {
-            if let Some(problem) = known(pool).and_then(|pool| problem(pool, is_byok)) {
-                let path = AttributePath::new("node_pools").key(key.clone());
-                found.push(Diagnostic::error("Invalid attribute combination", problem).at(path));
-            }
-        }
-        found
+        rules::check(config)
+    }
+
+    async fn plan(plan: PlanInput<'_, Self>) -> Result<Diagnostics, Mismatch> {
+        plan::plan(plan)
     }
 
     fn create_request(planned: &Self, _config: &Self) -> CreateRequest {
-        CreateRequest {
-            body: body(planned, Sent::Whole),
-            settings: body(planned, Sent::Patch),
-            sent: planned.clone().into_object(),
-        }
+        change::create_request(planned)
     }
 
-    /// A change of one pool sends all of them, since a pool that is left out is deleted.
     fn change(prior: &Self, planned: &Self, _config: &Self) -> Change {
-        let (before, after) = (body(prior, Sent::Patch), body(planned, Sent::Patch));
-        let is_cleared = prior.description.is_value() && planned.description.is_null()
-            || prior.restrictions.is_value() && planned.restrictions.is_null();
-        if is_cleared {
-            return Change::Put(Requested { body: body(planned, Sent::Whole), has_secrets: false });
-        }
-        if before == after {
-            return Change::Nothing;
-        }
-        Change::Patch(Requested { body: after, has_secrets: !planned.secrets().is_empty() })
+        change::change(prior, planned)
+    }
+
+    fn stage(shown: &Item) -> Stage {
+        progress::stage(shown)
+    }
+
+    fn is_waited_for(&self) -> bool {
+        self.wait_for_running != Value::Value(false)
+    }
+
+    fn is_protected(&self) -> bool {
+        self.deletion_protection == Value::Value(true)
     }
 
     fn brings_secrets(prior: &Self, planned: &Self, _config: &Self) -> bool {
         prior.secrets() != planned.secrets()
     }
-}
 
-/// What a node pool lacks, or has too much.
-fn problem(pool: &NodePool, is_byok: bool) -> Option<&'static str> {
-    if !is_byok && pool.node_type.is_null() {
-        Some("A node pool needs \"node_type\".")
-    } else if !is_byok && pool.node_count.is_null() {
-        Some("A node pool needs \"node_count\".")
-    } else if is_byok && pool.provider_id.is_null() {
-        Some("A node pool of a cluster that you bring needs \"provider_id\".")
-    } else {
-        None
+    fn data_source_only_attributes() -> &'static [Declaration] {
+        attributes::Shown::attributes()
     }
 }
 
-fn body(cluster: &Cluster, request: Sent) -> Body {
-    let cloud = known(&cluster.cloud_provider).cloned().unwrap_or_default();
-    write(Cluster::attributes(), &cluster.clone().into_object(), request, &cloud)
-}
-
-/// The same with as many nodes as autoscaled pools have at this moment: a change of anything else never scales them.
-fn with_current_nodes(planned: &Cluster, shown: &Cluster) -> Cluster {
-    let mut planned = planned.clone();
-    let Value::Value(pools) = &mut planned.node_pools else { return planned };
-    for pool in pools.values_mut() {
-        let Value::Value(pool) = pool else { continue };
-        let same = |it: &&NodePool| it.id.is_value() && it.id == pool.id;
-        let shown =
-            known(&shown.node_pools).into_iter().flat_map(|it| it.values()).filter_map(known).find(same);
-        if let Some(shown) = shown.filter(|_| pool.is_autoscaled()) {
-            pool.node_count = shown.node_count;
-        }
+impl Filter for attributes::Wanted {
+    fn team_id(&self) -> &Value<String> {
+        &self.team_id
     }
-    planned
-}
 
-/// How far the API is. A state that this version does not know means that it goes on.
-fn progress(shown: &Item) -> Progress<()> {
-    let state = shown.members.as_map().get("status").and_then(|it| it.pointer("/state"));
-    let text = |name: &str| state.and_then(|it| it.get(name)).and_then(Json::as_str);
-    match (text("state"), text("reason")) {
-        (None | Some("running"), _) => Progress::Done(()),
-        (Some(_), Some(_)) => Progress::Failed("Northflank reports an error of the cluster".to_owned()),
-        (Some(_), None) => Progress::InProgress("the cluster is not running yet".to_owned()),
+    fn check(&self) -> Diagnostics {
+        let cloud = known(&self.cloud_provider).filter(|cloud| !CLOUD_PROVIDERS.contains(&cloud.as_str()));
+        let warning = cloud.map(|it| unknown_filter_value::<Cluster>("cloud_provider", it, CLOUD_PROVIDERS));
+        warning.map(Diagnostics::from).unwrap_or_default()
+    }
+
+    fn passes(&self, item: &Item) -> Option<bool> {
+        passes_cloud(&self.cloud_provider, item)
     }
 }

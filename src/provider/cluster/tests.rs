@@ -1,12 +1,11 @@
-//! Tests of the cluster noun.
+//! Tests of what is particular to a cluster, without a client.
 
-use framework::{DataSource as _, Resource as _};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::*;
-use crate::provider::{
-    access::Access,
-    noun::{Lookup, Managed, answer::to_state},
+use crate::provider::noun::{
+    Step,
+    answer::{to_state, with_current},
 };
 
 fn item(nodes: u64, state: &Json) -> Item {
@@ -30,51 +29,54 @@ fn item(nodes: u64, state: &Json) -> Item {
     Item::from_json(&json, "a cluster").expect("readable")
 }
 
-fn imported() -> Cluster {
-    to_state(&item(3, &json!({"state": "running"})), Cluster::default())
+fn state(nodes: u64) -> Cluster {
+    to_state(&item(nodes, &json!({"state": "running"})), Cluster::default())
 }
 
 #[test]
-fn its_schemas_follow_the_rules_of_core() {
-    let access = std::sync::Arc::new(Access::default());
-    assert_eq!(Managed::<Cluster>::new(access.clone()).schema().breach(), None);
-    assert_eq!(Lookup::<Cluster>::new(access).schema().breach(), None);
-}
-
-#[test]
-fn the_autoscaler_is_no_drift_and_is_never_undone() {
-    let state = imported();
-    let scaled = to_state(&item(7, &json!({"state": "running"})), state.clone());
-    assert_eq!(scaled, state);
-
-    let described = Cluster { description: Value::Value("new".to_owned()), ..state.clone() };
-    let now = to_state(&item(7, &Json::Null), Cluster::default());
-    let Change::Patch(patch) = Cluster::change(&state, &with_current_nodes(&described, &now), &described)
-    else {
-        panic!("a patch")
-    };
-    let body = serde_json::to_value(patch.body).expect("JSON");
-    assert_eq!(body["nodePools"][0]["nodeCount"], 7);
-    assert!(matches!(Cluster::change(&state, &state, &state), Change::Nothing));
-}
-
-#[test]
-fn an_unknown_state_is_no_failure() {
-    let at = |state: Json| progress(&item(1, &state));
-    assert_eq!(at(json!({"state": "running"})), Progress::Done(()));
-    assert!(matches!(at(json!({"state": "unheard-of"})), Progress::InProgress(_)));
-    assert!(matches!(at(json!({"state": "odd", "reason": "quota"})), Progress::Failed(_)));
-}
-
-#[test]
-fn what_is_missing_is_found_at_its_pool() {
-    let mut config = imported();
-    if let Value::Value(pools) = &mut config.node_pools
-        && let Some(Value::Value(pool)) = pools.get_mut("np-2")
-    {
-        pool.node_type = Value::Null;
+fn an_unknown_word_means_that_the_work_goes_on() {
+    let step = |state: Json| Cluster::stage(&item(1, &state)).step;
+    assert_eq!(step(json!({"state": "running"})), Step::Done);
+    for word in ["creating", "unheard-of", "upgrading"] {
+        assert_eq!(step(json!({"state": word})), Step::InProgress, "{word}");
     }
-    config.integration_id = Value::Null;
-    let paths = Cluster::check(&config).0.into_iter().filter_map(|it| it.attribute).map(|it| it.to_string());
-    assert_eq!(paths.collect::<Vec<_>>(), ["integration_id", "node_pools[\"np-2\"]"]);
+    for failed in [
+        json!({"state": "error"}),
+        json!({"state": "UpdateFailed"}),
+        json!({"state": "odd", "reason": "quota"}),
+    ] {
+        assert_eq!(step(failed.clone()), Step::Failed, "{failed}");
+    }
+    assert_eq!(step(Json::Null), Step::InProgress);
+}
+
+#[test]
+fn a_change_repeats_the_current_number_of_nodes_within_its_limits() {
+    let prior = state(3);
+    let current = |model: &Cluster, nodes| with_current(model, &prior, &item(nodes, &Json::Null));
+    let counts = |cluster: &Cluster| -> Vec<i64> {
+        let pools = known(&cluster.node_pools).into_iter().flat_map(|pools| pools.values());
+        pools.filter_map(known).filter_map(|pool| known(&pool.node_count).copied()).collect()
+    };
+    assert_eq!(counts(&current(&prior, 7)), [7, 2]);
+    assert_eq!(counts(&current(&prior, 12)), [9, 2]);
+    let mut scaled = prior.clone();
+    if let Value::Value(pools) = &mut scaled.node_pools
+        && let Some(Value::Value(pool)) = pools.get_mut("np-1")
+    {
+        pool.node_count = Value::Value(5);
+    }
+    assert_eq!(counts(&current(&scaled, 7)), [5, 2]);
+}
+
+#[test]
+fn what_nobody_can_change_never_differs_because_of_a_response() {
+    let before = Cluster { integration_id: Value::Value("my-aws".to_owned()), ..state(3) };
+    let json = json!({
+        "id": "my-cluster", "name": "My cluster", "provider": "aws", "integrationId": "team/my-aws",
+        "region": "eu-west-1", "createdAt": "2026-01-01T12:00:00.000Z",
+    });
+    let shown = to_state(&Item::from_json(&json, "a cluster").expect("readable"), before.clone());
+    assert_eq!(shown.integration_id, before.integration_id);
+    assert_eq!(shown.node_pools, before.node_pools);
 }

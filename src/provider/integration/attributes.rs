@@ -3,15 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use framework::{Check, Number, Object, Replace::*, Value, attributes, declaration::Sent::*, known};
+use framework::{Check, Number, Object, Replace::*, Value, attributes, declaration::Sent::*};
 
-use super::{
+use super::{credentials, identifiers::Identifiers, values};
+use crate::provider::{
     checks::{description, name, positive},
-    credentials,
-    identifiers::Identifiers,
-    values,
+    noun::{Place, Restrictions, is_team_id},
 };
-use crate::provider::noun::{Place, is_team_id};
 
 attributes! {
     /// An integration: its configuration, plan or state, and what the data source shows of it.
@@ -19,7 +17,7 @@ attributes! {
         ..place: Place;
         /// Name of the integration: 3 to 39 characters, starting with a letter. Letters (A to Z in either case),
         /// digits, and single hyphens or spaces between them are allowed. Changing it forces replacement.
-        name: String, required, sent(Whole), always_answered, replace(Always), check(name()),
+        name: String, required, sent(Whole), always_answered, replace(Always), check(name(3..=39)),
             shown_as("Name of the integration.");
         /// Cloud provider (`provider` in Northflank's API): {words}. Changing it forces replacement.
         cloud_provider: String, required, json("provider"), sent(Whole), always_answered, replace(Always),
@@ -102,15 +100,6 @@ attributes! {
     pub(super) struct Shown {
         /// Northflank's refresh of the registry credentials. Null if there is none.
         registry_credential_refresh: RegistryCredentialRefresh, computed;
-    }
-
-    pub(super) struct Restrictions {
-        /// Whether only the teams in `team_ids` can use the integration.
-        enabled: bool, required, absent_is(false);
-        /// IDs of the teams that can use the integration.
-        ///
-        /// If omitted, there are none; removing the argument clears them.
-        team_ids: BTreeSet<Value<String>>, optional, json("teams"), each("teamId"), cleared, check(is_team_id());
     }
 
     pub(super) struct Aws {
@@ -197,17 +186,6 @@ attributes! {
         provider_code: String, computed;
         /// Type of the last failure.
         r#type: String, computed;
-    }
-}
-
-impl Restrictions {
-    /// "Not restricted" can be said in three ways: nothing, disabled, and disabled without teams.
-    fn say_nothing(&self) -> bool {
-        self.are_off() && known(&self.team_ids).is_none_or(BTreeSet::is_empty)
-    }
-
-    fn are_off(&self) -> bool {
-        self.enabled != Value::Value(true)
     }
 }
 

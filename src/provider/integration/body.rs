@@ -159,11 +159,12 @@ mod tests {
 
     use super::{
         super::{
-            attributes::{Aws, Gcp, Restrictions},
+            attributes::{Aws, Gcp},
             model::set,
         },
         *,
     };
+    use crate::provider::noun::Restrictions;
     use framework::{Known, Secret};
 
     fn text(text: &str) -> Value<String> {

@@ -45,6 +45,7 @@ impl Noun for Integration {
         many: "northflank_integrations",
         words: INTEGRATIONS.words,
         users: Words { noun: "cluster", nouns: "clusters", a_noun: "a cluster" },
+        timeout: "5m",
         permission: "Integrations",
         resource: "Integration of a cloud provider account with Northflank. Its features say what Northflank uses the \
                    cloud account for: clusters, container images, domains or logs.",
@@ -52,9 +53,11 @@ impl Noun for Integration {
         data_source: "Integration of a cloud provider account with Northflank, found by ID or by name. Terraform stores \
                       everything that Northflank returns in the state; the ephemeral resource of the same name stores \
                       nothing.",
-        ephemeral: "Integration of a cloud provider account with Northflank, found by ID or by name. Terraform stores \
+        ephemeral: Some(
+            "Integration of a cloud provider account with Northflank, found by ID or by name. Terraform stores \
                     nothing of it in plans or in the state. Use it to pass on credentials that Northflank returns. \
                     Requires Terraform 1.10 or later, or OpenTofu 1.11 or later.",
+        ),
         plural: "Integrations of a team, all or those that match filters. An empty result is valid. An integration that \
                  the provider cannot read is an error. Credentials are not included; the data source \
                  `northflank_integration` has them.",

@@ -9,7 +9,7 @@ use super::{
 };
 use framework::{AttributePath, Diagnostic, Diagnostics, Known, Object, Value, known};
 
-use crate::provider::wording::attributes;
+use crate::provider::{noun::warn_of_nobody, wording::attributes};
 
 /// Terraform converts an object to the type in the schema, and that conversion drops other attributes:
 /// https://developer.hashicorp.com/terraform/language/expressions/type-constraints#conversion-of-complex-types.
@@ -26,7 +26,7 @@ pub(super) fn check(config: &Integration) -> Diagnostics {
         return found;
     }
     check_settings(config, cloud, &mut found);
-    check_restrictions(config, &mut found);
+    found.0.extend(warn_of_nobody::<Integration>(&config.restrictions, CHECK_THE_SPELLING));
     let (stored, write_only) = (&config.credentials, &config.credentials_wo);
     for (attribute, given, other) in
         [("credentials", stored, write_only), ("credentials_wo", write_only, stored)]
@@ -143,26 +143,6 @@ fn has_invalid_key_file(config: &Integration) -> bool {
 }
 
 /// Terraform ignores unknown names inside an object, so a misspelled `team_ids` would lock everybody out.
-fn check_restrictions(config: &Integration, found: &mut Diagnostics) {
-    let Some(restrictions) = known(&config.restrictions) else { return };
-    let no_teams = match &restrictions.team_ids {
-        Value::Null => true,
-        Value::Value(team_ids) => team_ids.is_empty(),
-        Value::Unknown => false,
-    };
-    if known(&restrictions.enabled) == Some(&true) && no_teams {
-        found.push(
-            Diagnostic::warning(
-                "Restricted to nobody",
-                "`restrictions.enabled` is true, but `restrictions.team_ids` names no team, so no team may use the \
-                 integration.",
-            )
-            .advise(["Set `restrictions.team_ids`.", CHECK_THE_SPELLING])
-            .at(AttributePath::new("restrictions")),
-        );
-    }
-}
-
 fn check_credentials(
     config: &Integration,
     cloud: &str,

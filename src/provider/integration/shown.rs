@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     northflank::{Client, Item},
-    provider::noun::{Filter, from_answer, unknown_filter_value},
+    provider::noun::{Filter, from_answer, passes_cloud, unknown_filter_value},
 };
 
 /// Whether only a request for it alone tells the account to which its Google project must grant roles.
@@ -75,11 +75,7 @@ impl Filter for Wanted {
     /// Whether it is of that cloud provider, and has all of those features. An integration may have no features, but none is
     /// without a cloud provider.
     fn passes(&self, integration: &Item) -> Option<bool> {
-        let of_cloud = match (known(&self.cloud_provider), &integration.provider) {
-            (None, _) => Some(true),
-            (Some(_), None) => None,
-            (Some(asked), Some(provider)) => Some(asked == provider),
-        };
+        let of_cloud = passes_cloud(&self.cloud_provider, integration);
         let has_features = match known(&self.features).filter(|asked| !asked.is_empty()) {
             None => Some(true),
             Some(asked) => match from_answer::<Integration>(integration).features {

@@ -24,6 +24,20 @@ pub(in crate::provider) fn to_state<N: Noun>(shown: &Item, before: N) -> N {
     N::from_object(state).unwrap_or(before)
 }
 
+/// The prior state or the plan with what the API has changed by itself since, as the object is right before a request.
+pub(in crate::provider) fn with_current<N: Noun>(model: &N, prior: &N, shown: &Item) -> N {
+    let mut object = model.clone().into_object();
+    let answer = read(N::attributes(), shown.members.as_map());
+    declaration::with_current(N::attributes(), &mut object, &prior.clone().into_object(), &answer);
+    N::from_object(object).unwrap_or_else(|_| model.clone())
+}
+
+/// The plan with what a state has in place of unknown values.
+pub(super) fn filled<N: Noun>(planned: &N, state: &N) -> N {
+    let (object, state) = (planned.clone().into_object(), state.clone().into_object());
+    N::from_object(declaration::filled(N::attributes(), &object, &state)).unwrap_or_else(|_| planned.clone())
+}
+
 /// Whether a found object has every setting that was `sent` and that responses contain.
 ///
 /// # Errors

@@ -1,11 +1,11 @@
 //! Deletes an object, and keeps the state unless the object is gone. A plan warns beforehand.
 
-use framework::{Diagnostics, Removal};
+use framework::{Diagnostic, Diagnostics, Removal};
 use tokio_util::sync::CancellationToken;
 
 use super::{
     Noun,
-    messages::Verb,
+    messages::{Verb, protected},
     place::{Address, call_hiding_secrets, hide_secrets, incarnation},
     timeouts::deadline,
 };
@@ -28,13 +28,14 @@ pub(super) async fn delete<N: Noun>(
     successor: Option<CreatedAt>,
     stop: CancellationToken,
 ) -> Result<Diagnostics, Diagnostics> {
+    check_protection(&state)?;
     let address = Address::of::<N>(state.place())?;
     let incarnation = incarnation::<N>(state.place())?;
     let collection = N::collection(&ready.client);
     if let Some(created_at) = successor {
         collection.has_seen(&Incarnation { created_at, ..incarnation.clone() });
     }
-    let deadline = deadline(state.place(), |it| &it.delete);
+    let deadline = deadline(&state, |it| &it.delete);
     let call = call_hiding_secrets(ready, stop.clone(), deadline, [&state]);
     let context = address.context::<N>(ready, Verb::Delete);
     match collection.delete(&incarnation, &call).await {
@@ -47,6 +48,13 @@ pub(super) async fn delete<N: Noun>(
         }
         Err(error) => Err(context.failed(&error).into()),
     }
+}
+
+/// # Errors
+/// If the state says that it must not be deleted. An apply checks it again, because core replaces what is tainted without
+/// asking the provider about the delete.
+pub(super) fn check_protection<N: Noun>(state: &N) -> Result<(), Diagnostic> {
+    if state.is_protected() { Err(protected(N::NAMES, state.place())) } else { Ok(()) }
 }
 
 /// Diagnostics about a planned removal: an error if another resource keeps the object, warnings if another resource
@@ -64,11 +72,11 @@ pub(super) async fn warn_before_removal<N: Noun>(
     };
     let Address { id, scope } = &address;
     let context = address.context::<N>(ready, Verb::Delete);
-    if let Some(other) = ready.claims.note(Claim::Remove, &incarnation) {
+    if let Some(other) = ready.claims.note(N::NAMES.one, Claim::Remove, &incarnation) {
         return context.contested(Claim::Remove, other).into();
     }
     let mut found = Diagnostics::default();
-    if removal == Removal::Delete && ready.claims.note_name(NameUse::Delete, scope, id) {
+    if removal == Removal::Delete && ready.claims.note_name(N::NAMES.one, NameUse::Delete, scope, id) {
         found.push(context.deleted_and_created());
     }
     if !ready.check_in_use {
@@ -77,7 +85,7 @@ pub(super) async fn warn_before_removal<N: Noun>(
     hide_secrets(ready, state);
     let users = N::collection(&ready.client).users_of(scope, id, stop).await;
     if !users.is_empty() {
-        let limit = deadline(place, |it| &it.delete).limit();
+        let limit = deadline(state, |it| &it.delete).limit();
         found.push(context.removal_in_use(removal, &users, limit));
     }
     found

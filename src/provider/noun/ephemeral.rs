@@ -25,7 +25,7 @@ impl<N: Noun> framework::EphemeralResource for Ephemeral<N> {
     }
 
     fn schema(&self) -> &Schema {
-        self.0.schema(|| lookup::shown_schema::<N>(N::NAMES.ephemeral))
+        self.0.schema(|| lookup::shown_schema::<N>(N::NAMES.ephemeral.unwrap_or_default()))
     }
 
     fn validate(&self, config: &Object) -> Diagnostics {

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use framework::{Declared, Diagnostic, Diagnostics, Object, Value};
+use framework::{Declared, Diagnostic, Diagnostics, Object, Value, known};
 
 use super::{Noun, messages::CallContext};
 use crate::northflank::{Call, Item};
@@ -18,6 +18,15 @@ pub(in crate::provider) trait Filter:
 
     /// Whether the filter selects an object; `None` if that is unknown.
     fn passes(&self, item: &Item) -> Option<bool>;
+}
+
+/// Whether an object is of the cloud provider that a filter asks for; `None` if that is unknown.
+pub(in crate::provider) fn passes_cloud(asked: &Value<String>, item: &Item) -> Option<bool> {
+    match (known(asked), &item.provider) {
+        (None, _) => Some(true),
+        (Some(_), None) => None,
+        (Some(asked), Some(provider)) => Some(asked == provider),
+    }
 }
 
 /// Checks the configuration of a filter.

@@ -16,7 +16,9 @@ use super::{
     place::{self, Address, Identity, Place, with_id_check},
     plan, read,
     registration::Registration,
-    succession, update,
+    succession,
+    timeouts::described,
+    update, waiting,
 };
 use crate::{
     northflank::Words,
@@ -52,7 +54,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
         self.registration.schema(|| Schema {
             version: 0,
             description: N::NAMES.resource,
-            attributes: schema(N::attributes(), View::Managed, N::NAMES.words.noun),
+            attributes: described::<N>(schema(N::attributes(), View::Managed, N::NAMES.words.noun)),
         })
     }
 
@@ -98,6 +100,11 @@ impl<N: Noun> framework::Resource for Managed<N> {
 
     async fn plan_removal(&self, stored: Stored, removal: Removal) -> Diagnostics {
         let Stored { state, private, stop } = stored;
+        if let Ok(model) = N::from_object(state.clone())
+            && let Err(protected) = delete::check_protection(&model)
+        {
+            return protected.into();
+        }
         let ClientState::Ready(ready) = self.registration.access.state() else {
             return Diagnostics::default();
         };
@@ -113,7 +120,10 @@ impl<N: Noun> framework::Resource for Managed<N> {
         origin::check::<N>(&ready, &state, Verb::Read, &private)?;
         Ok(match read::read(&ready, N::from_object(state)?, stop).await? {
             read::Outcome::Gone { diagnostics } => Read::Gone { diagnostics },
-            read::Outcome::Present { state, successor, diagnostics } => {
+            read::Outcome::Present { state, successor, is_done, diagnostics } => {
+                if is_done {
+                    waiting::remember(&mut private, false);
+                }
                 origin::remember(&ready, &mut private);
                 succession::remember(&mut private, successor.as_ref());
                 if successor.is_some() {
@@ -132,10 +142,15 @@ impl<N: Noun> framework::Resource for Managed<N> {
         };
         origin::remember(&ready, &mut private);
         succession::remember(&mut private, None);
+        waiting::remember(&mut private, false);
         N::record_digest(&planned, &config, true, &mut private).await;
         let applied = match create::create(&ready, planned, &config, stop).await {
             Ok(create::Outcome::Complete { state, warning }) => {
                 Applied::complete(state.into_object(), private).with(warning)
+            }
+            Ok(create::Outcome::Unfinished { state, warning }) => {
+                waiting::remember(&mut private, true);
+                Applied::untainted(state.into_object(), private, warning.into())
             }
             Ok(create::Outcome::Unconfirmed { state, error }) => {
                 N::drop_digest(&mut private);
@@ -158,15 +173,18 @@ impl<N: Noun> framework::Resource for Managed<N> {
         };
         origin::remember(&ready, &mut private);
         let successor = succession::pending(&private);
+        let was_unfinished = waiting::is_unfinished(&private);
         let change = N::change(&prior, &planned, &config);
         N::record_digest(&planned, &config, change.sends_secrets(), &mut private).await;
-        let update = update::Update { prior, successor, planned, config, change };
+        let update = update::Update { prior, successor, planned, config, change, was_unfinished };
         let applied = match update::update(&ready, update, stop).await {
-            Ok(update::Updated { state, warning }) => {
+            Ok(update::Updated { state, warning, is_unfinished }) => {
                 succession::remember(&mut private, None);
+                waiting::remember(&mut private, is_unfinished);
                 Applied::complete(state.into_object(), private).with(warning)
             }
-            Err(update::Failed { state: Some(state), are_secrets_in_doubt, diagnostics }) => {
+            Err(update::Failed { state: Some(state), are_secrets_in_doubt, is_unfinished, diagnostics }) => {
+                waiting::remember(&mut private, is_unfinished || was_unfinished);
                 if are_secrets_in_doubt {
                     N::drop_digest(&mut private);
                 }

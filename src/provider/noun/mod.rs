@@ -2,12 +2,14 @@
 //!
 //! A noun implements the trait [`Noun`]: its declaration and functions without I/O. `place` is the location of an
 //! object in the API, `origin` records the API's address, `succession` handles an object that took the place of
-//! another, and `timeouts` limits operations. `answer` converts responses. `plan`, `create`, `read`, `update`, `delete`
+//! another, `timeouts` limits operations, and `waiting` waits for those that go on after their response. `answer` converts responses. `plan`, `create`, `read`, `update`, `delete`
 //! and `generate` carry out operations; `managed`, `lookup`, `plural`, `listing` and `ephemeral` serve them to
 //! Terraform, each with a `registration`. `known_api` is what this version knows of the API about a noun. `filter`
-//! selects from lists, and `messages` has the texts for users. Nothing here knows a particular noun.
+//! selects from lists, `restrictions` are an attribute of several nouns, `combinations` checks attributes
+//! that depend on others, and `messages` has the texts for users. Nothing here knows a particular noun.
 
 pub(super) mod answer;
+mod combinations;
 mod create;
 mod delete;
 mod ephemeral;
@@ -24,9 +26,11 @@ mod plan;
 mod plural;
 mod read;
 mod registration;
+mod restrictions;
 mod succession;
 mod timeouts;
 mod update;
+mod waiting;
 
 use std::{fmt::Debug, future::Future};
 
@@ -36,8 +40,11 @@ use framework::{
 };
 
 pub(super) use answer::from_answer;
+pub(super) use combinations::{
+    check_change, check_combinations, count_true, invalid, missing, warn_of_replacement,
+};
 pub(super) use ephemeral::Ephemeral;
-pub(super) use filter::Filter;
+pub(super) use filter::{Filter, passes_cloud};
 pub(super) use known_api::known_api;
 pub(super) use listing::Listing;
 pub(super) use lookup::Lookup;
@@ -45,6 +52,8 @@ pub(super) use managed::Managed;
 pub(super) use messages::unknown_filter_value;
 pub(super) use place::{Address, Place, is_team_id};
 pub(super) use plural::Plural;
+pub(super) use restrictions::{Restrictions, warn_of_nobody};
+pub(super) use waiting::{Stage, Step};
 
 #[cfg(test)]
 pub(super) use {
@@ -60,6 +69,10 @@ use crate::northflank::{Client, Collection, Item, Words};
 /// A kind of API object. All methods are free of I/O.
 pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + Sync + 'static {
     const NAMES: &'static Names;
+
+    /// Whether the API takes minutes for an operation after its response. If so, an apply waits, and nothing taints what
+    /// was created: a replacement would take as long, and lose what runs on it.
+    const TAKES_TIME: bool = false;
 
     /// Selects objects from a list.
     type Filter: Filter;
@@ -93,6 +106,21 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
 
     /// The change from `prior` to `planned`. The API chooses unknown planned values, so they are not sent.
     fn change(prior: &Self, planned: &Self, config: &Self) -> Change;
+
+    /// How far the API is with an object. Only asked if operations take time.
+    fn stage(_shown: &Item) -> Stage {
+        Stage { step: Step::Done, word: None, reason: None, since: None }
+    }
+
+    /// Whether an apply waits until the API is done.
+    fn is_waited_for(&self) -> bool {
+        Self::TAKES_TIME
+    }
+
+    /// Whether it must be neither deleted nor replaced.
+    fn is_protected(&self) -> bool {
+        false
+    }
 
     /// Whether a change brings secrets that the state does not have, or that nobody can read back.
     fn brings_secrets(_prior: &Self, _planned: &Self, _config: &Self) -> bool {
@@ -162,12 +190,14 @@ pub(super) struct Names {
     pub(super) words: Words,
     /// The objects that use it and prevent its deletion.
     pub(super) users: Words,
+    /// The default timeout of an operation that changes something.
+    pub(super) timeout: &'static str,
     /// The part of a permission's name in Northflank that stands for this noun.
     pub(super) permission: &'static str,
     pub(super) resource: &'static str,
     pub(super) identity: &'static str,
     pub(super) data_source: &'static str,
-    pub(super) ephemeral: &'static str,
+    pub(super) ephemeral: Option<&'static str>,
     pub(super) plural: &'static str,
     /// The attribute of the plural data source that contains all objects, and its description.
     pub(super) members: (&'static str, &'static str),

@@ -12,7 +12,7 @@ use super::{
     timeouts::Timeouts,
 };
 use crate::{
-    northflank::{Call, CreatedAt, Deadline, Id, Incarnation, Scope, TeamId, Words},
+    northflank::{Call, CreatedAt, Deadline, Id, Incarnation, Item, Scope, TeamId, Words},
     provider::{access::Ready, settings::TEAM_ID_RULE},
 };
 
@@ -153,6 +153,12 @@ pub(super) fn incarnation<N: Noun>(state: &Place) -> Result<Incarnation, Diagnos
         .advise(["Run a new plan without `-refresh=false`. The refresh completes the state."])
     })?;
     Ok(Incarnation { scope, id, created_at })
+}
+
+/// The object in a response, for waiting for it. `None` if the response does not say when it was created.
+pub(super) fn incarnation_of(scope: &Scope, shown: &Item) -> Option<Incarnation> {
+    let created_at = shown.created_at.clone()?;
+    Some(Incarnation { scope: scope.clone(), id: shown.id.clone(), created_at })
 }
 
 /// A call that concerns these models, whose secrets must not appear in messages.

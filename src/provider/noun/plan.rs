@@ -1,12 +1,16 @@
 //! Planning that all nouns share: the team, the attributes that depend on a change, and the claims of a run.
 
-use framework::{Diagnostic, Diagnostics, Mismatch, PlannedChange, Value, declaration::follow, known};
+use framework::{
+    Diagnostic, Diagnostics, Mismatch, PlannedChange, Value,
+    declaration::{follow, reopen},
+    known,
+};
 
 use super::{
     Noun, PlanInput,
     messages::Verb,
     place::{Address, hide_secrets, incarnation, scope, team_id},
-    succession,
+    succession, waiting,
 };
 use crate::{
     northflank::{Id, Incarnation},
@@ -54,6 +58,10 @@ pub(in crate::provider) async fn finish<N: Noun>(
     if prior_object != change.planned {
         follow(N::attributes(), &prior_object, &mut change.planned);
     }
+    let is_waited_for = N::from_object(change.planned.clone())?.is_waited_for();
+    if prior_object != change.planned || waiting::is_unfinished(&change.private) && is_waited_for {
+        reopen(N::attributes(), &mut change.planned);
+    }
     if !change.is_replacement
         && let (ClientState::Ready(ready), Ok(address)) = (access, Address::of::<N>(prior.place()))
         && let Ok(incarnation) = incarnation::<N>(prior.place())
@@ -62,7 +70,7 @@ pub(in crate::provider) async fn finish<N: Noun>(
             Some(created_at) => (Claim::Succeed, Incarnation { created_at, ..incarnation }),
             None => (Claim::Keep, incarnation),
         };
-        if let Some(other) = ready.claims.note(claim, &incarnation) {
+        if let Some(other) = ready.claims.note(N::NAMES.one, claim, &incarnation) {
             found.push(address.context::<N>(ready, Verb::Plan).contested(claim, other));
         }
     }
@@ -73,7 +81,7 @@ pub(in crate::provider) async fn finish<N: Noun>(
 fn warn_of_delete<N: Noun>(ready: &Ready, planned: &N) -> Option<Diagnostic> {
     let id = known(planned.name()).and_then(|name| Id::of_name(name))?;
     let address = Address { id, scope: scope::<N>(&planned.place().team_id).ok()? };
-    let is_both = ready.claims.note_name(NameUse::Create, &address.scope, &address.id);
+    let is_both = ready.claims.note_name(N::NAMES.one, NameUse::Create, &address.scope, &address.id);
     is_both.then(|| address.context::<N>(ready, Verb::Create).deleted_and_created())
 }
 

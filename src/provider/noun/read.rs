@@ -4,11 +4,11 @@ use framework::Diagnostics;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Noun, answer,
+    Noun, Step, answer,
     messages::Verb,
     place::{Address, call_hiding_secrets, created_at},
     succession,
-    timeouts::deadline,
+    timeouts::deadline_of_read,
 };
 use crate::{
     northflank::{CreatedAt, Read},
@@ -21,6 +21,8 @@ pub(super) enum Outcome<N> {
     Present {
         state: Box<N>,
         successor: Option<CreatedAt>,
+        /// Whether the API has nothing to finish.
+        is_done: bool,
         diagnostics: Diagnostics,
     },
     Gone {
@@ -40,7 +42,7 @@ pub(super) async fn read<N: Noun>(
     let place = state.place();
     let address = Address::of::<N>(place)?;
     let Address { id, scope } = &address;
-    let call = call_hiding_secrets(ready, stop, deadline(place, |it| &it.read), [&state]);
+    let call = call_hiding_secrets(ready, stop, deadline_of_read(place), [&state]);
     let context = address.context::<N>(ready, Verb::Read);
     let is_import = state.name().is_null() && state.cloud_provider().is_null() && place.created_at.is_null();
     let is_enough = |listed: &_| answer::is_enough(listed, &state);
@@ -66,5 +68,6 @@ pub(super) async fn read<N: Noun>(
     if is_import {
         diagnostics.extend(N::imported(&state));
     }
-    Ok(Outcome::Present { state: Box::new(state), successor, diagnostics })
+    let is_done = N::stage(&found).step == Step::Done;
+    Ok(Outcome::Present { state: Box::new(state), successor, is_done, diagnostics })
 }

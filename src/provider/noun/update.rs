@@ -1,6 +1,9 @@
 //! Updates in place with the smallest request, and never records in the state what may not have happened.
 
-use framework::{Diagnostic, Diagnostics, Known, Value, is_wholly_known, known};
+use std::sync::{Mutex, PoisonError};
+
+use framework::{Diagnostic, Diagnostics, Known, Value, declaration::Body, is_wholly_known, known};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -8,6 +11,7 @@ use super::{
     messages::Verb,
     place::{Address, call_hiding_secrets, incarnation},
     timeouts::deadline,
+    waiting::{self, Problem, Sent},
 };
 use crate::{
     northflank::{CreatedAt, Incarnation, Item},
@@ -18,11 +22,13 @@ use crate::{
 pub(super) struct Updated<N> {
     pub(super) state: N,
     pub(super) warning: Option<Diagnostic>,
+    /// Whether the API still has something to finish.
+    pub(super) is_unfinished: bool,
 }
 
 impl<N> From<N> for Updated<N> {
     fn from(state: N) -> Self {
-        Self { state, warning: None }
+        Self { state, warning: None, is_unfinished: false }
     }
 }
 
@@ -32,12 +38,19 @@ pub(super) struct Failed<N> {
     pub(super) state: Option<Box<N>>,
     /// Whether nobody knows which secrets the API has.
     pub(super) are_secrets_in_doubt: bool,
+    /// Whether the API still has something to finish.
+    pub(super) is_unfinished: bool,
     pub(super) diagnostics: Diagnostics,
 }
 
 impl<N, T: Into<Diagnostics>> From<T> for Failed<N> {
     fn from(diagnostics: T) -> Self {
-        Self { state: None, are_secrets_in_doubt: false, diagnostics: diagnostics.into() }
+        Self {
+            state: None,
+            are_secrets_in_doubt: false,
+            is_unfinished: false,
+            diagnostics: diagnostics.into(),
+        }
     }
 }
 
@@ -49,6 +62,8 @@ pub(super) struct Update<N> {
     pub(super) planned: N,
     pub(super) config: N,
     pub(super) change: Change,
+    /// Whether an earlier apply ended before the API was done.
+    pub(super) was_unfinished: bool,
 }
 
 /// Changes the object in the state, or its successor.
@@ -60,10 +75,10 @@ pub(super) async fn update<N: Noun>(
     update: Update<N>,
     stop: CancellationToken,
 ) -> Result<Updated<N>, Failed<N>> {
-    let Update { prior, successor, planned, config, change } = update;
+    let Update { prior, successor, planned, config, change, was_unfinished } = update;
     let address = Address::of::<N>(prior.place())?;
     let context = address.context::<N>(ready, Verb::Update);
-    let deadline = deadline(planned.place(), |it| &it.update);
+    let deadline = deadline(&planned, |it| &it.update);
     let call = &call_hiding_secrets(ready, stop, deadline, [&prior, &planned, &config]);
     let is_known = is_wholly_known(&Value::Value(Known::Object(planned.clone().into_object())));
     if matches!(change, Change::Nothing) && is_known {
@@ -73,31 +88,73 @@ pub(super) async fn update<N: Noun>(
     let named = incarnation::<N>(prior.place())?;
     let incarnation = Incarnation { created_at: successor.unwrap_or(named.created_at.clone()), ..named };
     let collection = N::collection(&ready.client);
-    let updated = match &change {
-        Change::Nothing => collection.confirmed(&incarnation, call).await,
-        Change::Patch(patch) => collection.patch(&incarnation, &patch.body, call).await,
-        Change::Put(whole) => {
-            let name = known(planned.name()).map(String::as_str).unwrap_or_default();
-            collection.put(&incarnation, name, &whole.body, call).await
+    let stage_since = Mutex::default();
+    let body = |shown: &Item| {
+        *stage_since.lock().unwrap_or_else(PoisonError::into_inner) = N::stage(shown).since;
+        let current = |model: &N| answer::with_current(model, &prior, shown);
+        match N::change(&current(&prior), &current(&planned), &config) {
+            Change::Nothing => Body::default(),
+            Change::Patch(requested) | Change::Put(requested) => requested.body,
         }
     };
-    match updated {
-        Ok(updated) => {
-            let state = answer::to_state(&updated, planned.clone());
-            // Which of the settings that a request omits PUT clears and PATCH keeps is documented for neither. Core is
-            // told what was planned, so a response that shows other settings would go unnoticed until the next plan.
-            let is_otherwise = !matches!(N::change(&state, &planned, &config), Change::Nothing);
-            Ok(Updated { state, warning: is_otherwise.then(|| context.updated_otherwise()) })
+    let updated = match &change {
+        Change::Nothing => collection.confirmed(&incarnation, call).await,
+        Change::Patch(_) => collection.patch(&incarnation, &body, call).await,
+        Change::Put(_) => {
+            let name = known(planned.name()).map(String::as_str).unwrap_or_default();
+            collection.put(&incarnation, name, &body, call).await
         }
+    };
+    let updated = match updated {
+        Ok(updated) => updated,
         Err(error) if error.is_unclear => {
             let found = collection.read_back(&incarnation, call).await;
-            settle(found, prior, planned, &config).map(Updated::from).map_err(|doubt| Failed {
-                diagnostics: context.not_updated(&error, doubt.secrets).into(),
-                are_secrets_in_doubt: doubt.secrets,
-                state: doubt.state,
-            })
+            match (settle(found.clone(), prior.clone(), planned.clone(), &config), found) {
+                (Ok(_), Some(found)) => found,
+                (Ok(state), None) => return Ok(state.into()),
+                (Err(doubt), _) => {
+                    return Err(Failed {
+                        diagnostics: context.not_updated(&error, doubt.secrets).into(),
+                        are_secrets_in_doubt: doubt.secrets,
+                        is_unfinished: N::TAKES_TIME,
+                        state: doubt.state,
+                    });
+                }
+            }
         }
-        Err(error) => Err(context.failed(&error).into()),
+        Err(error) => return Err(context.failed(&error).into()),
+    };
+    let unfinished = |state, diagnostics| Failed {
+        state: Some(Box::new(state)),
+        are_secrets_in_doubt: false,
+        is_unfinished: true,
+        diagnostics,
+    };
+    if updated.id != incarnation.id {
+        let error = context.id_changed(&updated.id);
+        return Err(unfinished(answer::to_state(&updated, planned), error.into()));
+    }
+    let is_sent = !matches!(change, Change::Nothing);
+    let (updated, problem) = if planned.is_waited_for() && (is_sent || was_unfinished) {
+        let stage_since = stage_since.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let sent = is_sent.then(|| Sent { at: Instant::now(), stage_since });
+        let waited = waiting::until_done::<N>(&context, &incarnation, sent.as_ref(), call).await;
+        (waited.latest.unwrap_or(updated), waited.problem)
+    } else {
+        (updated, None)
+    };
+    let state = answer::to_state(&updated, planned.clone());
+    match problem {
+        None => {
+            // Which of the settings that a request omits PUT clears and PATCH keeps is documented for neither. Core is
+            // told what was planned, so a response that shows other settings would go unnoticed until the next plan.
+            let planned = answer::filled(&planned, &state);
+            let is_otherwise = !matches!(N::change(&state, &planned, &config), Change::Nothing);
+            let warning = is_otherwise.then(|| context.updated_otherwise());
+            Ok(Updated { state, warning, is_unfinished: false })
+        }
+        Some(Problem::GoesOn(warning)) => Ok(Updated { state, warning: Some(warning), is_unfinished: true }),
+        Some(Problem::Failed(error)) => Err(unfinished(state, error.into())),
     }
 }
 

@@ -12,13 +12,16 @@ use proptest::{
 use serde_json::{Value as Json, json};
 
 use super::{
-    attributes::{Byok, Cloudflare, Gcp, Integration, Restrictions},
+    attributes::{Byok, Cloudflare, Gcp, Integration},
     body, credentials,
     model::set,
 };
 use crate::{
     northflank::Item,
-    provider::noun::answer::{is_as_sent, to_listed, to_state},
+    provider::noun::{
+        Restrictions,
+        answer::{is_as_sent, to_listed, to_state},
+    },
 };
 
 fn item(json: &Json) -> Item {

@@ -7,12 +7,12 @@ use framework::{
 };
 
 use super::{
-    attributes::{Aws, Byok, Integration, Restrictions},
+    attributes::{Aws, Byok, Integration},
     hidden, rules, text, values, with_credentials as credentials,
 };
 use crate::provider::{
     access::{Access, ClientState},
-    noun::{Address, Asked, Lookup, Managed, Place, finish, rendered, scope},
+    noun::{Address, Asked, Lookup, Managed, Place, Restrictions, finish, rendered, scope},
 };
 
 fn at(id: &str) -> Place {

@@ -2,12 +2,13 @@
 //! the end.
 //!
 //! `failure` alone turns errors of the API into messages. The other modules have the messages of reading, searching and
-//! planning, and of creates and other changes whose result is unclear.
+//! planning, of creates and other changes whose result is unclear, and of those that the API has not finished.
 
 mod change;
 mod create;
 mod failure;
 mod plan;
+mod progress;
 mod read;
 mod search;
 
@@ -21,6 +22,7 @@ use crate::{
     provider::access::Ready,
 };
 
+pub(super) use plan::protected;
 pub(in crate::provider) use search::unknown_filter_value;
 
 /// What a message is about.

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use framework::{Diagnostic, Removal};
+use framework::{AttributePath, Diagnostic, Removal, known};
 
-use super::CallContext;
+use super::{
+    super::{Names, Place},
+    CallContext,
+};
 use crate::{
     northflank::{ApiText, Id, Words},
     provider::{
@@ -12,6 +15,24 @@ use crate::{
         wording::{limit_text, quoted},
     },
 };
+
+/// A plan deletes or replaces what is protected.
+pub(in crate::provider::noun) fn protected(names: &Names, place: &Place) -> Diagnostic {
+    let Words { noun, .. } = names.words;
+    let id = known(&place.id).map(String::as_str).unwrap_or_default();
+    Diagnostic::error(
+        "Deletion protection",
+        format!(
+            "The {noun} \"{id}\" has `deletion_protection = true` in the state, so the provider neither deletes nor \
+             replaces it."
+        ),
+    )
+    .advise([
+        format!("To keep the {noun}, revert the change that deletes or replaces it."),
+        "To delete or replace it, set `deletion_protection = false` and apply that change first.".to_owned(),
+    ])
+    .at(AttributePath::new("deletion_protection"))
+}
 
 impl CallContext<'_> {
     /// One plan deletes and creates the same name at two addresses.

@@ -5,7 +5,10 @@ use std::{sync::Arc, time::Duration};
 
 use framework::{AttributePath, Diagnostic, Removal, Value};
 
-use super::{super::Noun, CallContext, Verb, rendered, unknown_filter_value};
+use super::{
+    super::{Noun, Place},
+    CallContext, Verb, protected, rendered, unknown_filter_value,
+};
 use crate::{
     northflank::{
         Allowed, Client, Config, CreatedAt, Doubt, Error, ErrorKind, Existing, Id, NotCreated, Operation,
@@ -14,6 +17,7 @@ use crate::{
     provider::{
         access::Ready,
         claims::Claim,
+        cluster::Cluster,
         integration::Integration,
         settings::{Origin, Setting, deferred, invalid_setting, missing_token},
     },
@@ -204,6 +208,34 @@ fn every_message() {
         deferred(&["api_token"]),
         deferred(&["api_token", "team_id"]),
     ]);
+    insta::assert_snapshot!(rendered(&diagnostics).replace(env!("CARGO_PKG_REPOSITORY"), "REPOSITORY"));
+}
+
+/// What only nouns have whose operations take time.
+#[test]
+fn every_message_about_progress() {
+    let (ready, scope, id) = (ready(), Scope::default(), Id::parse("production").expect("an id"));
+    let context = |verb| CallContext {
+        verb,
+        id: Some(&id),
+        name: None,
+        scope: &scope,
+        ready: &ready,
+        names: Cluster::NAMES,
+    };
+    let error = Error::new(Operation::Get, ErrorKind::Status { status: 503 });
+    let clause = "Northflank reports the state \"creating\"";
+    let place = Place { id: Value::Value("production".to_owned()), ..Place::default() };
+    let diagnostics = [
+        context(Verb::Create).not_finished_in_time(clause, Duration::from_secs(3600)),
+        context(Verb::Update).not_finished_by_interrupt(clause),
+        context(Verb::Create).not_finished_unseen(&error),
+        context(Verb::Update)
+            .ended_in_error("Northflank reports the state \"error\"; the reason is: no quota"),
+        context(Verb::Create).created_but_unseen(&id, &error),
+        context(Verb::Update).id_changed(&Id::parse("europe").expect("an id")),
+        protected(Cluster::NAMES, &place),
+    ];
     insta::assert_snapshot!(rendered(&diagnostics).replace(env!("CARGO_PKG_REPOSITORY"), "REPOSITORY"));
 }
 

@@ -1,0 +1,3 @@
+data "northflank_cluster" "example" {
+  name = "production"
+}

@@ -1,0 +1,4 @@
+import {
+  to = northflank_cluster.example
+  id = "production"
+}
