@@ -77,6 +77,7 @@ const PROTOCOL: &[&str] = &[
     "walk",
     "validation",
     "listing",
+    "invocation",
     "provider",
     "planning",
     "invariants",
