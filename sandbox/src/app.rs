@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use crate::assumption::{Assumption, NAME_HELD, STALE_READ_DELAY, Switches};
 use crate::clock::Clock;
@@ -10,13 +10,15 @@ use crate::error::Result;
 use crate::layers::faults::Faults;
 use crate::layers::journal::Journal;
 use crate::layers::rate_limit::RateLimit;
+use crate::object::{Kind, Moment, Object, View};
 use crate::options::{Lags, Options, ShownCredentials};
-use crate::store::{Data, Store};
+use crate::store::{Data, Record, Scope, Store};
 
 pub(crate) struct App {
     pub(crate) token: Arc<str>,
     shown: ShownCredentials,
     lags: Lags,
+    provisioning: Duration,
     pub(crate) assumptions: Arc<Switches>,
     pub(crate) clock: Arc<Clock>,
     pub(crate) store: Store,
@@ -32,6 +34,7 @@ impl App {
             token: options.token.into(),
             shown: options.credentials,
             lags: options.lags,
+            provisioning: options.provisioning,
             assumptions: Arc::new(Switches::new(options.contradicted)),
             store: Store::open(options.data, options.lags.longest().max(STALE_READ_DELAY))?,
             journal: Arc::default(),
@@ -41,14 +44,14 @@ impl App {
         })
     }
 
-    /// What answers show of credentials now.
-    pub(crate) fn shown(&self) -> ShownCredentials {
-        match self.shown {
-            ShownCredentials::Omit if self.assumptions.contradicts(Assumption::CredentialsAreHidden) => {
-                ShownCredentials::Plain
-            }
+    /// What an answer about objects of a kind shows.
+    pub(crate) fn view<K: Kind>(&self, time: SystemTime) -> View {
+        let but = self.assumptions.contradicted();
+        let secrets = match self.shown {
+            ShownCredentials::Omit if but.contains(K::SECRETS_ARE_HIDDEN) => ShownCredentials::Plain,
             shown => shown,
-        }
+        };
+        View { time, secrets, is_list: false, but }
     }
 
     /// How late the API is now.
@@ -64,9 +67,33 @@ impl App {
     }
 
     /// Changes what is stored, as [`Store::change`] does, now.
-    pub(crate) fn change<T>(&self, edit: impl FnOnce(&mut Data, SystemTime) -> Result<T>) -> Result<T> {
+    pub(crate) fn change<T>(&self, edit: impl FnOnce(&mut Data, &Moment) -> Result<T>) -> Result<T> {
+        let at = Moment {
+            now: self.clock.now(),
+            but: self.assumptions.contradicted(),
+            name_lag: self.lags().name,
+            provisioning: self.provisioning,
+        };
+        self.store.change(at.now, |data| {
+            data.forget_gone(at.now);
+            edit(data, &at)
+        })
+    }
+
+    /// Changes an object as nobody could through the API. Answers what is stored then.
+    pub(crate) fn edit<K: Kind>(
+        &self,
+        scope: &Scope,
+        id: &str,
+        edit: impl FnOnce(&mut Object, SystemTime) -> Result<()>,
+    ) -> Result<Record> {
+        self.change(|data, at| data.edit::<K>(scope, id, at, |object| edit(object, at.now)))
+    }
+
+    /// Every object of a kind, with what the API hides.
+    pub(crate) fn records(&self, plural: &str) -> Vec<Record> {
         let now = self.clock.now();
-        self.store.change(now, |data| edit(data, now))
+        self.store.read(|data| data.records(plural, now))
     }
 
     /// Forgets everything that happened since the sandbox was new.

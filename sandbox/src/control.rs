@@ -1,37 +1,48 @@
 //! The calls below `/_sandbox/`, with which tests inspect the API and cause faults.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::response::NoContent;
-use axum::routing::{get, patch, post};
+use axum::routing::{MethodRouter, get, patch, post, put};
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
 
 use crate::api::{no_such_method, no_such_path};
 use crate::app::App;
 use crate::assumption::Contradicted;
+use crate::cluster::{Clusters, pools};
 use crate::error::{ApiError, Result};
+use crate::integration::Integrations;
 use crate::layers::journal::Request;
-use crate::store::{Record, Scope};
+use crate::object::{Kind, Members, Object};
+use crate::store::{Record, Scope, User};
 
 type Done = Result<NoContent>;
 
-/// Whose integration is meant; the account's own without it.
+/// Whose object is meant; the account's own without it.
 #[derive(Deserialize)]
 struct TeamQuery {
     team_id: Option<String>,
 }
 
-/// Which cluster is meant.
+/// What is meant of that which uses objects.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ClusterId {
+struct UserId {
     id: String,
+}
+
+/// What a state becomes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewState {
+    state: String,
+    reason: Option<String>,
 }
 
 /// How far the clock moves.
@@ -44,9 +55,13 @@ struct Advance {
 pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/requests", get(requests).delete(clear_requests))
-        .route("/integrations", get(integrations))
-        .route("/integrations/{id}", patch(change).delete(remove))
-        .route("/clusters", post(add_cluster).delete(remove_clusters))
+        .route("/integrations", get(all::<Integrations>))
+        .route("/integrations/{id}", patch(change::<Integrations>).delete(remove::<Integrations>))
+        .route("/clusters", get(all::<Clusters>).merge(users::<Integrations>()))
+        .route("/clusters/{id}", patch(change::<Clusters>).delete(remove::<Clusters>))
+        .route("/clusters/{id}/state", put(set_state::<Clusters>))
+        .route("/clusters/{id}/node-pools/{pool}", patch(change_node_pool))
+        .route("/projects", users::<Clusters>())
         .route("/faults", post(add_fault))
         .route("/assumptions", get(contradicted).put(contradict))
         .route("/clock", post(advance))
@@ -64,36 +79,77 @@ async fn clear_requests(State(app): State<Arc<App>>) -> NoContent {
     NoContent
 }
 
-async fn integrations(State(app): State<Arc<App>>) -> Json<Vec<Record>> {
-    Json(app.store.read(|data| data.records()))
+/// How what uses a kind of object comes and goes.
+fn users<K: Kind>() -> MethodRouter<Arc<App>> {
+    post(add_user::<K>).delete(remove_users::<K>)
 }
 
-async fn change(
+async fn all<K: Kind>(State(app): State<Arc<App>>) -> Json<Vec<Record>> {
+    Json(app.records(K::PLURAL))
+}
+
+async fn change<K: Kind>(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
     Query(team): Query<TeamQuery>,
     body: Bytes,
 ) -> Result<Json<Record>> {
-    let changes: Map<String, Value> = parse(&body)?;
-    app.change(|data, _| data.drift(&team.scope(), &id, changes)).map(Json)
+    let changes: Members = parse(&body)?;
+    app.edit::<K>(&team.scope(), &id, |object, _| object.drift(changes)).map(Json)
 }
 
-async fn remove(State(app): State<Arc<App>>, Path(id): Path<String>, Query(team): Query<TeamQuery>) -> Done {
-    app.change(|data, _| data.remove(&team.scope(), &id)).map(done)
+async fn remove<K: Kind>(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Query(team): Query<TeamQuery>,
+) -> Done {
+    app.change(|data, at| data.remove::<K>(&team.scope(), &id, at)).map(done)
 }
 
-async fn add_cluster(State(app): State<Arc<App>>, body: Bytes) -> Done {
-    let cluster = parse(&body)?;
-    app.change(|data, _| data.add_cluster(cluster)).map(done)
+async fn set_state<K: Kind>(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Query(team): Query<TeamQuery>,
+    body: Bytes,
+) -> Done {
+    let NewState { state, reason } = parse(&body)?;
+    let edit = |object: &mut Object, now| {
+        object.set_state(&state, reason, now);
+        Ok(())
+    };
+    app.edit::<K>(&team.scope(), &id, edit).map(|_| NoContent)
 }
 
-/// Removes the cluster that the body names, or all of them when there is no body.
-async fn remove_clusters(State(app): State<Arc<App>>, body: Bytes) -> Done {
-    let cluster: Option<ClusterId> = if body.is_empty() { None } else { Some(parse(&body)?) };
-    app.change(|data, _| match cluster {
-        Some(cluster) => data.remove_cluster(&cluster.id),
+async fn change_node_pool(
+    State(app): State<Arc<App>>,
+    Path((id, pool)): Path<(String, String)>,
+    Query(team): Query<TeamQuery>,
+    body: Bytes,
+) -> Result<Json<Record>> {
+    let changes: Members = parse(&body)?;
+    app.edit::<Clusters>(&team.scope(), &id, |cluster, _| pools::drift(cluster, &pool, changes)).map(Json)
+}
+
+async fn add_user<K: Kind>(State(app): State<Arc<App>>, body: Bytes) -> Done {
+    let mut members: BTreeMap<String, String> = parse(&body)?;
+    let mut required = |name: &str| {
+        members.remove(name).ok_or_else(|| ApiError::bad_request(format!("`{name}` is missing")))
+    };
+    let (id, used) = (required("id")?, required(K::USERS.member)?);
+    let user = User { id, used, name: members.remove("name") };
+    if let Some(unknown) = members.keys().next() {
+        return Err(ApiError::bad_request(format!("`{unknown}` is unknown")));
+    }
+    app.change(|data, at| data.add_user::<K>(&user, at)).map(done)
+}
+
+/// Removes the one that the body names, or all of them when there is no body.
+async fn remove_users<K: Kind>(State(app): State<Arc<App>>, body: Bytes) -> Done {
+    let user: Option<UserId> = if body.is_empty() { None } else { Some(parse(&body)?) };
+    app.change(|data, _| match user {
+        Some(user) => data.remove_user(&K::USERS, &user.id),
         None => {
-            data.remove_clusters();
+            data.remove_users(&K::USERS);
             Ok(())
         }
     })

@@ -1,10 +1,10 @@
-//! An in-memory Northflank API for cloud-provider integrations.
+//! An in-memory Northflank API for cloud-provider integrations and clusters.
 //!
 //! [`Sandbox::start`] serves it on a free port of 127.0.0.1, on a thread of its own, so that synchronous
 //! tests can drive it; the binary `northflank-sandbox` serves the same to people. It refuses what
 //! Northflank's documentation forbids and nothing else.
 //!
-//! What no document states is a switch: see [`Assumption`].
+//! What no document states is a switch: see [`Assumption`] and [`ClusterAssumption`].
 //!
 //! [`InProcess`] is the same without a server and a thread, for tests with virtual time. The API's clock runs
 //! with tokio's, and can be moved forward (`POST /_sandbox/clock {"advance_ms": …}`). [`Lags`] make lists and
@@ -30,7 +30,8 @@
 //!
 //! - `sync`: locks; `error`: what the API answers; `assumption`: what nobody knows of it
 //! - `options`: how a sandbox behaves; `clock`: its time
-//! - `integration`: one integration, its fields and their rules; `store`: all of them, in memory and in a file
+//! - `object`: one object of the API, of whichever kind; `integration`: that kind, its fields and rules; `cluster`: the other
+//! - `catalogue`: what the clouds offer; `store`: all objects, in memory and in a file
 //! - `layers`: what happens around every call (record, contradictions, rate limit, faults, token)
 //! - `app`: what all requests share
 //! - `api`: Northflank's calls; `control`: those below `/_sandbox/`; `router`: which request goes to which
@@ -39,12 +40,15 @@
 mod api;
 mod app;
 mod assumption;
+mod catalogue;
 mod clock;
+mod cluster;
 mod control;
 mod error;
 mod integration;
 mod layers;
 mod memory;
+mod object;
 mod options;
 mod router;
 mod sandbox;
@@ -52,7 +56,7 @@ mod server;
 mod store;
 mod sync;
 
-pub use assumption::{Assumption, Contradicted};
+pub use assumption::{Assumption, ClusterAssumption, Contradicted, Switch};
 pub use error::{ApiError, Issue};
 pub use layers::faults::{Fault, When};
 pub use layers::hang_up::Withheld;

@@ -34,7 +34,7 @@ fn run(command: Command) -> Result<(), Box<dyn Error>> {
         Command::Serve { listen, options } => {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
             let stop = runtime.block_on(async { stop_signal() })?;
-            let sandbox = Sandbox::start_on(listen, options)?;
+            let sandbox = Sandbox::start_on(listen, *options)?;
             say(&format!("northflank-sandbox listening on {}\n", sandbox.url()))?;
             Ok(runtime.block_on(stop)?)
         }

@@ -26,6 +26,8 @@ pub struct Options {
     pub start: Option<SystemTime>,
     /// How late the API shows and forgets. Nothing is late by default.
     pub lags: Lags,
+    /// How long it takes to create, change or delete a cluster. No time by default.
+    pub provisioning: Duration,
     /// The assumptions that do not hold. All do by default.
     pub contradicted: Contradicted,
 }
@@ -35,7 +37,7 @@ pub struct Options {
 pub struct Lags {
     /// Lists show what there was this long ago.
     pub list: Duration,
-    /// The same for reads of one integration.
+    /// The same for reads of one object.
     pub read: Duration,
     /// For so long after a delete, the name is still taken: a create with it is answered 409.
     pub name: Duration,
@@ -64,6 +66,7 @@ impl Default for Options {
             credentials: ShownCredentials::default(),
             start: None,
             lags: Lags::default(),
+            provisioning: Duration::ZERO,
             contradicted: Contradicted::default(),
         }
     }

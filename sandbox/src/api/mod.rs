@@ -1,7 +1,8 @@
 //! Northflank's calls.
 
-mod clusters;
-mod integrations;
+mod catalogue;
+mod nodes;
+mod objects;
 mod paging;
 mod path;
 
@@ -9,24 +10,17 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::{StatusCode, Uri};
-use axum::routing::get;
 
 use crate::app::App;
+use crate::cluster::Clusters;
 use crate::error::ApiError;
+use crate::integration::Integrations;
 
 pub(crate) fn routes() -> Router<Arc<App>> {
-    let of_scope = Router::new()
-        .route(
-            "/cloud-providers/integrations",
-            get(integrations::list).post(integrations::create).put(integrations::put),
-        )
-        .route(
-            "/cloud-providers/integrations/{integration_id}",
-            get(integrations::get).patch(integrations::patch).delete(integrations::delete),
-        )
-        .route("/cloud-providers/clusters", get(clusters::list));
+    let of_scope =
+        objects::routes::<Integrations>().merge(objects::routes::<Clusters>()).merge(nodes::routes());
     Router::new()
-        .nest("/v1", of_scope.clone())
+        .nest("/v1", of_scope.clone().merge(catalogue::routes()))
         .nest("/v1/teams/{team_id}", of_scope)
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_method)

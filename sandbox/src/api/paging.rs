@@ -5,7 +5,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::error::{ApiError, Issue, Result};
-use crate::integration::Integration;
 
 /// The query of a list. Numbers are text here, so that each can be refused by name.
 #[derive(Deserialize)]
@@ -24,7 +23,7 @@ pub(super) struct Page {
 enum Start {
     Skip(usize),
     /// The id that the page before ended with. Sorted by id, a list loses and repeats nothing when
-    /// integrations come and go between two pages.
+    /// objects come and go between two pages.
     After(String),
 }
 
@@ -48,37 +47,26 @@ impl PageQuery {
     }
 }
 
-/// What a list is made of.
-pub(super) trait Listed {
-    fn id(&self) -> &str;
-    fn shown(&self) -> Value;
-}
-
-impl Listed for &Integration {
-    fn id(&self) -> &str {
-        Integration::id(self)
-    }
-
-    fn shown(&self) -> Value {
-        self.summary()
-    }
-}
-
 impl Page {
-    /// The answer that shows this page of `items`, which must be sorted by id. `member` is what the answer calls them.
-    pub(super) fn of<T: Listed>(&self, member: &str, items: impl Iterator<Item = T>) -> Value {
+    /// The answer that shows this page of items, which must be sorted by their ids. `member` is what the answer calls
+    /// them.
+    pub(super) fn of<Id: AsRef<str>, Shown: FnOnce() -> Value>(
+        &self,
+        member: &str,
+        items: impl Iterator<Item = (Id, Shown)>,
+    ) -> Value {
         let (skip, after) = match &self.start {
             Start::Skip(count) => (*count, ""),
             Start::After(id) => (0, id.as_str()),
         };
-        let mut rest = items.filter(|one| one.id() > after).skip(skip).peekable();
+        let mut rest = items.filter(|(id, _)| id.as_ref() > after).skip(skip).peekable();
         let shown: Vec<_> = rest.by_ref().take(self.size).collect();
         let has_next_page = rest.peek().is_some();
         let mut pagination = json!({ "hasNextPage": has_next_page, "count": shown.len() });
-        if let Some(last) = shown.last().filter(|_| has_next_page) {
-            pagination["cursor"] = last.id().into();
+        if let Some((last, _)) = shown.last().filter(|_| has_next_page) {
+            pagination["cursor"] = last.as_ref().into();
         }
-        let shown: Vec<_> = shown.iter().map(Listed::shown).collect();
+        let shown: Vec<_> = shown.into_iter().map(|(_, show)| show()).collect();
         json!({ "data": { member: shown }, "pagination": pagination })
     }
 }

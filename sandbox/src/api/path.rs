@@ -1,4 +1,4 @@
-//! What a path names: a scope, and in it maybe an integration.
+//! What a path names: a scope, and in it maybe an object.
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
@@ -6,10 +6,16 @@ use axum::http::request::Parts;
 use crate::error::{ApiError, Result};
 use crate::store::Scope;
 
-/// One integration.
+/// One object.
 pub(super) struct Target {
     pub(super) scope: Scope,
     pub(super) id: String,
+}
+
+/// One node.
+pub(super) struct NodeTarget {
+    pub(super) cluster: Target,
+    pub(super) node_id: String,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Scope {
@@ -26,8 +32,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Target {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let params = path_params(parts, state).await?;
-        let id = find(&params, "integration_id").unwrap_or_default().to_owned();
+        let id = find(&params, "id").unwrap_or_default().to_owned();
         Ok(Self { scope: Scope::of(find(&params, "team_id")), id })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for NodeTarget {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let cluster = Target::from_request_parts(parts, state).await?;
+        let params = path_params(parts, state).await?;
+        Ok(Self { cluster, node_id: find(&params, "node_id").unwrap_or_default().to_owned() })
     }
 }
 

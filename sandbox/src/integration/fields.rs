@@ -1,13 +1,13 @@
 //! Request bodies as the documentation describes them.
 
-use super::schema::Rule::{AnyText, Bool, List, Object, OneOf};
-use super::schema::{Field, Rule, Text, optional, required};
-use super::text;
+use crate::object::fields::{DESCRIPTION, PROVIDER, RESTRICTIONS, name};
+use crate::object::schema::Rule::{AnyText, Bool, List, Object, OneOf};
+use crate::object::schema::{Field, Rule, optional, required};
 
 /// The body that creates an integration, or replaces one.
 pub(super) const WHOLE: &[Field] = &[
-    required("name", Rule::Text(Text { length: 3..=39, pattern: text::NAME, matches: text::is_name })),
-    required("provider", OneOf(PROVIDERS)),
+    required("name", name(39)),
+    required("provider", PROVIDER),
     optional("description", DESCRIPTION),
     optional("type", OneOf(&["cluster", "domain", "registry", "cdn"])),
     optional("features", FEATURES),
@@ -28,26 +28,6 @@ pub(super) const PATCH: &[Field] = &[
     optional("aws", AWS),
 ];
 
-const PROVIDERS: &[&str] = &[
-    "aws",
-    "aws-eusc",
-    "azure",
-    "civo",
-    "gcp",
-    "oci",
-    "cloudflare",
-    "coreweave",
-    "nebius",
-    "aiven",
-    "backblaze",
-    "akamai",
-    "planetscale",
-    "byok",
-];
-
-const DESCRIPTION: Rule =
-    Rule::Text(Text { length: 1..=200, pattern: text::DESCRIPTION, matches: text::is_description });
-
 const FEATURES: Rule = List(&OneOf(&[
     "byoc",
     "byoc-static-egress",
@@ -62,17 +42,6 @@ const FEATURES: Rule = List(&OneOf(&[
     "workload-identity",
     "workload-identity-managed",
 ]));
-
-const RESTRICTIONS: Rule = Object(&[
-    required("enabled", Bool),
-    optional(
-        "teams",
-        List(&Object(&[required(
-            "teamId",
-            Rule::Text(Text { length: 3..=45, pattern: text::TEAM_ID, matches: text::is_team_id }),
-        )])),
-    ),
-]);
 
 const CREDENTIALS: Rule = Object(&[
     optional("accessKey", AnyText),

@@ -24,7 +24,7 @@ pub(crate) async fn contradict(
     }
     let contradicted = switches.contradicted();
     let status = response.status();
-    if contradicted.contains(&Assumption::ErrorsHaveEnvelope)
+    if contradicted.contains(Assumption::ErrorsHaveEnvelope)
         && matches!(status, StatusCode::NOT_FOUND | StatusCode::CONFLICT)
     {
         let text = status.canonical_reason().unwrap_or_default();
@@ -33,12 +33,12 @@ pub(crate) async fn contradict(
         response.headers_mut().remove(CONTENT_LENGTH);
     }
     let headers = response.headers_mut();
-    if contradicted.contains(&Assumption::RateLimitIsTold) {
+    if contradicted.contains(Assumption::RateLimitIsTold) {
         for name in ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"] {
             headers.remove(name);
         }
     }
-    if contradicted.contains(&Assumption::ClocksAgree)
+    if contradicted.contains(Assumption::ClocksAgree)
         && let Ok(date) = HeaderValue::try_from(httpdate::fmt_http_date(clock.now() + CLOCK_SKEW))
     {
         headers.entry(DATE).or_insert(date);

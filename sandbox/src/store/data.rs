@@ -1,16 +1,15 @@
-//! The integrations of every scope, and the clusters that use them.
+//! The objects of every scope.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
-use crate::assumption::{Assumption, Contradicted};
-use crate::error::{ApiError, Issue, Result};
-use crate::integration::{Integration, PatchBody, WholeBody};
+use crate::assumption::Assumption;
+use crate::error::{ApiError, Result};
+use crate::object::{Kind, Members, Moment, Object, PatchBody, Users, WholeBody};
 
-/// Whose integrations: the account's own, or a team's.
+/// Whose objects: the account's own, or a team's.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Scope {
     Account,
@@ -23,224 +22,265 @@ impl Scope {
     }
 }
 
+/// The objects of one kind.
+type Objects = BTreeMap<Scope, BTreeMap<String, Object>>;
+
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(from = "Listing", into = "Listing")]
 pub(crate) struct Data {
-    integrations: BTreeMap<Scope, BTreeMap<String, Integration>>,
-    clusters: Vec<Cluster>,
+    /// By what lists call them.
+    objects: BTreeMap<String, Objects>,
     /// Names of what was deleted, and from when on they can be used again. No file has them.
-    names: BTreeMap<(Scope, String), SystemTime>,
+    names: BTreeMap<(&'static str, Scope, String), SystemTime>,
     /// How many were ever created. No file has it.
     created: u64,
 }
 
-/// A cluster that keeps an integration from being deleted. It has no scope: it uses the integrations with
-/// this id in all of them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct Cluster {
-    pub(crate) id: String,
-    /// Its id without one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) name: Option<String>,
-    pub(crate) integration_id: String,
-}
-
-/// An integration together with its scope.
+/// An object together with its scope.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Record {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     team_id: Option<String>,
     #[serde(flatten)]
-    integration: Integration,
+    object: Object,
+}
+
+/// What does nothing but use an object, in each scope that has one with this id.
+pub(crate) struct User {
+    pub(crate) id: String,
+    /// Its id without one.
+    pub(crate) name: Option<String>,
+    pub(crate) used: String,
 }
 
 /// How data is written to a file.
-#[derive(Serialize, Deserialize)]
-struct Listing {
-    integrations: Vec<Record>,
-    #[serde(default)]
-    clusters: Vec<Cluster>,
-}
+type Listing = BTreeMap<String, Vec<Record>>;
 
 impl Data {
-    /// The integrations of a scope, sorted by id.
-    pub(crate) fn list(&self, scope: &Scope) -> impl Iterator<Item = &Integration> {
-        self.integrations.get(scope).into_iter().flat_map(BTreeMap::values)
+    /// The objects of a scope that are there at a time, sorted by id.
+    pub(crate) fn list<K: Kind>(&self, scope: &Scope, time: SystemTime) -> impl Iterator<Item = &Object> {
+        let of_scope = self.of(K::PLURAL).and_then(|objects| objects.get(scope));
+        of_scope.into_iter().flat_map(BTreeMap::values).filter(move |it| it.is_there(time))
     }
 
-    pub(crate) fn get(&self, scope: &Scope, id: &str) -> Result<&Integration> {
-        self.integrations.get(scope).and_then(|integrations| integrations.get(id)).ok_or_else(|| unknown(id))
+    pub(crate) fn get<K: Kind>(&self, scope: &Scope, id: &str, time: SystemTime) -> Result<&Object> {
+        let object = self.of(K::PLURAL).and_then(|objects| objects.get(scope)?.get(id));
+        object.filter(|it| it.is_there(time)).ok_or_else(|| unknown(K::ONE, id))
     }
 
-    fn get_mut(&mut self, scope: &Scope, id: &str) -> Result<&mut Integration> {
-        self.integrations
-            .get_mut(scope)
-            .and_then(|integrations| integrations.get_mut(id))
-            .ok_or_else(|| unknown(id))
+    fn get_mut<K: Kind>(&mut self, scope: &Scope, id: &str, at: &Moment) -> Result<&mut Object> {
+        let objects = self.objects.get_mut(K::PLURAL);
+        let object = objects.and_then(|objects| objects.get_mut(scope)?.get_mut(id));
+        object.filter(|it| it.is_there(at.now)).ok_or_else(|| unknown(K::ONE, id))
     }
 
-    /// Whether any scope has an integration with this id.
-    fn has(&self, id: &str) -> bool {
-        self.integrations.values().any(|of_scope| of_scope.contains_key(id))
+    /// Forgets what is no longer there.
+    pub(crate) fn forget_gone(&mut self, time: SystemTime) {
+        let scopes = self.objects.values_mut().flat_map(BTreeMap::values_mut);
+        scopes.for_each(|of_scope| of_scope.retain(|_, it| it.is_there(time)));
     }
 
-    pub(crate) fn create(
-        &mut self,
-        scope: &Scope,
-        body: WholeBody,
-        now: SystemTime,
-        but: &Contradicted,
-    ) -> Result<&Integration> {
+    fn of(&self, plural: &str) -> Option<&Objects> {
+        self.objects.get(plural)
+    }
+
+    fn insert(&mut self, plural: &str, scope: &Scope, object: Object) {
+        let of_scope = self.objects.entry(plural.to_owned()).or_default().entry(scope.clone()).or_default();
+        of_scope.insert(object.id().to_owned(), object);
+    }
+
+    pub(crate) fn create<K: Kind>(&mut self, scope: &Scope, body: WholeBody, at: &Moment) -> Result<&Object> {
         let slug = body.id();
-        let taken = |message: String| match but.contains(&Assumption::TakenNameIsConflict) {
+        let taken = |message: String| match at.but.contains(Assumption::TakenNameIsConflict) {
             true => ApiError::bad_request(message),
             false => ApiError::conflict(message),
         };
-        if self.names.get(&(scope.clone(), slug.clone())).is_some_and(|free| now < *free) {
-            return Err(taken(format!("The name of the deleted integration {slug} is not free yet")));
+        if self.names.get(&(K::PLURAL, scope.clone(), slug.clone())).is_some_and(|free| at.now < *free) {
+            return Err(taken(format!("The name of the deleted {} {slug} is not free yet", K::ONE)));
         }
-        let is_taken = self.list(scope).any(|it| it.id() == slug || it.slug() == slug);
-        if is_taken && !but.contains(&Assumption::NamesAreUnique) {
-            return Err(taken(format!("An integration with the id {slug} already exists")));
+        let is_taken = self.list::<K>(scope, at.now).any(|it| it.id() == slug || it.slug() == slug);
+        if is_taken && !at.but.contains(Assumption::NamesAreUnique) {
+            return Err(taken(format!("{} with the id {slug} already exists", K::A)));
         }
         self.created += 1;
-        let id = match is_taken || but.contains(&Assumption::IdIsSlug) {
+        let id = match is_taken || at.but.contains(Assumption::IdIsSlug) {
             true => format!("{slug}-x{}", self.created),
             false => slug,
         };
-        let integrations = self.integrations.entry(scope.clone()).or_default();
-        Ok(integrations.entry(id.clone()).or_insert(Integration::create(id, body, now)))
+        self.insert(K::PLURAL, scope, Object::create::<K>(id.clone(), body, at));
+        self.get::<K>(scope, &id, at.now)
     }
 
-    /// Replaces the integration with this very name, the oldest of several, or creates it. A name that differs and
+    /// Replaces the object with this very name, the oldest of several, or creates it. A name that differs and
     /// still makes the same id, as "My App" and "my-app" do, is a conflict.
-    pub(crate) fn put(
-        &mut self,
-        scope: &Scope,
-        body: WholeBody,
-        now: SystemTime,
-        but: &Contradicted,
-    ) -> Result<&Integration> {
-        let named = self.list(scope).filter(|it| it.name() == body.name());
+    pub(crate) fn put<K: Kind>(&mut self, scope: &Scope, body: WholeBody, at: &Moment) -> Result<&Object> {
+        let named = self.list::<K>(scope, at.now).filter(|it| it.name() == body.name());
         let Some(id) = named.min_by_key(|it| it.created_at()).map(|it| it.id().to_owned()) else {
-            return self.create(scope, body, now, but);
+            return self.create::<K>(scope, body, at);
         };
-        let integration = self.get_mut(scope, &id)?;
-        integration.replace(body, now, but);
-        Ok(integration)
+        let object = self.get_mut::<K>(scope, &id, at)?;
+        object.replace::<K>(body, at);
+        Ok(object)
     }
 
-    pub(crate) fn patch(
+    pub(crate) fn patch<K: Kind>(
         &mut self,
         scope: &Scope,
         id: &str,
-        body: PatchBody,
-        but: &Contradicted,
-    ) -> Result<&Integration> {
-        let integration = self.get_mut(scope, id)?;
-        integration.patch(body, but);
-        Ok(integration)
+        body: &[u8],
+        at: &Moment,
+    ) -> Result<&Object> {
+        let empty = Members::new();
+        let stored = self.get::<K>(scope, id, at.now);
+        let body = PatchBody::parse::<K>(body, stored.map_or(&empty, |it| &it.members))?;
+        let object = self.get_mut::<K>(scope, id, at)?;
+        object.patch::<K>(body, at);
+        Ok(object)
     }
 
-    /// Deletes an integration that nothing uses. Its name is free again after `lag`.
-    pub(crate) fn delete(&mut self, scope: &Scope, id: &str, now: SystemTime, lag: Duration) -> Result<()> {
-        let slug = self.get(scope, id)?.slug();
-        if let Some(cluster) = self.clusters.iter().find(|cluster| cluster.integration_id == id) {
-            return Err(ApiError::conflict(format!("The integration is in use by cluster {}", cluster.id)));
+    /// Deletes an object that nothing uses. Its name is free again after a lag.
+    pub(crate) fn delete<K: Kind>(&mut self, scope: &Scope, id: &str, at: &Moment) -> Result<()> {
+        let slug = self.get::<K>(scope, id, at.now)?.slug();
+        if let Some((_, user)) = self.users::<K>(scope, id, at.now).first() {
+            return Err(ApiError::conflict(format!(
+                "The {} is in use by {} {}",
+                K::ONE,
+                K::USERS.one,
+                user.id()
+            )));
         }
-        self.remove(scope, id)?;
-        self.names.extend([id.to_owned(), slug].map(|name| ((scope.clone(), name), now + lag)));
+        let gone = at.now + K::lingers(at);
+        if gone == at.now {
+            self.remove::<K>(scope, id, at)?;
+        } else {
+            self.get_mut::<K>(scope, id, at)?.go(gone, at.now);
+        }
+        let free = gone + at.name_lag;
+        self.names.extend([id.to_owned(), slug].map(|name| ((K::PLURAL, scope.clone(), name), free)));
         Ok(())
     }
 
-    /// Deletes an integration although it may be in use. Clusters go with the last integration they use, so
-    /// that one of the same name starts afresh.
-    pub(crate) fn remove(&mut self, scope: &Scope, id: &str) -> Result<()> {
-        let removed = self.integrations.get_mut(scope).and_then(|integrations| integrations.remove(id));
-        removed.ok_or_else(|| unknown(id))?;
-        if !self.has(id) {
-            self.clusters.retain(|cluster| cluster.integration_id != id);
+    /// The objects that refer to one, with their scopes.
+    fn users<K: Kind>(&self, scope: &Scope, id: &str, time: SystemTime) -> Vec<(&Scope, &Object)> {
+        let all = self.of(K::USERS.plural).into_iter().flatten();
+        let all = all.flat_map(|(scope, users)| users.values().map(move |user| (scope, user)));
+        all.filter(|(users_scope, user)| {
+            let reference = user.text(K::USERS.member);
+            let (referred, referred_id) = match reference.strip_prefix("org/") {
+                Some(id) => (&Scope::Account, id),
+                None => (*users_scope, reference.strip_prefix("team/").unwrap_or(reference)),
+            };
+            (referred, referred_id) == (scope, id) && user.is_there(time)
+        })
+        .collect()
+    }
+
+    /// Deletes an object although it may be in use. What uses it goes with it, so that one of the same name starts
+    /// afresh.
+    pub(crate) fn remove<K: Kind>(&mut self, scope: &Scope, id: &str, at: &Moment) -> Result<()> {
+        self.get::<K>(scope, id, at.now)?;
+        let users = self.users::<K>(scope, id, at.now).into_iter();
+        let users: Vec<_> = users.map(|(scope, user)| (scope.clone(), user.id().to_owned())).collect();
+        for (plural, (scope, id)) in users
+            .into_iter()
+            .map(|user| (K::USERS.plural, user))
+            .chain([(K::PLURAL, (scope.clone(), id.to_owned()))])
+        {
+            self.objects.get_mut(plural).and_then(|objects| objects.get_mut(&scope)?.remove(&id));
         }
         Ok(())
     }
 
-    /// Changes an integration as nobody could through the API.
-    pub(crate) fn drift(&mut self, scope: &Scope, id: &str, patch: Map<String, Value>) -> Result<Record> {
-        if let Some(name) = ["id", "teamId"].into_iter().find(|name| patch.contains_key(*name)) {
-            return Err(ApiError::invalid(vec![Issue::new(name, "cannot be changed")]));
-        }
-        let integration = self.get_mut(scope, id)?;
-        integration.drift(patch);
-        Ok(Record::new(scope, integration))
+    /// Changes an object as nobody could through the API.
+    pub(crate) fn edit<K: Kind>(
+        &mut self,
+        scope: &Scope,
+        id: &str,
+        at: &Moment,
+        edit: impl FnOnce(&mut Object) -> Result<()>,
+    ) -> Result<Record> {
+        let object = self.get_mut::<K>(scope, id, at)?;
+        edit(object)?;
+        Ok(Record::new(scope, object))
     }
 
-    /// Every integration, the account's before those of teams.
-    pub(crate) fn records(&self) -> Vec<Record> {
-        let scopes = self.integrations.iter();
-        scopes.flat_map(|(scope, of_scope)| of_scope.values().map(|one| Record::new(scope, one))).collect()
+    /// Every object of a kind that is there, the account's before those of teams.
+    pub(crate) fn records(&self, plural: &str, time: SystemTime) -> Vec<Record> {
+        let objects = self.of(plural).into_iter().flatten();
+        let records = objects.flat_map(|(scope, of_scope)| {
+            of_scope.values().filter(|it| it.is_there(time)).map(|it| Record::new(scope, it))
+        });
+        records.collect()
     }
 
-    /// Adds a cluster, or points one at another integration.
-    pub(crate) fn add_cluster(&mut self, cluster: Cluster) -> Result<()> {
-        if !self.has(&cluster.integration_id) {
-            return Err(unknown(&cluster.integration_id));
-        }
-        self.clusters.retain(|other| other.id != cluster.id);
-        self.clusters.push(cluster);
-        Ok(())
-    }
-
-    /// The clusters that use an integration of a scope, with it, sorted by id.
-    pub(crate) fn clusters(&self, scope: &Scope) -> Vec<(&Cluster, &Integration)> {
-        let clusters = self.clusters.iter();
-        let mut clusters: Vec<_> = clusters
-            .filter_map(|cluster| Some((cluster, self.get(scope, &cluster.integration_id).ok()?)))
+    /// Adds a user, or points one at another object.
+    pub(crate) fn add_user<K: Kind>(&mut self, User { id, name, used }: &User, at: &Moment) -> Result<()> {
+        let objects = self.of(K::PLURAL).into_iter().flatten();
+        let used_in = objects.filter_map(|(scope, of_scope)| Some((scope, of_scope.get(used.as_str())?)));
+        let users: Vec<_> = used_in
+            .filter(|(_, object)| object.is_there(at.now))
+            .map(|(scope, object)| {
+                let mut members = K::user(object, name.as_ref().unwrap_or(id));
+                members.insert(K::USERS.member.to_owned(), used.as_str().into());
+                (scope.clone(), Object::new(id.to_owned(), members))
+            })
             .collect();
-        clusters.sort_by(|(one, _), (other, _)| one.id.cmp(&other.id));
-        clusters
-    }
-
-    pub(crate) fn remove_cluster(&mut self, id: &str) -> Result<()> {
-        let position = self.clusters.iter().position(|cluster| cluster.id == id);
-        let position = position.ok_or_else(|| ApiError::not_found(format!("There is no cluster {id}")))?;
-        self.clusters.remove(position);
+        if users.is_empty() {
+            return Err(unknown(K::ONE, used));
+        }
+        // One that was there may be in other scopes now.
+        self.remove_user(&K::USERS, id).ok();
+        for (scope, user) in users {
+            self.insert(K::USERS.plural, &scope, user);
+        }
         Ok(())
     }
 
-    pub(crate) fn remove_clusters(&mut self) {
-        self.clusters.clear();
+    /// Removes what uses objects, from every scope.
+    pub(crate) fn remove_user(&mut self, users: &Users, id: &str) -> Result<()> {
+        let objects = self.objects.get_mut(users.plural).into_iter().flatten();
+        let removed = objects.filter_map(|(_, of_scope)| of_scope.remove(id)).count();
+        if removed == 0 { Err(unknown(users.one, id)) } else { Ok(()) }
+    }
+
+    pub(crate) fn remove_users(&mut self, users: &Users) {
+        self.objects.remove(users.plural);
     }
 }
 
 impl Record {
-    fn new(scope: &Scope, integration: &Integration) -> Self {
+    fn new(scope: &Scope, object: &Object) -> Self {
         let team_id = match scope {
             Scope::Account => None,
             Scope::Team(team) => Some(team.clone()),
         };
-        Self { team_id, integration: integration.clone() }
+        Self { team_id, object: object.clone() }
     }
 }
 
 impl From<Data> for Listing {
     fn from(data: Data) -> Self {
-        Self { integrations: data.records(), clusters: data.clusters }
+        let records = |(scope, of_scope): (Scope, BTreeMap<String, Object>)| {
+            of_scope.into_values().map(move |object| Record::new(&scope, &object)).collect::<Vec<_>>()
+        };
+        let kinds = data.objects.into_iter();
+        kinds.map(|(plural, objects)| (plural, objects.into_iter().flat_map(records).collect())).collect()
     }
 }
 
 impl From<Listing> for Data {
     fn from(listing: Listing) -> Self {
-        let mut data = Self { clusters: listing.clusters, ..Self::default() };
-        for Record { team_id, integration } in listing.integrations {
-            let of_scope = data.integrations.entry(Scope::of(team_id.as_deref())).or_default();
-            of_scope.insert(integration.id().to_owned(), integration);
+        let mut data = Self::default();
+        for (plural, records) in listing {
+            for Record { team_id, object } in records {
+                data.insert(&plural, &Scope::of(team_id.as_deref()), object);
+            }
         }
         data
     }
 }
 
-fn unknown(id: &str) -> ApiError {
-    ApiError::not_found(format!("There is no integration {id}"))
+fn unknown(one: &str, id: &str) -> ApiError {
+    ApiError::not_found(format!("There is no {one} {id}"))
 }

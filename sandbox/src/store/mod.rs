@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use axum::http::StatusCode;
 
-pub(crate) use self::data::{Cluster, Data, Record, Scope};
+pub(crate) use self::data::{Data, Record, Scope, User};
 use self::file::DataFile;
 use crate::error::{ApiError, Result};
 use crate::sync::lock;

@@ -16,6 +16,9 @@ fn a_switch_can_be_turned_while_the_sandbox_runs() {
     assert_eq!(sandbox.send("GET", "/_sandbox/assumptions", None).json(), json!(["put-finds-by-name"]));
     assert_eq!(contradict(json!(["the-moon-is-cheese"])), 400);
     assert_eq!(status(), 405);
+    let both = json!(["put-clears", "pool-ids-are-kept"]);
+    assert_eq!(contradict(both.clone()), 204);
+    assert_eq!(sandbox.send("GET", "/_sandbox/assumptions", None).json(), both);
     sandbox.contradict(Contradicted::new());
     assert_eq!(status(), 200);
 }

@@ -82,6 +82,8 @@ fn flags_arrive() {
         "1",
         "--credentials=plain",
         "--contradict=id-is-slug",
+        "--contradict=pool-ids-are-kept",
+        "--provisioning=20m",
         "--data",
         file.to_str().unwrap(),
     ]);
@@ -124,6 +126,7 @@ fn help_and_version() {
         "--rate-limit",
         "--data",
         "--credentials",
+        "--provisioning",
         "--contradict",
         "--help",
         "--version",
@@ -137,12 +140,13 @@ fn help_and_version() {
 
 #[test]
 fn wrong_flags() {
-    let wrong: [&[&str]; 7] = [
+    let wrong: [&[&str]; 8] = [
         &["--unknown"],
         &["argument"],
         &["--listen", "somewhere"],
         &["--rate-limit", "-1"],
         &["--credentials", "some"],
+        &["--provisioning", "soon"],
         &["--contradict", "the-moon-is-cheese"],
         &["--token"],
     ];

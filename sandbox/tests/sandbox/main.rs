@@ -5,6 +5,9 @@
 mod api;
 mod assumptions;
 mod binary;
+mod catalogue;
+mod cluster_rules;
+mod clusters;
 mod control;
 mod faults;
 mod order;

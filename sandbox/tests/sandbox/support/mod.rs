@@ -10,6 +10,7 @@ use northflank_sandbox::{Options, Sandbox};
 use serde_json::Value;
 
 pub(crate) const INTEGRATIONS: &str = "/v1/cloud-providers/integrations";
+pub(crate) const CLUSTERS: &str = "/v1/cloud-providers/clusters";
 pub(crate) const TEAM_INTEGRATIONS: &str = "/v1/teams/blue-team/cloud-providers/integrations";
 
 /// A running sandbox with a client that has its token.
