@@ -64,7 +64,10 @@ type Predicate = Arc<dyn Fn(&Known) -> bool + Send + Sync>;
 #[derive(Clone)]
 pub enum Kind {
     Bool,
+    /// A whole number.
     Number,
+    /// A number that may have a fraction.
+    Decimal,
     String,
     /// Sensitive in every schema.
     Secret,
@@ -79,7 +82,7 @@ impl Kind {
     pub(super) fn element(&self) -> Option<&Self> {
         match self {
             Self::List(element) | Self::Set(element) | Self::Map(element) => Some(element),
-            Self::Bool | Self::Number | Self::String | Self::Secret | Self::Object(_) => None,
+            Self::Bool | Self::Number | Self::Decimal | Self::String | Self::Secret | Self::Object(_) => None,
         }
     }
 }
@@ -310,6 +313,13 @@ impl<S, T: Words> Rules<S, T> {
     }
 }
 
+impl<S> Rules<S, Number> {
+    /// The API's is a whole number: a fraction in an answer cannot be read. A state may have one.
+    pub fn whole(self) -> Self {
+        self.with(|it| it.kind = Kind::Number)
+    }
+}
+
 impl<S> Rules<S, Object> {
     /// The attributes of an object that no struct stands for.
     pub fn attributes(self, attributes: fn() -> &'static [Declaration]) -> Self {
@@ -402,7 +412,7 @@ impl Declarable for i64 {
 
 impl Declarable for Number {
     fn kind() -> Kind {
-        Kind::Number
+        Kind::Decimal
     }
 }
 

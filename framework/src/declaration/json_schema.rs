@@ -45,7 +45,7 @@ fn value(declaration: &Declaration, kind: &Kind, body: JsonBody) -> Value {
     };
     match kind {
         Kind::Bool => json!({ "type": "boolean" }),
-        Kind::Number => json!({ "type": "number" }),
+        Kind::Number | Kind::Decimal => json!({ "type": "number" }),
         Kind::String | Kind::Secret if declaration.words.is_empty() => json!({ "type": "string" }),
         Kind::String | Kind::Secret => json!({ "type": "string", "enum": declaration.words }),
         Kind::List(kind) | Kind::Set(kind) => json!({ "type": "array", "items": element(kind) }),

@@ -46,6 +46,11 @@ fn known(declaration: &Declaration, kind: &Kind, json: &Json) -> Option<Known> {
             Json::String(text) => text.parse::<i64>().ok()?,
             json => json.as_i64()?,
         })),
+        // 1.0 is the same number as 1.
+        Kind::Decimal => Known::Number(match json.as_i64() {
+            Some(whole) => Number::from(whole),
+            None => Number::from_f64(json.as_f64()?)?,
+        }),
         Kind::List(element) => Known::List(elements(declaration, element, json)?),
         Kind::Set(element) => Known::Set(elements(declaration, element, json)?.into_iter().collect()),
         Kind::Map(element) => {

@@ -85,7 +85,7 @@ fn paragraphs(text: &str) -> impl Iterator<Item = String> {
 fn scalar(kind: &Kind) -> Type {
     match kind {
         Kind::Bool => Type::Bool,
-        Kind::Number => Type::Number,
+        Kind::Number | Kind::Decimal => Type::Number,
         Kind::String | Kind::Secret => Type::String,
         Kind::List(element) => Type::List(Box::new(scalar(element))),
         Kind::Set(element) => Type::Set(Box::new(scalar(element))),

@@ -129,7 +129,7 @@ attributes! {
 
     pub(super) struct PermissionVersions {
         /// Version of the permissions for clusters.
-        byoc: Number, computed;
+        byoc: Number, computed, whole();
     }
 
     pub(super) struct Gcp {
