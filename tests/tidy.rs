@@ -98,6 +98,8 @@ const PROVIDER: &[&str] = &[
     "noun",
     "integration",
     "cluster",
+    "lists",
+    "actions",
     "functions",
     "config",
 ];

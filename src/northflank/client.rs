@@ -23,7 +23,7 @@ pub const INTEGRATIONS: Kind = Kind {
 
 /// A client of the API.
 pub struct Client {
-    session: Arc<Session>,
+    pub(super) session: Arc<Session>,
     pub integrations: Collection,
 }
 

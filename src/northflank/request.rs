@@ -1,5 +1,7 @@
 //! Requests as plain values, built without I/O.
 
+use std::borrow::Cow;
+
 use reqwest::Method;
 use serde::Serialize;
 
@@ -9,6 +11,9 @@ use super::{
     ids::{Id, TeamId},
 };
 use framework::Secret;
+
+/// The section of the API to which integrations and clusters belong.
+pub(super) const CLOUD_PROVIDERS: &str = "cloud-providers";
 
 /// Whose integrations a call concerns: those of the token's own account or team, or those of a named team.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,7 +35,7 @@ pub(super) struct Request {
     pub(super) method: Method,
     /// Below the base URL, unencoded.
     segments: Vec<String>,
-    query: Vec<(&'static str, String)>,
+    query: Vec<(Cow<'static, str>, String)>,
     /// JSON. Secret, because credentials are in it.
     pub(super) body: Option<Secret>,
 }
@@ -38,6 +43,11 @@ pub(super) struct Request {
 impl Request {
     /// A request for a collection in a scope.
     pub(super) fn collection(operation: Operation, scope: &Scope, path: &str) -> Self {
+        Self::below_scope(operation, scope, &[CLOUD_PROVIDERS, path])
+    }
+
+    /// A request for what a scope has at this path.
+    pub(super) fn below_scope(operation: Operation, scope: &Scope, path: &[&str]) -> Self {
         let segments = segments(scope.team.as_ref().map(TeamId::as_str), path);
         Self { operation, method: operation.method(), segments, query: Vec::new(), body: None }
     }
@@ -49,8 +59,8 @@ impl Request {
         self
     }
 
-    pub(super) fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.query.push((name, value.into()));
+    pub(super) fn query(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        self.query.push((name.into(), value.into()));
         self
     }
 
@@ -85,7 +95,7 @@ impl Request {
 /// The addresses of an operation on the things at this path, as templates: of the token's own and of a team's.
 pub(super) fn paths(operation: Operation, path: &str) -> [String; 2] {
     [None, Some("{teamId}")].map(|team| {
-        let mut segments = segments(team, path);
+        let mut segments = segments(team, &[CLOUD_PROVIDERS, path]);
         if operation.is_of_one() {
             segments.push("{id}".to_owned());
         }
@@ -93,9 +103,9 @@ pub(super) fn paths(operation: Operation, path: &str) -> [String; 2] {
     })
 }
 
-fn segments(team: Option<&str>, path: &str) -> Vec<String> {
+fn segments(team: Option<&str>, path: &[&str]) -> Vec<String> {
     let team = team.iter().flat_map(|team| ["teams", team]);
-    ["v1"].into_iter().chain(team).chain(["cloud-providers", path]).map(str::to_owned).collect()
+    ["v1"].into_iter().chain(team).chain(path.iter().copied()).map(str::to_owned).collect()
 }
 
 fn joined(segments: &[String]) -> String {

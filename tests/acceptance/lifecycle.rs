@@ -211,7 +211,23 @@ fn the_schema_reads_well() {
         provider[kind].as_object().map(|all| all.keys().collect()).unwrap_or_default()
     };
     assert_eq!(served("resource_schemas"), ["northflank_integration"]);
-    assert_eq!(served("data_source_schemas"), ["northflank_integration", "northflank_integrations"]);
+    let data_sources = [
+        "northflank_cloud_node_types",
+        "northflank_cloud_permissions",
+        "northflank_cloud_providers",
+        "northflank_cloud_regions",
+        "northflank_cluster_nodes",
+        "northflank_integration",
+        "northflank_integrations",
+    ];
+    assert_eq!(served("data_source_schemas"), data_sources);
+    let actions = [
+        "northflank_cluster_node_cordon",
+        "northflank_cluster_node_drain",
+        "northflank_cluster_node_uncordon",
+    ];
+    let expected: &[&str] = if client().has(Feature::Actions) { &actions } else { &[] };
+    assert_eq!(served("action_schemas"), expected);
     // A client that does not know a kind leaves it out.
     for (kind, feature) in [
         ("ephemeral_resource_schemas", Feature::EphemeralResources),
@@ -221,7 +237,7 @@ fn the_schema_reads_well() {
         let expected: &[&str] = if client().has(feature) { &["northflank_integration"] } else { &[] };
         assert_eq!(served(kind), expected, "{kind}");
     }
-    for kind in ["resource", "data_source", "ephemeral_resource", "list_resource"] {
+    for kind in ["resource", "data_source", "ephemeral_resource", "list_resource", "action"] {
         for (name, schema) in provider[format!("{kind}_schemas")].as_object().into_iter().flatten() {
             assert_is_text(name, &schema["block"]["description"]);
             assert_described(&schema["block"]["attributes"]);

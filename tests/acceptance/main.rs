@@ -4,6 +4,7 @@
 //! log level TRACE, and `support` looks in all that it writes for planted secrets and for core's complaints about
 //! providers.
 
+mod actions;
 #[cfg(unix)]
 mod canary;
 mod configuration;
@@ -32,6 +33,7 @@ mod lacking;
 mod lenient;
 mod lifecycle;
 mod limits;
+mod lists;
 mod mocks;
 mod moved;
 mod nested;

@@ -38,6 +38,7 @@ use crate::{
 
 pub(super) use attributes::Integration;
 pub(super) use document_form::key_file;
+pub(super) use values::FEATURES;
 
 impl Noun for Integration {
     const NAMES: &'static Names = &Names {

@@ -42,9 +42,10 @@ pub(super) use known_api::known_api;
 pub(super) use listing::Listing;
 pub(super) use lookup::Lookup;
 pub(super) use managed::Managed;
-pub(super) use messages::unknown_filter_value;
-pub(super) use place::{Address, Place, is_team_id};
+pub(super) use messages::{CallContext, Verb, Whereabouts, unknown_filter_value};
+pub(super) use place::{Address, Place, is_id, is_team_id, scope_asked_for_by, team_id};
 pub(super) use plural::Plural;
+pub(super) use timeouts::reading;
 
 #[cfg(test)]
 pub(super) use {
@@ -172,6 +173,31 @@ pub(super) struct Names {
     /// The attribute of the plural data source that contains all objects, and its description.
     pub(super) members: (&'static str, &'static str),
     pub(super) listing: &'static str,
+}
+
+impl Names {
+    /// Of what is no noun. Messages about its requests need no more.
+    pub(super) const fn of(words: Words, permission: &'static str) -> Self {
+        Self {
+            one: "",
+            many: "",
+            words,
+            users: words,
+            permission,
+            resource: "",
+            identity: "",
+            data_source: "",
+            ephemeral: "",
+            plural: "",
+            members: ("", ""),
+            listing: "",
+        }
+    }
+
+    /// The noun with its article.
+    pub(super) fn a_noun(&self) -> &'static str {
+        self.words.a_noun
+    }
 }
 
 /// The input for planning a create or an update, and the plan so far.

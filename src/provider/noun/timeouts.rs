@@ -35,7 +35,7 @@ pub(super) fn deadline(place: &Place, of_operation: impl Fn(&Timeouts) -> &Value
 }
 
 /// A call for a read without configurable timeouts.
-pub(super) fn reading(stop: CancellationToken) -> Call {
+pub(in crate::provider) fn reading(stop: CancellationToken) -> Call {
     Call::new(stop, Deadline::after(DEFAULT))
 }
 

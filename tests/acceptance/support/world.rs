@@ -298,11 +298,20 @@ impl World {
 
     /// The same with many.
     pub(crate) fn create_all_elsewhere(&self, bodies: impl IntoIterator<Item = Value>) -> Vec<String> {
+        self.create_all_below("integrations", bodies)
+    }
+
+    /// Makes a cluster behind Terraform's back, with the API's own members.
+    pub(crate) fn create_cluster_elsewhere(&self, body: Value) -> String {
+        self.create_all_below("clusters", [body]).remove(0)
+    }
+
+    fn create_all_below(&self, collection: &str, bodies: impl IntoIterator<Item = Value>) -> Vec<String> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let client = reqwest::Client::new();
         let create = async |body: Value| {
             let team = body["teamId"].as_str().map(|team| format!("/teams/{team}")).unwrap_or_default();
-            let url = format!("{}/v1{team}/cloud-providers/integrations", self.sandbox.url());
+            let url = format!("{}/v1{team}/cloud-providers/{collection}", self.sandbox.url());
             let request = client.post(url).bearer_auth(TOKEN).body(body.to_string());
             let answer = request.header("content-type", "application/json").send().await.expect("an answer");
             let answer: Value = serde_json::from_str(&answer.text().await.expect("a body")).expect("JSON");
