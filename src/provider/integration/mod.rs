@@ -162,8 +162,12 @@ impl Noun for Integration {
         attributes::Shown::attributes()
     }
 
-    async fn show(shown: &mut Object, client: &Client) {
-        shown::show(shown, client).await;
+    async fn withhold(shown: &mut Object, client: &Client) {
+        shown::withhold(shown, client).await;
+    }
+
+    fn show(shown: &mut Object) {
+        shown::show(shown);
     }
 
     fn warn_missing_secrets(shown: &Self) -> Diagnostics {

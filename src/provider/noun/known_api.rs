@@ -33,7 +33,7 @@ fn described<N: Noun>(kind: &Kind, operation: Operation) -> Value {
             data(json_schema(&shown, JsonBody::Answer))
         }
         Operation::List | Operation::ListUsers => {
-            let items = json!({ "type": "array", "items": json_schema(N::attributes(), JsonBody::Item) });
+            let items = json!({ "type": "array", "items": json_schema(&shown, JsonBody::Item) });
             data(json!({ "type": "object", "properties": { kind.path: items } }))
         }
         Operation::Delete | Operation::Act => data(json!({ "type": "object" })),

@@ -136,15 +136,18 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
     /// Removes from a generated configuration what it does not need.
     fn generate(_config: &mut Self) {}
 
-    /// Attributes that only a data source has.
+    /// Attributes that only data sources have.
     fn data_source_only_attributes() -> &'static [Declaration] {
         &[]
     }
 
-    /// Finishes the result of a data source, and withholds texts that may repeat a secret.
-    fn show(_shown: &mut Object, _client: &Client) -> impl Future<Output = ()> + Send {
+    /// Withholds texts in the result of a data source that may repeat a secret.
+    fn withhold(_shown: &mut Object, _client: &Client) -> impl Future<Output = ()> + Send {
         std::future::ready(())
     }
+
+    /// Finishes the result of the data source for one object.
+    fn show(_shown: &mut Object) {}
 
     /// Warnings about secrets that a response lacks.
     fn warn_missing_secrets(_shown: &Self) -> Diagnostics {
