@@ -77,6 +77,7 @@ const PROTOCOL: &[&str] = &[
     "walk",
     "validation",
     "listing",
+    "invocation",
     "provider",
     "planning",
     "invariants",
@@ -98,6 +99,8 @@ const PROVIDER: &[&str] = &[
     "noun",
     "integration",
     "cluster",
+    "lists",
+    "actions",
     "functions",
     "config",
 ];

@@ -32,7 +32,7 @@ pub const CLUSTERS: Kind = Kind {
 
 /// A client of the API.
 pub struct Client {
-    session: Arc<Session>,
+    pub(super) session: Arc<Session>,
     pub integrations: Collection,
     pub clusters: Collection,
 }

@@ -20,6 +20,8 @@ pub enum Operation {
     Delete,
     /// A list of the objects that may use the call's object.
     ListUsers,
+    /// Something that is done with a part of an object, such as a node of a cluster. Doing it twice does no harm.
+    Act,
 }
 
 impl Operation {
@@ -28,7 +30,7 @@ impl Operation {
 
     pub fn method(self) -> Method {
         match self {
-            Self::Create => Method::POST,
+            Self::Create | Self::Act => Method::POST,
             Self::Get | Self::List | Self::ListUsers => Method::GET,
             Self::Put => Method::PUT,
             Self::Patch => Method::PATCH,
@@ -40,7 +42,7 @@ impl Operation {
     pub(super) fn is_of_one(self) -> bool {
         match self {
             Self::Get | Self::Patch | Self::Delete => true,
-            Self::Create | Self::List | Self::Put | Self::ListUsers => false,
+            Self::Create | Self::List | Self::Put | Self::ListUsers | Self::Act => false,
         }
     }
 
@@ -49,7 +51,7 @@ impl Operation {
         match self {
             Self::Create | Self::Put => "Create",
             Self::Get | Self::List | Self::ListUsers => "Read",
-            Self::Patch => "Update",
+            Self::Patch | Self::Act => "Update",
             Self::Delete => "Delete",
         }
     }
@@ -57,7 +59,7 @@ impl Operation {
     /// Whether it changes anything in Northflank.
     pub fn is_change(self) -> bool {
         match self {
-            Self::Create | Self::Put | Self::Patch | Self::Delete => true,
+            Self::Create | Self::Put | Self::Patch | Self::Delete | Self::Act => true,
             Self::Get | Self::List | Self::ListUsers => false,
         }
     }

@@ -29,6 +29,28 @@ impl Id {
     }
 }
 
+/// No name of a node in Kubernetes is longer.
+const LONGEST_OF_NODE: usize = 253;
+
+/// The ID of a node. Northflank documents no form of it, so this accepts what Kubernetes and the cloud providers use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeId(String);
+
+impl NodeId {
+    /// `None` unless it consists of letters, digits and `-`, `_`, `.` or `:`, and not of too many. Anything else could
+    /// name another path, and so could dots alone.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_valid = (1..=LONGEST_OF_NODE).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
+            && text.bytes().any(|byte| byte != b'.');
+        is_valid.then(|| Self(text.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// The id of a team.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TeamId(String);
@@ -61,6 +83,16 @@ mod tests {
         }
         for id in ["", ".", "..", "a/b", "a?b", "a b", "ä", &"a".repeat(LONGEST + 1)] {
             assert_eq!(Id::parse(id), None, "{id}");
+        }
+    }
+
+    #[test]
+    fn the_id_of_a_node_may_be_a_name_in_kubernetes() {
+        for id in ["nf-1", "ip-10-0-1-2.eu-west-1.compute.internal", "i_0:abc", "...a"] {
+            assert!(NodeId::parse(id).is_some(), "{id}");
+        }
+        for id in ["", ".", "..", "a/b", "a?b", "a b", "a%2fb", &"a".repeat(LONGEST_OF_NODE + 1)] {
+            assert_eq!(NodeId::parse(id), None, "{id}");
         }
     }
 

@@ -25,11 +25,25 @@ pub struct Item {
 pub struct Members(Arc<Map<String, Value>>);
 
 impl Members {
+    /// `None` unless it is a JSON object.
+    pub(super) fn of(json: &Value) -> Option<Self> {
+        json.as_object().map(|members| Self(Arc::new(members.clone())))
+    }
+
+    /// The members of a JSON object that this member identifies. `a_noun` is the object's noun with the article.
+    ///
+    /// # Errors
+    /// If it is not a JSON object or has no such member; the text says so.
+    pub(super) fn identified(json: &Value, id: &str, a_noun: &str) -> Result<Self, String> {
+        let members = Self::of(json).ok_or_else(|| format!("{a_noun} is not an object"))?;
+        if members.text(id).is_some() { Ok(members) } else { Err(format!("{a_noun} has no ID")) }
+    }
+
     pub fn as_map(&self) -> &Map<String, Value> {
         &self.0
     }
 
-    fn text(&self, name: &str) -> Option<String> {
+    pub(super) fn text(&self, name: &str) -> Option<String> {
         match self.0.get(name)? {
             Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
             scalar @ (Value::Number(_) | Value::Bool(_)) => Some(scalar.to_string()),
@@ -50,8 +64,7 @@ impl Item {
     /// # Errors
     /// If it is not a JSON object or has no ID; the text says so.
     pub fn from_json(json: &Value, a_noun: &str) -> Result<Self, String> {
-        let members = json.as_object().ok_or_else(|| format!("{a_noun} is not an object"))?;
-        let members = Members(Arc::new(members.clone()));
+        let members = Members::of(json).ok_or_else(|| format!("{a_noun} is not an object"))?;
         let id = members.text("id").ok_or_else(|| format!("{a_noun} has no ID"))?;
         Ok(Self {
             id: Id::parse(&id).ok_or_else(|| format!("the ID of {a_noun} has an unexpected form"))?,

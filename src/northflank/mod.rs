@@ -7,7 +7,8 @@
 //! An [`Incarnation`] is the permanent identity of one object. `creation`, `change` and `deletion` carry out changes.
 //! `lookups` prevents changes to another object, `turns` keeps changes of one name apart, and `owned` records which objects
 //! with an ID are known. `changing` wakes waiting tasks, `reads` caches, and `waits` shares the requests of those who wait.
-//! `text` is the type of the API's own words, `scrub` keeps secrets out of them, and
+//! `lists` has what is only read, and `nodes` what is done with nodes. `text` is the type of the API's own words, `scrub`
+//! keeps secrets out of them, and
 //! `words` has the nouns for messages. Nothing here knows Terraform.
 
 mod base_url;
@@ -24,7 +25,9 @@ mod http;
 mod ids;
 mod incarnation;
 mod item;
+mod lists;
 mod lookups;
+mod nodes;
 mod owned;
 mod paging;
 mod rate_limit;
@@ -48,10 +51,12 @@ pub use creation::{Created, Existing, New, NotCreated};
 pub use deletion::Deleted;
 pub use error::{Allowed, Doubt, Error, ErrorKind, Operation, TlsFault};
 pub use http::{Http, HttpRequest, HttpResponse};
-pub use ids::{Id, TeamId};
+pub use ids::{Id, NodeId, TeamId};
 pub use incarnation::{CreatedAt, Incarnation};
 pub use item::{Item, Members};
+pub use lists::{List, Query};
 pub use lookups::Presence;
+pub use nodes::NodeAction;
 pub use paging::{Page, Pages};
 pub use rate_limit::LowLimit;
 pub use reads::Read;

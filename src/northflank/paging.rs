@@ -116,6 +116,18 @@ impl<T: 'static> Page<T> {
         ensure_complete(self.unreadable.as_deref())
     }
 
+    /// All items of a list that has no pages.
+    ///
+    /// # Errors
+    /// If it is no list.
+    pub(super) fn whole(
+        json: &Value,
+        member: &str,
+        read: &(impl Fn(&Value) -> Result<T, String> + Send + Sync + 'static),
+    ) -> Result<Self, Error> {
+        Ok(Self::read(items(Operation::List, json, member)?, read))
+    }
+
     fn read(json: &[Value], read: &Read<T>) -> Self {
         let mut page = Self { items: Vec::with_capacity(json.len()), unreadable: None };
         for item in json {
@@ -164,6 +176,11 @@ impl NextPage {
     }
 }
 
+fn items<'a>(operation: Operation, json: &'a Value, member: &str) -> Result<&'a [Value], Error> {
+    let items = data(operation, json)?.get(member).and_then(Value::as_array);
+    items.map(Vec::as_slice).ok_or_else(|| Error::body(operation, format!("it has no \"{member}\"")))
+}
+
 /// The items of one page, and which page comes after it.
 fn page<'a>(
     operation: Operation,
@@ -172,8 +189,7 @@ fn page<'a>(
     current: &NextPage,
 ) -> Result<(&'a [Value], Option<NextPage>), Error> {
     let broken = |problem: String| Error::body(operation, problem);
-    let items = data(operation, json)?.get(member).and_then(Value::as_array);
-    let items = items.ok_or_else(|| broken(format!("it has no \"{member}\"")))?;
+    let items = items(operation, json, member)?;
     let pagination = json.get("pagination");
     let of_page = |name: &str| pagination.and_then(|pagination| pagination.get(name));
     // That something is gone is proven by a whole list alone, so its end must be said in so many words.

@@ -1,5 +1,7 @@
 //! Requests as plain values, built without I/O.
 
+use std::borrow::Cow;
+
 use reqwest::Method;
 use serde::Serialize;
 
@@ -11,7 +13,7 @@ use super::{
 use framework::Secret;
 
 /// The section of the API to which integrations and clusters belong.
-const CLOUD_PROVIDERS: &str = "cloud-providers";
+pub(super) const CLOUD_PROVIDERS: &str = "cloud-providers";
 
 /// Whose integrations a call concerns: those of the token's own account or team, or those of a named team.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,7 +35,7 @@ pub(super) struct Request {
     pub(super) method: Method,
     /// Below the base URL, unencoded.
     segments: Vec<String>,
-    query: Vec<(&'static str, String)>,
+    query: Vec<(Cow<'static, str>, String)>,
     /// JSON. Secret, because credentials are in it.
     pub(super) body: Option<Secret>,
 }
@@ -57,8 +59,8 @@ impl Request {
         self
     }
 
-    pub(super) fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.query.push((name, value.into()));
+    pub(super) fn query(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        self.query.push((name.into(), value.into()));
         self
     }
 

@@ -93,7 +93,8 @@ impl Transport {
         }
         if status.is_success() {
             let body = body.map_err(failure)?;
-            let json = if body.is_empty() && request.operation == Operation::Delete {
+            let says_nothing = matches!(request.operation, Operation::Delete | Operation::Act);
+            let json = if body.is_empty() && says_nothing {
                 Value::Null
             } else {
                 serde_json::from_slice(&body).map_err(|error| failure(not_json(&body, &error)))?

@@ -4,6 +4,7 @@
 //! a token. Only the `messages` of a noun turn errors of the API into texts for users.
 
 mod access;
+mod actions;
 mod checks;
 mod claims;
 mod cluster;
@@ -11,6 +12,7 @@ mod config;
 mod duration;
 mod functions;
 mod integration;
+mod lists;
 mod noun;
 mod settings;
 mod wording;
@@ -23,14 +25,16 @@ use std::{
 use async_trait::async_trait;
 
 use access::{Access, ClientState};
+use actions::OnNode;
 use cluster::Cluster;
 use integration::Integration;
+use lists::{CloudPermissions, CloudProviders, CloudRegions, NodeTypes, Nodes, ReadOnly};
 use noun::{Ephemeral, Listing, Lookup, Managed, Plural};
 
-use crate::northflank::{Http, INTEGRATIONS};
+use crate::northflank::{Http, INTEGRATIONS, NodeAction};
 use framework::{
-    Configuration, DataSource, Diagnostics, EphemeralResource, Function, ListResource, Object, Provider,
-    Resource, Schema,
+    Action, Configuration, DataSource, Diagnostics, EphemeralResource, Function, ListResource, Object,
+    Provider, Resource, Schema,
 };
 
 /// The provider for Northflank.
@@ -43,6 +47,7 @@ pub struct Northflank {
     data_sources: Vec<Box<dyn DataSource>>,
     ephemeral_resources: Vec<Box<dyn EphemeralResource>>,
     list_resources: Vec<Box<dyn ListResource>>,
+    actions: Vec<Box<dyn Action>>,
     functions: Vec<Box<dyn Function>>,
 }
 
@@ -77,11 +82,21 @@ impl Northflank {
                 Box::new(Plural::<Integration>::new(access.clone())),
                 Box::new(Lookup::<Cluster>::new(access.clone())),
                 Box::new(Plural::<Cluster>::new(access.clone())),
+                Box::new(ReadOnly::<Nodes>::new(access.clone())),
+                Box::new(ReadOnly::<CloudProviders>::new(access.clone())),
+                Box::new(ReadOnly::<CloudRegions>::new(access.clone())),
+                Box::new(ReadOnly::<NodeTypes>::new(access.clone())),
+                Box::new(ReadOnly::<CloudPermissions>::new(access.clone())),
             ],
             ephemeral_resources: vec![Box::new(Ephemeral::<Integration>::new(access.clone()))],
             list_resources: vec![
                 Box::new(Listing::<Integration>::new(access.clone())),
                 Box::new(Listing::<Cluster>::new(access.clone())),
+            ],
+            actions: vec![
+                Box::new(OnNode::new(access.clone(), NodeAction::Cordon)),
+                Box::new(OnNode::new(access.clone(), NodeAction::Drain)),
+                Box::new(OnNode::new(access.clone(), NodeAction::Uncordon)),
             ],
             functions: vec![
                 Box::new(functions::ParseIntegrationReference::default()),
@@ -117,6 +132,10 @@ impl Provider for Northflank {
 
     fn list_resources(&self) -> &[Box<dyn ListResource>] {
         &self.list_resources
+    }
+
+    fn actions(&self) -> &[Box<dyn Action>] {
+        &self.actions
     }
 
     fn functions(&self) -> &[Box<dyn Function>] {
@@ -168,6 +187,9 @@ mod tests {
         }
         for list_resource in provider.list_resources() {
             assert_eq!(list_resource.schema().breach(), None, "{}", list_resource.type_name());
+        }
+        for action in provider.actions() {
+            assert_eq!(action.schema().breach(), None, "{}", action.type_name());
         }
         for ephemeral_resource in provider.ephemeral_resources() {
             assert_eq!(ephemeral_resource.schema().breach(), None, "{}", ephemeral_resource.type_name());

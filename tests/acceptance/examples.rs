@@ -180,9 +180,22 @@ fn every_other_example_has_a_test() {
     };
     let expected: &[(&str, &[&str])] = &[
         (
+            "actions",
+            &[
+                "northflank_cluster_node_cordon",
+                "northflank_cluster_node_drain",
+                "northflank_cluster_node_uncordon",
+            ],
+        ),
+        (
             "data-sources",
             &[
+                "northflank_cloud_node_types",
+                "northflank_cloud_permissions",
+                "northflank_cloud_providers",
+                "northflank_cloud_regions",
                 "northflank_cluster",
+                "northflank_cluster_nodes",
                 "northflank_clusters",
                 "northflank_integration",
                 "northflank_integrations",
@@ -303,6 +316,72 @@ fn plural_data_source() {
     world.apply();
     let outputs = world.run(&["output", "-json"]).succeeded().json();
     assert_eq!(outputs["cluster_integrations"]["value"], json!({"aws-production": "aws-production"}));
+}
+
+/// A world with the cluster "production", which has two nodes.
+fn with_cluster() -> World {
+    let world = World::new();
+    let pool = json!({"id": "default", "nodeType": "g4s.kube.medium", "nodeCount": 2, "diskSize": 100});
+    let cluster = json!({"name": "production", "provider": "civo", "region": "LON1", "nodePools": [pool]});
+    world.create_clusters_elsewhere([cluster]);
+    world
+}
+
+#[test]
+fn data_sources_that_only_read() {
+    let world = with_cluster();
+    for (kind, output, expected) in [
+        ("cluster_nodes", "nodes_by_pool", json!({"nf-default": ["default-000", "default-001"]})),
+        ("cloud_providers", "cloud_providers", json!(["aws", "azure", "civo", "coreweave", "gcp", "oci"])),
+        (
+            "cloud_regions",
+            "zones",
+            json!({
+                "eu-central-1": ["eu-central-1a", "eu-central-1b"], "eu-west-1": ["eu-west-1a", "eu-west-1b"],
+            }),
+        ),
+        ("cloud_node_types", "node_types", json!(["m5.xlarge", "m7g.xlarge"])),
+    ] {
+        world.configure(&read(&format!("data-sources/northflank_{kind}/data-source.tf")));
+        world.apply();
+        let outputs = world.run(&["output", "-json"]).succeeded().json();
+        assert_eq!(outputs[output]["value"], expected, "{kind}");
+    }
+    world.configure(&read("data-sources/northflank_cloud_permissions/data-source.tf"));
+    world.apply();
+    let policy = world.run(&["output", "-raw", "policy"]).succeeded().json();
+    let actions = policy["Statement"][0]["Action"].as_array().expect("actions");
+    assert!(actions.contains(&json!("eks:CreateCluster")), "{policy}");
+    assert!(actions.contains(&json!("ecr:BatchGetImage")), "{policy}");
+}
+
+#[test]
+fn actions() {
+    if !client().has(Feature::Actions) {
+        return;
+    }
+    let node = "POST /v1/cloud-providers/clusters/production/nodes/default-00";
+    let posted = |world: &World| world.changes().into_iter().map(|(request, _)| request).collect::<Vec<_>>();
+    let world = with_cluster();
+    for (verb, variables, invoked, nodes) in [
+        ("cordon", json!({}), Some("old"), 2),
+        ("uncordon", json!({"node_id": "default-000"}), Some("this"), 1),
+        ("drain", json!({"node_to_drain": "default-000"}), None, 1),
+    ] {
+        write_variables(&world, &variables);
+        world.configure(&read(&format!("actions/northflank_cluster_node_{verb}/action.tf")));
+        let mut command = vec!["apply".to_owned(), "-auto-approve".to_owned()];
+        command.extend(invoked.map(|name| format!("-invoke=action.northflank_cluster_node_{verb}.{name}")));
+        world.run(&command.iter().map(String::as_str).collect::<Vec<_>>()).succeeded();
+        let mut requests = posted(&world);
+        requests.sort();
+        let expected: Vec<_> = (0..nodes).map(|index| format!("{node}{index}/{verb}")).collect();
+        assert_eq!(requests, expected);
+    }
+    // A new value of the variable triggers the action again.
+    write_variables(&world, &json!({"node_to_drain": "default-001"}));
+    world.apply();
+    assert_eq!(posted(&world), [format!("{node}1/drain")]);
 }
 
 #[test]

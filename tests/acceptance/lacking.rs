@@ -70,6 +70,11 @@ impl Use {
                     "Blocks of type \"import\" are not expected here."
                 },
             ),
+            Feature::Actions => (
+                PLAN,
+                "action \"northflank_cluster_node_drain\" \"it\" {\n  config {\n    cluster_id = \"c\"\n    node_id    = \"n\"\n  }\n}\n",
+                "Blocks of type \"action\" are not expected here.",
+            ),
             Feature::Query => (&["query", "-no-color"][..], "", "has no command named \"query\""),
         };
         Self { command, configuration, refusal }

@@ -212,10 +212,25 @@ fn the_schema_reads_well() {
     };
     let both = ["northflank_cluster", "northflank_integration"];
     assert_eq!(served("resource_schemas"), both);
-    assert_eq!(
-        served("data_source_schemas"),
-        ["northflank_cluster", "northflank_clusters", "northflank_integration", "northflank_integrations"]
-    );
+    let data_sources = [
+        "northflank_cloud_node_types",
+        "northflank_cloud_permissions",
+        "northflank_cloud_providers",
+        "northflank_cloud_regions",
+        "northflank_cluster",
+        "northflank_cluster_nodes",
+        "northflank_clusters",
+        "northflank_integration",
+        "northflank_integrations",
+    ];
+    assert_eq!(served("data_source_schemas"), data_sources);
+    let actions = [
+        "northflank_cluster_node_cordon",
+        "northflank_cluster_node_drain",
+        "northflank_cluster_node_uncordon",
+    ];
+    let expected: &[&str] = if client().has(Feature::Actions) { &actions } else { &[] };
+    assert_eq!(served("action_schemas"), expected);
     // A client that does not know a kind leaves it out.
     for (kind, feature, names) in [
         ("ephemeral_resource_schemas", Feature::EphemeralResources, &both[1..]),
@@ -225,7 +240,7 @@ fn the_schema_reads_well() {
         let expected: &[&str] = if client().has(feature) { names } else { &[] };
         assert_eq!(served(kind), expected, "{kind}");
     }
-    for kind in ["resource", "data_source", "ephemeral_resource", "list_resource"] {
+    for kind in ["resource", "data_source", "ephemeral_resource", "list_resource", "action"] {
         for (name, schema) in provider[format!("{kind}_schemas")].as_object().into_iter().flatten() {
             assert_is_text(name, &schema["block"]["description"]);
             assert_described(&schema["block"]["attributes"]);

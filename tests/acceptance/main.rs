@@ -4,6 +4,7 @@
 //! log level TRACE, and `support` looks in all that it writes for planted secrets and for core's complaints about
 //! providers.
 
+mod actions;
 #[cfg(unix)]
 mod canary;
 #[cfg(unix)]
@@ -35,6 +36,7 @@ mod lacking;
 mod lenient;
 mod lifecycle;
 mod limits;
+mod lists;
 mod mocks;
 mod moved;
 mod nested;

@@ -117,8 +117,24 @@ fn what_is_shown_is_all_but_secrets() {
             "gcp": null,
             "cloudflare": null,
             "byok": null,
+            "registry_credential_refresh": null,
         })
     );
+}
+
+#[test]
+fn the_refresh_of_registry_credentials_is_shown() {
+    let world = World::new();
+    world.create_aws_elsewhere("My AWS");
+    // The message repeats the API token.
+    let failure = json!({"failureCount": 3, "message": "denied to canary-token"});
+    let refresh = json!({"status": "degraded", "lastError": failure});
+    world.sandbox.change("my-aws", None, json!({"registryCredentialRefresh": refresh})).expect("it is there");
+    let state = read(&world, "");
+    let shown = &state["integrations"][0]["registry_credential_refresh"];
+    assert_eq!((&shown["status"], &shown["last_error"]["failure_count"]), (&json!("degraded"), &json!(3)));
+    let withheld = "(withheld, because it repeats a secret)";
+    assert_eq!(shown["last_error"]["message"], withheld);
 }
 
 /// Lists leave out the account to which a Google project must grant roles; it costs a call for each, in each plan.

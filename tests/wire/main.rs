@@ -12,6 +12,7 @@ mod plugin;
 mod terraform;
 mod value;
 
+mod actions;
 mod bytes;
 mod debug;
 mod deferral;

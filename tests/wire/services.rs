@@ -7,7 +7,7 @@ use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus}
 use crate::{
     connection::Connection,
     generated::tfplugin6::{
-        get_functions, get_metadata, get_provider_schema, invoke_action, plan_action, read_state_bytes,
+        get_functions, get_metadata, get_provider_schema, get_states, read_state_bytes,
         renew_ephemeral_resource, schema,
     },
     plugin::{Plugin, Start},
@@ -82,8 +82,7 @@ async fn calls_that_are_not_served_are_unimplemented() {
     }
     assert_unimplemented! {
         renew_ephemeral_resource: renew_ephemeral_resource,
-        plan_action: plan_action,
-        invoke_action: invoke_action,
+        get_states: get_states,
         read_state_bytes: read_state_bytes,
     }
     plugin.shut_down().await;
@@ -122,6 +121,8 @@ async fn the_metadata_name_what_the_schema_has() {
     assert_eq!(resources, sorted(schema.resource_schemas.keys()));
     let lists = sorted(metadata.list_resources.iter().map(|list| &list.type_name));
     assert_eq!(lists, sorted(schema.list_resource_schemas.keys()));
+    let actions = sorted(metadata.actions.iter().map(|action| &action.type_name));
+    assert_eq!(actions, sorted(schema.action_schemas.keys()));
     let functions = sorted(metadata.functions.iter().map(|function| &function.name));
     assert_eq!(data_sources, sorted(schema.data_source_schemas.keys()));
     assert_eq!(ephemeral, sorted(schema.ephemeral_resource_schemas.keys()));
@@ -144,7 +145,7 @@ async fn the_schema_is_one_that_core_can_load_and_the_same_each_time() {
     let schemas = first.resource_schemas.values().chain(first.data_source_schemas.values());
     let schemas =
         schemas.chain(first.ephemeral_resource_schemas.values()).chain(first.list_resource_schemas.values());
-    let schemas = schemas.chain(first.ephemeral_resource_schemas.values());
+    let schemas = schemas.chain(first.action_schemas.values().filter_map(|action| action.schema.as_ref()));
     for schema in schemas.chain(first.provider.iter()) {
         assert!(schema.version >= 0);
         let block = schema.block.as_ref().expect("core crashes without a block");

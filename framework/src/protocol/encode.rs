@@ -194,6 +194,11 @@ pub(super) fn schema(schema: &Schema) -> wire::Schema {
     }
 }
 
+/// A schema in the message that the schemas of actions have around them.
+pub(super) fn action_schema(schema: &Schema) -> wire::ActionSchema {
+    wire::ActionSchema { schema: Some(self::schema(schema)) }
+}
+
 /// The schema of an identity: what an import requires is required.
 pub(super) fn identity_schema(schema: &Schema) -> wire::ResourceIdentitySchema {
     let attribute = |(name, attribute): (&&str, &Attribute)| {
@@ -269,6 +274,19 @@ fn attribute(name: &str, attribute: &Attribute) -> wire::schema::Attribute {
         write_only: attribute.write_only,
         ..Default::default()
     }
+}
+
+/// The event that says what an action does meanwhile. Hosts print it as it is.
+pub(super) fn progress(message: &str) -> wire::invoke_action::Event {
+    use wire::invoke_action::event::{Progress, Type};
+    wire::invoke_action::Event { r#type: Some(Type::Progress(Progress { message: printable(message) })) }
+}
+
+/// The event that ends an action.
+pub(super) fn completed(found: Diagnostics) -> wire::invoke_action::Event {
+    use wire::invoke_action::event::{Completed, Type};
+    let completed = Completed { diagnostics: diagnostics(found) };
+    wire::invoke_action::Event { r#type: Some(Type::Completed(completed)) }
 }
 
 /// Names and messages of strangers are in it, and hosts print it as it is.

@@ -13,6 +13,7 @@ mod encode;
 mod foreign;
 mod function;
 mod invariants;
+mod invocation;
 mod listing;
 mod planning;
 mod private;
@@ -37,11 +38,12 @@ pub use check::{Check, nearest};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use foreign::{AttributePath, Constraint, Type, Value};
 pub use function::{Function, FunctionError, Parameter, Signature};
+pub use invocation::Invocation;
 pub use listing::Listing;
 pub use private::Private;
 pub use provider::{
-    Applied, Configuration, Create, DataSource, EphemeralResource, ImportTarget, ListResource, Opened,
-    PlannedChange, Provider, Read, Removal, Resource, Stored, Update,
+    Action, Applied, Configuration, Create, DataSource, EphemeralResource, ImportTarget, ListResource,
+    Opened, PlannedChange, Provider, Read, Removal, Resource, Stored, Update,
 };
 pub use schema::{Attribute, Attributes, Kind, Replace, Schema};
 pub use server::Server;

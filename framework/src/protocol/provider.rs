@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     diagnostic::{Diagnostic, Diagnostics},
     function::Function,
+    invocation::Invocation,
     listing::Listing,
     private::Private,
     schema::Schema,
@@ -31,6 +32,10 @@ pub trait Provider: Send + Sync + 'static {
     }
 
     fn list_resources(&self) -> &[Box<dyn ListResource>] {
+        &[]
+    }
+
+    fn actions(&self) -> &[Box<dyn Action>] {
         &[]
     }
 
@@ -181,6 +186,25 @@ pub trait ListResource: Send + Sync {
     /// # Errors
     /// Where not all can be listed. What was handed over before stands.
     async fn list(&self, config: Object, listing: Listing<'_>) -> Result<(), Diagnostics>;
+}
+
+/// An action: does something to objects that it neither creates nor stores. Terraform invokes it when a resource
+/// changes, or on its own.
+#[async_trait]
+pub trait Action: Send + Sync {
+    fn type_name(&self) -> &'static str;
+    fn schema(&self) -> &Schema;
+
+    /// Checks a configuration beyond what its schema says. Unknown values are never an error.
+    fn validate(&self, _config: &Object) -> Diagnostics {
+        Diagnostics::default()
+    }
+
+    /// Carries it out. Success may have warnings.
+    ///
+    /// # Errors
+    /// If it was not carried out, or that is unclear. Core then fails the run, and stores nothing of it.
+    async fn invoke(&self, invocation: Invocation<'_>) -> Result<Diagnostics, Diagnostics>;
 }
 
 /// What a user names an object by that is to be imported.

@@ -8,7 +8,7 @@ use super::{
     diagnostic::{Diagnostic, Diagnostics},
     function::Function,
     generated::tfplugin6 as wire,
-    provider::{DataSource, EphemeralResource, ListResource, Provider, Resource},
+    provider::{Action, DataSource, EphemeralResource, ListResource, Provider, Resource},
 };
 
 /// Serves one provider.
@@ -35,13 +35,13 @@ impl Server {
         }
     }
 
-    /// Waits until no apply is under way: an apply that is cut short loses what it has created.
+    /// Waits until no apply and no action is under way: an apply that is cut short loses what it has created.
     pub async fn applies_finished(&self) {
         self.shared.applies.close();
         self.shared.applies.wait().await;
     }
 
-    /// The applies that are under way.
+    /// The applies and actions that are under way.
     pub(super) fn applies(&self) -> &TaskTracker {
         &self.shared.applies
     }
@@ -64,6 +64,10 @@ impl Server {
 
     pub(super) fn list_resource(&self, type_name: &str) -> Result<&dyn ListResource, Diagnostics> {
         served(self.provider().list_resources(), |it| it.type_name(), "list resource", type_name)
+    }
+
+    pub(super) fn action(&self, type_name: &str) -> Result<&dyn Action, Diagnostics> {
+        served(self.provider().actions(), |it| it.type_name(), "action", type_name)
     }
 
     pub(super) fn function(&self, name: &str) -> Result<&dyn Function, Diagnostics> {

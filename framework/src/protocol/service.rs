@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, future::Future, pin::Pin, time::Instant};
 
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_stream::{Stream, StreamExt, wrappers::ReceiverStream};
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, body::Body, codegen::http, server::NamedService};
@@ -65,13 +65,7 @@ impl Calls {
         async {
             tracing::trace!("called");
             let started = Instant::now();
-            let work = work.in_current_span();
-            let task = match Q::ENDING {
-                Ending::Awaited => self.server.applies().spawn(work),
-                Ending::Interrupted => tokio::spawn(unless_interrupted(work, self.server.stop_token())),
-                Ending::Own => tokio::spawn(work),
-            };
-            let outcome = task.await.unwrap_or_else(|_| Err(panicked(call)));
+            let outcome = self.start::<Q, _>(work).await.unwrap_or_else(|_| Err(panicked(call)));
             let answer = outcome.unwrap_or_else(A::failed);
             log_end(answer.diagnostics(), started);
             Ok(Response::new(answer))
@@ -80,8 +74,8 @@ impl Calls {
         .await
     }
 
-    /// Runs a call that only reads and answers with a stream, which ends with the work, or the work with it. What goes
-    /// wrong, a panic too, is the stream's last event.
+    /// Runs a call that answers with a stream, which ends with the work. The work's result is the last event, if it has
+    /// one; what goes wrong, a panic too, always is.
     fn stream<Q, E, F>(
         &self,
         call: &'static str,
@@ -91,18 +85,20 @@ impl Calls {
     where
         Q: Subject,
         E: Answer,
-        F: Future<Output = Result<(), Diagnostics>> + Send + 'static,
+        F: Future<Output = Result<Option<E>, Diagnostics>> + Send + 'static,
     {
         let request = request.into_inner();
         let span = tracing::info_span!("rpc", tf_rpc = call, tf_resource_type = request.subject());
         let (events, stream) = mpsc::channel(1);
         let work = act(self.server.clone(), request, events.clone());
-        let work = unless_interrupted(work, self.server.stop_token()).instrument(span.clone());
-        let report = async move {
+        let started = Instant::now();
+        let task = span.in_scope(|| {
             tracing::trace!("called");
-            let started = Instant::now();
-            let outcome = tokio::spawn(work).await.unwrap_or_else(|_| Err(panicked(call)));
-            let last = outcome.err().map(E::failed);
+            self.start::<Q, _>(work)
+        });
+        let report = async move {
+            let outcome = task.await.unwrap_or_else(|_| Err(panicked(call)));
+            let last = outcome.unwrap_or_else(|diagnostics| Some(E::failed(diagnostics)));
             log_end(last.as_ref().map(E::diagnostics).unwrap_or_default(), started);
             if let Some(last) = last {
                 // A client that has gone needs to know nothing.
@@ -111,6 +107,19 @@ impl Calls {
         };
         tokio::spawn(report.instrument(span));
         Box::pin(ReceiverStream::new(stream).map(Ok))
+    }
+
+    /// Starts the work of a request as a task.
+    fn start<Q: Subject, A: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<A, Diagnostics>> + Send + 'static,
+    ) -> JoinHandle<Result<A, Diagnostics>> {
+        let work = work.in_current_span();
+        match Q::ENDING {
+            Ending::Awaited => self.server.applies().spawn(work),
+            Ending::Interrupted => tokio::spawn(unless_interrupted(work, self.server.stop_token())),
+            Ending::Own => tokio::spawn(work),
+        }
     }
 }
 
@@ -167,7 +176,7 @@ trait Subject: Send + 'static {
 
 /// What becomes of a call when the run ends before it.
 enum Ending {
-    /// A shutdown waits for it, since it changes what must then be stored; an interrupt ends its waits alone.
+    /// A shutdown waits for it, since it changes something; an interrupt ends its waits alone.
     Awaited,
     /// It only reads, and ends with the interrupt.
     Interrupted,
@@ -209,11 +218,13 @@ answers! {
     import_resource_state,
     move_resource_state,
     open_ephemeral_resource,
+    plan_action,
     plan_resource_change,
     read_data_source,
     read_resource,
     upgrade_resource_identity,
     upgrade_resource_state,
+    validate_action_config,
     validate_data_resource_config,
     validate_ephemeral_resource_config,
     validate_list_resource_config,
@@ -241,6 +252,20 @@ impl Answer for wire::list_resource::Event {
 
     fn failed(diagnostics: Diagnostics) -> Self {
         Self { diagnostic: encode::diagnostics(diagnostics), ..Self::default() }
+    }
+}
+
+/// The end of an action is an event, and so carries what goes wrong.
+impl Answer for wire::invoke_action::Event {
+    fn diagnostics(&self) -> &[wire::Diagnostic] {
+        match &self.r#type {
+            Some(wire::invoke_action::event::Type::Completed(completed)) => &completed.diagnostics,
+            _ => &[],
+        }
+    }
+
+    fn failed(diagnostics: Diagnostics) -> Self {
+        encode::completed(diagnostics)
     }
 }
 
@@ -277,6 +302,7 @@ subjects! {
     read_resource: Interrupted,
     upgrade_resource_identity: Own,
     upgrade_resource_state: Own,
+    validate_action_config: Own,
     validate_data_resource_config: Own,
     validate_ephemeral_resource_config: Own,
     validate_list_resource_config: Own,
@@ -285,8 +311,25 @@ subjects! {
 
 /// Answers with a stream: see [`Calls::stream`].
 impl Subject for wire::list_resource::Request {
+    const ENDING: Ending = Ending::Interrupted;
+
     fn subject(&self) -> &str {
         &self.type_name
+    }
+}
+
+impl Subject for wire::plan_action::Request {
+    fn subject(&self) -> &str {
+        &self.action_type
+    }
+}
+
+/// Answers with a stream, too.
+impl Subject for wire::invoke_action::Request {
+    const ENDING: Ending = Ending::Awaited;
+
+    fn subject(&self) -> &str {
+        &self.action_type
     }
 }
 
@@ -328,6 +371,13 @@ macro_rules! serve {
             ) -> Result<Response<EventStream<wire::list_resource::Event>>, Status> {
                 Ok(Response::new(self.stream("list_resource", rpc::list_resource::handle, request)))
             }
+
+            async fn invoke_action(
+                &self,
+                request: Request<wire::invoke_action::Request>,
+            ) -> Result<Response<EventStream<wire::invoke_action::Event>>, Status> {
+                Ok(Response::new(self.stream("invoke_action", rpc::invoke_action::handle, request)))
+            }
         }
     };
 }
@@ -355,5 +405,7 @@ serve! {
     close_ephemeral_resource,
     get_functions,
     call_function,
+    validate_action_config,
+    plan_action,
     stop_provider,
 }

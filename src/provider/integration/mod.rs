@@ -38,6 +38,7 @@ use crate::{
 
 pub(super) use attributes::Integration;
 pub(super) use document_form::key_file;
+pub(super) use values::FEATURES;
 
 impl Noun for Integration {
     const NAMES: &'static Names = &Names {
@@ -164,8 +165,12 @@ impl Noun for Integration {
         attributes::Shown::attributes()
     }
 
-    async fn show(shown: &mut Object, client: &Client) {
-        shown::show(shown, client).await;
+    async fn withhold(shown: &mut Object, client: &Client) {
+        shown::withhold(shown, client).await;
+    }
+
+    fn show(shown: &mut Object) {
+        shown::show(shown);
     }
 
     fn warn_missing_secrets(shown: &Self) -> Diagnostics {

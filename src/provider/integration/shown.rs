@@ -27,12 +27,16 @@ pub(super) fn needs_single_read(listed: &Item, before: Option<&Integration>) -> 
     !is_account_known && is_gcp && known(&from_answer::<Integration>(listed).gcp).is_some_and(lacks_account)
 }
 
-/// Finishes what the data source shows.
-pub(super) async fn show(shown: &mut Object, client: &Client) {
+/// Finishes what the data source for one integration shows.
+pub(super) fn show(shown: &mut Object) {
     // Omitted or masked, each is null in an object that is always there, so that no reference to one fails.
     let credentials = Value::Value(credentials::unmasked(shown.object("credentials")));
     shown.set("credential_identifiers", Typed::into_dynamic(identifiers::of(&credentials)));
     shown.set("credentials", Typed::into_dynamic(credentials));
+}
+
+/// Withholds a text that may repeat a secret.
+pub(super) async fn withhold(shown: &mut Object, client: &Client) {
     if let Some(refresh) = shown.object_mut("registry_credential_refresh")
         && let Some(failure) = refresh.object_mut("last_error")
         && let Value::Value(Known::String(message)) = failure.get("message")

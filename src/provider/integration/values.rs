@@ -16,7 +16,7 @@ pub(super) const CLOUD_PROVIDERS: &[&str] = &[
     "oci",
     "planetscale",
 ];
-pub(super) const FEATURES: &[&str] = &[
+pub(in crate::provider) const FEATURES: &[&str] = &[
     "byoc",
     "byoc-custom-launch-templates",
     "byoc-custom-vpc",

@@ -72,22 +72,29 @@ pub(in crate::provider) async fn to_shown<N: Noun>(
     team_id: Value<String>,
     client: &Client,
 ) -> Object {
-    let mut state = show::<N>(shown, View::Shown, team_id);
-    let attributes = N::data_source_only_attributes();
-    let values = read(attributes, shown.members.as_map());
-    state.0.extend(merge(attributes, View::Shown, &values, &Object::default(), "").0);
-    N::show(&mut state, client).await;
+    let mut state = show::<N>(shown, View::Shown, team_id, client).await;
+    N::show(&mut state);
     state
 }
 
 /// One item of a plural data source.
-pub(in crate::provider) fn to_listed<N: Noun>(shown: &Item, team_id: Value<String>) -> Object {
-    show::<N>(shown, View::Listed, team_id)
+pub(in crate::provider) async fn to_listed<N: Noun>(
+    shown: &Item,
+    team_id: Value<String>,
+    client: &Client,
+) -> Object {
+    show::<N>(shown, View::Listed, team_id, client).await
 }
 
-fn show<N: Noun>(shown: &Item, view: View, team_id: Value<String>) -> Object {
+async fn show<N: Noun>(shown: &Item, view: View, team_id: Value<String>, client: &Client) -> Object {
     let answer = read(N::attributes(), shown.members.as_map());
     let mut before = Object::default();
     before.set("team_id", Typed::into_dynamic(team_id));
-    merge(N::attributes(), view, &answer, &before, shown.provider.as_deref().unwrap_or_default())
+    let cloud = shown.provider.as_deref().unwrap_or_default();
+    let mut state = merge(N::attributes(), view, &answer, &before, cloud);
+    let attributes = N::data_source_only_attributes();
+    let values = read(attributes, shown.members.as_map());
+    state.0.extend(merge(attributes, view, &values, &Object::default(), "").0);
+    N::withhold(&mut state, client).await;
+    state
 }

@@ -26,17 +26,17 @@ fn described<N: Noun>(kind: &Kind, operation: Operation) -> Value {
     let request = match operation {
         Operation::Create | Operation::Put => Some(Sent::Whole),
         Operation::Patch => Some(Sent::Patch),
-        Operation::Get | Operation::List | Operation::ListUsers | Operation::Delete => None,
+        Operation::Get | Operation::List | Operation::ListUsers | Operation::Delete | Operation::Act => None,
     };
     let answer = match operation {
         Operation::Create | Operation::Get | Operation::Put | Operation::Patch => {
             data(json_schema(&shown, JsonBody::Answer))
         }
         Operation::List | Operation::ListUsers => {
-            let items = json!({ "type": "array", "items": json_schema(N::attributes(), JsonBody::Item) });
+            let items = json!({ "type": "array", "items": json_schema(&shown, JsonBody::Item) });
             data(json!({ "type": "object", "properties": { kind.path: items } }))
         }
-        Operation::Delete => data(json!({ "type": "object" })),
+        Operation::Delete | Operation::Act => data(json!({ "type": "object" })),
     };
     let mut described = json!({ "responses": { "200": { "content": answer } } });
     if let Some(request) = request {

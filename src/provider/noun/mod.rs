@@ -49,10 +49,11 @@ pub(super) use known_api::known_api;
 pub(super) use listing::Listing;
 pub(super) use lookup::Lookup;
 pub(super) use managed::Managed;
-pub(super) use messages::unknown_filter_value;
-pub(super) use place::{Address, Place, is_team_id};
+pub(super) use messages::{CallContext, Verb, Whereabouts, unknown_filter_value};
+pub(super) use place::{Address, Place, is_id, is_team_id, scope_asked_for_by, team_id};
 pub(super) use plural::Plural;
 pub(super) use restrictions::{Restrictions, warn_of_nobody};
+pub(super) use timeouts::reading;
 pub(super) use waiting::{Stage, Step};
 
 #[cfg(test)]
@@ -163,15 +164,18 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
     /// Removes from a generated configuration what it does not need.
     fn generate(_config: &mut Self) {}
 
-    /// Attributes that only a data source has.
+    /// Attributes that only data sources have.
     fn data_source_only_attributes() -> &'static [Declaration] {
         &[]
     }
 
-    /// Finishes the result of a data source, and withholds texts that may repeat a secret.
-    fn show(_shown: &mut Object, _client: &Client) -> impl Future<Output = ()> + Send {
+    /// Withholds texts in the result of a data source that may repeat a secret.
+    fn withhold(_shown: &mut Object, _client: &Client) -> impl Future<Output = ()> + Send {
         std::future::ready(())
     }
+
+    /// Finishes the result of the data source for one object.
+    fn show(_shown: &mut Object) {}
 
     /// Warnings about secrets that a response lacks.
     fn warn_missing_secrets(_shown: &Self) -> Diagnostics {
@@ -202,6 +206,32 @@ pub(super) struct Names {
     /// The attribute of the plural data source that contains all objects, and its description.
     pub(super) members: (&'static str, &'static str),
     pub(super) listing: &'static str,
+}
+
+impl Names {
+    /// Of what is no noun. Messages about its requests need no more.
+    pub(super) const fn of(words: Words, permission: &'static str) -> Self {
+        Self {
+            one: "",
+            many: "",
+            words,
+            users: words,
+            timeout: "",
+            permission,
+            resource: "",
+            identity: "",
+            data_source: "",
+            ephemeral: None,
+            plural: "",
+            members: ("", ""),
+            listing: "",
+        }
+    }
+
+    /// The noun with its article.
+    pub(super) fn a_noun(&self) -> &'static str {
+        self.words.a_noun
+    }
 }
 
 /// The input for planning a create or an update, and the plan so far.

@@ -46,19 +46,21 @@ attributes! {
 
 /// The attributes, of which `id` is one of the noun's and its check says so in the noun's words.
 pub(super) fn with_id_check<N: Noun>(mut attributes: Attributes) -> Attributes {
-    let Words { noun, a_noun, .. } = N::NAMES.words;
-    let is_id = Check::text(move |text| {
+    if let Some(id) = attributes.get_mut("id") {
+        id.checks.push(is_id(N::NAMES.words));
+    }
+    attributes
+}
+
+pub(in crate::provider) fn is_id(Words { noun, a_noun, .. }: Words) -> Check {
+    Check::text(move |text| {
         Id::parse(text).map(drop).ok_or_else(|| {
             format!(
                 "must be the ID of {a_noun}, not its name: letters from A to Z, digits and hyphens, such as \
                  \"my-{noun}\". Set the team in `team_id`."
             )
         })
-    });
-    if let Some(id) = attributes.get_mut("id") {
-        id.checks.push(is_id);
-    }
-    attributes
+    })
 }
 
 pub(in crate::provider) fn is_team_id() -> Check {
@@ -179,7 +181,10 @@ pub(super) fn hide_secrets<N: Noun>(ready: &Ready, model: &N) {
 
 /// The scope of a team; without one, the account or team of the API token.
 pub(in crate::provider) fn scope<N: Noun>(team_id: &Value<String>) -> Result<Scope, Diagnostic> {
-    let Words { noun, .. } = N::NAMES.words;
+    scope_of(N::NAMES.words.noun, team_id)
+}
+
+fn scope_of(noun: &str, team_id: &Value<String>) -> Result<Scope, Diagnostic> {
     let Some(team_id) = known(team_id) else { return Ok(Scope::default()) };
     match TeamId::parse(team_id) {
         Some(team) => Ok(Scope { team: Some(team) }),
@@ -199,12 +204,21 @@ pub(in crate::provider) fn scope<N: Noun>(team_id: &Value<String>) -> Result<Sco
 
 /// The same for a lookup, which defaults to the provider's team.
 pub(super) fn scope_asked_for<N: Noun>(ready: &Ready, team_id: &Value<String>) -> Result<Scope, Diagnostic> {
-    let named = scope::<N>(team_id)?;
+    scope_asked_for_by(N::NAMES.words.noun, ready, team_id)
+}
+
+/// The same for what is no noun.
+pub(in crate::provider) fn scope_asked_for_by(
+    noun: &str,
+    ready: &Ready,
+    team_id: &Value<String>,
+) -> Result<Scope, Diagnostic> {
+    let named = scope_of(noun, team_id)?;
     if named.team.is_some() { Ok(named) } else { Ok(ready.scope()?) }
 }
 
 /// The team of a scope as the value of an attribute.
-pub(super) fn team_id(scope: &Scope) -> Value<String> {
+pub(in crate::provider) fn team_id(scope: &Scope) -> Value<String> {
     scope.team.as_ref().map(|team| team.as_str().to_owned()).into()
 }
 

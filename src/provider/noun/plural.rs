@@ -40,7 +40,8 @@ impl<N: Noun> framework::DataSource for Plural<N> {
                 team_id.constraint = framework::Constraint::OptionalComputed;
             }
             let (members, description) = N::NAMES.members;
-            let listed = schema(N::attributes(), View::Listed, N::NAMES.words.noun);
+            let mut listed = schema(N::attributes(), View::Listed, N::NAMES.words.noun);
+            listed.extend(schema(N::data_source_only_attributes(), View::Listed, N::NAMES.words.noun));
             attributes.insert(members, Attribute::computed_list(listed, description));
             Schema { version: 0, description: N::NAMES.plural, attributes }
         })
@@ -64,7 +65,8 @@ impl<N: Noun> framework::DataSource for Plural<N> {
         for item in all.iter() {
             if filter.passes(item).ok_or_else(|| context.unreadable_by_filter(&item.id))? {
                 let whole = filter::whole::<N>(&context, item.clone(), &call).await?;
-                found.push(Value::Value(Known::Object(answer::to_listed::<N>(&whole, team_id(&scope)))));
+                let shown = answer::to_listed::<N>(&whole, team_id(&scope), &ready.client).await;
+                found.push(Value::Value(Known::Object(shown)));
             }
         }
         let mut shown = config;

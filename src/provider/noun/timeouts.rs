@@ -58,7 +58,7 @@ fn configured(place: &Place, of: impl Fn(&Timeouts) -> &Value<String>) -> Option
 }
 
 /// A call for a read without configurable timeouts.
-pub(super) fn reading(stop: CancellationToken) -> Call {
+pub(in crate::provider) fn reading(stop: CancellationToken) -> Call {
     Call::new(stop, Deadline::after(DEFAULT))
 }
 

@@ -29,6 +29,8 @@ pub(crate) enum Feature {
     Identity,
     /// `terraform query` with list resources, and a configuration that the provider writes itself.
     Query,
+    /// `action` blocks, `action_trigger` and `apply -invoke`.
+    Actions,
 }
 
 impl Feature {
@@ -43,6 +45,7 @@ impl Feature {
             Self::WriteOnlyAttributes => "write-only `credentials_wo`",
             Self::Identity => "`import` blocks with `identity`",
             Self::Query => "list resources, `terraform query`",
+            Self::Actions => "actions",
         }
     }
 }
@@ -51,7 +54,7 @@ impl Feature {
 type Version = (u64, u64);
 
 /// Every feature, with the first Terraform and the first OpenTofu that have it. What is not here, no test can ask for.
-const SINCE: [(Feature, Version, Option<Version>); 8] = [
+const SINCE: [(Feature, Version, Option<Version>); 9] = [
     (Feature::ImportBlocks, (1, 5), Some((1, 6))),
     (Feature::GeneratedConfiguration, (1, 9), Some((1, 9))),
     (Feature::Functions, (1, 8), Some((1, 7))),
@@ -60,6 +63,7 @@ const SINCE: [(Feature, Version, Option<Version>); 8] = [
     (Feature::WriteOnlyAttributes, (1, 11), Some((1, 11))),
     (Feature::Identity, (1, 12), Some((1, 12))),
     (Feature::Query, (1, 14), None),
+    (Feature::Actions, (1, 14), None),
 ];
 
 /// The client to be driven.

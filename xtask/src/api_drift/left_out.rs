@@ -15,11 +15,6 @@ pub(super) const LEFT_OUT: &[LeftOut] = &[
         reason: "Northflank alone can say them; the SDK has one type for requests and for answers",
     },
     LeftOut {
-        subject: "registryCredentialRefresh",
-        place: "GET /v1/cloud-providers/integrations answer",
-        reason: "the data source of one integration shows it, and lists are for finding one",
-    },
-    LeftOut {
         subject: "type",
         place: "request",
         reason: "the API of 2024 took it, and newer descriptions do not name it",

@@ -19,8 +19,8 @@ use crate::{Result, files, paths, publisher::Publisher};
 type Pages = BTreeMap<String, String>;
 
 /// The folders of `docs/` that the registries read. Everything in them is generated.
-const FOLDERS: [&str; 6] =
-    ["data-sources", "ephemeral-resources", "functions", "guides", "list-resources", "resources"];
+const FOLDERS: [&str; 7] =
+    ["actions", "data-sources", "ephemeral-resources", "functions", "guides", "list-resources", "resources"];
 
 /// The page of the provider itself. Beside it, `docs/` has pages that the registries do not read.
 const INDEX: &str = "index.md";

@@ -31,13 +31,14 @@ pub(super) struct Kind<'a> {
     pub(super) schemas: &'a BTreeMap<String, Schema>,
 }
 
-pub(super) fn kinds(provider: &Provider) -> [Kind<'_>; 4] {
+pub(super) fn kinds(provider: &Provider) -> [Kind<'_>; 5] {
     let kind = |title, extension, schemas| Kind { title, extension, schemas };
     [
         kind("Resource", ".tf", &provider.resource_schemas),
         kind("Data Source", ".tf", &provider.data_source_schemas),
         kind("Ephemeral Resource", ".tf", &provider.ephemeral_resource_schemas),
         kind("List Resource", ".tfquery.hcl", &provider.list_resource_schemas),
+        kind("Action", ".tf", &provider.action_schemas),
     ]
 }
 

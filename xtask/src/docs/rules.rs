@@ -187,6 +187,7 @@ mod tests {
             }}}},
             "data_source_schemas": {"d": bare(json!(["list", ["object", {}]]))},
             "list_resource_schemas": {"l": {"version": 0, "block": {"attributes": {}}}},
+            "action_schemas": {"x": {"block": {"attributes": {}}}},
             "resource_identity_schemas": {"r": {"version": 0, "attributes": {"id": {"type": "string"}}}},
             "functions": {"f": {"return_type": "string", "parameters": [{"name": "p", "type": "string"}]}},
         }));
@@ -195,6 +196,7 @@ mod tests {
             "resource r: o.in",
             "data source d: a",
             "list resource l",
+            "action x",
             "identity of r: id",
             "function f",
             "function f: p",
@@ -279,10 +281,12 @@ mod tests {
         let schema = json!({"version": 0, "block": {"description": "D."}});
         let provider = provider(json!({
             "resource_schemas": {"r": schema},
+            "action_schemas": {"x": schema},
             "functions": {"f": {"return_type": "string"}},
         }));
         let expected = [
             "examples/resources/r/resource_b.tf must begin with a comment on what it shows",
+            "examples/actions/x/action.tf is missing",
             "examples/functions/f/function.tf is missing",
         ];
         assert_eq!(missing_examples(&provider, root.path()).unwrap(), expected);

@@ -22,14 +22,16 @@ pub(super) struct Provider {
     pub(super) data_source_schemas: BTreeMap<String, Schema>,
     pub(super) ephemeral_resource_schemas: BTreeMap<String, Schema>,
     pub(super) list_resource_schemas: BTreeMap<String, Schema>,
+    pub(super) action_schemas: BTreeMap<String, Schema>,
     pub(super) resource_identity_schemas: BTreeMap<String, Identity>,
     pub(super) functions: BTreeMap<String, Function>,
 }
 
+/// Those of actions have no version.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Schema {
-    #[serde(rename = "version")]
+    #[serde(rename = "version", default)]
     _version: u64,
     pub(super) block: Block,
 }

@@ -32,6 +32,11 @@ pub(in super::super) async fn handle(
                 type_name: list_resource.type_name().to_owned(),
             })
             .collect(),
+        actions: provider
+            .actions()
+            .iter()
+            .map(|action| wire::ActionMetadata { type_name: action.type_name().to_owned() })
+            .collect(),
         functions: provider
             .functions()
             .iter()

@@ -31,6 +31,11 @@ pub(in super::super) async fn handle(
             .iter()
             .map(|list| (list.type_name().to_owned(), encode::schema(list.schema())))
             .collect(),
+        action_schemas: provider
+            .actions()
+            .iter()
+            .map(|action| (action.type_name().to_owned(), encode::action_schema(action.schema())))
+            .collect(),
         functions: functions(provider),
         server_capabilities: Some(capabilities()),
         ..Default::default()

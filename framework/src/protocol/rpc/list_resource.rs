@@ -20,7 +20,7 @@ pub(in super::super) async fn handle(
     server: Server,
     request: wire::Request,
     events: mpsc::Sender<wire::Event>,
-) -> Result<(), Diagnostics> {
+) -> Result<Option<wire::Event>, Diagnostics> {
     let list_resource = server.list_resource(&request.type_name)?;
     let attributes = &list_resource.schema().attributes;
     let config = super::checked(request.config, attributes, "list resource's configuration")?;
@@ -31,10 +31,11 @@ pub(in super::super) async fn handle(
     let sink = Events { events: events.clone(), resource, wants_objects };
     tokio::select! {
         biased;
-        outcome = list_resource.list(config, Listing::new(&sink, wants_objects, wanted)) => outcome,
+        outcome = list_resource.list(config, Listing::new(&sink, wants_objects, wanted)) => outcome?,
         // The client has enough, or has gone.
-        () = events.closed() => Ok(()),
+        () = events.closed() => {}
     }
+    Ok(None)
 }
 
 /// Makes events of what is found.

@@ -17,7 +17,7 @@ use super::{
     model::set,
 };
 use crate::{
-    northflank::Item,
+    northflank::{Client, Config, Item},
     provider::noun::{
         Restrictions,
         answer::{is_as_sent, to_listed, to_state},
@@ -300,9 +300,12 @@ fn what_says_nothing_of_a_member_changes_nothing() {
 
 #[test]
 fn no_answer_with_an_id_is_ever_too_much() {
+    let client = Client::new(Config::of_test());
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     check(harmful(), |json, before| {
         let state = read(&json, before).into_object();
         assert!(framework::is_wholly_known(&Value::Value(Known::Object(state))), "{json}");
-        let _ = to_listed::<Integration>(&item(&json), Value::Null);
+        let listed = runtime.block_on(to_listed::<Integration>(&item(&json), Value::Null, &client));
+        assert!(framework::is_wholly_known(&Value::Value(Known::Object(listed))), "{json}");
     });
 }

@@ -5,7 +5,7 @@ use std::{fmt::Write as _, time::Duration};
 use framework::Diagnostic;
 use time::OffsetDateTime;
 
-use super::{CallContext, Verb};
+use super::{CallContext, Verb, Whereabouts};
 use crate::{
     northflank::{Allowed, ApiText, Doubt, Error, ErrorKind, Operation, TlsFault, Words},
     provider::wording::{REPORT_IT, SHARED_LIMIT, capitalized, clock_time, duration_text, limit_text},
@@ -13,6 +13,8 @@ use crate::{
 
 const RUN_AGAIN: &str = "Run the command again.";
 const REFRESH: &str = "Run a new plan without `-refresh=false`.";
+/// What has triggered an action is in the state, and triggers it no more.
+const INVOKE_AGAIN: &str = "Invoke the action again: `terraform apply -invoke=ADDRESS`.";
 
 impl CallContext<'_> {
     /// The diagnostic of a failed call.
@@ -123,7 +125,7 @@ impl CallContext<'_> {
                          {waiting_for}.{unclear}", limit_text(*limit)),
                 vec![match self.timeout() {
                     Some(timeout) => format!("Run the command again, or raise `{timeout}`."),
-                    None => RUN_AGAIN.to_owned(),
+                    None => self.again(),
                 }],
             ),
             ErrorKind::Garbled { problem } | ErrorKind::Body { problem } if error.is_unclear => (
@@ -137,7 +139,7 @@ impl CallContext<'_> {
             ErrorKind::Stopped { reason } => (
                 format!("The run was interrupted while the provider waited to retry. Last problem: \
                          {reason}.{unclear}"),
-                vec![RUN_AGAIN.to_owned()],
+                vec![self.again()],
             ),
             ErrorKind::Client { reason } => (
                 format!("The provider could not prepare the request: {reason}."),
@@ -224,6 +226,10 @@ impl CallContext<'_> {
                     ),
                 }
             }
+            403 if self.whereabouts == Whereabouts::Catalogue => (
+                "Northflank refused the request, although its catalogue requires no permission.".to_owned(),
+                vec!["Check that the API token is valid for Northflank's API. See Northflank's message below.".to_owned()],
+            ),
             403 => (
                 "The API token does not have the permission for this request.".to_owned(),
                 vec![
@@ -242,16 +248,20 @@ impl CallContext<'_> {
                     "{REFRESH} If the {noun} still exists in Northflank, check the token's access."
                 )],
             ),
-            404 => (
-                format!("Northflank's API at {} found no such {noun} or team.", ready.client.base_url()),
-                vec!["Check `team_id` and `base_url`, and that the API token belongs to that team.".to_owned()],
-            ),
+            404 => self.explain_not_found(unclear),
             409 if operation == Operation::Patch => (
                 format!(
                     "Northflank rejected the update because of a conflict. Most likely something else is updating the \
                      {noun} at the same time."
                 ),
                 vec![format!("Plan and apply again when nothing else updates the {noun}.")],
+            ),
+            409 if operation == Operation::Act => (
+                format!(
+                    "Northflank rejected the request because of a conflict. Most likely something else is changing the \
+                     {noun} at the same time.{unclear}"
+                ),
+                vec![format!("{INVOKE_AGAIN} Before that, wait until nothing else changes the {noun}.")],
             ),
             409 if operation.is_change() => (
                 format!("Northflank rejected the request because of another {noun}. Most likely the name is taken."),
@@ -277,18 +287,58 @@ impl CallContext<'_> {
             _ => (
                 format!("Northflank returned an unexpected status: {status}.{unclear}"),
                 vec![
-                    RUN_AGAIN.to_owned(),
+                    self.again(),
                     format!("If the error persists, {REPORT_IT}"),
                 ],
             ),
         }
     }
 
+    fn again(&self) -> String {
+        match self.verb {
+            Verb::Act(_) => INVOKE_AGAIN.to_owned(),
+            _ => RUN_AGAIN.to_owned(),
+        }
+    }
+
+    /// The API has nothing at the path of the request.
+    fn explain_not_found(&self, unclear: &str) -> (String, Vec<String>) {
+        let Words { noun, .. } = self.names.words;
+        let base_url = self.ready.client.base_url();
+        let (things, arguments) = match self.whereabouts {
+            Whereabouts::Catalogue => {
+                return (
+                    format!("Northflank's API at {base_url} has no such list."),
+                    vec![
+                        "Check `base_url`. If it is correct, use a newer version of the provider.".to_owned(),
+                    ],
+                );
+            }
+            Whereabouts::Scope => (noun.to_owned(), "`team_id` and `base_url`".to_owned()),
+            Whereabouts::Object { noun: whole, part: None, .. } => {
+                (whole.to_owned(), format!("`{whole}_id`, `team_id` and `base_url`"))
+            }
+            Whereabouts::Object { noun: whole, part: Some(_), .. } => {
+                (format!("{noun}, {whole}"), format!("`{noun}_id`, `{whole}_id`, `team_id` and `base_url`"))
+            }
+        };
+        (
+            format!("Northflank's API at {base_url} found no such {things} or team.{unclear}"),
+            vec![format!("Check {arguments}, and that the API token belongs to that team.")],
+        )
+    }
+
     /// What to do when a request may or may not have been carried out.
     fn advice_when_unclear(&self, operation: Operation) -> Vec<String> {
         match (operation, self.name) {
             (Operation::Create, Some(name)) => vec![apply_again_to_import(name)],
-            _ => vec![RUN_AGAIN.to_owned()],
+            (Operation::Act, _) => {
+                vec![
+                    "Run the command again. If the first request had its effect, another one adds nothing."
+                        .to_owned(),
+                ]
+            }
+            _ => vec![self.again()],
         }
     }
 
@@ -300,6 +350,10 @@ impl CallContext<'_> {
                 let _ = writeln!(tail, "{label}: {value}");
             }
         };
+        if let Whereabouts::Object { noun: whole, id, part } = self.whereabouts {
+            line(&capitalized(whole), Some(id.as_str().to_owned()));
+            line(&capitalized(noun), part.map(|part| part.as_str().to_owned()));
+        }
         line(&capitalized(noun), self.id.map(|id| id.as_str().to_owned()));
         line("Team", self.scope.team.as_ref().map(|team| team.as_str().to_owned()));
         line("HTTP status", error.status().map(|status| status.to_string()));

@@ -18,7 +18,7 @@ use framework::{AttributePath, Diagnostic};
 
 use super::{Names, Noun};
 use crate::{
-    northflank::{Id, Scope, Words},
+    northflank::{Id, NodeId, Scope, Words},
     provider::access::Ready,
 };
 
@@ -26,18 +26,30 @@ pub(super) use plan::protected;
 pub(in crate::provider) use search::unknown_filter_value;
 
 /// What a message is about.
-pub(super) struct CallContext<'a> {
+pub(in crate::provider) struct CallContext<'a> {
     pub(super) verb: Verb,
     pub(super) id: Option<&'a Id>,
     pub(super) name: Option<&'a str>,
     pub(super) scope: &'a Scope,
     pub(super) ready: &'a Ready,
     pub(super) names: &'static Names,
+    pub(super) whereabouts: Whereabouts<'a>,
+}
+
+/// Where in the API a request looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::provider) enum Whereabouts<'a> {
+    /// Among the objects of a scope.
+    Scope,
+    /// Among the parts of an object, such as the nodes of a cluster.
+    Object { noun: &'static str, id: &'a Id, part: Option<&'a NodeId> },
+    /// In the catalogue, which is the same for everybody.
+    Catalogue,
 }
 
 /// What the user asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verb {
+pub(in crate::provider) enum Verb {
     Create,
     Read,
     Update,
@@ -45,6 +57,8 @@ pub(super) enum Verb {
     Find,
     List,
     Plan,
+    /// Have an action carried out.
+    Act(&'static str),
 }
 
 impl fmt::Display for Verb {
@@ -57,6 +71,7 @@ impl fmt::Display for Verb {
             Self::Find => "find",
             Self::List => "list",
             Self::Plan => "plan",
+            Self::Act(verb) => verb,
         })
     }
 }
@@ -64,7 +79,18 @@ impl fmt::Display for Verb {
 impl<'a> CallContext<'a> {
     /// A context without a particular object.
     pub(super) fn of<N: Noun>(verb: Verb, scope: &'a Scope, ready: &'a Ready) -> Self {
-        Self { verb, id: None, name: None, scope, ready, names: N::NAMES }
+        Self::at(verb, scope, ready, N::NAMES, Whereabouts::Scope)
+    }
+
+    /// A context of what is no object of a noun.
+    pub(in crate::provider) fn at(
+        verb: Verb,
+        scope: &'a Scope,
+        ready: &'a Ready,
+        names: &'static Names,
+        whereabouts: Whereabouts<'a>,
+    ) -> Self {
+        Self { verb, id: None, name: None, scope, ready, names, whereabouts }
     }
 }
 
@@ -72,9 +98,17 @@ impl CallContext<'_> {
     /// An error under the title of what the user asked for.
     fn titled(&self, happened: &str) -> Diagnostic {
         let Words { noun, nouns, .. } = self.names.words;
-        match self.verb {
-            Verb::List => Diagnostic::error(format!("Could not list Northflank {nouns}"), happened),
-            verb => Diagnostic::error(format!("Could not {verb} Northflank {noun}"), happened),
+        match (self.whereabouts, self.verb) {
+            (Whereabouts::Scope, Verb::List) => {
+                Diagnostic::error(format!("Could not list Northflank {nouns}"), happened)
+            }
+            (Whereabouts::Scope, verb) => {
+                Diagnostic::error(format!("Could not {verb} Northflank {noun}"), happened)
+            }
+            (_, verb) => {
+                let thing = if verb == Verb::List { nouns } else { noun };
+                Diagnostic::error(format!("Could not {verb} Northflank {thing}"), happened)
+            }
         }
     }
 
@@ -84,7 +118,7 @@ impl CallContext<'_> {
             Verb::Create | Verb::Read | Verb::Update | Verb::Delete => {
                 Some(AttributePath::new("timeouts").attribute(self.verb.to_string()))
             }
-            Verb::Find | Verb::List | Verb::Plan => None,
+            Verb::Find | Verb::List | Verb::Plan | Verb::Act(_) => None,
         }
     }
 
@@ -101,9 +135,11 @@ impl CallContext<'_> {
     }
 
     fn scope_text(&self) -> String {
-        match &self.scope.team {
-            Some(team) => format!("the team \"{}\"", team.as_str()),
-            None => "the Northflank account or team of the API token".to_owned(),
+        match (self.whereabouts, &self.scope.team) {
+            (Whereabouts::Catalogue, _) => "Northflank's catalogue".to_owned(),
+            (Whereabouts::Object { noun, id, .. }, _) => format!("the {noun} \"{}\"", id.as_str()),
+            (Whereabouts::Scope, Some(team)) => format!("the team \"{}\"", team.as_str()),
+            (Whereabouts::Scope, None) => "the Northflank account or team of the API token".to_owned(),
         }
     }
 }

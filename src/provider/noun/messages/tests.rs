@@ -6,13 +6,13 @@ use std::{sync::Arc, time::Duration};
 use framework::{AttributePath, Diagnostic, Removal, Value};
 
 use super::{
-    super::{Noun, Place},
-    CallContext, Verb, protected, rendered, unknown_filter_value,
+    super::{Names, Noun, Place},
+    CallContext, Verb, Whereabouts, protected, rendered, unknown_filter_value,
 };
 use crate::{
     northflank::{
-        Allowed, Client, Config, CreatedAt, Doubt, Error, ErrorKind, Existing, Id, NotCreated, Operation,
-        Scope, TeamId, TlsFault,
+        Allowed, Client, Config, CreatedAt, Doubt, Error, ErrorKind, Existing, Id, NodeId, NotCreated,
+        Operation, Scope, TeamId, TlsFault, Words,
     },
     provider::{
         access::Ready,
@@ -97,6 +97,7 @@ fn every_message() {
         scope: &scope,
         ready: &ready,
         names: Integration::NAMES,
+        whereabouts: Whereabouts::Scope,
     };
     let of = |operation, kind| Error { attempts: 2, ..Error::new(operation, kind) };
     let mut diagnostics: Vec<Diagnostic> = failures
@@ -222,6 +223,7 @@ fn every_message_about_progress() {
         scope: &scope,
         ready: &ready,
         names: Cluster::NAMES,
+        whereabouts: Whereabouts::Scope,
     };
     let error = Error::new(Operation::Get, ErrorKind::Status { status: 503 });
     let clause = "Northflank reports the state \"creating\"";
@@ -239,6 +241,41 @@ fn every_message_about_progress() {
     insta::assert_snapshot!(rendered(&diagnostics).replace(env!("CARGO_PKG_REPOSITORY"), "REPOSITORY"));
 }
 
+/// Of parts of an object, and of the catalogue.
+#[test]
+fn every_message_beside_objects() {
+    const NODE: &Names = &Names::of(Words { noun: "node", nouns: "nodes", a_noun: "a node" }, "Clusters");
+    const REGION: &Names =
+        &Names::of(Words { noun: "cloud region", nouns: "cloud regions", a_noun: "a cloud region" }, "");
+    let (ready, id) = (ready(), Id::parse("my-cluster").expect("an ID"));
+    let node = NodeId::parse("node-1").expect("an ID");
+    let scope = Scope { team: TeamId::parse("my-team") };
+    let api = |status| ErrorKind::Api { status, message: "Told so".into(), details: None, id: None };
+    let cluster = |part| Whereabouts::Object { noun: "cluster", id: &id, part };
+    let drain = CallContext::at(Verb::Act("drain"), &scope, &ready, NODE, cluster(Some(&node)));
+    let nodes = CallContext::at(Verb::List, &scope, &ready, NODE, cluster(None));
+    let everybody = Scope::default();
+    let regions = CallContext::at(Verb::List, &everybody, &ready, REGION, Whereabouts::Catalogue);
+    let of = |operation, kind| Error { attempts: 2, ..Error::new(operation, kind) };
+    let unreadable = of(Operation::List, ErrorKind::Body { problem: "it has no ID".to_owned() });
+    let mut diagnostics: Vec<Diagnostic> = [403, 404, 409, 500]
+        .into_iter()
+        .map(|status| drain.failed(&of(Operation::Act, api(status))))
+        .collect();
+    let after = Duration::from_secs(30);
+    diagnostics.extend([
+        drain.failed(&of(Operation::Act, ErrorKind::Timeout { after })),
+        drain.failed(&of(Operation::Act, ErrorKind::Stopped { reason: "status 503: Overloaded".to_owned() })),
+        drain.failed(&Error { is_unclear: true, ..of(Operation::Act, api(404)) }),
+        nodes.failed(&of(Operation::List, api(404))),
+        nodes.unreadable(&unreadable),
+        regions.failed(&of(Operation::List, api(403))),
+        regions.failed(&of(Operation::List, api(404))),
+        regions.unreadable(&unreadable),
+    ]);
+    insta::assert_snapshot!(rendered(&diagnostics).replace(env!("CARGO_PKG_REPOSITORY"), "REPOSITORY"));
+}
+
 /// These tell the time.
 #[test]
 fn a_requested_wait_is_shown_with_its_end() {
@@ -250,6 +287,7 @@ fn a_requested_wait_is_shown_with_its_end() {
         scope: &scope,
         ready: &ready,
         names: Integration::NAMES,
+        whereabouts: Whereabouts::Scope,
     };
     let opens_in = Duration::from_secs(1800);
     let closed = |status, allowed| {
