@@ -175,7 +175,7 @@ fn every_example_names_versions() {
         checked += 1;
     }
     // Those of the provider's page, and each folder that can be applied by itself.
-    assert_eq!(checked, 10);
+    assert_eq!(checked, 12);
 }
 
 /// The path of the module that a file is.

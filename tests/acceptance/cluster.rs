@@ -364,7 +364,7 @@ fn a_cluster_in_use_is_not_deleted() {
     let run = world.run(&["destroy", "-auto-approve", "-json"]).failed();
     let found = run.diagnostics();
     let failed = found.iter().find(|found| found.severity == "error").expect("an error");
-    assert!(failed.detail.contains("projects \"Shop\" still use it"), "{failed:?}");
+    assert!(failed.detail.contains("project \"Shop\" still uses it"), "{failed:?}");
     world.sandbox.remove_project("shop").expect("it is there");
     world.destroy();
 }
