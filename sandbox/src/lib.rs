@@ -12,7 +12,8 @@
 //!
 //! What belongs to the sandbox and not to Northflank is below `/_sandbox/`, needs no token and has a method
 //! on [`InProcess`], and so on [`Sandbox`]: which requests came in, what is stored, changes made behind a
-//! client's back, clusters that keep an integration from being deleted, and [`Fault`]s.
+//! client's back (to integrations, clusters, their states and their node pools), what keeps an integration or a cluster
+//! from being deleted, and [`Fault`]s.
 //!
 //! ```
 //! use northflank_sandbox::{Fault, Options, Sandbox};

@@ -43,7 +43,9 @@ impl Kind for Clusters {
 
     fn complete(cluster: &mut Object, before: Option<&Members>, at: &Moment) {
         let word = if before.is_some() { "updating" } else { "creating" };
-        cluster.states = State::of_change(word, State::at(at.now, &cluster.states), at);
+        if !cluster.is_going() {
+            cluster.states = State::of_change(word, State::at(at.now, &cluster.states), at);
+        }
         pools::succeed(&mut cluster.members, before, at);
         let dns = format!("{}-dns", cluster.id());
         cluster.members.entry("dns").or_insert_with(|| dns.into());

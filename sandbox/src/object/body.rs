@@ -54,6 +54,11 @@ impl PatchBody {
         members.retain(|name, _| !K::IGNORED.contains(&name.as_str()));
         if issues.is_empty() { Ok(Self(members)) } else { Err(ApiError::invalid(issues)) }
     }
+
+    /// The new name, where it is one.
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.0.get("name")?.as_str()
+    }
 }
 
 fn parse_object(bytes: &[u8]) -> Result<Members> {

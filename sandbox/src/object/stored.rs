@@ -68,12 +68,14 @@ impl Object {
         self.gone_at.is_some()
     }
 
-    /// It is there until then, and begins to go now.
-    pub(crate) fn go(&mut self, gone: SystemTime, now: SystemTime) {
-        if !self.is_going() {
+    /// Lets it begin to go, and be there until then. Nothing changes if it has begun already.
+    pub(crate) fn go(&mut self, gone: SystemTime, now: SystemTime) -> bool {
+        let begins = !self.is_going();
+        if begins {
             self.gone_at = Some(rfc3339(gone));
             self.set_state("deleting", None, now);
         }
+        begins
     }
 
     /// Puts the whole body in place of what an earlier one said: what it leaves out is cleared. Credentials

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::assumption::Assumption;
 use crate::error::{ApiError, Result};
+use crate::object::text;
 use crate::object::{Kind, Members, Moment, Object, PatchBody, Users, WholeBody};
 
 /// Whose objects: the account's own, or a team's.
@@ -92,17 +93,7 @@ impl Data {
 
     pub(crate) fn create<K: Kind>(&mut self, scope: &Scope, body: WholeBody, at: &Moment) -> Result<&Object> {
         let slug = body.id();
-        let taken = |message: String| match at.but.contains(Assumption::TakenNameIsConflict) {
-            true => ApiError::bad_request(message),
-            false => ApiError::conflict(message),
-        };
-        if self.names.get(&(K::PLURAL, scope.clone(), slug.clone())).is_some_and(|free| at.now < *free) {
-            return Err(taken(format!("The name of the deleted {} {slug} is not free yet", K::ONE)));
-        }
-        let is_taken = self.list::<K>(scope, at.now).any(|it| it.id() == slug || it.slug() == slug);
-        if is_taken && !at.but.contains(Assumption::NamesAreUnique) {
-            return Err(taken(format!("{} with the id {slug} already exists", K::A)));
-        }
+        let is_taken = self.is_taken::<K>(scope, &slug, None, at)?;
         self.created += 1;
         let id = match is_taken || at.but.contains(Assumption::IdIsSlug) {
             true => format!("{slug}-x{}", self.created),
@@ -110,6 +101,23 @@ impl Data {
         };
         self.insert(K::PLURAL, scope, Object::create::<K>(id.clone(), body, at));
         self.get::<K>(scope, &id, at.now)
+    }
+
+    /// Whether another than `own` has the name that makes this slug. An error if none may have it.
+    fn is_taken<K: Kind>(&self, scope: &Scope, slug: &str, own: Option<&str>, at: &Moment) -> Result<bool> {
+        let taken = |message: String| match at.but.contains(Assumption::TakenNameIsConflict) {
+            true => ApiError::bad_request(message),
+            false => ApiError::conflict(message),
+        };
+        if self.names.get(&(K::PLURAL, scope.clone(), slug.to_owned())).is_some_and(|free| at.now < *free) {
+            return Err(taken(format!("The name of the deleted {} {slug} is not free yet", K::ONE)));
+        }
+        let mut others = self.list::<K>(scope, at.now).filter(|it| own != Some(it.id()));
+        let is_taken = others.any(|it| it.id() == slug || it.slug() == slug);
+        if is_taken && !at.but.contains(Assumption::NamesAreUnique) {
+            return Err(taken(format!("{} with the id {slug} already exists", K::A)));
+        }
+        Ok(is_taken)
     }
 
     /// Replaces the object with this very name, the oldest of several, or creates it. A name that differs and
@@ -134,6 +142,9 @@ impl Data {
         let empty = Members::new();
         let stored = self.get::<K>(scope, id, at.now);
         let body = PatchBody::parse::<K>(body, stored.map_or(&empty, |it| &it.members))?;
+        if let Some(name) = body.name() {
+            self.is_taken::<K>(scope, &text::slug(name), Some(id), at)?;
+        }
         let object = self.get_mut::<K>(scope, id, at)?;
         object.patch::<K>(body, at);
         Ok(object)
@@ -153,8 +164,8 @@ impl Data {
         let gone = at.now + K::lingers(at);
         if gone == at.now {
             self.remove::<K>(scope, id, at)?;
-        } else {
-            self.get_mut::<K>(scope, id, at)?.go(gone, at.now);
+        } else if !self.get_mut::<K>(scope, id, at)?.go(gone, at.now) {
+            return Ok(());
         }
         let free = gone + at.name_lag;
         self.names.extend([id.to_owned(), slug].map(|name| ((K::PLURAL, scope.clone(), name), free)));

@@ -58,16 +58,17 @@ fn complaints(provider: &str, pointer: &str, value: &Value) -> Vec<String> {
 }
 
 /// For a provider: where, what is accepted there, and what is refused there.
-type Case = (&'static str, &'static str, Vec<Value>, Vec<Value>);
+type Case<'a> = (&'a str, &'a str, Vec<Value>, Vec<Value>);
 
 #[track_caller]
-fn check(cases: Vec<Case>) {
+fn check(prefix: &str, cases: Vec<Case<'_>>) {
     for (provider, path, accepted, refused) in cases {
+        let path = format!("{prefix}{path}");
         for value in accepted {
-            assert_eq!(complaints(provider, path, &value), [""; 0], "{path}: {value}");
+            assert_eq!(complaints(provider, &path, &value), [""; 0], "{path}: {value}");
         }
         for value in refused {
-            assert_eq!(complaints(provider, path, &value), [path], "{path}: {value}");
+            assert_eq!(complaints(provider, &path, &value), std::slice::from_ref(&path), "{path}: {value}");
         }
     }
 }
@@ -88,56 +89,62 @@ fn every_provider() {
 #[test]
 fn members() {
     let long = |length| json!("a".repeat(length));
-    check(vec![
-        ("civo", "name", vec![json!("abc"), long(20)], vec![json!("ab"), long(21), json!("a_b")]),
-        ("civo", "description", vec![long(200)], vec![long(201), json!(""), json!("#")]),
-        ("civo", "region", vec![json!("anywhere")], vec![json!(1)]),
-        (
-            "civo",
-            "integrationId",
-            vec![json!("a"), json!("org/my-aws"), json!("team/my-aws")],
-            vec![json!("other/my-aws"), json!("org/"), json!("1a")],
-        ),
-        ("civo", "restrictions", vec![json!({ "enabled": false })], vec![json!(true)]),
-        ("civo", "restrictions.enabled", vec![], vec![json!("no")]),
-        ("civo", "nodePools", vec![json!([])], vec![json!({}), json!(null)]),
-    ]);
+    check(
+        "",
+        vec![
+            ("civo", "name", vec![json!("abc"), long(20)], vec![json!("ab"), long(21), json!("a_b")]),
+            ("civo", "description", vec![long(200)], vec![long(201), json!(""), json!("#")]),
+            ("civo", "region", vec![json!("anywhere")], vec![json!(1)]),
+            (
+                "civo",
+                "integrationId",
+                vec![json!("a"), json!("org/my-aws"), json!("team/my-aws")],
+                vec![json!("other/my-aws"), json!("org/"), json!("1a")],
+            ),
+            ("civo", "restrictions", vec![json!({ "enabled": false })], vec![json!(true)]),
+            ("civo", "restrictions.enabled", vec![], vec![json!("no")]),
+            ("civo", "nodePools", vec![json!([])], vec![json!({}), json!(null)]),
+        ],
+    );
     let answer = Fixture::new().send("POST", CLUSTERS, json!({}));
     assert_eq!(answer.complaints(), ["name", "provider", "nodePools"]);
 }
 
 #[test]
 fn pools_of_a_cloud() {
-    let pool = |rest: &str| format!("nodePools.0.{rest}").leak() as &'static str;
+    let pool = |rest: &str| format!("nodePools.0.{rest}");
     let uuid = "1da55f94-1c43-4a4d-9a3b-3a0a3b2d9f00";
     let bounds =
         |least: i64, most: i64| (vec![json!(least), json!(most)], vec![json!(least - 1), json!(most + 1)]);
     let (count, no_count) = bounds(0, 250);
     let (min, no_min) = bounds(0, 249);
     let (max, no_max) = bounds(1, 250);
-    check(vec![
-        (
-            "civo",
-            pool("id"),
-            vec![json!(uuid), json!("abc")],
-            vec![json!("1bc"), json!("ab"), json!("a".repeat(64))],
-        ),
-        ("civo", pool("nodeType"), vec![], vec![json!(null)]),
-        ("civo", pool("nodeCount"), count, no_count),
-        ("civo", pool("autoscaling"), vec![json!(null), json!({})], vec![json!(true)]),
-        ("civo", pool("autoscaling.min"), min, no_min),
-        ("civo", pool("autoscaling.max"), max, no_max),
-        ("civo", pool("diskSize"), vec![json!(1)], vec![json!(0), json!(1.5)]),
-        ("civo", pool("availabilityZones"), vec![json!(["a"])], vec![json!("a")]),
-        ("civo", pool("labels"), vec![json!({ "a": "b" })], vec![json!([])]),
-        ("civo", pool("labels.a"), vec![], vec![json!(1)]),
-        ("civo", pool("scheduling.allowJobs"), vec![json!(true)], vec![json!("yes")]),
-        ("civo", pool("computeResources.gpu.timeslicing.numSlices"), vec![json!(1)], vec![json!(0)]),
-        ("aws", pool("aws.launchTemplate"), vec![json!({ "id": "lt", "version": 1 })], vec![]),
-        ("nebius", pool("nebius.osVersion"), vec![json!("u")], vec![json!(1)]),
-    ]);
-    assert_eq!(complaints("aws", pool("aws.launchTemplate"), &json!({})).len(), 2);
-    assert_eq!(complaints("oci", pool("oci"), &json!({})), [pool("oci.ocpu"), pool("oci.memory")]);
+    check(
+        "nodePools.0.",
+        vec![
+            (
+                "civo",
+                "id",
+                vec![json!(uuid), json!("abc")],
+                vec![json!("1bc"), json!("ab"), json!("a".repeat(64))],
+            ),
+            ("civo", "nodeType", vec![], vec![json!(null)]),
+            ("civo", "nodeCount", count, no_count),
+            ("civo", "autoscaling", vec![json!(null), json!({})], vec![json!(true)]),
+            ("civo", "autoscaling.min", min, no_min),
+            ("civo", "autoscaling.max", max, no_max),
+            ("civo", "diskSize", vec![json!(1)], vec![json!(0), json!(1.5)]),
+            ("civo", "availabilityZones", vec![json!(["a"])], vec![json!("a")]),
+            ("civo", "labels", vec![json!({ "a": "b" })], vec![json!([])]),
+            ("civo", "labels.a", vec![], vec![json!(1)]),
+            ("civo", "scheduling.allowJobs", vec![json!(true)], vec![json!("yes")]),
+            ("civo", "computeResources.gpu.timeslicing.numSlices", vec![json!(1)], vec![json!(0)]),
+            ("aws", "aws.launchTemplate", vec![json!({ "id": "lt", "version": 1 })], vec![]),
+            ("nebius", "nebius.osVersion", vec![json!("u")], vec![json!(1)]),
+        ],
+    );
+    assert_eq!(complaints("aws", &pool("aws.launchTemplate"), &json!({})).len(), 2);
+    assert_eq!(complaints("oci", &pool("oci"), &json!({})), [pool("oci.ocpu"), pool("oci.memory")]);
     assert_eq!(complaints("oci", "nodePools", &body("civo")["nodePools"]), [pool("subnets")]);
     assert_eq!(complaints("azure", "nodePools", &body("civo")["nodePools"]), ["nodePools"]);
     let required = ["id", "nodeType", "nodeCount", "diskSize"].map(pool);
@@ -158,29 +165,35 @@ fn pools_of_byok() {
     ] {
         assert_eq!(complaints("byok", "nodePools", &pools).is_empty(), is_valid, "{pools}");
     }
-    check(vec![(
-        "byok",
-        "nodePools.0.platform.architecture",
-        vec![json!("amd64"), json!("arm64")],
-        vec![json!("x86")],
-    )]);
+    check(
+        "",
+        vec![(
+            "byok",
+            "nodePools.0.platform.architecture",
+            vec![json!("amd64"), json!("arm64")],
+            vec![json!("x86")],
+        )],
+    );
 }
 
 #[test]
 fn objects_of_providers() {
     let mode = |mode: &str| json!({ "mode": mode, "subnets": ["a", "b"] });
-    check(vec![
-        ("aws", "aws.subnetConfiguration", vec![mode("explicit-subnets")], vec![]),
-        ("azure", "azure.networking.networkPluginMode", vec![json!("overlay")], vec![json!("flat")]),
-        ("civo", "coordinates", vec![json!({ "latitude": 1.5, "longitude": -3 })], vec![json!(1)]),
-        ("coreweave", "coreweave.zone", vec![], vec![json!(null)]),
-        (
-            "gcp",
-            "gcp.projectId",
-            vec![json!("abc-12")],
-            vec![json!("abc12-"), json!("Abc-12"), json!("abc12")],
-        ),
-    ]);
+    check(
+        "",
+        vec![
+            ("aws", "aws.subnetConfiguration", vec![mode("explicit-subnets")], vec![]),
+            ("azure", "azure.networking.networkPluginMode", vec![json!("overlay")], vec![json!("flat")]),
+            ("civo", "coordinates", vec![json!({ "latitude": 1.5, "longitude": -3 })], vec![json!(1)]),
+            ("coreweave", "coreweave.zone", vec![], vec![json!(null)]),
+            (
+                "gcp",
+                "gcp.projectId",
+                vec![json!("abc-12")],
+                vec![json!("abc12-"), json!("Abc-12"), json!("abc12")],
+            ),
+        ],
+    );
     for (cidrs, expected) in [
         (json!(["10.0.0.0/8"]), vec![]),
         (json!(["10.0.0.0"]), vec!["aws.publicAccessCidrs.0"]),
@@ -202,26 +215,34 @@ fn settings() {
     });
     let gcs = json!({ "storageType": "gcs", "gcsBucketName": "b", "gcpIntegrationId": "gcp" });
     let logging = |loki: &Value| json!({ "mode": "loki", "loki": loki });
-    check(vec![
-        ("civo", "settings.builds.mode", vec![json!("build-cluster")], vec![json!("none")]),
-        ("civo", "settings.registry.registryId", vec![json!("org/mine")], vec![json!("")]),
-        ("civo", "settings.logging", vec![json!({ "mode": "paas" }), logging(&s3), logging(&gcs)], vec![]),
-        ("civo", "settings.logging.mode", vec![json!("paas")], vec![json!("none")]),
-        ("civo", "settings.networking.overlayCIDR", vec![json!("10.0.0.0/16")], vec![json!("::/0")]),
-        ("civo", "settings.infrastructure.cleanupVolumes", vec![json!(true)], vec![json!(1)]),
-        (
-            "civo",
-            "settings.infrastructure.workloads.runtimeClass",
-            vec![json!("gvisor")],
-            vec![json!("runc")],
-        ),
-        (
-            "civo",
-            "settings.infrastructure.cephStorageProvider.resources.memory",
-            vec![json!(4096), json!(40960)],
-            vec![json!(4095), json!(40961)],
-        ),
-    ]);
+    check(
+        "",
+        vec![
+            ("civo", "settings.builds.mode", vec![json!("build-cluster")], vec![json!("none")]),
+            ("civo", "settings.registry.registryId", vec![json!("org/mine")], vec![json!("")]),
+            (
+                "civo",
+                "settings.logging",
+                vec![json!({ "mode": "paas" }), logging(&s3), logging(&gcs)],
+                vec![],
+            ),
+            ("civo", "settings.logging.mode", vec![json!("paas")], vec![json!("none")]),
+            ("civo", "settings.networking.overlayCIDR", vec![json!("10.0.0.0/16")], vec![json!("::/0")]),
+            ("civo", "settings.infrastructure.cleanupVolumes", vec![json!(true)], vec![json!(1)]),
+            (
+                "civo",
+                "settings.infrastructure.workloads.runtimeClass",
+                vec![json!("gvisor")],
+                vec![json!("runc")],
+            ),
+            (
+                "civo",
+                "settings.infrastructure.cephStorageProvider.resources.memory",
+                vec![json!(4096), json!(40960)],
+                vec![json!(4095), json!(40961)],
+            ),
+        ],
+    );
     let mut incomplete = s3.clone();
     incomplete.as_object_mut().unwrap().remove("s3SecretKey");
     for (loki, expected) in [

@@ -130,6 +130,22 @@ fn patch_keeps_what_it_omits() {
 }
 
 #[test]
+fn a_renamed_cluster_keeps_its_id() {
+    let sandbox = Fixture::new();
+    for name in ["one", "two"] {
+        sandbox.data("POST", CLUSTERS, civo(name));
+    }
+    let rename = |name: &str| sandbox.send("PATCH", &path("one"), json!({ "name": name }));
+    assert_eq!(rename("Two").status, 409);
+    assert_eq!(rename("three").json()["data"]["id"], "one");
+    assert_eq!(rename("one").status, 200);
+    rename("three");
+    // Neither its name nor its ID is free.
+    assert_eq!(["one", "three"].map(|name| sandbox.send("POST", CLUSTERS, civo(name)).status), [409, 409]);
+    assert_eq!(sandbox.data("PUT", CLUSTERS, civo("three"))["id"], "one");
+}
+
+#[test]
 fn changes_take_time() {
     let sandbox = slow(Contradicted::new());
     let get = || sandbox.data("GET", &path("one"), None);
@@ -148,14 +164,32 @@ fn changes_take_time() {
     assert_eq!(sandbox.data("DELETE", &path("one"), None), json!({}));
     assert_eq!((state(&get()), &get()["deletionRequested"]), ("deleting", &json!(true)));
     assert_eq!(sandbox.send("POST", CLUSTERS, civo("one")).status, 409);
+    sandbox.advance(Duration::from_secs(300));
+    assert_eq!(state(&sandbox.data("PATCH", &path("one"), json!({}))), "deleting");
+    // Nothing begins anew.
     sandbox.data("DELETE", &path("one"), None);
-    wait();
+    sandbox.advance(Duration::from_secs(300));
     assert_eq!(sandbox.send("GET", &path("one"), None).status, 404);
     assert_eq!(
         (sandbox.data("GET", CLUSTERS, None), sandbox.clusters()),
         (json!({ "clusters": [] }), vec![])
     );
     sandbox.data("POST", CLUSTERS, civo("one"));
+}
+
+#[test]
+fn what_is_gone_leaves_the_data_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("data.json");
+    let provisioning = Duration::from_secs(600);
+    let sandbox = Fixture::with(Options { data: Some(file.clone()), provisioning, ..Options::default() });
+    sandbox.data("POST", CLUSTERS, civo("short-lived"));
+    sandbox.data("DELETE", &path("short-lived"), None);
+    let is_stored = || std::fs::read_to_string(&file).unwrap().contains("short-lived");
+    assert!(is_stored());
+    sandbox.advance(provisioning);
+    sandbox.data("POST", CLUSTERS, civo("other"));
+    assert!(!is_stored());
 }
 
 #[test]
@@ -312,12 +346,14 @@ fn an_autoscaler_chooses_behind_the_back() {
 
     sandbox.contradict(Contradicted::new());
     let patch = |pools: Value| sandbox.data("PATCH", &path("one"), json!({ "nodePools": pools }));
-    assert_eq!(count(&patch(json!([autoscaled]))), 4);
-    assert_eq!(
-        count(&patch(json!([with(autoscaled, "autoscaling", json!({ "enabled": true, "max": 3 }))]))),
-        3
-    );
-    assert_eq!(count(&patch(json!([pool("auto")]))), 2);
+    let bounds = |min: u64, max: u64| {
+        json!([with(pool("auto"), "autoscaling", json!({ "enabled": true, "min": min, "max": max }))])
+    };
+    for (pools, expected) in
+        [(bounds(1, 5), 4), (bounds(1, 3), 3), (bounds(5, 6), 5), (json!([pool("auto")]), 2)]
+    {
+        assert_eq!(count(&patch(pools)), expected);
+    }
 }
 
 #[test]
@@ -341,7 +377,7 @@ fn nodes(id: &str) -> String {
 #[test]
 fn nodes_follow_from_pools() {
     let sandbox = Fixture::new();
-    let zoned = with(pool("zoned"), "availabilityZones", json!(["a", "b"]));
+    let zoned = with(with(pool("zoned"), "nodeCount", json!(3)), "availabilityZones", json!(["a", "b"]));
     let created =
         sandbox.data("POST", CLUSTERS, with(civo("one"), "nodePools", json!([zoned, pool("other")])));
     let answer = sandbox.send("GET", &format!("{}?per_page=3", nodes("one")), None).json();
@@ -363,6 +399,7 @@ fn nodes_follow_from_pools() {
             "createdAt": created["createdAt"],
         })
     );
+    assert_eq!(node(5)["zone"], "a");
     assert_eq!(sandbox.data("GET", &(nodes("one") + "?status=DELETED"), None), json!({ "nodes": [] }));
     assert_eq!(sandbox.send("GET", &(nodes("one") + "?status=GONE"), None).status, 400);
     assert_eq!(sandbox.send("GET", &nodes("two"), None).status, 404);
