@@ -151,7 +151,9 @@ fn an_update_that_takes_longer_than_its_timeout_continues_in_the_next_apply() {
     assert!(found.detail.contains("Northflank reports the state \"scaling-up\""), "{found:?}");
     assert_eq!(world.planned(CLUSTER)["actions"], json!(["update"]));
     world.sandbox.set_state("production", None, "running", None).expect("it is there");
-    world.assert_no_changes();
+    world.changes();
+    world.apply();
+    assert_eq!(world.changes(), []);
 }
 
 #[test]
@@ -177,7 +179,9 @@ fn an_error_state_taints_nothing() {
     );
     assert_eq!(world.planned(CLUSTER)["actions"], json!(["update"]));
     world.sandbox.set_state("production", None, "running", None).expect("it is there");
-    world.assert_no_changes();
+    world.changes();
+    world.apply();
+    assert_eq!(world.changes(), []);
     assert_eq!(world.state(CLUSTER)["id"], "production");
 }
 
@@ -622,4 +626,36 @@ fn many_are_refreshed_by_lists() {
     world.sandbox.clear_requests();
     world.run(&["plan", "-detailed-exitcode", "-no-color"]).succeeded();
     assert!(world.sandbox.requests().len() <= 2 + 3, "{} requests", world.sandbox.requests().len());
+}
+
+/// Right after an interrupt, a refresh may still show the state from before.
+#[test]
+fn a_refresh_that_is_too_early_ends_no_wait() {
+    let contradicted = [ClusterAssumption::RunningIsNotStale].into();
+    let options = Options { provisioning: Duration::from_secs(15), contradicted, ..Options::default() };
+    let world = World::with(options).hasty();
+    world.configure(&cluster(""));
+    let child = begin(&world);
+    interrupt(&child);
+    world.finish(child);
+    assert_eq!(world.planned(CLUSTER)["actions"], json!(["update"]));
+    world.run(&["apply", "-auto-approve", "-no-color"]).succeeded();
+    let (state, cluster) = (world.state(CLUSTER), world.sandbox.clusters().remove(0));
+    assert_eq!(state["status"]["state"], "running");
+    assert_ne!(state["status"]["transition_time"], cluster["createdAt"]);
+}
+
+/// The API keeps a pool that the list omits, so the plan shows it again.
+#[test]
+fn a_pool_that_northflank_keeps_is_told() {
+    let contradicted = [ClusterAssumption::MissingPoolIsDeleted].into();
+    let world = World::with(Options { contradicted, ..Options::default() });
+    world.configure(&with_pools(&(pool("main", 3) + &pool("other", 1)), HASTE));
+    world.apply();
+    world.configure(&with_pools(&pool("main", 3), HASTE));
+    let run = world.run(&["apply", "-auto-approve", "-json"]).succeeded();
+    let found = run.diagnostics();
+    let differs = found.iter().any(|found| found.detail.contains("some settings in its response differ"));
+    assert!(differs, "{found:?}");
+    assert_eq!(world.planned(CLUSTER)["actions"], json!(["update"]));
 }

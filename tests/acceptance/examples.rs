@@ -209,7 +209,16 @@ fn every_other_example_has_a_test() {
         ("list-resources", &["northflank_cluster", "northflank_integration"]),
         ("provider", &["provider.tf", "provider_team.tf"]),
         ("resources", &["northflank_cluster", "northflank_integration"]),
-        ("scenarios", &["aws-cross-account", "google-cross-project", "module-for-teams"]),
+        (
+            "scenarios",
+            &[
+                "aws-cluster",
+                "aws-cross-account",
+                "google-cluster",
+                "google-cross-project",
+                "module-for-teams",
+            ],
+        ),
     ];
     let kinds: Vec<&str> = expected.iter().map(|(folder, _)| *folder).collect();
     assert_eq!(folders(""), kinds);
@@ -527,6 +536,47 @@ fn aws_cross_account() {
     let stored = world.sandbox.integration("aws-production").expect("it is there");
     assert_eq!(stored["credentials"]["externalId"], external_id);
     world.destroy();
+}
+
+/// What Northflank needs of the cloud account, the integration and the running cluster, in one apply.
+#[test]
+fn from_a_cloud_account_to_a_cluster() {
+    if !client().has(Feature::WriteOnlyAttributes) {
+        return;
+    }
+    // What aws.tf and google.tf create and grant.
+    let aws = "locals {\n  role_arn = \"arn:aws:iam::123456789012:role/northflank\"\n  \
+               subnets  = toset([\"subnet-1\", \"subnet-2\"])\n}\n\
+               output \"granted\" {\n  value = data.northflank_cloud_permissions.aws.permissions\n}\n";
+    let google = "locals {\n  integration_id = northflank_integration.google.id\n}\n\
+                  output \"granted\" {\n  value = data.northflank_cloud_permissions.google.roles[*].id\n}\n";
+    for (folder, other, stand_in, variables) in [
+        (
+            "aws-cluster",
+            "aws.tf",
+            aws,
+            json!({"northflank_principal": "arn:aws:iam::1:root", "vpc_id": "vpc-1"}),
+        ),
+        ("google-cluster", "google.tf", google, json!({"project_id": "example-project"})),
+    ] {
+        let world = World::new();
+        copy(&world, &format!("scenarios/{folder}"), &[other, "providers.tf"]);
+        world.configure(stand_in);
+        write_variables(&world, &variables);
+        world.apply();
+        let granted = world.run(&["output", "-json", "granted"]).succeeded().stdout;
+        assert!(granted.len() > "[]".len(), "{granted}");
+        let cluster = world.state("northflank_cluster.production");
+        assert_eq!(cluster["status"]["state"], "running", "{folder}");
+        let found = world.run(&["destroy", "-auto-approve", "-json"]).failed().diagnostic();
+        assert_eq!(found.summary, "Deletion protection", "{folder}");
+        let mut unprotected = variables;
+        unprotected["deletion_protection"] = json!(false);
+        write_variables(&world, &unprotected);
+        world.apply();
+        world.destroy();
+        assert_eq!(world.sandbox.integrations().len(), 0, "{folder}");
+    }
 }
 
 /// Whatever uses a role, or an integration that is granted roles, waits until the policies are attached, and goes before

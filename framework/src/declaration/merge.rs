@@ -45,6 +45,28 @@ pub fn merge(
     state
 }
 
+/// A state whose secrets nobody knows for sure: it has none.
+pub fn without_secrets(declarations: &[Declaration], mut state: Object) -> Object {
+    for declaration in declarations {
+        let Some(value) = state.0.get_mut(declaration.name) else { continue };
+        forget_secrets(&declaration.kind, value);
+    }
+    state
+}
+
+fn forget_secrets(kind: &Kind, value: &mut Dynamic) {
+    match (kind, value) {
+        (Kind::Secret, value) => *value = Value::Null,
+        (Kind::Object(children), Value::Value(Known::Object(object))) => {
+            *object = without_secrets(children(), std::mem::take(object));
+        }
+        (Kind::Map(element), Value::Value(Known::Map(map))) => {
+            map.values_mut().for_each(|value| forget_secrets(element, value));
+        }
+        _ => {}
+    }
+}
+
 /// The answered elements of a map under the keys that `before` has for them: by what tells them apart, and where the API
 /// has given an element another ID, by all that `before` has of it. Under their own where it has none.
 pub(super) fn rekeyed(

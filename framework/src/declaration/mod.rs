@@ -29,7 +29,7 @@ pub use combinations::{Breach, breaches, fixed_changes, missing_in_change, repla
 pub use compare::{is_as_sent, is_enough};
 pub use current::{filled, with_current};
 pub use json_schema::{JsonBody, json_schema};
-pub use merge::merge;
+pub use merge::{merge, without_secrets};
 pub use plan::{follow, narrow, reopen};
 pub use read::read;
 pub use schema::schema;

@@ -28,6 +28,7 @@ impl Noun for Cluster {
         many: "northflank_clusters",
         words: CLUSTERS.words,
         users: Words { noun: "project", nouns: "projects", a_noun: "a project" },
+        secrets: "keys",
         timeout: "1h",
         permission: "Clusters",
         resource: "Kubernetes cluster that Northflank creates and runs in your cloud account, or that you connect to \

@@ -70,6 +70,23 @@ fn a_change_repeats_the_current_number_of_nodes_within_its_limits() {
 }
 
 #[test]
+fn a_state_in_doubt_has_no_keys() {
+    let json = json!({"logging": {"mode": "loki", "loki": {"storageType": "s3", "s3BucketName": "logs"}}});
+    let json = json!({"id": "my-cluster", "provider": "aws", "settings": json});
+    let mut state = to_state(&Item::from_json(&json, "a cluster").expect("readable"), Cluster::default());
+    let without = state.clone();
+    if let Value::Value(settings) = &mut state.settings
+        && let Value::Value(logging) = &mut settings.logging
+        && let Value::Value(loki) = &mut logging.loki
+    {
+        loki.s3_secret_key = Value::Value(Secret::from("canary-key"));
+    }
+    assert_eq!(state.secrets().len(), 1);
+    assert_eq!(Cluster::after_unclear_change(state.clone(), &state, false), state);
+    assert_eq!(Cluster::after_unclear_change(state.clone(), &state, true), without);
+}
+
+#[test]
 fn what_nobody_can_change_never_differs_because_of_a_response() {
     let before = Cluster { integration_id: Value::Value("my-aws".to_owned()), ..state(3) };
     let json = json!({

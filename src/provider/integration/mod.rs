@@ -46,6 +46,7 @@ impl Noun for Integration {
         many: "northflank_integrations",
         words: INTEGRATIONS.words,
         users: Words { noun: "cluster", nouns: "clusters", a_noun: "a cluster" },
+        secrets: "credentials",
         timeout: "5m",
         permission: "Integrations",
         resource: "Integration of a cloud provider account with Northflank. Its features say what Northflank uses the \

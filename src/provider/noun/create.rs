@@ -75,7 +75,7 @@ pub(super) async fn create<N: Noun>(
         Some(incarnation) => {
             let sent = Sent { at: Instant::now(), stage_since: N::stage(&created).since };
             let context = CallContext { id: Some(&created.id), ..context };
-            let waited = waiting::until_done::<N>(&context, &incarnation, Some(&sent), &call).await;
+            let waited = waiting::until_done::<N>(&context, &incarnation, &sent, &call).await;
             (waited.latest.unwrap_or(created), waited.problem)
         }
         None => (created, None),

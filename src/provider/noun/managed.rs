@@ -122,7 +122,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
             read::Outcome::Gone { diagnostics } => Read::Gone { diagnostics },
             read::Outcome::Present { state, successor, is_done, diagnostics } => {
                 if is_done {
-                    waiting::remember(&mut private, false);
+                    waiting::finished(&mut private);
                 }
                 origin::remember(&ready, &mut private);
                 succession::remember(&mut private, successor.as_ref());
@@ -173,10 +173,10 @@ impl<N: Noun> framework::Resource for Managed<N> {
         };
         origin::remember(&ready, &mut private);
         let successor = succession::pending(&private);
-        let was_unfinished = waiting::is_unfinished(&private);
+        let unfinished_for = waiting::unfinished_for(&private);
         let change = N::change(&prior, &planned, &config);
         N::record_digest(&planned, &config, change.sends_secrets(), &mut private).await;
-        let update = update::Update { prior, successor, planned, config, change, was_unfinished };
+        let update = update::Update { prior, successor, planned, config, change, unfinished_for };
         let applied = match update::update(&ready, update, stop).await {
             Ok(update::Updated { state, warning, is_unfinished }) => {
                 succession::remember(&mut private, None);
@@ -184,7 +184,7 @@ impl<N: Noun> framework::Resource for Managed<N> {
                 Applied::complete(state.into_object(), private).with(warning)
             }
             Err(update::Failed { state: Some(state), are_secrets_in_doubt, is_unfinished, diagnostics }) => {
-                waiting::remember(&mut private, is_unfinished || was_unfinished);
+                waiting::remember(&mut private, is_unfinished || unfinished_for.is_some());
                 if are_secrets_in_doubt {
                     N::drop_digest(&mut private);
                 }

@@ -36,7 +36,7 @@ use std::{fmt::Debug, future::Future};
 
 use framework::{
     Declared, Diagnostics, Mismatch, Object, Private, Secret, Value,
-    declaration::{Body, Declaration},
+    declaration::{Body, Declaration, without_secrets},
 };
 
 pub(super) use answer::from_answer;
@@ -129,13 +129,13 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
     }
 
     /// The state after a change whose result is unclear. If the change had secrets, the current secrets are unknown.
-    fn after_unclear_change(prior: Self, _planned: &Self, _brings_secrets: bool) -> Self {
-        prior
+    fn after_unclear_change(prior: Self, _planned: &Self, brings_secrets: bool) -> Self {
+        if brings_secrets { prior.with_secrets_in_doubt() } else { prior }
     }
 
     /// The state of an object whose secrets are unknown.
     fn with_secrets_in_doubt(self) -> Self {
-        self
+        Self::from_object(without_secrets(Self::attributes(), self.clone().into_object())).unwrap_or(self)
     }
 
     /// Records in private state what a later plan needs to detect changed secrets.
@@ -194,6 +194,8 @@ pub(super) struct Names {
     pub(super) words: Words,
     /// The objects that use it and prevent its deletion.
     pub(super) users: Words,
+    /// What its secrets are called.
+    pub(super) secrets: &'static str,
     /// The default timeout of an operation that changes something.
     pub(super) timeout: &'static str,
     /// The part of a permission's name in Northflank that stands for this noun.
@@ -217,6 +219,7 @@ impl Names {
             words,
             users: words,
             timeout: "",
+            secrets: "",
             permission,
             resource: "",
             identity: "",

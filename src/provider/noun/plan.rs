@@ -59,7 +59,7 @@ pub(in crate::provider) async fn finish<N: Noun>(
         follow(N::attributes(), &prior_object, &mut change.planned);
     }
     let is_waited_for = N::from_object(change.planned.clone())?.is_waited_for();
-    if prior_object != change.planned || waiting::is_unfinished(&change.private) && is_waited_for {
+    if prior_object != change.planned || waiting::unfinished_for(&change.private).is_some() && is_waited_for {
         reopen(N::attributes(), &mut change.planned);
     }
     if !change.is_replacement

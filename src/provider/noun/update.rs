@@ -1,6 +1,9 @@
 //! Updates in place with the smallest request, and never records in the state what may not have happened.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use framework::{Diagnostic, Diagnostics, Known, Value, declaration::Body, is_wholly_known, known};
 use tokio::time::Instant;
@@ -62,8 +65,8 @@ pub(super) struct Update<N> {
     pub(super) planned: N,
     pub(super) config: N,
     pub(super) change: Change,
-    /// Whether an earlier apply ended before the API was done.
-    pub(super) was_unfinished: bool,
+    /// How long ago an earlier apply ended before the API was done.
+    pub(super) unfinished_for: Option<Duration>,
 }
 
 /// Changes the object in the state, or its successor.
@@ -75,7 +78,7 @@ pub(super) async fn update<N: Noun>(
     update: Update<N>,
     stop: CancellationToken,
 ) -> Result<Updated<N>, Failed<N>> {
-    let Update { prior, successor, planned, config, change, was_unfinished } = update;
+    let Update { prior, successor, planned, config, change, unfinished_for } = update;
     let address = Address::of::<N>(prior.place())?;
     let context = address.context::<N>(ready, Verb::Update);
     let deadline = deadline(&planned, |it| &it.update);
@@ -134,14 +137,19 @@ pub(super) async fn update<N: Noun>(
         let error = context.id_changed(&updated.id);
         return Err(unfinished(answer::to_state(&updated, planned), error.into()));
     }
-    let is_sent = !matches!(change, Change::Nothing);
-    let (updated, problem) = if planned.is_waited_for() && (is_sent || was_unfinished) {
-        let stage_since = stage_since.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let sent = is_sent.then(|| Sent { at: Instant::now(), stage_since });
-        let waited = waiting::until_done::<N>(&context, &incarnation, sent.as_ref(), call).await;
-        (waited.latest.unwrap_or(updated), waited.problem)
-    } else {
-        (updated, None)
+    let sent = match &change {
+        Change::Nothing => unfinished_for.map(Sent::before),
+        Change::Patch(_) | Change::Put(_) => {
+            let stage_since = stage_since.into_inner().unwrap_or_else(PoisonError::into_inner);
+            Some(Sent { at: Instant::now(), stage_since })
+        }
+    };
+    let (updated, problem) = match sent.filter(|_| planned.is_waited_for()) {
+        Some(sent) => {
+            let waited = waiting::until_done::<N>(&context, &incarnation, &sent, call).await;
+            (waited.latest.unwrap_or(updated), waited.problem)
+        }
+        None => (updated, None),
     };
     let state = answer::to_state(&updated, planned.clone());
     match problem {

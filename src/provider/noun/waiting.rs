@@ -7,7 +7,7 @@
 use std::{
     marker::PhantomData,
     sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use framework::{Diagnostic, Private, Progress, Unfinished, wait};
@@ -16,8 +16,9 @@ use tokio::time::Instant;
 use super::{Noun, messages::CallContext};
 use crate::northflank::{Call, Incarnation, Item, LAG, Waiting};
 
-/// The entry of private state that an apply leaves if it ended before the API was done.
-const UNFINISHED: &str = "unfinished";
+/// The entry of private state that an apply leaves if it ended before the API was done: when it ended, in seconds since
+/// the Unix epoch.
+const UNFINISHED_SINCE: &str = "unfinished_since";
 
 /// So many looks may fail in a row.
 const MAX_MISSES: u32 = 3;
@@ -44,8 +45,16 @@ pub(in crate::provider) enum Step {
 /// The request whose result is awaited.
 pub(super) struct Sent {
     pub(super) at: Instant,
-    /// When the object got to the stage that it had before.
+    /// When the object got to the stage that it had before, if this apply has sent the request.
     pub(super) stage_since: Option<String>,
+}
+
+impl Sent {
+    /// A request of an apply that ended so long ago.
+    pub(super) fn before(age: Duration) -> Self {
+        let now = Instant::now();
+        Self { at: now.checked_sub(age.min(LAG)).unwrap_or(now), stage_since: None }
+    }
 }
 
 /// How a wait ended, and the object as it was seen last.
@@ -63,19 +72,35 @@ pub(super) enum Problem {
 
 /// Records in private state whether the API still has something to finish.
 pub(super) fn remember(private: &mut Private, is_unfinished: bool) {
-    if is_unfinished { private.set(UNFINISHED, true) } else { private.remove(UNFINISHED) }
+    if is_unfinished {
+        private.set(UNFINISHED_SINCE, now());
+    } else {
+        private.remove(UNFINISHED_SINCE);
+    }
 }
 
-/// Whether an earlier apply ended before the API was done.
-pub(super) fn is_unfinished(private: &Private) -> bool {
-    private.get(UNFINISHED).unwrap_or_default()
+/// Forgets it if a refresh finds that the API is done, and the refresh is not too early to be true.
+pub(super) fn finished(private: &mut Private) {
+    if unfinished_for(private).is_some_and(|age| age >= LAG) {
+        remember(private, false);
+    }
 }
 
-/// Waits until the object is done. `sent` is `None` if this call has changed nothing.
+/// How long ago an apply ended before the API was done.
+pub(super) fn unfinished_for(private: &Private) -> Option<Duration> {
+    private.get(UNFINISHED_SINCE).map(|since: u64| Duration::from_secs(now().saturating_sub(since)))
+}
+
+fn now() -> u64 {
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
+    since_epoch.map(|it| it.as_secs()).unwrap_or_default()
+}
+
+/// Waits until the object is done.
 pub(super) async fn until_done<N: Noun>(
     context: &CallContext<'_>,
     of: &Incarnation,
-    sent: Option<&Sent>,
+    sent: &Sent,
     call: &Call,
 ) -> Waited {
     let collection = N::collection(&context.ready.client);
@@ -106,7 +131,7 @@ fn interval(waited: Duration) -> Duration {
 struct Watch<'a, N> {
     context: &'a CallContext<'a>,
     waiting: Waiting<'a>,
-    sent: Option<&'a Sent>,
+    sent: &'a Sent,
     call: &'a Call,
     seen: Mutex<Seen>,
     of: PhantomData<fn() -> N>,
@@ -128,7 +153,7 @@ impl<N: Noun> Watch<'_, N> {
 
     async fn look(&self) -> Result<Progress<()>, Diagnostic> {
         let nouns = self.context.names.words;
-        if self.sent.is_some_and(|sent| sent.at.elapsed() < LAG) {
+        if self.sent.at.elapsed() < LAG {
             return Ok(Progress::InProgress(format!(
                 "Northflank has accepted the request for the {}",
                 nouns.noun
@@ -154,10 +179,7 @@ impl<N: Noun> Watch<'_, N> {
         seen.misses = 0;
         seen.latest = Some(item);
         let is_confirmed = seen.unconfirmed.replace(stage.step) == Some(stage.step);
-        let has_moved = match self.sent {
-            Some(sent) => stage.since.is_some() && stage.since != sent.stage_since,
-            None => true,
-        };
+        let has_moved = stage.since.is_some() && stage.since != self.sent.stage_since;
         Ok(match stage.step {
             Step::Done if is_confirmed || has_moved => Progress::Done(()),
             Step::Failed if is_confirmed => Progress::Failed(in_error(&word, &reason)),

@@ -15,11 +15,14 @@ impl CallContext<'_> {
     pub(in crate::provider) fn not_updated(&self, error: &Error, credentials_in_doubt: bool) -> Diagnostic {
         let (happened, mut advice) = self.explain(error);
         let in_doubt = if credentials_in_doubt {
-            advice = vec!["Apply again to send the configured credentials.".to_owned()];
-            " Northflank does not return credentials, so the provider cannot tell which ones Northflank has now. The \
-             state contains none."
+            let secrets = self.names.secrets;
+            advice = vec![format!("Apply again to send the configured {secrets}.")];
+            format!(
+                " Northflank does not return {secrets}, so the provider cannot tell which ones Northflank has now. \
+                 The state contains none."
+            )
         } else {
-            ""
+            String::new()
         };
         self.error(&format!("{happened}{in_doubt}"), &advice, error)
     }

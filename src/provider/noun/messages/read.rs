@@ -12,11 +12,12 @@ impl CallContext<'_> {
     /// A refresh finds another integration than the state names.
     pub(in crate::provider) fn recreated(&self, before: &CreatedAt, now: &CreatedAt) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
+        let secrets = self.names.secrets;
         Diagnostic::warning(
             format!("Northflank {noun} recreated"),
             format!(
                 "Somebody deleted the {noun} \"{}\" and created another one with the same name. The one in the state was \
-                 created at {}, the new one at {}. The provider does not know the new one's credentials.",
+                 created at {}, the new one at {}. The provider does not know the new one's {secrets}.",
                 self.id_text(),
                 before,
                 now,
@@ -25,7 +26,7 @@ impl CallContext<'_> {
         .advise([
             format!(
                 "Check who created it. If the plan updates the resource, the apply changes the new {noun}: it sends \
-                 the credentials and settings of the configuration."
+                 the {secrets} and settings of the configuration."
             ),
             format!(
                 "To leave the new {noun} alone, remove the resource from the configuration. Terraform then removes it \
