@@ -1,4 +1,5 @@
-//! The demo: a real Terraform creates, changes, imports and destroys integrations from the files of `examples/`.
+//! The demo: a real Terraform creates, changes, imports and destroys integrations and a cluster from the files of
+//! `examples/`.
 
 mod client;
 mod highlights;
@@ -18,6 +19,19 @@ use crate::{
 const PROVIDER: &str = "provider/provider.tf";
 const RESOURCE: &str = "resources/northflank_integration/resource.tf";
 const IMPORT: &str = "resources/northflank_integration/import-by-string-id.tf";
+const CLUSTER: [&str; 4] = [
+    PROVIDER,
+    "scenarios/aws-cluster/northflank.tf",
+    "scenarios/aws-cluster/permissions.tf",
+    "scenarios/aws-cluster/variables.tf",
+];
+
+/// What the AWS provider would create.
+const CLOUD_ACCOUNT: &str = r#"locals {
+  role_arn = "arn:aws:iam::123456789012:role/northflank"
+  subnets  = toset(["subnet-1", "subnet-2"])
+}
+"#;
 
 /// The change of the second apply. It is an override file, so the example itself stays unchanged.
 const CHANGE: &str = r#"resource "northflank_integration" "example" {
@@ -73,9 +87,24 @@ pub(crate) fn play(console: &Console, terraform: PathBuf) -> Result<()> {
 
     show.step(DESTROY, &adopted, "Destroy it.")?;
     show.step(DESTROY, &example, "Destroy the first integration, too.")?;
+
+    let mut cluster = stage.workspace(&CLUSTER)?;
+    cluster.write("aws.tf", CLOUD_ACCOUNT)?;
+    cluster.set("TF_VAR_northflank_principal", "arn:aws:iam::123456789012:root");
+    cluster.set("TF_VAR_vpc_id", "vpc-1");
+    cluster.set("TF_VAR_deletion_protection", "false");
+    show.step(INIT, &cluster, "Now a cluster: from a cloud account to a running cluster in one apply.")?;
+    show.step(
+        APPLY,
+        &cluster,
+        "Look up which permissions Northflank needs, and create the integration and the cluster. The apply ends once the \
+         cluster runs.",
+    )?;
+    show.step(EMPTY_PLAN, &cluster, "Plan again: there are no changes.")?;
+    show.step(DESTROY, &cluster, "Destroy the cluster, then the integration.")?;
     let left = stage.sandbox.integrations();
     if !left.is_empty() {
         return Err(format!("the sandbox still has {} integrations", left.len()).into());
     }
-    console.line(&console.paint(Style::Good, "\nDone. The account contains no integrations."))
+    console.line(&console.paint(Style::Good, "\nDone. The account contains no clusters and no integrations."))
 }
