@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-/// Where the pages of this version's repository are shown. They are there before a release, and for users of any registry.
+/// The address of a page in the repository. Unlike registry pages, it exists before a release and for users of any
+/// registry.
 macro_rules! page {
     ($path:literal) => {
         concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/", $path)
@@ -13,7 +14,7 @@ pub(crate) use page;
 /// Where to report bugs.
 pub const ISSUES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/issues");
 
-/// The provider's address without its host, as both registries make it of the repository's.
+/// The provider's source address without a host, as both registries derive it from the repository's address.
 pub fn source() -> &'static str {
     static SOURCE: LazyLock<String> = LazyLock::new(|| {
         let owner = env!("CARGO_PKG_REPOSITORY").rsplit('/').nth(1).unwrap_or_default();

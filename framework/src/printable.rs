@@ -1,7 +1,7 @@
 //! Strips terminal control sequences from strings of unknown origin.
 
-/// The same text with a replacement character for each control character but the line feed, and for each of those
-/// that turn the direction of writing around.
+/// Replaces each control character except the line feed, and each character that changes the text direction, with the
+/// replacement character.
 pub fn printable(text: &str) -> String {
     text.chars()
         .map(|character| if is_obeyed(character) { char::REPLACEMENT_CHARACTER } else { character })
@@ -21,7 +21,7 @@ mod tests {
     use super::printable;
 
     #[test]
-    fn a_terminal_obeys_nothing_of_it() {
+    fn control_characters_are_replaced() {
         assert_eq!(printable("a\nb \u{1b}[31mc\td\r\u{7f}"), "a\nb \u{fffd}[31mc\u{fffd}d\u{fffd}\u{fffd}");
         for character in
             "\0\u{7}\u{80}\u{9b}\u{9f}\u{61c}\u{200e}\u{200f}\u{202a}\u{202e}\u{2066}\u{2069}".chars()

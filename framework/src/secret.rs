@@ -6,13 +6,13 @@ use std::{cmp::Ordering, fmt};
 
 use secrecy::{ExposeSecret, SecretString};
 
-/// A secret text. It has no `Display`, its `Debug` shows nothing of it, not even its length, and its memory is
-/// cleared when it goes.
+/// A secret string. It has no `Display`, its `Debug` does not even show its length, and its memory is cleared when it
+/// is dropped.
 #[derive(Clone)]
 pub struct Secret(SecretString);
 
 impl Secret {
-    /// The text itself. Every use of this is a place where the secret may leave the process.
+    /// The string itself. Wherever this is called, the secret may leave the process.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }

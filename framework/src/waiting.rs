@@ -6,26 +6,27 @@ use std::{future::Future, time::Duration};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-/// What one look has found.
+/// The result of one poll.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Progress<T> {
     Done(T),
-    /// Not yet. The clause says what is going on, such as "the cluster is being created", and holds no secret.
+    /// Not done yet. The clause says what is in progress, such as "the cluster is being created", and contains no
+    /// secret.
     InProgress(String),
     /// It will never be done, for this reason.
     Failed(String),
 }
 
-/// Why a wait has ended without what it waited for.
+/// Why a wait ended without success.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unfinished<E> {
-    /// A look itself has failed.
+    /// A poll itself failed.
     Unclear(E),
     /// It will never be done, for this reason.
     Failed(String),
-    /// At the deadline, this was still going on.
+    /// This was still in progress at the deadline.
     TimedOut(String),
-    /// When the user interrupted, this was going on.
+    /// This was in progress when the user interrupted.
     Interrupted(String),
 }
 
@@ -33,7 +34,7 @@ pub enum Unfinished<E> {
 /// interrupt ends the wait, but no look that is under way.
 ///
 /// # Errors
-/// Where it ends without what it waits for.
+/// If the wait ends without success.
 pub async fn wait<T, E, F>(
     interval: impl Fn(Duration) -> Duration,
     deadline: Instant,
@@ -54,7 +55,7 @@ where
         if last_chance {
             return Err(Unfinished::TimedOut(clause));
         }
-        // The log has each thing that is going on once, however often it is found.
+        // Log each step once, not at every poll.
         if told != clause {
             tracing::info!(progress = clause, "waiting");
             told.clone_from(&clause);
@@ -80,7 +81,7 @@ mod tests {
         Duration::from_secs(seconds)
     }
 
-    /// Waits for what is done after so many seconds, for at most as many others, and says when it looked.
+    /// Waits up to `timeout` seconds for something that is done after `done_after` seconds, and returns when it polled.
     async fn waited(
         done_after: u64,
         timeout: u64,
@@ -131,7 +132,7 @@ mod tests {
         let started = Instant::now();
         assert_eq!(waited(99, 100, &stop).await, (Err(Unfinished::Interrupted(making())), vec![0, 10]));
         assert_eq!(started.elapsed().as_secs(), 12);
-        // Whoever waits after the interrupt still sees what is done.
+        // A wait that starts after the interrupt still returns what is done.
         assert_eq!(waited(0, 100, &stop).await, (Ok(0), vec![0]));
     }
 

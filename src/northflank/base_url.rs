@@ -4,11 +4,11 @@ use std::net::IpAddr;
 
 use url::{Host, Url};
 
-/// The root below which all of the API's paths are.
+/// The URL that every API path is appended to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseUrl(Url);
 
-/// Why a text is no base URL. The messages are sentences for users.
+/// Why a string is not a valid base URL. Users read these messages.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BaseUrlError {
     #[error("It is not a URL such as \"https://api.northflank.com\".")]
@@ -30,7 +30,7 @@ impl BaseUrl {
     pub const NORTHFLANK: &'static str = "https://api.northflank.com";
 
     /// # Errors
-    /// If it is not a URL, or a token must not be sent to it.
+    /// If it is not a URL, or not a safe place to send the API token.
     pub fn parse(text: &str) -> Result<Self, BaseUrlError> {
         let url = Url::parse(text.trim()).map_err(|_| BaseUrlError::NotAUrl)?;
         if !url.has_host() {

@@ -11,11 +11,11 @@ use tokio_util::sync::CancellationToken;
 /// What a call needs besides its request.
 #[derive(Clone, Debug, Default)]
 pub struct Call {
-    /// Ends waits between attempts, but no attempt in progress.
+    /// Ends waits between attempts, but does not abort an attempt in progress.
     pub stop: CancellationToken,
     /// The deadline of the operation that this call is part of.
     pub deadline: Option<Deadline>,
-    /// Whether the rate limit has already delayed it.
+    /// Whether the rate limiter has already delayed this call.
     pub(super) is_paced: bool,
 }
 
@@ -31,7 +31,7 @@ pub struct Deadline {
 pub(super) enum Ended {
     /// The user interrupted.
     Stopped,
-    /// It would have exceeded the deadline. This is the operation's time limit.
+    /// It would have exceeded the deadline. `limit` is the operation's timeout.
     OutOfTime { limit: Duration },
 }
 
@@ -68,7 +68,7 @@ impl Call {
         self.deadline.map_or(Duration::MAX, |deadline| deadline.left())
     }
 
-    /// Waits. A wait that would exceed the deadline ends at once.
+    /// Waits for this duration, or fails at once if that would exceed the deadline.
     pub(super) async fn wait(&self, wait: Duration) -> Result<(), Ended> {
         if let Some(deadline) = &self.deadline
             && wait >= deadline.left()
@@ -121,7 +121,7 @@ impl Call {
         Self { deadline, ..self.clone() }
     }
 
-    /// The same call for an optional request: it leaves time for the alternative.
+    /// The same call for an optional request, with a third of the time left, so that the alternative still has time.
     pub(super) fn for_a_share(&self) -> Self {
         Self { deadline: self.deadline.map(|deadline| Deadline::after(deadline.left() / 3)), ..self.clone() }
     }

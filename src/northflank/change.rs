@@ -38,8 +38,9 @@ impl Collection {
         self.change(&change, first, call).await
     }
 
-    /// Replaces all settings of the integration with the body. A PUT finds by name, so if the integration was renamed
-    /// or deleted in the meantime, it would create a second one. Therefore a PUT never relies on a shared lookup.
+    /// Replaces all settings of the integration with the body. A PUT identifies the integration by name, so it would
+    /// create a second one if the integration was renamed or deleted in the meantime. Therefore a PUT never relies on a
+    /// shared lookup.
     ///
     /// # Errors
     /// See [`Error`]; [`ErrorKind::Recreated`] if the ID now belongs to another integration, and

@@ -49,7 +49,7 @@ impl Client {
         Self::over(None, config)
     }
 
-    /// A client over another implementation of [`Http`], if there is one.
+    /// A client that uses this implementation of [`Http`], or the platform's HTTP library if it is `None`.
     pub fn over(http: Option<Arc<dyn Http>>, config: Config) -> Self {
         let session = Arc::new(Session::new(http, config));
         let collection = |kind| Collection::new(Arc::clone(&session), kind);
@@ -60,8 +60,8 @@ impl Client {
         &self.session.config.base_url
     }
 
-    /// Registers secrets, so that no error and no log entry repeats them. Call it with every secret as soon as it is
-    /// known, even if it is not sent: the API may already know it.
+    /// Registers secrets, so that no error and no log entry repeats them. Register every secret as soon as it is known,
+    /// even if it is not sent: the API may already know it.
     pub fn hide(&self, secrets: impl IntoIterator<Item = Secret>) {
         self.session.secrets.add(secrets);
     }
@@ -71,8 +71,8 @@ impl Client {
         self.session.limiter.take_warning()
     }
 
-    /// Filters texts of responses for a message. States keep texts unfiltered, so this happens late: more secrets may
-    /// be known by then than at the time of the read.
+    /// Filters texts of responses for a message. States keep texts unfiltered. Filtering happens as late as possible,
+    /// because more secrets may be known then than at the time of the read.
     pub async fn texts(&self, texts: impl IntoIterator<Item = String>) -> Vec<ApiText> {
         self.session.texts(texts).await
     }

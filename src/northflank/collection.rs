@@ -94,8 +94,8 @@ impl Collection {
         item.map_err(|problem| Error::body(operation, problem))
     }
 
-    /// Parses the requested object in a response. A response about another object is an error, because it would lead to
-    /// that object's deletion.
+    /// Parses the requested object in a response. A response about another object is an error: otherwise, the provider
+    /// could later delete that object.
     pub(super) fn item_of(&self, operation: Operation, json: &Value, id: &Id) -> Result<Item, Error> {
         let item = self.item(operation, json)?;
         if item.id == *id {

@@ -1,4 +1,4 @@
-//! Creates an integration without creating two, losing one, or adopting somebody else's.
+//! Creates an integration, and neither creates two, nor loses one, nor takes over somebody else's.
 //!
 //! If the response to a POST is lost or incomplete, Northflank may have created the integration. A lookup by name decides:
 //!
@@ -59,8 +59,8 @@ pub struct New<'a> {
     pub post_body: Body,
     /// The part of it that PATCH accepts.
     pub settings: Body,
-    /// Whether a found object has every setting that was sent and that responses contain. `Err`: a clause naming the
-    /// unreadable field.
+    /// Whether a found object has every setting that was sent and that responses contain. `Err` is a clause that names
+    /// the unreadable field.
     pub is_as_sent: &'a (dyn Fn(&Item) -> Result<bool, String> + Send + Sync),
 }
 

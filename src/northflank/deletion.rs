@@ -1,7 +1,7 @@
 //! Deletes an object, and never another one: waits until nothing uses it, and until it is really gone.
 //!
-//! Each attempt follows a lookup that has found the right integration: see [`super::lookups`]. The integration is gone once
-//! the API has nothing with its ID, or another integration.
+//! Each attempt follows a lookup that has found the right integration: see [`super::lookups`]. The integration is gone
+//! once its ID is free or belongs to another integration.
 
 use std::time::Duration;
 
@@ -47,7 +47,7 @@ impl Collection {
         let request = self.request_for(Operation::Delete, &of.scope, &of.id);
         let mut waits = backoff();
         let mut presence = self.first_presence(of, call).await?;
-        // Only the first attempt: a retry waits for other things, which must not hold up the shared lookup.
+        // Only the first attempt counts: a retry waits for clusters or the API, and must not delay the shared lookup.
         let mut pending = Some(self.lookups.pending_delete());
         if let Presence::Same(found) = &presence.presence
             && found.is_being_deleted()
@@ -133,7 +133,8 @@ impl Collection {
         }
     }
 
-    /// The success may come from a proxy, so only a lookup proves it. Lookups are allowed after the deadline.
+    /// The success response may come from a proxy, so only a lookup proves the deletion. Lookups may exceed the
+    /// deadline.
     async fn wait_until_gone(&self, of: &Incarnation, call: &Call) -> Result<Deleted, Error> {
         let Words { noun, .. } = self.kind.words;
         let mut waits = backoff();

@@ -1,7 +1,7 @@
 //! What can go wrong with a call.
 //!
-//! Callers use predicates. Texts are fragments without secrets and without bodies: they contain the API's words only as
-//! an [`ApiText`].
+//! Callers use predicates. Texts are fragments without secrets and without bodies: they contain text from the API only
+//! as an [`ApiText`].
 
 use std::{fmt, time::Duration};
 
@@ -18,7 +18,7 @@ pub enum Operation {
     Put,
     Patch,
     Delete,
-    /// A list of the objects that may use the call's object.
+    /// Lists the objects that may use the call's object.
     ListUsers,
     /// Something that is done with a part of an object, such as a node of a cluster. Doing it twice does no harm.
     Act,
@@ -38,7 +38,7 @@ impl Operation {
         }
     }
 
-    /// Whether its path contains the object's ID. A PUT finds by name.
+    /// Whether its path contains the object's ID. A PUT identifies the object by name.
     pub(super) fn is_of_one(self) -> bool {
         match self {
             Self::Get | Self::Patch | Self::Delete => true,
@@ -90,10 +90,10 @@ pub enum ErrorKind {
     Api { status: u16, message: ApiText, details: Option<ApiText>, id: Option<ApiText> },
     /// An error status that is not in the API's form, or too large, for example from a proxy.
     Status { status: u16 },
-    /// A redirect. It is never followed, because the request would take the token along.
+    /// A redirect. The provider never follows it, because it would send the token to the new address.
     Redirect { status: u16, host: Option<ApiText> },
-    /// The API asks for a longer wait than the caller allows. `sent` is the number of requests of this process: after a
-    /// 429, these and others of the account were too many.
+    /// The API asks for a longer wait than the caller allows. `sent` is how many requests this process has sent. After
+    /// a 429, these and the account's other requests exceeded the limit.
     AskedToWait { status: u16, wait: Duration, allowed: Allowed, sent: u64, reason: String },
     /// A success whose body is incomplete or corrupted.
     Garbled { problem: String },
@@ -129,7 +129,8 @@ pub enum Doubt {
 /// Why there is no session over TLS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TlsFault {
-    /// The certificate is of an authority that this machine does not trust, such as that of a proxy which inspects TLS.
+    /// The certificate comes from an authority that this machine does not trust, such as that of a proxy which inspects
+    /// TLS.
     UnknownIssuer,
     /// The other side does not speak TLS.
     NotSpoken,
@@ -182,7 +183,7 @@ impl Error {
         matches!(*self.kind, ErrorKind::Api { status: 404, .. })
     }
 
-    /// In any form: the only consequence is another lookup and a wait.
+    /// A conflict in any form, even from a proxy: the only consequence is another lookup and a wait.
     pub fn is_conflict(&self) -> bool {
         self.status() == Some(409)
     }

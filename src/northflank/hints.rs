@@ -6,10 +6,10 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
-/// A longer wait is none, but a time of day in the wrong header, for example.
+/// A longer value is not a wait, but, for example, a Unix timestamp in the wrong header.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 3600);
 
-/// Northflank's documented value, if a response contains none.
+/// Northflank's documented limit, for responses that do not contain it.
 const DOCUMENTED_LIMIT: u32 = 1000;
 
 /// The hints in the headers of one response.
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_of_day_is_not_taken_for_a_wait() {
+    fn a_unix_timestamp_is_not_mistaken_for_a_wait() {
         for header in ["retry-after", "x-ratelimit-reset"] {
             assert_eq!(wait(429, &[(header, "86400")]), Some(86_400));
             assert_eq!(wait(429, &[(header, "1763786096")]), None);
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quota_needs_what_is_left_and_until_when() {
+    fn a_quota_needs_the_remaining_requests_and_the_reset() {
         let quota = |headers| hints(200, headers).quota;
         let opens_in = Duration::from_secs(60);
         assert_eq!(

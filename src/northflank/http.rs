@@ -35,7 +35,7 @@ pub trait Http: Send + Sync {
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, ErrorKind>;
 }
 
-/// A request as it leaves the process. It has no `Debug`: the token and credentials are in it.
+/// A request as it leaves the process. It has no `Debug`, because it contains the token and credentials.
 pub struct HttpRequest {
     pub method: Method,
     pub url: Url,
@@ -76,7 +76,7 @@ impl Platform {
     }
 }
 
-/// The HTTP library passes over a proxy that it cannot use, and would send the request past it.
+/// Refuses a proxy that the HTTP library cannot use: the library would ignore it and connect directly.
 fn check_proxy(base_url: &BaseUrl, variable: &dyn Fn(&str) -> Option<String>) -> Result<(), ErrorKind> {
     let first = |names: [&'static str; 2]| names.into_iter().find_map(|name| Some((name, variable(name)?)));
     let set = |names| first(names).filter(|(_, value)| !value.is_empty());
@@ -88,7 +88,7 @@ fn check_proxy(base_url: &BaseUrl, variable: &dyn Fn(&str) -> Option<String>) ->
         Matcher::builder().https(value).no(excluded.as_str()).build().intercept(&to)
     };
     let is_wanted = proxy_by("http://proxy.example").is_some();
-    // The library takes a port that is not a number for none.
+    // The library ignores a port that is not a number.
     let proxy = proxy_by(&value).and_then(|proxy| Url::parse(&proxy.uri().to_string()).ok());
     let is_usable = proxy.is_some_and(|proxy| matches!(proxy.scheme(), "http" | "https"));
     if is_wanted && !is_usable {
@@ -153,7 +153,7 @@ fn tls_fault(error: &reqwest::Error) -> Option<TlsFault> {
             Some(rustls::Error::InvalidMessage(_)) => return Some(TlsFault::NotSpoken),
             _ => {}
         }
-        // Asked for its source, an I/O error passes over the error that it wraps.
+        // `source()` of an I/O error skips the error that it wraps.
         next = match error.downcast_ref::<io::Error>() {
             Some(error) => error.get_ref().map(|wrapped| wrapped as &(dyn std::error::Error + 'static)),
             None => error.source(),
@@ -191,7 +191,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_proxy_that_cannot_be_used_is_never_passed_over() {
+    fn an_unusable_proxy_is_refused() {
         let base_url = BaseUrl::parse(BaseUrl::NORTHFLANK).expect("a URL");
         let check = |variables: &[(&str, &str)]| {
             let variable = |name: &str| {
@@ -225,7 +225,7 @@ mod tests {
         assert_eq!(check(&[]), Ok(()));
     }
 
-    /// What comes of a request to this port of the loopback address.
+    /// The error of a request to this loopback port.
     async fn failure(port: u16) -> ErrorKind {
         let base_url = BaseUrl::parse(&format!("https://127.0.0.1:{port}")).expect("a URL");
         let timeout = Duration::from_secs(10);
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_certificate_of_an_unknown_authority_is_told_from_an_answer_without_tls() {
+    async fn an_unknown_authority_is_distinguished_from_a_response_without_tls() {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let made = generate_simple_self_signed(["127.0.0.1".to_owned()]).expect("a certificate");

@@ -1,6 +1,6 @@
 //! IDs in paths, in the forms that the API documents.
 
-/// No id is longer: names have 39 characters at most.
+/// Longer than any ID: names have at most 39 characters.
 const LONGEST: usize = 128;
 
 /// The ID of an integration: a slug of its name. Only IDs of this form may appear in a message.
@@ -8,8 +8,8 @@ const LONGEST: usize = 128;
 pub struct Id(String);
 
 impl Id {
-    /// `None` unless it consists of letters, digits and hyphens, as the API documents, and not of too many. Anything
-    /// else could name another path, or say something.
+    /// `None` unless it is short enough and consists of letters, digits and hyphens, as the API documents. Anything
+    /// else could change the path of a request, or put text into a message.
     pub fn parse(text: &str) -> Option<Self> {
         let is_valid = (1..=LONGEST).contains(&text.len())
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
@@ -18,7 +18,7 @@ impl Id {
 
     /// The ID that the API derives from a name: "My App" becomes `my-app`.
     pub fn of_name(name: &str) -> Option<Self> {
-        // JavaScript, in which the API is written, takes U+FEFF for white space.
+        // The API is written in JavaScript, where U+FEFF is white space.
         let is_white_space = |c: char| c.is_whitespace() || c == '\u{feff}';
         let slug = |c: char| if is_white_space(c) { '-' } else { c.to_ascii_lowercase() };
         Self::parse(&name.chars().map(slug).collect::<String>())
@@ -51,7 +51,7 @@ impl NodeId {
     }
 }
 
-/// The id of a team.
+/// The ID of a team.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TeamId(String);
 
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_can_never_name_another_path() {
+    fn an_id_never_changes_the_path_of_a_request() {
         for id in ["my-app", "A1", "-"] {
             assert!(Id::parse(id).is_some(), "{id}");
         }
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_differ_may_make_the_same_id() {
+    fn different_names_can_have_the_same_id() {
         for name in ["My App", "my-app", "MY\tapp", "my\u{feff}app"] {
             assert_eq!(Id::of_name(name), Id::parse("my-app"), "{name}");
         }

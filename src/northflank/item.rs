@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reading_needs_an_id_alone() {
+    fn only_the_id_is_required() {
         let item =
             Item::from_json(&json!({"id": "a", "name": 7, "provider": 7}), "a thing").expect("readable");
         assert_eq!((item.id.as_str(), item.name.as_deref(), item.provider), ("a", Some("7"), None));

@@ -1,9 +1,10 @@
-//! Lookups before a change: whether an integration is still the one in the state, and whether it is gone.
+//! Lookups before and after a change: whether the ID still belongs to the integration in the state, and whether that
+//! integration is gone.
 //!
 //! Every update and delete follows a lookup that found the integration; so does each retry. PATCHes, deletes and creates
-//! share the first lookup; a PUT has its own. A create uses it only to recognize older objects. If one change needs the
-//! shared lookup, it gets its integration; if several begin together, it lists all. A result is valid for [`LOOKUP_TTL`].
-//! If the attempt before a retry may have taken effect, and the lookup still finds the integration, one more follows
+//! share the first lookup; a PUT has its own. A create uses it only to recognize older objects. The shared lookup is a
+//! GET if only one change needs it, and a list if several begin together. A result is valid for [`LOOKUP_TTL`]. If the
+//! attempt before a retry may have taken effect, but the lookup still finds the integration, another lookup follows
 //! [`LAG`] after the attempt.
 //!
 //! Deletes that the API confirms at about the same time share a list as well, if that needs fewer requests than one GET
@@ -393,8 +394,8 @@ impl Collection {
         }
     }
 
-    /// Checks an integration after the API accepted its deletion. A 404 suffices; an integration that is not newer may
-    /// be a stale read.
+    /// Checks an integration after the API accepted its deletion. A 404 suffices. An integration that is not newer than
+    /// the deleted one may be a stale read.
     ///
     /// # Errors
     /// See [`Error`].
@@ -420,9 +421,9 @@ impl Collection {
         Some(AfterDelete::of(of, lookup.get(&of.id)?)).filter(|it| !matches!(it, AfterDelete::StillThere))
     }
 
-    /// Interprets the response to a GET sent at `asked`. `None`: it waited until the integration was old enough; ask
-    /// again. Until then, neither a 404 nor an older integration with the same ID proves anything. An integration whose
-    /// creation time the state does not contain counts as old enough.
+    /// Interprets the response to a GET sent at `asked`. `None` means that it waited until the integration was old
+    /// enough; send the GET again. Until then, neither a 404 nor an older integration with the same ID proves anything.
+    /// An integration whose creation time the state does not contain counts as old enough.
     ///
     /// A 404 can also mean that the token has no access to the integration, or that it belongs to another team. It
     /// counts as gone only if a list of the same scope lacks it as well.

@@ -1,6 +1,6 @@
 //! What this process knows of the integrations with an ID: which one its resources own, which it has deleted, and which is
-//! the newest. So a create does not adopt an integration of another resource, and a change does not rely on a stale read:
-//! the API finds by ID, and would change the newest.
+//! the newest. So a create does not take over an integration of another resource, and a change does not rely on a stale
+//! read: the API identifies integrations by ID, and would change the newest one.
 
 use std::{
     collections::BTreeMap,
@@ -19,7 +19,8 @@ pub(super) struct Owned(Mutex<BTreeMap<Id, OfId>>);
 struct OfId {
     owned: Vec<Incarnation>,
     deleted: Vec<Incarnation>,
-    /// For each scope, the newest integration that a single read has returned. Older ones are gone.
+    /// For each scope, the newest integration that a single read has returned. Older integrations with this ID are
+    /// gone.
     newest: Vec<Incarnation>,
 }
 

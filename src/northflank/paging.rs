@@ -12,28 +12,28 @@ use super::{
     transport::data,
 };
 
-/// The largest page that the API gives.
+/// The maximum page size of the API.
 pub(super) const PER_PAGE: usize = 100;
 
-/// No account has as many pages; a list that goes on beyond is a list that never ends, and would use up the rate limit.
+/// No account has as many pages. A longer list would never end and use up the rate limit.
 const MAX_PAGES: usize = 100;
 
-/// The largest sum of all pages of a list, in bytes. Thousands of integrations fit, and a list that is held as a whole
-/// stays far below what a machine has.
+/// The maximum size of all pages of a list together, in bytes. Thousands of integrations fit, and any machine has
+/// enough memory for them.
 const MAX_BYTES: usize = 32 << 20;
 
-/// The pages of a list. Each is asked for when it is wanted.
+/// The pages of a list. Each is requested only when it is needed.
 pub struct Pages<'a, T> {
     session: &'a Session,
     request: Request,
-    /// The name of the items in the response's `data`.
+    /// The member of the response's `data` that contains the items.
     member: &'static str,
     read: Box<Read<T>>,
     call: &'a Call,
     /// `None` after the last page.
     next: Option<NextPage>,
     asked: BTreeSet<NextPage>,
-    /// How large the pages so far were.
+    /// The size of the pages so far, in bytes.
     bytes: usize,
 }
 
@@ -99,7 +99,7 @@ impl<'a, T: 'static> Pages<'a, T> {
     }
 }
 
-/// What of a page could be read.
+/// The readable items of one page.
 #[derive(Debug)]
 pub struct Page<T> {
     pub items: Vec<T>,
@@ -144,10 +144,10 @@ impl<T: 'static> Page<T> {
     }
 }
 
-/// That nothing of a list was unreadable.
+/// Ensures that every item of a list was readable.
 ///
 /// # Errors
-/// What was.
+/// The problem of an unreadable item.
 pub(super) fn ensure_complete(unreadable: Option<&str>) -> Result<(), Error> {
     match unreadable {
         None => Ok(()),
@@ -155,13 +155,13 @@ pub(super) fn ensure_complete(unreadable: Option<&str>) -> Result<(), Error> {
     }
 }
 
-/// Which page to ask for.
+/// The page to request.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum NextPage {
     First,
-    /// By the cursor of the page before.
+    /// By the cursor of the previous page.
     Cursor(String),
-    /// By page number, if the page before had no cursor.
+    /// By page number, if the previous page had no cursor.
     Number(usize),
 }
 
@@ -181,7 +181,7 @@ fn items<'a>(operation: Operation, json: &'a Value, member: &str) -> Result<&'a 
     items.map(Vec::as_slice).ok_or_else(|| Error::body(operation, format!("it has no \"{member}\"")))
 }
 
-/// The items of one page, and which page comes after it.
+/// The items of one page, and the next page if there is one.
 fn page<'a>(
     operation: Operation,
     json: &'a Value,
@@ -192,7 +192,8 @@ fn page<'a>(
     let items = items(operation, json, member)?;
     let pagination = json.get("pagination");
     let of_page = |name: &str| pagination.and_then(|pagination| pagination.get(name));
-    // That something is gone is proven by a whole list alone, so its end must be said in so many words.
+    // Only a complete list proves that something is gone, so the response must state explicitly that this is the last
+    // page.
     match of_page("hasNextPage").and_then(Value::as_bool) {
         Some(false) => return Ok((items, None)),
         Some(true) => {}
@@ -224,7 +225,7 @@ mod tests {
         })
     }
 
-    /// An endless list of pages of this many integrations with this description.
+    /// An endless list; each page has this many integrations with this description.
     struct Endless(usize, String);
 
     #[async_trait::async_trait]
@@ -247,7 +248,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_list_ends_by_its_pages_or_by_their_sum() {
+    async fn a_list_is_limited_by_pages_and_by_size() {
         let told = all_of(Endless(1, String::new())).await;
         assert!(told.ends_with("the list does not end after 100 pages"), "{told}");
         let told = all_of(Endless(40, "x".repeat(100_000))).await;
@@ -267,14 +268,14 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_does_not_say_that_it_ends_is_unreadable() {
+    fn a_list_without_an_explicit_end_is_unreadable() {
         for pagination in [Value::Null, json!({}), json!({"cursor": "x"}), json!({"hasNextPage": "true"})] {
             assert!(next(pagination.clone(), &NextPage::First).is_err(), "{pagination}");
         }
     }
 
     #[test]
-    fn an_item_that_cannot_be_read_is_passed_over_but_not_forgotten() {
+    fn an_unreadable_item_is_skipped_but_reported() {
         let read = |item: &Value| item.as_i64().ok_or_else(|| "it is no number".to_owned());
         let whole = Page::read(&[json!(1), json!(2)], &read);
         assert_eq!((whole.items, whole.unreadable), (vec![1, 2], None));

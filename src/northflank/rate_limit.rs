@@ -1,4 +1,4 @@
-//! The API's rate limit, as the responses report it: one for the whole process.
+//! The API's rate limit, as responses report it. The whole process shares one limiter.
 //!
 //! As long as enough requests are left, nothing happens. Near the end, requests slow down more and more, so that a long
 //! apply reaches the next window instead of failing half-way.
@@ -12,11 +12,11 @@ use tokio::time::Instant;
 
 use super::hints::{Hints, Quota};
 
-/// The last twentieth of a window counts as low: at the documented limit the last 50 requests, which is a refresh of
-/// some thousands of integrations or an apply of a dozen.
+/// The last twentieth of a window counts as low: at the documented limit, the last 50 requests. They suffice to refresh
+/// thousands of integrations or to apply a dozen.
 const LOW_SHARE: u32 = 20;
 
-/// A small window is not worth spreading before this many are left.
+/// With a small limit, requests are spaced out only below this number.
 const LOW_AT_LEAST: u32 = 10;
 
 /// The limiter.
@@ -26,11 +26,11 @@ pub(super) struct Limiter(Mutex<State>);
 #[derive(Default)]
 struct State {
     window: Option<Window>,
-    /// When the next request may go, while requests are spaced out.
+    /// When the next request may be sent, while requests are spaced out.
     next: Option<Instant>,
     sent: u64,
     was_low: bool,
-    /// Not reported yet.
+    /// The warning, until it is reported.
     warning: Option<LowLimit>,
 }
 
@@ -56,7 +56,7 @@ impl Limiter {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The delay of the next request.
+    /// The delay before the next request.
     pub(super) fn before(&self, now: Instant, max_wait: Duration) -> Duration {
         self.state().before(now, max_wait)
     }
@@ -85,7 +85,7 @@ impl Limiter {
         self.state().sent
     }
 
-    /// That the limit runs low, once in the life of the process.
+    /// The warning that few requests are left, once per process.
     pub(super) fn take_warning(&self) -> Option<LowLimit> {
         self.state().warning.take()
     }
@@ -95,7 +95,7 @@ impl State {
     fn before(&mut self, now: Instant, max_wait: Duration) -> Duration {
         let Some(window) = &mut self.window else { return Duration::ZERO };
         let spacing = spacing(window, now, max_wait);
-        // Answers to parallel requests come late; until then each of them is counted here.
+        // Parallel requests have no response yet, so each is counted here.
         window.remaining = window.remaining.saturating_sub(1);
         if spacing.is_zero() {
             self.next = None;
@@ -108,7 +108,7 @@ impl State {
         wait
     }
 
-    /// That the limit runs low, the first time.
+    /// Returns a warning the first time that few requests are left.
     fn after(&mut self, quota: Quota, now: Instant) -> Option<LowLimit> {
         let Quota { limit, remaining, opens_in } = quota;
         let window = Window { limit, remaining, ends: now + opens_in };
@@ -123,7 +123,7 @@ impl State {
 }
 
 impl Window {
-    /// How many of its last requests are spaced out.
+    /// How many requests at the end of the window are spaced out.
     fn reserve(&self) -> u32 {
         (self.limit / LOW_SHARE).max(LOW_AT_LEAST)
     }
@@ -165,14 +165,14 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_held_back_while_there_is_plenty() {
+    fn no_request_is_delayed_while_enough_are_left() {
         let now = Instant::now();
         assert_eq!(State::default().before(now, MINUTE), Duration::ZERO);
         assert_eq!(told(50, 3600, now).before(now, MINUTE), Duration::ZERO);
     }
 
     #[test]
-    fn requests_are_spaced_out_the_more_the_fewer_are_left() {
+    fn spacing_grows_as_fewer_requests_are_left() {
         let now = Instant::now();
         let wait = |remaining| told(remaining, 1000, now).before(now, MINUTE).as_millis();
         // A fiftieth of 1000 s / 49, a half of 1000 s / 25, and no more than is allowed.
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn all_who_wait_for_the_next_window_go_when_it_opens() {
+    fn all_waiting_requests_are_sent_when_the_next_window_opens() {
         let now = Instant::now();
         let mut state = told(0, 15, now);
         let waits: Vec<_> = (0..3).map(|_| state.before(now, MINUTE).as_secs()).collect();
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_window_is_waited_for_only_where_it_is_near() {
+    fn a_request_waits_for_the_next_window_only_if_it_is_near() {
         let now = Instant::now();
         assert_eq!(told(0, 60, now).before(now, MINUTE), MINUTE);
         assert_eq!(told(0, 61, now).before(now, MINUTE), Duration::ZERO);

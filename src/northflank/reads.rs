@@ -1,9 +1,9 @@
 //! Caches what this process has read, so that reading many integrations needs few requests.
 //!
 //! The first few integrations of a scope are read one by one; after that, one list serves all. Every change empties the
-//! cache twice: when it begins, because reads may show it from then on, and when it ends, because reads in between may
-//! show what was before. A change in one scope empties the cache of all, because the account's own integrations and those
-//! of a named team may be the same.
+//! cache twice: when it begins, because later reads may already show it, and when it ends, because reads in between may
+//! still show the old values. A change in one scope empties the cache of all scopes, because the token's own team and a
+//! named team may be the same.
 
 use std::{
     collections::BTreeMap,
@@ -26,7 +26,7 @@ use super::{
     users::User,
 };
 
-/// How many integrations are read one by one: a list of a hundred is a larger response, which a small plan does not need.
+/// How many integrations are read one by one. A small plan does not need the large response of a list.
 const ONE_BY_ONE: usize = 3;
 
 /// What has been read since the last change.
@@ -45,7 +45,7 @@ struct ScopeReads {
     /// Whether reading the list failed. It is not tried again, because it only saves requests.
     list_failed: AtomicBool,
     one: Mutex<BTreeMap<Id, Arc<OnceCell<DatedItem>>>>,
-    /// `None` if the list failed. It is not tried again, because it serves no more than a message.
+    /// Empty if the list failed. It is not requested again, because only a message needs it.
     users: OnceCell<Arc<Vec<User>>>,
 }
 
@@ -146,8 +146,8 @@ impl Collection {
         }
     }
 
-    /// The list that serves many reads, if there is one. It is tried once for all that wait: if it fails, each still
-    /// has time for a GET.
+    /// The list that serves many reads, if there is one. One attempt serves all waiting reads. If it fails, each read
+    /// still has time for a GET.
     async fn list_to_save_calls(&self, reads: &ScopeReads, scope: &Scope, call: &Call) -> Option<Arc<Items>> {
         let list = || async {
             if reads.list_failed.load(Ordering::Relaxed) {

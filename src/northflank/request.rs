@@ -22,7 +22,7 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Whether both may be the same: the other scope may name the token's own team.
+    /// Whether both may be the same team: a scope without a team may be the team that the other one names.
     pub(super) fn may_be(&self, other: &Self) -> bool {
         self == other || self.team.is_none() || other.team.is_none()
     }
@@ -36,7 +36,7 @@ pub(super) struct Request {
     /// Below the base URL, unencoded.
     segments: Vec<String>,
     query: Vec<(Cow<'static, str>, String)>,
-    /// JSON. Secret, because credentials are in it.
+    /// JSON. It is a `Secret`, because it contains credentials.
     pub(super) body: Option<Secret>,
 }
 
@@ -74,14 +74,14 @@ impl Request {
         Ok(self)
     }
 
-    /// The path below the base URL, for logs: it has no secret in it.
+    /// The path below the base URL, for logs. It contains no secret.
     pub(super) fn path(&self) -> String {
         joined(&self.segments)
     }
 
     pub(super) fn url(&self, base: &BaseUrl) -> url::Url {
         let mut url = base.url().clone();
-        // A base URL has a host, and a URL with a host has segments.
+        // A base URL has a host, and URLs with a host always have path segments.
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(&self.segments);
         }
@@ -92,7 +92,7 @@ impl Request {
     }
 }
 
-/// The addresses of an operation on the things at this path, as templates: of the token's own and of a team's.
+/// The path templates of an operation on this collection: for the token's own account or team, and for a named team.
 pub(super) fn paths(operation: Operation, path: &str) -> [String; 2] {
     [None, Some("{teamId}")].map(|team| {
         let mut segments = segments(team, &[CLOUD_PROVIDERS, path]);

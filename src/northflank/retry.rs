@@ -28,7 +28,7 @@ pub(super) enum Decision {
 /// The longest wait before the first retry. It doubles with each further one.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 
-/// `attempt` counts from 1; `jitter` is from 0 to 1. A request is repeatable if two executions do no harm.
+/// `attempt` counts from 1; `jitter` is from 0 to 1. A request is repeatable if executing it twice does no harm.
 pub(super) fn decide(
     policy: Policy,
     is_repeatable: bool,
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_create_is_repeated_only_when_it_surely_did_nothing() {
+    fn a_create_is_retried_only_if_it_certainly_had_no_effect() {
         let decide = |failure: &ErrorKind| decide(POLICY, false, 1, failure, None, 1.0);
         assert_eq!(decide(&refused()), Decision::Wait(FIRST_WAIT));
         assert_eq!(decide(&status(429)), Decision::Wait(FIRST_WAIT));
@@ -118,14 +118,14 @@ mod tests {
     }
 
     #[test]
-    fn the_api_is_asked_how_long_and_never_waited_for_longer_than_allowed() {
+    fn the_requested_wait_is_used_unless_it_exceeds_the_maximum() {
         let decide = |asked| decide(POLICY, true, 1, &status(429), Some(Duration::from_secs(asked)), 0.0);
         assert_eq!(decide(60), Decision::Wait(Duration::from_secs(60)));
         assert_eq!(decide(61), Decision::StopUntil(Duration::from_secs(61)));
     }
 
     #[test]
-    fn used_up_retries_are_not_taken_for_a_long_wait() {
+    fn used_up_retries_are_not_reported_as_a_long_wait() {
         let decide = |asked| decide(POLICY, true, 4, &status(429), Some(Duration::from_secs(asked)), 0.0);
         assert_eq!(decide(1), Decision::Stop);
         assert_eq!(decide(61), Decision::StopUntil(Duration::from_secs(61)));

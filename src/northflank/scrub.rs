@@ -16,13 +16,13 @@ use framework::Secret;
 /// This many consecutive bytes are not a coincidence. A shorter secret must appear as a whole word.
 const RUN: usize = 8;
 
-/// How often a text is decoded: JSON in base64 in the details of an error, say. Twice base64 is among it.
+/// How many times a text is decoded, for nested encodings such as JSON in base64 in the details of an error.
 const LAYERS: usize = 4;
 
-/// Fewer bytes are not taken for encoded ones: every word has some letters that could be base64.
+/// Shorter runs of decoded bytes are ignored, because every word has some letters that could be base64.
 const SHORTEST_CODE: usize = 4;
 
-/// Every secret that a client has seen. An API also knows the secrets of earlier requests.
+/// Every secret that a client has seen, including those of earlier requests, because the API may still repeat them.
 #[derive(Default)]
 pub(super) struct Secrets(Mutex<BTreeSet<Arc<Secret>>>);
 
@@ -31,7 +31,8 @@ impl Secrets {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(secrets.into_iter().map(Arc::new));
     }
 
-    /// Takes time in proportion to all secrets: not for a thread that has other things to do.
+    /// Whether the text repeats a secret. The time grows with the number of secrets, so run this through
+    /// [`Self::aside`].
     pub(super) fn are_in(&self, text: &str) -> bool {
         let secrets: Vec<_> = self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect();
         let readings: Vec<_> = readings(text).iter().map(|reading| folded(reading)).collect();
@@ -45,7 +46,7 @@ impl Secrets {
         })
     }
 
-    /// Runs such work off the thread that serves all calls. `None` if it failed.
+    /// Runs slow work on another thread than the one that serves all calls. `None` if the work panicked.
     pub(super) async fn aside<T: Send + 'static>(
         self: &Arc<Self>,
         work: impl FnOnce(&Self) -> T + Send + 'static,
@@ -55,7 +56,8 @@ impl Secrets {
     }
 }
 
-/// Bytes as they are compared: in small letters, and with one blank for any white space. Forms write it as a plus.
+/// Bytes in the form in which they are compared: in lower case, with one space for any white space. A plus counts as
+/// white space, because form encoding uses it.
 fn folded(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
     let mut folded = Zeroizing::new(Vec::with_capacity(bytes.len()));
     for byte in bytes {
@@ -76,7 +78,7 @@ fn has_word(reading: &[u8], word: &[u8]) -> bool {
     })
 }
 
-/// A text in each way in which it can be read.
+/// All readings of a text.
 fn readings(text: &str) -> BTreeSet<Vec<u8>> {
     let mut all = BTreeSet::from([text.as_bytes().to_vec()]);
     let mut latest: Vec<_> = all.iter().cloned().collect();
@@ -91,12 +93,13 @@ fn readings(text: &str) -> BTreeSet<Vec<u8>> {
 fn decoded(reading: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     let escapes = [b'\\', b'%', b'&'].into_iter().map(|mark| unescaped(reading, mark));
     let hex = (0..2).map(|skipped| letters(reading, 4, hex, skipped));
-    // The alphabet of base64 and the one for URLs. A quoted byte may begin at each place of a group.
+    // Both base64 alphabets, standard and URL-safe. An encoded secret can begin at any position within a group of four
+    // letters.
     let base64 = (0..4).map(|skipped| letters(reading, 6, base64, skipped));
     escapes.chain(hex).chain(base64).chain([10, 16].into_iter().map(|radix| numbers(reading, radix)))
 }
 
-/// Without the escapes that begin with a mark: those of programming languages, of URLs or of HTML.
+/// The text with all escapes decoded that begin with this mark: those of programming languages, of URLs or of HTML.
 fn unescaped(reading: &[u8], mark: u8) -> Vec<u8> {
     let mut plain = Vec::with_capacity(reading.len());
     let mut rest = reading;
@@ -166,7 +169,7 @@ fn number(digits: &[u8], radix: u32) -> Option<u16> {
     u16::from_str_radix(std::str::from_utf8(digits).ok()?, radix).ok()
 }
 
-/// The bytes behind the letters of an encoding, each of which has so many bits, without the first few of each run.
+/// Decodes runs of letters that encode `bits` bits each, without the first `skipped` letters of each run.
 fn letters(reading: &[u8], bits: u32, value: fn(u8) -> Option<u8>, skipped: usize) -> Vec<u8> {
     joined(reading.split(|letter| value(*letter).is_none()).map(|run| {
         let (mut read, mut unread) = (0_u32, 0);
@@ -205,7 +208,7 @@ fn numbers(reading: &[u8], radix: u32) -> Vec<u8> {
     joined(bytes.split(Option::is_none).map(|run| run.iter().flatten().copied().collect()))
 }
 
-/// Runs of decoded bytes, one apart from the other.
+/// Joins the runs of decoded bytes that are long enough, with spaces between them.
 fn joined(runs: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
     runs.filter(|run| run.len() >= SHORTEST_CODE).collect::<Vec<_>>().join(&b' ')
 }
@@ -228,7 +231,7 @@ mod tests {
         known.are_in(text)
     }
 
-    /// As it stands in JSON, without the quotation marks.
+    /// The text as JSON, without the quotation marks.
     fn quoted(text: &str) -> String {
         let quoted = Value::from(text).to_string();
         quoted[1..quoted.len() - 1].to_owned()
@@ -238,7 +241,7 @@ mod tests {
         url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
     }
 
-    /// Each way to quote a secret. One that is added here is claimed in SECURITY.md, and no other.
+    /// Each supported encoding of a secret. SECURITY.md must name exactly these.
     fn encodings(secret: &str) -> Vec<(&'static str, String)> {
         let bytes = |write: fn(u8) -> String| secret.bytes().map(write).collect::<Vec<_>>();
         let units: String = secret.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
@@ -282,7 +285,7 @@ mod tests {
 
     #[test]
     fn a_secret_is_found_in_every_encoding() {
-        // Shorter than a run, with escapes of its own, beyond ASCII, and as long as tokens are.
+        // A secret shorter than a run, one with escapes, one beyond ASCII, and one as long as a token.
         for secret in
             [SECRET, "hunter2", "p4ss", "päßwörth 🔑<&'\"> %41\\n+ end", "nf-0123456789abcdefghijklmnop"]
         {
@@ -309,13 +312,13 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_without_its_escapes_is_not_the_same_but_found() {
+    fn a_secret_is_found_without_its_escapes() {
         assert!(is_withheld("%41%42%43%44%45", ["%41%42%43%44%45"]));
         assert!(is_withheld("\\\\u0041\\\\u0042", ["\\u0041\\u0042"]));
     }
 
     #[test]
-    fn short_secrets_are_found_as_words_alone() {
+    fn short_secrets_are_found_only_as_whole_words() {
         for text in ["re is wrong", "is re", "[\"re\"]", "a=re", "\nre\n"] {
             assert!(is_withheld(text, ["re", "", " "]), "{text}");
         }
@@ -326,12 +329,12 @@ mod tests {
     }
 
     #[test]
-    fn blanks_are_no_secret() {
+    fn white_space_is_not_a_secret() {
         assert!(!is_withheld("a:\n            b", ["users:\n            - name"]));
     }
 
     #[test]
-    fn what_is_seen_later_is_secret_too() {
+    fn secrets_that_are_added_later_are_found() {
         let known = Secrets::default();
         assert!(!known.are_in("a late-secret"));
         known.add([Secret::from("late-secret"), Secret::from("late-secret")]);

@@ -23,15 +23,15 @@ use super::{
 };
 use framework::Secret;
 
-/// The longest time after a change for which lists and single reads may still show what was before. Northflank
-/// documents none.
+/// How long after a change lists and single reads may still show the old values, at most. Northflank does not document
+/// it.
 pub const LAG: Duration = Duration::from_secs(10);
 
-/// How far the clock of an answer and the clock that writes creation times may be apart. Northflank documents nothing,
-/// and both may be of different hosts.
+/// How far the clock behind `Date` and the clock behind `createdAt` may be apart. Northflank does not document it, and
+/// they may be on different hosts.
 pub(super) const CLOCKS_APART: Duration = Duration::from_secs(5);
 
-/// What a client needs to know.
+/// The configuration of a client.
 #[derive(Clone, Debug)]
 pub struct Config {
     pub base_url: BaseUrl,
@@ -47,7 +47,7 @@ pub struct Config {
 
 #[cfg(test)]
 impl Config {
-    /// What a test must set because there is no server.
+    /// A configuration for tests without a server.
     pub(crate) fn of_test() -> Self {
         Self {
             base_url: BaseUrl::parse(BaseUrl::NORTHFLANK).expect("a URL"),
@@ -60,7 +60,8 @@ impl Config {
     }
 }
 
-/// What sends requests to the API. It opens nothing before the first: most processes of a run send none.
+/// Sends requests to the API. It creates the HTTP client with the first request, because most processes of a run send
+/// none.
 pub(super) struct Session {
     pub(super) config: Config,
     /// The implementation that replaces the platform's HTTP library.
@@ -175,7 +176,7 @@ impl Session {
         }
     }
 
-    /// Waits for the next attempt, if there is to be one.
+    /// Decides whether the request is retried, and waits before the next attempt.
     pub(super) async fn before_another(
         &self,
         failure: Failure,
@@ -205,8 +206,8 @@ impl Session {
         call.wait(wait).await.map_err(|ended| attempts.ended(ended, &attempts.failed(kind).to_string()))
     }
 
-    /// How long an attempt may take. One that changes something is never cut short by the end of the operation: what
-    /// it does must reach the state.
+    /// How long an attempt may take. The operation's timeout never cuts short an attempt that changes something,
+    /// because the state must record its effect.
     fn time_for(&self, operation: Operation, call: &Call) -> Result<Duration, ErrorKind> {
         let left = if operation.is_change() { Duration::MAX } else { call.left() };
         match call.deadline {
@@ -261,7 +262,7 @@ impl Attempts {
         Self { operation, made: 0, unclear: None }
     }
 
-    /// Records how an attempt ended.
+    /// Records a failed attempt, if its outcome is unclear.
     pub(super) fn ended_so(&mut self, kind: &ErrorKind) {
         if kind.leaves_open(self.operation) {
             self.unclear = Some((Instant::now(), kind.to_string()));
@@ -317,7 +318,7 @@ impl Attempts {
     }
 }
 
-/// Never headers, never bodies.
+/// Logs a request without headers and bodies, which may contain secrets.
 fn log(request: &Request, attempt: u32, started: Instant, outcome: &Result<Answer, Failure>) {
     let (method, path) = (request.method.as_str(), request.path());
     let duration_ms = millis(started.elapsed());

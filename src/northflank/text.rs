@@ -1,4 +1,4 @@
-//! The API's own words, safe to show in a message.
+//! Text from the API that is safe to show in a message.
 
 use std::fmt;
 
@@ -91,7 +91,7 @@ mod tests {
 
     /// A secret that begins at any of these places is withheld.
     #[test]
-    fn no_cut_hides_a_secret() {
+    fn truncation_never_hides_a_secret() {
         for place in (SHOWN - 40..SHOWN + 40).chain(4 * SHOWN - 40..4 * SHOWN + 8) {
             let filler: String = "€0 ".chars().cycle().take(place).collect();
             let shown = read(&format!("{filler}zyxwvutsrqponmlkjihg-ZYXWVUTSRQ"));

@@ -27,7 +27,7 @@ pub(super) struct Transport {
     secrets: Arc<Secrets>,
 }
 
-/// A request's body. Its memory is cleared when the last part of it is sent.
+/// A request's body. Its memory is cleared once all of it is sent.
 struct Body(Secret);
 
 impl AsRef<[u8]> for Body {
@@ -57,7 +57,7 @@ impl From<ErrorKind> for Failure {
 }
 
 impl Transport {
-    /// None of the `secrets` is in an error.
+    /// Errors contain none of the `secrets`.
     pub(super) fn new(
         http: Arc<dyn Http>,
         base_url: BaseUrl,
@@ -101,7 +101,7 @@ impl Transport {
             };
             return Ok(Answer { json, status: status.as_u16(), hints });
         }
-        // An error status says enough, even when its body cannot be read.
+        // An error status is enough, even if its body cannot be read.
         let body = body.unwrap_or_default();
         let kind = self.secrets.aside(move |secrets| api_error(status, &body, secrets)).await;
         Err(failure(kind.unwrap_or(ErrorKind::Status { status: status.as_u16() })))
@@ -119,8 +119,8 @@ impl Transport {
     }
 }
 
-/// A page in HTML is what somebody else answers each time, such as a sign-in page. Anything else was spoiled on its
-/// way and may be whole the next time.
+/// An HTML page, such as a sign-in page, comes from a proxy and would come again. Anything else was damaged on the way,
+/// so a retry may succeed.
 fn not_json(body: &[u8], error: &serde_json::Error) -> ErrorKind {
     if body.trim_ascii_start().starts_with(b"<") {
         return ErrorKind::Body { problem: "it is a web page, not JSON".to_owned() };
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_garbled_response_is_told_from_a_foreign_one() {
+    fn a_garbled_response_is_distinguished_from_a_proxys() {
         let problem = |body: &str| {
             let error = serde_json::from_str::<Value>(body).expect_err("no JSON");
             match not_json(body.as_bytes(), &error) {

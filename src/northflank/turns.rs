@@ -113,8 +113,8 @@ impl Turn<'_> {
         })
     }
 
-    /// Lets a delete of the same name go first, if one begins within `patience`. Returns whether one did. Afterwards,
-    /// this create has the turn again.
+    /// Lets a delete of the same name go first, if one begins within `patience`. Returns whether one did. If it did,
+    /// this create has the turn again afterwards.
     ///
     /// # Errors
     /// As [`Turns::take`].

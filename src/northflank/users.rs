@@ -29,8 +29,8 @@ pub(super) struct User {
 }
 
 impl Collection {
-    /// The names of the objects that use this one, from the cache or the API, for a message. None if the API does not
-    /// list them, which requires a separate permission. `stop` ends waits.
+    /// The names of the objects that use this one, from the cache or the API, for a message. Empty if they cannot be
+    /// listed: that requires a separate permission. `stop` ends waits.
     pub async fn users_of(&self, scope: &Scope, id: &Id, stop: CancellationToken) -> Vec<ApiText> {
         let call = Call::new(stop, Deadline::after(PATIENCE));
         let users = self.read_users(scope, &call).await;
@@ -38,7 +38,7 @@ impl Collection {
         self.session.texts(using.map(|user| user.name.clone())).await
     }
 
-    /// All objects that may use one of the scope; none if the API does not list them.
+    /// All objects of a scope that may use an object of this collection; empty if they cannot be listed.
     pub(super) async fn list_users(&self, scope: &Scope, call: &Call) -> Arc<Vec<User>> {
         let Users { path, list, member } = self.kind.users;
         let request = Request::below_scope(Operation::ListUsers, scope, path);
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_user_is_read_whatever_it_lacks() {
+    fn a_user_with_missing_members_is_read() {
         let cluster =
             |name: &str, uses: Option<&str>| User { name: name.to_owned(), uses: uses.and_then(Id::parse) };
         let read = |json| User::from_json(&json, "integrationId");

@@ -20,7 +20,7 @@ pub(super) struct Access(Mutex<ClientState>);
 pub(super) enum ClientState {
     #[default]
     Unconfigured,
-    /// Some arguments are known only after an apply; these.
+    /// These arguments are known only after an apply.
     Deferred(Vec<&'static str>),
     Ready(Ready),
 }
@@ -32,13 +32,13 @@ pub(super) struct Ready {
     /// The scope of resources that set no team. If it is unknown, only operations that need it fail: a refresh takes the
     /// team from the state.
     pub(super) own_scope: Value<Scope>,
-    /// Whether a plan may ask which clusters use what it removes.
+    /// Whether a plan asks which clusters use the integrations that it deletes or replaces.
     pub(super) check_in_use: bool,
-    /// What the plans so far make of integrations.
+    /// What the plans so far do with integrations.
     pub(super) claims: Arc<Claims>,
-    /// Where the token came from, for the message that it is not accepted.
+    /// Where the API token came from, for the message that Northflank rejects it.
     pub(super) token_source: String,
-    /// Where other tokens are that it goes before, for the same message.
+    /// The sources of the API tokens that it overrides, for the same message.
     pub(super) overridden_tokens: Vec<String>,
 }
 
@@ -66,12 +66,12 @@ impl Access {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = state;
     }
 
-    /// What is known so far; enough to plan.
+    /// The current state, which suffices for a plan.
     pub(super) fn state(&self) -> ClientState {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// A client, for a call that cannot do without one.
+    /// The client.
     pub(super) fn ready(&self) -> Result<Ready, Diagnostic> {
         match self.state() {
             ClientState::Ready(ready) => Ok(ready),
@@ -83,7 +83,7 @@ impl Access {
     }
 }
 
-/// The rate limit is nearly used up.
+/// The warning that the rate limit is nearly used up.
 fn rate_limit_runs_low(low: &LowLimit) -> Diagnostic {
     let LowLimit { remaining, limit, opens_in } = low;
     Diagnostic::warning(
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_low_limit_says_how_long_it_is_one() {
+    fn the_low_limit_warning_says_when_the_limit_resets() {
         let opens_in = Duration::from_secs(1800);
         let low = rate_limit_runs_low(&LowLimit { remaining: 49, limit: 1000, opens_in }).detail;
         assert!(low.contains("49 are left. The limit resets in 30 min, at "), "{low}");

@@ -12,7 +12,7 @@ use crate::northflank::{Id, Incarnation, Scope};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Claim {
     Keep,
-    /// A refresh has found it in the place of the resource's own; an apply is to keep it.
+    /// A refresh found it in place of the resource's own integration. An apply takes it over.
     Succeed,
     /// A deletion or a replacement.
     Remove,
@@ -25,8 +25,8 @@ pub(super) enum NameUse {
     Delete,
 }
 
-/// What one configured provider has planned: core plans a whole run in one process, and applies it in another. Those that
-/// do both in one process have applied something in between.
+/// What one configured provider has planned. Core plans a whole run in one process and applies it in another. A process
+/// that does both clears this at the start of an apply.
 #[derive(Debug, Default)]
 pub(super) struct Claims(Mutex<Noted>);
 
@@ -46,7 +46,7 @@ impl Claims {
         incarnation: &Incarnation,
     ) -> Option<Claim> {
         let mut noted = self.lock();
-        // Two that are the same may be of one resource, which core plans again.
+        // Equal claims may come from one resource, because core plans it again.
         let against = |(its_type, other, it): &&(&str, Claim, Incarnation)| {
             *its_type == type_name && *other != claim && it.same_as(incarnation)
         };
@@ -55,7 +55,7 @@ impl Claims {
         contested
     }
 
-    /// Notes what is done with the ID that a name comes to. Whether the opposite is done as well.
+    /// Records what a plan does with the ID that a name results in. Returns whether another plan does the opposite.
     pub(super) fn note_name(
         &self,
         type_name: &'static str,

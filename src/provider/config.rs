@@ -63,8 +63,8 @@ pub(super) fn schema() -> Schema {
     }
 }
 
-/// What can be said of a configuration before it is used: only of what is set, since the environment of a later run
-/// may hold the rest.
+/// Checks a configuration before it is used. Omitted arguments are not checked, because the environment of a later run
+/// may set them.
 pub(super) fn validate(config: &Object) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
     let configured = |setting: &Setting| match config.get(setting.attribute) {
@@ -90,16 +90,17 @@ fn push_error<T>(diagnostics: &mut Diagnostics, outcome: Result<T, Diagnostic>) 
     outcome.map_err(|diagnostic| diagnostics.push(diagnostic)).ok()
 }
 
-/// A setting's value. Secret, because a token may be one.
+/// A setting's value. `text` is a `Secret`, because it may be an API token.
 struct Source {
     origin: Origin,
     text: Secret,
 }
 
-/// An unknown argument never falls back to the environment: that might act as somebody else.
+/// The result of looking for a setting. An unknown argument never falls back to the environment, which may have
+/// somebody else's token.
 enum Found {
-    /// Also where other values are that it goes before. That is no mistake: a configuration is meant to win over the
-    /// environment.
+    /// The value, and the sources that it overrides. Overriding is not an error: a configuration takes precedence over
+    /// the environment.
     Value(Source, Vec<String>),
     Unknown,
     Missing,
@@ -124,7 +125,7 @@ fn find(setting: &Setting, argument: Value<Secret>, variable: &dyn Fn(&str) -> O
     Found::Value(source, overridden)
 }
 
-/// Makes a client, or says which arguments it must wait for. All arguments are checked in one pass.
+/// Creates a client, or returns the arguments that are not known yet. Checks all arguments in one pass.
 pub(super) fn resolve(
     configuration: Configuration,
     variable: &dyn Fn(&str) -> Option<String>,
@@ -164,7 +165,8 @@ pub(super) fn resolve(
         Found::Unknown => Value::Unknown,
         Found::Missing => Value::Null,
     };
-    // These have no variables, and each has a default: unknown, the default serves a plan as well.
+    // These have no environment variables, and each has a default, which suffices for a plan if the argument is
+    // unknown.
     let max_retries = match model.max_retries {
         Value::Value(number) => u32::try_from(number).unwrap_or(MAX_RETRIES),
         Value::Null | Value::Unknown => MAX_RETRIES,
@@ -199,7 +201,7 @@ pub(super) fn resolve(
     }))
 }
 
-/// No check of the token's form beyond what can never be one: forms change.
+/// Rejects only what can never be an API token, because Northflank may change the form of tokens.
 fn token(source: Source) -> Result<Secret, Diagnostic> {
     let text = source.text.expose();
     let problem = if text.trim().is_empty() {
@@ -216,7 +218,7 @@ fn token(source: Source) -> Result<Secret, Diagnostic> {
     Err(settings::invalid_setting(&API_TOKEN, source.origin, &problem))
 }
 
-/// The first white space in a value, which tokens and IDs of teams never have.
+/// Describes the first white space in a value. API tokens and team IDs have none.
 fn white_space(source: &Source) -> Option<String> {
     let text = source.text.expose();
     let is_white = |c: char| c.is_whitespace() || c.is_control();
@@ -249,7 +251,7 @@ fn team_id(source: &Source) -> Result<TeamId, Diagnostic> {
     })
 }
 
-/// Who calls, in the form that HashiCorp's own providers use.
+/// The `User-Agent` header, in the form that HashiCorp's own providers use.
 fn user_agent(terraform_version: &str, append: Option<&str>) -> String {
     let visible = |text: &str| text.chars().filter(|c| c.is_ascii_graphic() || *c == ' ').collect::<String>();
     let mut agent = format!("Terraform/{} ", visible(terraform_version));
@@ -299,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn the_configuration_wins_over_variables_and_they_have_an_order() {
+    fn the_configuration_overrides_variables_and_they_have_an_order() {
         let variables = [
             ("NORTHFLANK_API_TOKEN", ""),
             ("NF_API_TOKEN", "second"),
@@ -341,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_wrong_is_said_at_once() {
+    fn all_errors_are_reported_together() {
         let diagnostics =
             resolve(&[("base_url", text("http://api.example"))], &[("NORTHFLANK_TEAM_ID", "x")]);
         let attributes: Vec<_> = diagnostics
@@ -354,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_variable_is_told_from_one_that_is_not_set() {
+    fn an_empty_variable_is_distinguished_from_an_unset_one() {
         let found = resolve(&[], &[("NF_API_TOKEN", " ")]).expect_err("an error").0.remove(0);
         let expected = "the environment variable NORTHFLANK_API_TOKEN is not set, and the environment variable \
                         NF_API_TOKEN is set, but empty.";

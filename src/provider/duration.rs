@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use framework::Check;
 
-/// What a text must be to be a duration, as a sentence after an attribute's name.
+/// The rule for durations, as the predicate of a sentence.
 const RULE: &str =
     "must be a duration, such as \"30s\", \"1m30s\" or \"500ms\". The units are h, m, s and ms.";
 
@@ -21,7 +21,7 @@ pub(super) fn not_zero() -> Check {
     })
 }
 
-/// `None` where the text is no duration. Zero is one.
+/// `None` if the string is not a duration. Zero is valid.
 pub(super) fn parse(text: &str) -> Option<Duration> {
     let mut rest = text;
     let mut total = Duration::ZERO;

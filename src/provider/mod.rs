@@ -1,4 +1,4 @@
-//! The provider: its configuration, and one folder for each of Terraform's nouns.
+//! The provider: its configuration, and one folder for each noun.
 //!
 //! [`Northflank::new`] lists everything that the provider serves. A resource gets a client from [`Access`] and never holds
 //! a token. Only the `messages` of a noun turn errors of the API into texts for users.
@@ -39,7 +39,7 @@ use framework::{
 
 /// The provider for Northflank.
 pub struct Northflank {
-    /// What makes HTTP exchanges in place of the platform's HTTP library.
+    /// The implementation that replaces the platform's HTTP library.
     http: Option<Arc<dyn Http>>,
     schema: OnceLock<Schema>,
     access: Arc<Access>,
@@ -58,12 +58,12 @@ impl Default for Northflank {
 }
 
 impl Northflank {
-    /// Everything that is served.
+    /// A provider that uses the platform's HTTP library.
     pub fn new() -> Self {
         Self::serving(None)
     }
 
-    /// The same with an API that is reached otherwise than by the platform's HTTP library.
+    /// A provider that sends its requests through `http` instead.
     pub fn over(http: Arc<dyn Http>) -> Self {
         Self::serving(Some(http))
     }
@@ -165,7 +165,8 @@ impl Provider for Northflank {
     }
 }
 
-/// A variable of the environment. What is no text stays visible as such, and is refused where a text is needed.
+/// An environment variable. Bytes that are not UTF-8 become replacement characters, so that a check can reject the
+/// value.
 fn variable(name: &str) -> Option<String> {
     env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }

@@ -1,4 +1,4 @@
-//! Formats durations, times of day, lists of names and the beginning of sentences for messages.
+//! Formats durations, times of day, lists of names and beginnings of sentences for messages.
 
 use std::{fmt::Display, time::Duration};
 
@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 pub(super) const SHARED_LIMIT: &str =
     "Check for other runs and tools that use this Northflank account: the limit counts their requests, too.";
 
-/// Where to report what may be a fault of the provider, as the end of a sentence.
+/// Where to report a possible bug of the provider, as the end of a sentence.
 pub(super) const REPORT_IT: &str = concat!(
     "report it at ",
     env!("CARGO_PKG_REPOSITORY"),
@@ -37,14 +37,14 @@ pub(super) fn clock_time(now: OffsetDateTime, wait: Duration) -> String {
     if then.date() == now.date() { clock } else { format!("{clock} on {}", then.date()) }
 }
 
-/// Words at the beginning of a sentence.
+/// Words with a capital first letter, to begin a sentence.
 pub(super) fn capitalized(words: &str) -> String {
     let mut characters = words.chars();
     let first = characters.next().map(char::to_uppercase);
     first.into_iter().flatten().chain(characters).collect()
 }
 
-/// A list of names, after the words `of`.
+/// A list of quoted names, preceded by the words `of`.
 pub(super) fn quoted<T: Display>(names: &[T], of: &str) -> String {
     let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
     format!("{of}{}", listed(&names))

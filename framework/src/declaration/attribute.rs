@@ -12,7 +12,7 @@ use crate::{Check, Constraint, Known, Mismatch, Number, Object, Replace, Secret,
 #[derive(Clone)]
 pub struct Declaration {
     pub(super) name: &'static str,
-    /// Markdown: a paragraph that is always true, and one for those who may set the attribute.
+    /// Markdown: a paragraph for all pages, and one for pages where the attribute is configurable.
     pub(super) description: &'static str,
     pub(super) kind: Kind,
     pub(super) constraint: Constraint,
@@ -20,7 +20,7 @@ pub struct Declaration {
     /// Unknown in every plan that changes anything.
     pub(super) is_volatile: bool,
     pub(super) replace: Replace,
-    /// Becomes unknown in a plan that changes one of these.
+    /// It becomes unknown in a plan that changes one of these attributes.
     pub(super) follows: Vec<&'static str>,
     pub(super) words: &'static [&'static str],
     pub(super) checks: Vec<Check>,
@@ -39,7 +39,7 @@ pub struct Declaration {
     pub(super) each: Option<&'static str>,
     /// The API's object has what is declared in this member of it.
     pub(super) inside: Option<&'static str>,
-    /// The API's list is a map by this member, which each of its objects has.
+    /// The API has a list of objects, which becomes a map with this member of each object as the key.
     pub(super) keyed_by: Option<&'static str>,
     pub(super) sent: Sent,
     /// Responses never change it in a state.
@@ -75,7 +75,7 @@ pub struct Declaration {
 type Fit = Arc<dyn Fn(&Known, &Known) -> Option<Known> + Send + Sync>;
 type Predicate = Arc<dyn Fn(&Known) -> bool + Send + Sync>;
 
-/// What an attribute holds.
+/// The type of an attribute's value.
 #[derive(Clone)]
 pub enum Kind {
     Bool,
@@ -93,7 +93,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// What each element of a collection is.
+    /// The type of a collection's elements.
     pub(super) fn element(&self) -> Option<&Self> {
         match self {
             Self::List(element) | Self::Set(element) | Self::Map(element) => Some(element),
@@ -102,24 +102,24 @@ impl Kind {
     }
 }
 
-/// From which side a noun is seen.
+/// Where a noun's attributes appear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {
-    /// As a resource has it, or a configuration.
+    /// In a resource or a provider's configuration.
     Managed,
-    /// As a data source shows it.
+    /// In a data source or an ephemeral resource for one object.
     Shown,
-    /// As it is shown among many.
+    /// In an item of a plural data source.
     Listed,
 }
 
-/// In which requests an attribute goes out.
+/// Which requests contain an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sent {
     Never,
-    /// In those that say the whole: POST and PUT.
+    /// Only requests with the whole object: POST and PUT.
     Whole,
-    /// In those that say a change, too: PATCH.
+    /// Also requests with changes: PATCH.
     Patch,
 }
 
@@ -128,28 +128,28 @@ impl Declaration {
         self.name
     }
 
-    /// Whether this view has it.
+    /// Whether the attribute appears in this view.
     pub(super) fn is_in(&self, view: View) -> bool {
         self.views.contains(&view)
     }
 
-    /// Whether it counts in a variant of the noun.
+    /// Whether the attribute applies to a variant of the noun.
     pub(super) fn is_of(&self, variant: &str) -> bool {
         self.variants.is_empty() || self.variants.contains(&variant)
     }
 
-    /// Whether such a request has it.
+    /// Whether requests of this kind contain the attribute.
     pub(super) fn goes_out(&self, request: Sent) -> bool {
         self.sent == request || self.sent == Sent::Patch
     }
 
-    /// Whether what answers say of it is taken over.
+    /// Whether its value in responses is used in this view.
     pub(super) fn is_read(&self, view: View) -> bool {
         self.json.is_some() && !self.is_write_only && !(self.is_kept && view == View::Managed)
     }
 }
 
-/// A declaration that does not say yet who sets the attribute.
+/// A declaration without a constraint: required, optional or computed.
 pub struct Undecided<S, T>(Declaration, PhantomData<fn(S) -> T>);
 
 /// A declaration of an attribute of `S` that holds a `T`, to which rules can be added.
@@ -208,7 +208,7 @@ impl<S, T: Declarable> Undecided<S, T> {
         self.be(Constraint::Optional)
     }
 
-    /// The API's alone: it goes out in no request.
+    /// Only the API sets it: no request contains it.
     pub fn computed(self) -> Rules<S, T> {
         self.be(Constraint::Computed).sent(Sent::Never)
     }
@@ -232,7 +232,7 @@ impl<S, T> Rules<S, T> {
         self.with(|it| it.replace = replace)
     }
 
-    /// Becomes unknown when this one changes.
+    /// Becomes unknown in a plan that changes `sibling`.
     pub fn follows<U>(self, sibling: Field<S, U>) -> Self {
         self.with(|it| it.follows.push(sibling.name))
     }
@@ -241,12 +241,12 @@ impl<S, T> Rules<S, T> {
         self.with(|it| it.checks.push(check))
     }
 
-    /// Fills the place `{default}` of the description. No schema has a default: null stays null.
+    /// Replaces `{default}` in the description. The schema has no default: an omitted attribute is null.
     pub fn defaults_to(self, text: impl ToString) -> Self {
         self.with(|it| it.default = text.to_string())
     }
 
-    /// Never in a plan or a state, nor is anything in it.
+    /// Neither it nor its nested attributes are in a plan or a state.
     pub fn write_only(self) -> Self {
         self.with(|it| it.is_write_only = true)
     }
@@ -256,7 +256,7 @@ impl<S, T> Rules<S, T> {
         self.with(|it| it.is_volatile = true)
     }
 
-    /// The API's name, where it is not the attribute's in camel case.
+    /// The API's name, if it is not the attribute's name in camel case.
     pub fn json(self, name: &str) -> Self {
         self.with(|it| it.json = Some(name.to_owned()))
     }
@@ -270,7 +270,7 @@ impl<S, T> Rules<S, T> {
         self.with(|it| it.sent = sent)
     }
 
-    /// No answer changes it in a state; what shows a resource shows what the answer has.
+    /// Responses never change it in a state; data sources have the response's value.
     pub fn kept(self) -> Self {
         self.with(|it| it.is_kept = true)
     }
@@ -285,17 +285,17 @@ impl<S, T> Rules<S, T> {
         self.with(|it| it.is_cleared = true)
     }
 
-    /// Every answer has it; one that has not cannot stand for another.
+    /// Every GET returns it, so a list item without it cannot replace a GET.
     pub fn always_answered(self) -> Self {
         self.with(|it| it.is_always_answered = true)
     }
 
-    /// No list has it. What a state has of it stays true while nothing changes that it follows.
+    /// No list contains it. Its value in a state stays valid until an attribute changes that it follows.
     pub fn not_in_lists(self) -> Self {
         self.with(|it| it.is_in_lists = false)
     }
 
-    /// It only counts in these variants of the noun; in others it is null.
+    /// It applies only to these variants of the noun; in others it is null.
     pub fn of(self, variants: &'static [&'static str]) -> Self {
         self.with(|it| it.variants = variants)
     }
@@ -320,41 +320,41 @@ impl<S, T> Rules<S, T> {
         self.with(|it| it.inside = Some(member))
     }
 
-    /// The API's list of objects is a map. Its keys are the user's own: what an object of the API has in this member tells
-    /// which of them it is, and a new one is sent with its key there.
+    /// The API's list of objects becomes a map whose keys users choose. `member` identifies an object in the API; for a
+    /// new object, its key is sent as this member.
     pub fn keyed_by(self, member: &'static str) -> Self {
         self.with(|it| it.keyed_by = Some(member))
     }
 
-    /// What a data source says of it, where that is not the description's first paragraph.
+    /// The description in data sources, if it is not the first paragraph of the description.
     pub fn shown_as(self, description: &'static str) -> Self {
         self.with(|it| it.shown_as = Some(description))
     }
 
-    /// Only a resource has it.
+    /// It appears only in a resource.
     pub fn never_shown(self) -> Self {
         self.with(|it| it.views = &[View::Managed])
     }
 
-    /// Not among what is shown of many at once.
+    /// It does not appear in items of a plural data source.
     pub fn unlisted(self) -> Self {
         self.with(|it| it.views = &[View::Managed, View::Shown])
     }
 }
 
-/// What is a word or consists of words.
+/// Types that hold one word or several.
 pub trait Words {}
 
 impl Words for String {}
 impl Words for BTreeSet<Value<String>> {}
 
 impl<S, T: Words> Rules<S, T> {
-    /// One of these words, which the place `{words}` of the description lists.
+    /// Allows only these words. `{words}` in the description lists them.
     pub fn one_of(self, words: &'static [&'static str]) -> Self {
         self.words(words).check(Check::one_of(words))
     }
 
-    /// A word of which these are known, and others pass.
+    /// Documents these known words, but allows others.
     pub fn words(self, words: &'static [&'static str]) -> Self {
         self.with(|it| it.words = words)
     }
@@ -368,34 +368,34 @@ impl<S> Rules<S, Number> {
 }
 
 impl<S> Rules<S, Object> {
-    /// The attributes of an object that no struct stands for.
+    /// The attributes of an object without a struct of its own.
     pub fn attributes(self, attributes: fn() -> &'static [Declaration]) -> Self {
         self.with(|it| it.kind = Kind::Object(attributes))
     }
 }
 
 impl<S, T: Typed + 'static> Rules<S, T> {
-    /// What a plan has where the configuration leaves it out. Such an attribute is `optional_computed`.
+    /// The planned value if the configuration omits it. The attribute must be `optional_computed`.
     pub fn planned_as(self, value: T) -> Self {
         self.with(|it| it.planned = Some(value.into_known()))
     }
 
-    /// What it is where neither an answer nor the state says.
+    /// Its value if neither a response nor the state has one.
     pub fn otherwise(self, value: T) -> Self {
         self.with(|it| it.otherwise = Some(value.into_known()))
     }
 
-    /// What it is where an answer lacks it.
+    /// Its value if a response lacks it.
     pub fn absent_is(self, value: T) -> Self {
         self.with(|it| it.absent = Some(value.into_known()))
     }
 
-    /// When a value says no more than null does, so that one can stand for the other.
+    /// Values that mean the same as null.
     pub fn nothing_if(self, is_so: fn(&T) -> bool) -> Self {
         self.with(|it| it.says_nothing = Some(predicate(is_so)))
     }
 
-    /// When a value comes to the same as null: what was sent and what is found then agree.
+    /// Values that have the same effect as null, so that a response with one agrees with the other.
     pub fn none_if(self, is_so: fn(&T) -> bool) -> Self {
         self.with(|it| it.is_none = Some(predicate(is_so)))
     }
@@ -423,7 +423,8 @@ impl<S: Typed + 'static, T> Rules<S, T> {
         })
     }
 
-    /// While the object around it is so, what an answer says of it is no drift: a state keeps what it has.
+    /// While the surrounding object satisfies this, a different value in a response is not drift: the state keeps its
+    /// value.
     pub fn keep_while(self, is_so: fn(&S) -> bool) -> Self {
         self.with(|it| it.keeps_while = Some(predicate(is_so)))
     }
@@ -433,7 +434,7 @@ fn predicate<T: Typed + 'static>(is_so: fn(&T) -> bool) -> Predicate {
     Arc::new(move |known| T::from_known(known.clone()).is_ok_and(|value| is_so(&value)))
 }
 
-/// A field of a struct, by name: a rule that names one of another struct does not compile.
+/// The name of a field of `S`. A rule that refers to a field of another struct does not compile.
 pub struct Field<S, T> {
     name: &'static str,
     of: PhantomData<fn(S) -> T>,
@@ -449,14 +450,14 @@ impl<S, T> Field<S, T> {
     }
 }
 
-/// A struct of attributes, as [`attributes!`](crate::attributes) makes it.
+/// A struct of attributes that [`attributes!`](crate::attributes) generates.
 pub trait Declared: Sized {
     fn attributes() -> &'static [Declaration];
 
-    /// What the object lacks is null; what the struct lacks is dropped.
+    /// Attributes that the object lacks become null; those that the struct lacks are dropped.
     ///
     /// # Errors
-    /// Where a value is of another type.
+    /// If a value has another type.
     fn from_object(object: Object) -> Result<Self, Mismatch>;
     fn into_object(self) -> Object;
 }
@@ -496,7 +497,7 @@ impl Declarable for Secret {
     }
 }
 
-/// Without attributes, until [`Rules::attributes`] says which.
+/// It has no attributes until [`Rules::attributes`] sets them.
 impl Declarable for Object {
     fn kind() -> Kind {
         Kind::Object(|| &[])

@@ -1,4 +1,4 @@
-//! Compares a response with what was sent, and decides whether an item of a list makes a request for it unnecessary.
+//! Compares a response with what was sent, and decides whether a list item makes a separate GET unnecessary.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use super::{
 };
 use crate::{Dynamic, Known, Object, Value};
 
-/// Whether something that was found has every setting that was sent and is shown.
+/// Whether a found object has every setting that was sent and that responses contain.
 ///
 /// # Errors
-/// The API's name of what cannot be read, so that nobody can tell.
+/// The API's name of an unreadable attribute, which makes the answer unknown.
 pub fn is_as_sent<'a>(
     declarations: &'a [Declaration],
     found: &Object,
@@ -64,7 +64,7 @@ pub fn is_as_sent<'a>(
     unreadable.map_or(Ok(true), Err)
 }
 
-/// The same of each element of a map.
+/// The same for each element of a map.
 fn are_as_sent(
     element: &Kind,
     found: &BTreeMap<String, Dynamic>,
@@ -87,9 +87,9 @@ fn are_as_sent(
     Ok(true)
 }
 
-/// Whether an item of a list says all that a request for it alone would. What it leaves out is worth a request only
-/// where the state has it: it may have been cleared, or the list may not show it. `is_same` says whether the item is
-/// what the state names, and not another one with the same id.
+/// Whether a list item contains everything that a GET would return. A missing attribute requires a GET only if the
+/// state has it: it may have been cleared, or lists may omit it. `is_same` is whether the item is the object in the
+/// state, not another one with the same ID.
 pub fn is_enough(
     declarations: &[Declaration],
     listed: &Object,
@@ -119,7 +119,8 @@ pub fn is_enough(
     })
 }
 
-/// Whether the state has what no list shows, and it is still true: nothing has changed that it follows.
+/// Whether the state has the attributes that lists omit, and they are still valid because no attribute changed that
+/// they follow.
 fn has_unlisted(declarations: &[Declaration], listed: &Object, before: Option<&Object>) -> bool {
     declarations.iter().filter(|it| !it.is_in_lists).all(|declaration| {
         let is_as_before = |before: &Object, name: &str| match (listed.get(name), before.get(name)) {

@@ -1,16 +1,17 @@
-//! What of an API's JSON a declaration knows, as JSON Schema: the members of bodies, and the words of enumerations.
+//! Describes the part of an API's JSON that a declaration knows, as JSON Schema: members of bodies and enumeration
+//! values.
 
 use serde_json::{Map, Value, json};
 
 use super::attribute::{Declaration, Kind, Sent, View};
 
-/// A body that is about declared attributes.
+/// A JSON body that contains declared attributes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JsonBody {
     Request(Sent),
-    /// An answer about one thing.
+    /// A response about one object.
     Answer,
-    /// One thing of an answer that lists many.
+    /// An item of a list response.
     Item,
 }
 
@@ -25,7 +26,7 @@ impl JsonBody {
     }
 }
 
-/// The members that such a body can have, as far as these attributes know them.
+/// The members of such a body that these attributes declare.
 pub fn json_schema(declarations: &[Declaration], body: JsonBody) -> Value {
     let members: Map<String, Value> = declarations
         .iter()

@@ -1,11 +1,11 @@
 //! The macro that declares attributes.
 
-/// Declares a struct whose fields are the attributes of an object, with its way from and to
-/// [`Object`](crate::Object), and the table of what is said of each.
+/// Declares a struct whose fields are the attributes of an object, its conversion from and to
+/// [`Object`](crate::Object), and a table of their declarations.
 ///
-/// A line reads as its reference page does: the description, the name, the type, who sets it, and rules, which are the
-/// methods of [`Rules`](crate::declaration::Rules). A description's second paragraph is for those who may set the
-/// attribute. A field `..name: Type` stands for all attributes of that type.
+/// Like the reference page, a line contains the description, the name, the type, and who sets it; then come rules,
+/// which are the methods of [`Rules`](crate::declaration::Rules). The second paragraph of a description appears only
+/// where the attribute is configurable. A field `..name: Type` includes all attributes of that type.
 ///
 /// ```
 /// use framework::{

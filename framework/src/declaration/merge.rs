@@ -1,6 +1,6 @@
 //! Merges a response into a state.
 //!
-//! Two rules avoid drift that is none. If a response omits a value or spells it differently, the state keeps its value.
+//! Two rules avoid false drift. If a response omits a value or spells it differently, the state keeps its value.
 //! And attributes that belong to another variant are null, because responses also contain those of other variants.
 
 use std::collections::BTreeMap;
@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{Dynamic, Known, Object, Value, is_wholly_known};
 
-/// The state after an answer. `before` is the prior state, or the plan that has just been applied; null where there is
-/// none.
+/// The state after a response. `before` is the prior state, or the plan that has just been applied; empty if there is
+/// neither.
 pub fn merge(
     declarations: &[Declaration],
     view: View,
@@ -108,7 +108,7 @@ pub(super) fn rekeyed(
     keyed
 }
 
-/// None, said as null or as an object that sets nothing: the way in use stays.
+/// Nothing: null, or an object without values if `before` is one.
 fn of_another_variant(before: &Dynamic) -> Dynamic {
     match before {
         Value::Value(Known::Object(object)) if object.0.values().all(Value::is_null) => before.clone(),
@@ -139,7 +139,7 @@ impl Declaration {
             (Kind::Object(children), answered) => self.merged_object(children(), answered, stays, variant),
             (_, Value::Unknown) => stays.clone(),
             (Kind::Set(_), answered) if self.is_cleared && self.says_nothing(answered) => {
-                // None can be said as null and as an empty set: the way in use stays.
+                // Null and an empty set mean the same, so the prior form stays.
                 stays.clone().map(|_| Known::Set(Default::default()))
             }
             (_, answered) if self.is_cleared && self.says_nothing(answered) => Value::Null,
@@ -175,7 +175,7 @@ impl Declaration {
         Value::Value(Known::Object(merge(children, View::Managed, answered, before, variant)))
     }
 
-    /// Whether a value says no more than null does.
+    /// Whether a value means the same as null.
     pub(super) fn says_nothing(&self, value: &Dynamic) -> bool {
         match (value, &self.says_nothing) {
             (Value::Null, _) => true,

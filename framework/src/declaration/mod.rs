@@ -1,4 +1,4 @@
-//! One declaration for each attribute, on Terraform's side and on that of an API that speaks JSON.
+//! One declaration for each attribute, for both Terraform and a JSON API.
 //!
 //! [`attributes!`](crate::attributes) makes a struct and a table of the same attributes. `attribute` is what a line of the
 //! table says, `schema` what Terraform is told of it. `read` makes an [`Object`](crate::Object) of what an API answers,
@@ -7,8 +7,8 @@
 //! attributes that do not go together, and `current` takes over what the API has changed by itself. Each is one walk over table and values together.
 //! `json_schema` says what of the API's JSON the table knows.
 //!
-//! An answer is an object like any other: an attribute is null where the answer says nothing of it, and unknown where the
-//! answer has something there that cannot be read.
+//! A response is an ordinary object: an attribute is null if the response omits it, and unknown if the response has an
+//! unreadable value.
 
 mod attribute;
 mod combinations;

@@ -42,7 +42,8 @@ pub fn narrow(declarations: &[Declaration], config: &Object, planned: &mut Objec
     }
 }
 
-/// Makes unknown in a plan what follows from a change, at every depth. `prior` is null where nothing was there.
+/// Marks attributes in a plan as unknown if an attribute that they follow changes, at every depth. `prior` is empty if
+/// there is no prior object.
 pub fn follow(declarations: &[Declaration], prior: &Object, planned: &mut Object) {
     for declaration in declarations {
         if declaration.follows.iter().any(|name| prior.get(name) != planned.get(name)) {

@@ -9,14 +9,14 @@ use serde_json::{Map, Value as Json};
 use super::attribute::{Declaration, Kind};
 use crate::{Dynamic, Known, Number, Object, Secret, Value};
 
-/// The attributes that an answer has.
+/// The attributes in a response.
 pub fn read(declarations: &[Declaration], json: &Map<String, Json>) -> Object {
     let mut answer = Object::default();
     for declaration in declarations {
         let Some(name) = &declaration.json else { continue };
         let value = match json.get(name) {
             None | Some(Json::Null) => declaration.absent.clone().into(),
-            // An empty text says no more than its absence does.
+            // An empty string means the same as a missing member.
             Some(Json::String(text)) if text.is_empty() && declaration.is_text() => Value::Null,
             Some(json) => known(declaration, &declaration.kind, json).map_or(Value::Unknown, Value::Value),
         };
@@ -31,10 +31,10 @@ impl Declaration {
     }
 }
 
-/// `None` where it cannot be read.
+/// `None` if it cannot be read.
 fn known(declaration: &Declaration, kind: &Kind, json: &Json) -> Option<Known> {
     Some(match kind {
-        // No number or bool can stand for a word.
+        // A number or bool is never a valid enumeration value.
         Kind::String if !declaration.words.is_empty() => Known::String(json.as_str()?.to_owned()),
         Kind::String => Known::String(text(json)?),
         Kind::Secret => Known::Secret(Secret::from(text(json)?)),
@@ -72,7 +72,7 @@ fn known(declaration: &Declaration, kind: &Kind, json: &Json) -> Option<Known> {
                 None => json,
             };
             let object = read(children(), json.as_object()?);
-            // Where absence says that there is none, a part that cannot be read makes the whole unreadable.
+            // If a missing member means that there is none, an unreadable part makes the whole object unreadable.
             let is_readable = !declaration.is_cleared || !object.0.values().any(Value::is_unknown);
             is_readable.then_some(Known::Object(object))?
         }
@@ -90,7 +90,7 @@ fn elements(declaration: &Declaration, element: &Kind, json: &Json) -> Option<Ve
     json.as_array()?.iter().map(one).collect()
 }
 
-/// A text, or a number or bool that can stand for one.
+/// A string; a number or bool is converted to one.
 fn text(json: &Json) -> Option<String> {
     match json {
         Json::String(text) => Some(text.clone()),

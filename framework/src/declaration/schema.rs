@@ -3,8 +3,7 @@
 use super::attribute::{Declaration, Kind, View};
 use crate::{Attribute, Attributes, Constraint, Type};
 
-/// The attributes of a schema. What is shown is computed throughout. `noun` is the word for the place `{noun}` in
-/// descriptions.
+/// The attributes of a schema. In data sources, all are computed. `noun` replaces `{noun}` in descriptions.
 pub fn schema(declarations: &[Declaration], view: View, noun: &str) -> Attributes {
     let schema = Schema { view, noun, is_write_only: false };
     let declarations = declarations.iter().filter(|it| it.is_in(view));
@@ -15,7 +14,7 @@ pub fn schema(declarations: &[Declaration], view: View, noun: &str) -> Attribute
 struct Schema<'a> {
     view: View,
     noun: &'a str,
-    /// Whether the attribute around is write-only, and with it all that is in there.
+    /// Whether the surrounding attribute is write-only, which makes all nested ones write-only.
     is_write_only: bool,
 }
 

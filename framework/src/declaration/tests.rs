@@ -1,4 +1,4 @@
-//! The walks, over a small noun that has one attribute of each kind.
+//! Tests of all operations with a small noun that has one attribute of each kind.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -116,7 +116,7 @@ fn body(planned: &Thing, request: super::Sent) -> Json {
 }
 
 #[test]
-fn a_struct_survives_the_way_to_an_object_and_back_with_its_parts() {
+fn a_struct_survives_conversion_to_an_object_and_back() {
     let thing = Thing { place: Place { id: text("a") }, note: Value::Unknown, ..Thing::default() };
     let object = thing.clone().into_object();
     assert_eq!(
@@ -176,7 +176,7 @@ fn unreadable_is_unknown_and_missing_is_null() {
 }
 
 #[test]
-fn what_an_answer_leaves_out_stays_or_is_cleared() {
+fn what_a_response_omits_stays_or_is_cleared() {
     let sharing = Sharing { enabled: Value::Value(true), team_ids: Value::Value([text("t")].into()) };
     let before = Thing {
         place: Place { id: text("a") },
@@ -206,7 +206,7 @@ fn what_an_answer_leaves_out_stays_or_is_cleared() {
 }
 
 #[test]
-fn only_the_own_variant_counts() {
+fn attributes_of_other_variants_are_null() {
     let json = json!({"type": "can", "lid": {"size": 1}, "pull": {"form": "ring"}});
     let can = state(json, Thing::default());
     assert_eq!((can.lid, can.pull), (Value::Null, Value::Value(Pull { form: text("ring") })));
@@ -259,7 +259,7 @@ fn an_answer_that_contradicts_the_request_is_not_as_sent() {
 }
 
 #[test]
-fn a_list_is_enough_unless_it_lacks_what_the_state_has() {
+fn a_list_item_is_enough_unless_it_lacks_what_the_state_has() {
     let before = Thing {
         lid: Value::Value(Lid { size: Value::Value(3), maker: text("m") }),
         note: text("n"),
@@ -281,7 +281,7 @@ fn a_list_is_enough_unless_it_lacks_what_the_state_has() {
 }
 
 #[test]
-fn what_follows_from_a_change_is_unknown() {
+fn attributes_that_follow_a_change_are_unknown() {
     let lid = |size, maker| Thing {
         lid: Value::Value(Lid { size: Value::Value(size), maker }),
         ..Thing::default()
@@ -305,7 +305,7 @@ fn with_parts<const N: usize>(parts: [(&str, Value<Part>); N]) -> Thing {
 }
 
 #[test]
-fn a_list_that_is_a_map_keeps_the_keys_of_its_user() {
+fn a_keyed_list_keeps_the_users_keys() {
     let planned = with_parts([("a", part(text("id-1"), 1, false)), ("b", part(Value::Unknown, 2, false))]);
     let sent = body(&planned, super::Sent::Patch);
     let (one, two) = (

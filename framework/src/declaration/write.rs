@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer, ser::Error as _};
 use super::attribute::{Declaration, Kind, Sent};
 use crate::{Dynamic, Known, Object, Value};
 
-/// The body of a request. It is JSON only where it is serialized, which is the one way by which secrets leave it.
+/// The body of a request. It becomes JSON only in the serializer, the only place where its secrets leave it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Body(Object);
 
@@ -37,8 +37,8 @@ impl Body {
     }
 }
 
-/// What is planned of the attributes that go out in such a request. Null and unknown are left out, but for collections
-/// that null clears: left out, a change might keep what there was.
+/// The planned values of the attributes in such a request. Null and unknown are omitted. But a null collection that a
+/// response can clear is sent as an empty list, because a PATCH without it might keep its elements.
 pub fn write(declarations: &[Declaration], planned: &Object, request: Sent, variant: &str) -> Body {
     let goes_out = |it: &&Declaration| it.is_of(variant) && it.goes_out(request);
     let mut body = Object::default();
@@ -91,8 +91,8 @@ fn member(declaration: &Declaration, kind: &Kind, known: &Known, request: Sent, 
     })
 }
 
-/// An element of a map with what tells the API which one it is: what an answer has said of that, or, of a new one, its
-/// key.
+/// Adds the member that identifies an element of a map in the API: its value from a response, or the key of a new
+/// element.
 fn with_id(written: Dynamic, member: &str, key: &str, planned: &Dynamic) -> Dynamic {
     let id = match planned {
         Value::Value(Known::Object(object)) => object.get(member),
@@ -114,7 +114,7 @@ impl Serialize for Body {
     }
 }
 
-/// A value as JSON, secrets and all.
+/// A value as JSON, including its secrets.
 struct Exposed<'a>(&'a Dynamic);
 
 impl Serialize for Exposed<'_> {

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use super::value::Known;
 
-/// What one known value must satisfy.
+/// A condition that a known value must satisfy.
 #[derive(Clone)]
 pub struct Check {
     passes: Arc<Passes>,
@@ -20,12 +20,12 @@ impl fmt::Debug for Check {
 }
 
 impl Check {
-    /// What must hold of the value and does not.
+    /// The rule that a value breaks, if it breaks it.
     pub(super) fn problem(&self, known: &Known) -> Option<String> {
         (self.passes)(known).err()
     }
 
-    /// A check of texts. The error says what must hold, as a sentence after the attribute's name.
+    /// A check of strings. The error is the rule, as the predicate of a sentence about the attribute.
     pub fn text(passes: impl Fn(&str) -> Result<(), String> + Send + Sync + 'static) -> Self {
         Self {
             passes: Arc::new(move |known| match known {
@@ -73,12 +73,12 @@ impl Check {
         }
     }
 
-    /// More than white space.
+    /// A string must contain more than white space.
     pub fn not_empty() -> Self {
         Self::text(|text| if text.trim().is_empty() { Err("must not be empty.".to_owned()) } else { Ok(()) })
     }
 
-    /// One of a closed list of texts. The nearest one is suggested.
+    /// A string must be one of these. The error suggests the most similar one.
     pub fn one_of(allowed: &'static [&'static str]) -> Self {
         Self::text(move |text| {
             if allowed.contains(&text) {
@@ -92,10 +92,10 @@ impl Check {
     }
 }
 
-/// The allowed text that `text` most looks like, if any does.
+/// The allowed string that is most similar to `text`, if any is similar.
 pub fn nearest(text: &str, allowed: &[&'static str]) -> Option<&'static str> {
     let text = text.to_lowercase().replace('_', "-");
-    // Jaro and Winkler see no likeness between "gpc" and "gcp".
+    // Jaro-Winkler finds no similarity between "gpc" and "gcp".
     let score = |value: &str| strsim::normalized_damerau_levenshtein(&text, &value.to_lowercase());
     let (near, similarity) =
         allowed.iter().map(|value| (*value, score(value))).max_by(|(_, a), (_, b)| a.total_cmp(b))?;
@@ -107,7 +107,7 @@ mod tests {
     use super::nearest;
 
     #[test]
-    fn what_resembles_one_is_told_apart_from_what_resembles_none() {
+    fn only_similar_values_are_suggested() {
         assert_eq!(nearest("gpc", &["aws", "gcp"]), Some("gcp"));
         assert_eq!(nearest("zzz", &["red", "blue"]), None);
     }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::Secret;
 
-/// A value that does not have the type which the schema gives it.
+/// A value without the type that its schema requires.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}{}{problem}", path, if path.is_empty() { "" } else { ": " })]
 pub(super) struct DecodeError {
@@ -26,7 +26,7 @@ pub(super) struct DecodeError {
 
 type Result<T> = std::result::Result<T, DecodeError>;
 
-/// Where in a value a decoder is. Costs nothing until something goes wrong.
+/// The decoder's position in a value. It costs nothing unless an error occurs.
 #[derive(Clone, Copy)]
 struct Path<'a> {
     outer: Option<&'a Path<'a>>,
@@ -61,7 +61,7 @@ impl std::fmt::Display for Path<'_> {
 /// Decodes an object as core sends it: `None` for a null object.
 ///
 /// # Errors
-/// Where the bytes are no MessagePack, or not an object with exactly these attributes.
+/// If the bytes are not MessagePack, or not an object with exactly these attributes.
 pub(super) fn object_from_msgpack(bytes: &[u8], attributes: &Attributes) -> Result<Option<Object>> {
     match parse(bytes)? {
         ValueRef::Nil => Ok(None),
@@ -72,17 +72,17 @@ pub(super) fn object_from_msgpack(bytes: &[u8], attributes: &Attributes) -> Resu
 /// Decodes a value that stands alone, such as an argument of a function.
 ///
 /// # Errors
-/// Where the bytes are no MessagePack, or of another type.
+/// If the bytes are not MessagePack, or have another type.
 pub(super) fn value_from_msgpack(bytes: &[u8], r#type: &Type, sensitive: bool) -> Result<Dynamic> {
     tri_state(&parse(bytes)?, &ROOT, |value| known(value, r#type, sensitive, &ROOT))
 }
 
-/// The one value that the bytes are. No bytes are null.
+/// Parses bytes that contain exactly one value. Empty bytes are null.
 fn parse(bytes: &[u8]) -> Result<ValueRef<'_>> {
     if bytes.is_empty() {
         return Ok(ValueRef::Nil);
     }
-    // The one byte that MessagePack never uses; the library takes it for null, and null means a deletion.
+    // MessagePack never uses this byte. The library would read it as null, which would mean a deletion.
     if bytes[0] == 0xc1 {
         return Err(ROOT.error("not MessagePack: a reserved byte"));
     }
@@ -149,10 +149,10 @@ fn element_object(value: &ValueRef<'_>, attributes: &Attributes, path: &Path<'_>
     tri_state(value, path, |value| object(value, attributes, path).map(Known::Object))
 }
 
-/// Null, unknown or what `known` makes of it.
+/// Null, unknown, or the result of `known`.
 ///
-/// An extension with at most one byte of payload is an unknown value; type 12 is one that core knows something
-/// about (a prefix, a bound), which nothing here needs.
+/// An extension with at most one byte of payload is an unknown value; type 12 is an unknown value with refinements
+/// (such as a prefix or a bound), which the framework does not need.
 fn tri_state(
     value: &ValueRef<'_>,
     path: &Path<'_>,
@@ -224,7 +224,7 @@ fn string<'a>(value: &ValueRef<'a>) -> Option<&'a str> {
     }
 }
 
-/// Integers, floats, or decimal text where neither holds the number exactly.
+/// A number: an integer, a float, or a decimal string if neither represents it exactly.
 fn number(value: &ValueRef<'_>) -> Option<Number> {
     match value {
         ValueRef::Integer(integer) => {
@@ -266,22 +266,22 @@ fn name_of(r#type: &Type) -> &'static str {
 /// Parses the JSON of a state file.
 ///
 /// # Errors
-/// Where the bytes are no JSON.
+/// If the bytes are not JSON.
 pub(super) fn state_json(bytes: &[u8]) -> Result<Json> {
     serde_json::from_slice(bytes)
         .map_err(|error| ROOT.error(format!("not JSON (line {}, column {})", error.line(), error.column())))
 }
 
-/// Decodes a state, written by whatever version of this provider: attributes that it lacks are null, attributes that
-/// the schema does not know are dropped.
+/// Decodes a state that any version of this provider wrote. Missing attributes are null, and attributes that the schema
+/// does not have are dropped.
 ///
 /// # Errors
-/// Where the JSON is no object, or an attribute has another type than the schema gives it.
+/// If the JSON is not an object, or an attribute has another type than in the schema.
 pub(super) fn object_from_json(json: &Json, attributes: &Attributes) -> Result<Object> {
     json_object(json, attributes, &ROOT)
 }
 
-/// The same, parsed.
+/// The same from bytes.
 pub(super) fn object_from_state_json(bytes: &[u8], attributes: &Attributes) -> Result<Object> {
     object_from_json(&state_json(bytes)?, attributes)
 }
@@ -295,7 +295,7 @@ fn json_object(json: &Json, attributes: &Attributes, path: &Path<'_>) -> Result<
         let path = path.below(name);
         let value = match members.get(*name) {
             None | Some(Json::Null) => Value::Null,
-            // Terraform never stores them; whatever stands there is not ours to keep.
+            // Terraform never stores write-only values, so a value here is dropped.
             Some(_) if attribute.write_only => Value::Null,
             Some(json) => Value::Value(match &attribute.kind {
                 Kind::Value(r#type) => json_known(json, r#type, attribute.sensitive, &path)?,

@@ -13,9 +13,9 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// A title: verb and noun, no values.
     pub summary: String,
-    /// What happened, the likely cause, what to do, and a tail of facts.
+    /// What happened, the likely cause, what to do, and facts at the end.
     pub detail: String,
-    /// The attribute that is at fault, where it is one.
+    /// The attribute that caused it, if one did.
     pub attribute: Option<AttributePath>,
 }
 
@@ -25,14 +25,14 @@ pub enum Severity {
     Warning,
 }
 
-/// The summary of errors that no user can mend.
+/// The title of errors that users cannot fix.
 const PROVIDER_BUG: &str = "Provider bug";
 
-/// The version of the one provider that this process is. A bug may be found far from anything that knows the provider,
-/// such as in a model that differs from its schema.
+/// The provider's version. It is global, because code that detects a bug may not know the provider, such as code that
+/// finds a mismatch between a model and its schema.
 static VERSION: OnceLock<&str> = OnceLock::new();
 
-/// Where to report a bug of that provider.
+/// Where to report a bug of the provider.
 static ISSUES: OnceLock<&str> = OnceLock::new();
 
 impl Diagnostic {
@@ -44,19 +44,19 @@ impl Diagnostic {
         Self { severity: Severity::Warning, ..Self::error(summary, detail) }
     }
 
-    /// The same, where it keeps nobody from going on.
+    /// The same as a warning, which does not stop the run.
     #[must_use]
     pub fn as_warning(self) -> Self {
         Self { severity: Severity::Warning, ..self }
     }
 
-    /// The same, pointing at an attribute.
+    /// The same with the attribute that it is about.
     #[must_use]
     pub fn at(self, attribute: AttributePath) -> Self {
         Self { attribute: Some(attribute), ..self }
     }
 
-    /// The same, with what the user can do about it, in whole sentences.
+    /// The same with "What to do:" and these sentences.
     #[must_use]
     pub fn advise<T: Display>(mut self, advice: impl IntoIterator<Item = T>) -> Self {
         self.detail.push_str("\n\nWhat to do:");
@@ -66,7 +66,7 @@ impl Diagnostic {
         self
     }
 
-    /// An error that no user can mend. `what` is for the report that it asks for and must hold no value.
+    /// An error that users cannot fix. It asks them to report `what`, which must contain no value.
     pub fn provider_bug(what: impl Display) -> Self {
         Self::error(
             PROVIDER_BUG,
@@ -79,14 +79,14 @@ impl Diagnostic {
         )
     }
 
-    /// Says of which version bugs are reported, and where. It is told once, when the process starts.
+    /// Sets the version that bug reports name, and where to report bugs. Call it once, when the process starts.
     pub(crate) fn report_bugs_of(version: &'static str, issues: &'static str) {
         let _ = VERSION.set(version);
         let _ = ISSUES.set(issues);
     }
 }
 
-/// Errors and warnings in the order in which they were found. Users read each once, however often it was found.
+/// Errors and warnings in the order in which they were found. Users see duplicates only once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostics(pub Vec<Diagnostic>);
 
@@ -99,8 +99,8 @@ impl Diagnostics {
         self.0.extend(other.0);
     }
 
-    /// Adds what was found by looking further at a value in which something wrong was found already. That it then has
-    /// not the shape that was expected is no bug.
+    /// Adds the diagnostics of further checks. If earlier checks found errors, a value may lack its expected shape,
+    /// which is then not a bug.
     pub fn extend_after_checks(&mut self, mut other: Diagnostics) {
         if self.has_errors() {
             other.0.retain(|diagnostic| diagnostic.summary != PROVIDER_BUG);

@@ -1,7 +1,7 @@
 //! Encodes values as MessagePack, types as JSON, and schemas, diagnostics and paths as generated messages.
 //!
-//! Encoding also proves that a value has the type from its schema. Otherwise, core would discard the response, and with
-//! it the ID of what was just created.
+//! Encoding also checks that a value has the type from its schema. With another type, core would discard the response,
+//! and with it the ID of a created object.
 
 use std::collections::HashSet;
 
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::printable;
 
-/// A value that does not have the type which the schema gives it: a bug of the provider.
+/// A value without the type that its schema requires: a bug of the provider.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the provider returned a value of the wrong type at {path}")]
 pub(super) struct EncodeError {
@@ -42,7 +42,7 @@ type Result<T> = std::result::Result<T, EncodeError>;
 /// Encodes an object, or null for `None`. Attributes that the object lacks are null.
 ///
 /// # Errors
-/// Where the object has an attribute that the schema does not know, or one of another type.
+/// If the object has an attribute that the schema does not have, or one of another type.
 pub(super) fn object_to_msgpack(object: Option<&Object>, attributes: &Attributes) -> Result<Vec<u8>> {
     let value = match object {
         Some(object) => object_value(object, attributes)?,
@@ -57,12 +57,12 @@ fn to_bytes(value: &ValueRef<'_>) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The same as a message.
+/// The same as a protobuf message.
 pub(super) fn object_to_wire(object: Option<&Object>, attributes: &Attributes) -> Result<wire::DynamicValue> {
     object_to_msgpack(object, attributes).map(|msgpack| wire::DynamicValue { msgpack, json: Vec::new() })
 }
 
-/// A value of which nothing is known, whatever its type.
+/// An unknown value of any type.
 pub(super) fn unknown() -> Result<wire::DynamicValue> {
     to_bytes(&UNKNOWN).map(|msgpack| wire::DynamicValue { msgpack, json: Vec::new() })
 }
@@ -70,7 +70,7 @@ pub(super) fn unknown() -> Result<wire::DynamicValue> {
 /// Encodes a value that stands alone, such as the result of a function.
 ///
 /// # Errors
-/// Where it has another type.
+/// If it has another type.
 pub(super) fn value_to_wire(known: &Known, r#type: &Type) -> Result<wire::DynamicValue> {
     let msgpack = to_bytes(&known_value(known, r#type)?)?;
     Ok(wire::DynamicValue { msgpack, json: Vec::new() })
@@ -173,7 +173,7 @@ fn known_value<'a>(known: &'a Known, r#type: &'a Type) -> Result<ValueRef<'a>> {
     }
 }
 
-/// An error of a function. Hosts put a full stop behind it themselves.
+/// An error of a function. Hosts append a period themselves.
 pub(super) fn function_error(error: FunctionError) -> wire::FunctionError {
     wire::FunctionError {
         text: printable(error.text.trim_end_matches('.')),
@@ -199,7 +199,7 @@ pub(super) fn action_schema(schema: &Schema) -> wire::ActionSchema {
     wire::ActionSchema { schema: Some(self::schema(schema)) }
 }
 
-/// The schema of an identity: what an import requires is required.
+/// The schema of an identity. Its required attributes are those that an import requires.
 pub(super) fn identity_schema(schema: &Schema) -> wire::ResourceIdentitySchema {
     let attribute = |(name, attribute): (&&str, &Attribute)| {
         let is_required = attribute.constraint == Constraint::Required;
@@ -217,7 +217,7 @@ pub(super) fn identity_schema(schema: &Schema) -> wire::ResourceIdentitySchema {
     }
 }
 
-/// No bytes for an attribute whose type is its attributes.
+/// Empty for an attribute with nested attributes.
 fn type_of(attribute: &Attribute) -> Vec<u8> {
     match &attribute.kind {
         Kind::Value(r#type) => r#type.to_string().into_bytes(),
@@ -289,7 +289,7 @@ pub(super) fn completed(found: Diagnostics) -> wire::invoke_action::Event {
     wire::invoke_action::Event { r#type: Some(Type::Completed(completed)) }
 }
 
-/// Names and messages of strangers are in it, and hosts print it as it is.
+/// Removes control characters: diagnostics contain text from elsewhere, and hosts print it unchanged.
 pub(super) fn diagnostics(diagnostics: Diagnostics) -> Vec<wire::Diagnostic> {
     let mut seen = HashSet::new();
     diagnostics.0.into_iter().filter(|it| seen.insert(it.clone())).map(diagnostic).collect()
@@ -309,11 +309,11 @@ fn diagnostic(diagnostic: Diagnostic) -> wire::Diagnostic {
     }
 }
 
-/// The place that a diagnostic points at.
+/// The path of a diagnostic, in the form in which core finds it.
 ///
 /// Core looks for it in the source of the configuration, where a nested attribute is an item of an object expression.
-/// It finds an item by key but not by attribute name, and shows the line of the whole block then (measured with 1.11
-/// and 1.15). So steps below the first go as keys.
+/// Core finds an item only by key; given an attribute name, it shows the line of the whole block (measured with 1.11
+/// and 1.15). So all steps below the first are sent as keys.
 fn place(path: AttributePath) -> wire::AttributePath {
     let mut steps = path.steps.into_iter();
     let first = steps.next();
@@ -350,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn a_diagnostic_has_nothing_that_a_terminal_obeys() {
+    fn a_diagnostic_has_no_control_characters() {
         let found = Diagnostic::error("a\u{1b}[2J", "one\ntwo \u{9b}2J\u{202e}");
         let wire = diagnostics(found.into()).remove(0);
         assert_eq!(wire.summary, "a\u{fffd}[2J");

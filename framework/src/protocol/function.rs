@@ -2,20 +2,20 @@
 
 use super::{foreign::Type, value::Known};
 
-/// A function that configurations call as `provider::NAME::…`. It answers the same for the same arguments, whatever
-/// the time and the place: core compares what it answered in a plan with what it answers in the apply.
+/// A function that configurations call as `provider::NAME::…`. It must always return the same result for the same
+/// arguments, because core compares the results of plan and apply.
 pub trait Function: Send + Sync {
     fn name(&self) -> &'static str;
     fn signature(&self) -> &Signature;
 
-    /// The arguments are neither null nor unknown, and of the types of the parameters.
+    /// The arguments are neither null nor unknown, and have the types of the parameters.
     ///
     /// # Errors
-    /// Where they are not what the function asks for.
+    /// If the arguments are invalid.
     fn call(&self, arguments: Vec<Known>) -> Result<Known, FunctionError>;
 }
 
-/// What a function takes and gives.
+/// The parameters and the result of a function.
 #[derive(Debug)]
 pub struct Signature {
     /// One sentence.
@@ -26,23 +26,23 @@ pub struct Signature {
     pub returns: Type,
 }
 
-/// A parameter. Null and unknown are not for it: core answers those calls itself.
+/// A parameter. It never gets null or unknown values, because core handles those calls itself.
 #[derive(Debug)]
 pub struct Parameter {
     pub name: &'static str,
     pub r#type: Type,
     /// Markdown.
     pub description: &'static str,
-    /// A string that arrives as a secret. Core knows nothing of it: whether the result is sensitive is up to what the
-    /// configuration says of the argument.
+    /// A string that the function gets as a secret. Core does not know this: the result is sensitive only if the
+    /// configuration marks the argument as sensitive.
     pub sensitive: bool,
 }
 
-/// Why a function cannot answer. The text holds no value.
+/// Why a function failed. The text contains no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FunctionError {
     pub text: String,
-    /// Which argument is at fault, where it is one, counted from nought.
+    /// The index of the invalid argument, from zero, if one is invalid.
     pub argument: Option<usize>,
 }
 

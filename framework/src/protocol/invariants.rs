@@ -1,4 +1,4 @@
-//! Core's rules for answers, checked here before an answer leaves.
+//! Core's rules for responses, checked before a response is sent.
 //!
 //! If a response breaks a rule, core rejects it: a plan with "Provider produced invalid plan", an apply with "Provider
 //! produced inconsistent result after apply". The ID of a created object may then be lost. The rules follow core's own
@@ -12,7 +12,7 @@ use super::{
     walk::{self, Go, NULL},
 };
 
-/// A broken rule. The text holds no value.
+/// A broken rule. The text contains no value.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{path}: {rule}")]
 pub(super) struct Breach {
@@ -72,7 +72,7 @@ fn attribute_plan_is_valid(
     breach(path, "the planned value is neither the configured nor the prior one")
 }
 
-/// A state must hold no unknown and no write-only value.
+/// A state must contain no unknown and no write-only values.
 pub(super) fn state_is_valid(attributes: &Attributes, state: &Object) -> Checked {
     walk::visit(attributes, [Some(state)], |path, attribute, [state]| {
         let state = state.unwrap_or(&NULL);
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_state_holds_nothing_unknown_and_nothing_write_only() {
+    fn a_state_has_no_unknown_and_no_write_only_values() {
         let state = |entries: &[(&str, Dynamic)]| {
             state_is_valid(&attributes(), &object(entries)).err().map(|breach| breach.to_string())
         };

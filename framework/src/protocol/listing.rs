@@ -9,7 +9,7 @@ use super::{
     value::Object,
 };
 
-/// Takes the objects of a list, as far as the client wants them.
+/// Receives the objects of a list, until the client has enough.
 pub struct Listing<'a> {
     sink: &'a dyn Sink,
     wants_objects: bool,
@@ -17,7 +17,7 @@ pub struct Listing<'a> {
     wanted: Option<u64>,
 }
 
-/// Where objects and warnings go. `Break` means that nobody listens any more.
+/// Sends objects and warnings. `Break` means that the client is gone.
 #[async_trait]
 pub(super) trait Sink: Send + Sync {
     async fn object(&self, display_name: &str, state: &Object) -> Result<ControlFlow<()>, Diagnostics>;
@@ -29,23 +29,22 @@ impl<'a> Listing<'a> {
         Self { sink, wants_objects, wanted }
     }
 
-    /// Whether states must be whole. Otherwise, what an identity is made of is enough.
+    /// Whether the client wants complete states. Otherwise, the attributes of the identity suffice.
     pub fn wants_objects(&self) -> bool {
         self.wants_objects
     }
 
-    /// Hands an object over. `Break` means that there are enough: that the limit is reached, or that the client has
-    /// gone.
+    /// Sends an object. `Break` means that the limit is reached or the client is gone.
     ///
     /// # Errors
-    /// Where the object is not what its schema says.
+    /// If the object does not match its schema.
     pub async fn push(&mut self, display_name: &str, state: &Object) -> Result<ControlFlow<()>, Diagnostics> {
         let taken = self.sink.object(display_name, state).await?;
         self.wanted = self.wanted.map(|wanted| wanted.saturating_sub(1));
         Ok(if self.wanted == Some(0) { ControlFlow::Break(()) } else { taken })
     }
 
-    /// Says something of the list as a whole. It takes a warning for core to accept an event without an object.
+    /// Sends a warning about the whole list. An event without an object must have a diagnostic, or core rejects it.
     pub async fn warn(&self, warning: Diagnostic) {
         self.sink.warning(warning).await;
     }

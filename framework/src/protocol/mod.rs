@@ -1,8 +1,8 @@
 //! Terraform's plugin protocol, version 6: decode, act, encode.
 //!
-//! A call arrives in `service`, which finds its file in `rpc/`. That file decodes the request (`decode`), has the
-//! provider act through the traits in `provider`, checks the answer against core's rules (`invariants`) and encodes
-//! it (`encode`). Plans are made in one sequence for all resources (`planning`).
+//! A call arrives in `service`, which finds its file in `rpc/`. That file decodes the request (`decode`), calls the
+//! provider through the traits in `provider`, checks the response against core's rules (`invariants`) and encodes it
+//! (`encode`). All resources are planned in the same sequence (`planning`).
 //!
 //! Nothing here knows Northflank, and the generated types never leave this module.
 

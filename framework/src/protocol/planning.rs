@@ -1,15 +1,15 @@
-//! How a change is planned, in one fixed sequence that every resource shares:
+//! Plans a change in a fixed sequence that all resources share:
 //!
 //! 1. defaults, where the configuration is null;
 //! 2. write-only values to null: they are never planned;
-//! 3. computed attributes without a default that the configuration leaves null become unknown, if anything changes at
-//!    all, unless they keep the state's value;
+//! 3. if anything changes, computed attributes without a default that the configuration omits become unknown, unless
+//!    they keep the state's value;
 //! 4. the paths whose change forces replacement;
 //! 5. the resource's own logic ([`super::Resource::plan`]), which cannot change these paths;
 //! 6. purely computed top-level attributes under `ignore_changes` stay as they are;
 //! 7. the check against core's rules.
 //!
-//! And its counterpart after an apply: [`restore_planned_values`].
+//! [`restore_planned_values`] does the reverse after an apply.
 
 use std::convert::Infallible;
 
@@ -97,7 +97,7 @@ fn set_computed_unknown(
             return Go::Descend;
         }
         if attribute.is_computed() && attribute.default.is_none() {
-            // A null of the prior state is kept too: the object exists, and this is what it has.
+            // A null in the prior state is kept, too: the object exists and has no value here.
             *planned = prior.filter(|_| attribute.keep_state).cloned().unwrap_or(Value::Unknown);
         }
         Go::Skip
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn an_update_keeps_state_even_where_it_is_null() {
+    fn an_update_keeps_state_even_if_it_is_null() {
         let config = object(&[("name", text("a")), ("note", text("n")), ("inner", nested(&[]))]);
         let mut proposed = prior();
         proposed.set("note", text("n"));
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn promises_are_kept_and_gaps_are_filled() {
+    fn planned_values_are_restored_and_unknown_ones_are_filled() {
         let planned = object(&[
             ("name", text("a")),
             ("id", Value::Unknown),

@@ -16,12 +16,12 @@ impl fmt::Debug for Private {
 }
 
 impl Private {
-    /// The entry of that name; `None` also where it is not what the caller expects.
+    /// The entry with this name; `None` also if it has another type than the caller expects.
     pub fn get<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         T::deserialize(self.0.get(name)?).ok()
     }
 
-    /// Sets an entry. One that cannot be written as JSON is taken away instead, as if it had never been.
+    /// Sets an entry. If the value cannot be written as JSON, the entry is removed instead.
     pub fn set(&mut self, name: &str, value: impl Serialize) {
         match serde_json::to_value(value) {
             Ok(value) => self.0.insert(name.to_owned(), value),
@@ -33,8 +33,7 @@ impl Private {
         self.0.remove(name);
     }
 
-    /// What core stored. Bytes that are not ours count as nothing: there is no way to mend them, and every plan
-    /// would fail.
+    /// What core stored. Bytes in another form count as empty: nobody could repair them, and every plan would fail.
     pub fn decode(bytes: &[u8]) -> Self {
         if bytes.is_empty() {
             return Self::default();
@@ -48,7 +47,7 @@ impl Private {
         }
     }
 
-    /// No bytes where there is nothing to remember.
+    /// Empty if there are no entries.
     pub fn encode(&self) -> Vec<u8> {
         if self.0.is_empty() { Vec::new() } else { serde_json::to_vec(&self.0).unwrap_or_default() }
     }

@@ -14,7 +14,7 @@ use super::{
     value::Object,
 };
 
-/// A provider: its configuration and what it serves. Only what it has needs to be implemented.
+/// A provider: its configuration and what it serves. Everything that it does not serve has a default.
 #[async_trait]
 pub trait Provider: Send + Sync + 'static {
     fn schema(&self) -> &Schema;
@@ -48,22 +48,22 @@ pub trait Provider: Send + Sync + 'static {
         Diagnostics::default()
     }
 
-    /// Takes over a configuration, which in a plan may still hold unknown values. Makes no calls.
+    /// Receives the configuration, which may contain unknown values in a plan. It must send no requests.
     async fn configure(&self, _configuration: Configuration) -> Diagnostics {
         Diagnostics::default()
     }
 
-    /// Whether the configuration that was taken over holds unknown values without which no call can be made.
+    /// Whether the provider cannot send requests, because its configuration contains unknown values.
     fn awaits_configuration(&self) -> bool {
         false
     }
 }
 
-/// What ConfigureProvider brings.
+/// The input of ConfigureProvider.
 #[derive(Debug)]
 pub struct Configuration {
     pub config: Object,
-    /// The version that the client reports. OpenTofu reports itself as a Terraform, so no decision may depend on it.
+    /// The version that the client reports. OpenTofu reports a version like Terraform, so no decision may depend on it.
     pub terraform_version: String,
 }
 
@@ -73,17 +73,17 @@ pub trait Resource: Send + Sync {
     fn type_name(&self) -> &'static str;
     fn schema(&self) -> &Schema;
 
-    /// What tells one object of this type from all others, for good: an import requires what is required in here.
+    /// The attributes that permanently identify an object of this type. An import requires the required ones.
     fn identity_schema(&self) -> &Schema;
 
-    /// The identity of an object, of its state alone: every answer that carries an identity gets it from here.
+    /// The identity of an object, derived only from its state. Every response with an identity uses it.
     fn identity(&self, state: &Object) -> Object;
 
-    /// What a state that an older version of the schema has written is in today's, as the JSON of a state file. With
-    /// today's schema it is then read leniently: what it lacks is null, and what the schema does not know is dropped.
+    /// Converts a state in an older version of the schema to the current version; both are the JSON of a state file.
+    /// The result is decoded leniently: missing attributes are null, unknown ones are dropped.
     ///
     /// # Errors
-    /// Where it is not what that version has written. The text is a clause and holds no value.
+    /// If that version cannot have written this state. The text is a clause and contains no value.
     fn upgrade(&self, _version: i64, state: serde_json::Value) -> Result<serde_json::Value, String> {
         Ok(state)
     }
@@ -93,8 +93,8 @@ pub trait Resource: Send + Sync {
         Diagnostics::default()
     }
 
-    /// The resource's own part of planning a create or an update; see `planning` for what came before. It must
-    /// plan the same when it is asked again with the same input.
+    /// The resource's own part of planning a create or an update, after the steps in `planning`. The same input must
+    /// always give the same plan.
     async fn plan(&self, _change: &mut PlannedChange) -> Diagnostics {
         Diagnostics::default()
     }
@@ -143,13 +143,13 @@ pub trait DataSource: Send + Sync {
     }
 
     /// # Errors
-    /// Where there is not exactly what the configuration asks for.
+    /// If the requested object does not exist or is ambiguous.
     async fn read(&self, config: Object, stop: CancellationToken) -> Result<Object, Diagnostics>;
 }
 
-/// An ephemeral resource: like a data source, but nothing of it is ever stored, and it is opened anew in each walk.
+/// An ephemeral resource: like a data source, but never stored, and opened again in each walk of core's graph.
 ///
-/// Those that are served have nothing to renew or to close.
+/// Ephemeral resources that must be renewed or closed are not supported.
 #[async_trait]
 pub trait EphemeralResource: Send + Sync {
     fn type_name(&self) -> &'static str;
@@ -160,20 +160,20 @@ pub trait EphemeralResource: Send + Sync {
         Diagnostics::default()
     }
 
-    /// The result has what the configuration sets unchanged.
+    /// In the result, configured attributes are unchanged.
     ///
     /// # Errors
-    /// Where there is not exactly what the configuration asks for.
+    /// If the requested object does not exist or is ambiguous.
     async fn open(&self, config: Object, stop: CancellationToken) -> Result<Opened, Diagnostics>;
 }
 
 /// A list resource: the objects of a resource's type that exist, whether Terraform manages them or not.
 #[async_trait]
 pub trait ListResource: Send + Sync {
-    /// That of the resource, whose states and identities the objects have.
+    /// The type name of the resource whose states and identities the results have.
     fn type_name(&self) -> &'static str;
 
-    /// What narrows a list down.
+    /// The schema of the filter.
     fn schema(&self) -> &Schema;
 
     /// Checks a configuration beyond what its schema says. Unknown values are never an error.
@@ -181,10 +181,10 @@ pub trait ListResource: Send + Sync {
         Diagnostics::default()
     }
 
-    /// Hands one object after the other over, and ends early where `listing` says that there are enough.
+    /// Sends one object after the other, and ends early if `listing` has enough.
     ///
     /// # Errors
-    /// Where not all can be listed. What was handed over before stands.
+    /// If not all objects can be listed. Objects that were already sent remain valid.
     async fn list(&self, config: Object, listing: Listing<'_>) -> Result<(), Diagnostics>;
 }
 
@@ -207,10 +207,10 @@ pub trait Action: Send + Sync {
     async fn invoke(&self, invocation: Invocation<'_>) -> Result<Diagnostics, Diagnostics>;
 }
 
-/// What a user names an object by that is to be imported.
+/// How the user identifies the object to import.
 #[derive(Debug)]
 pub enum ImportTarget {
-    /// A text in a form of the resource's own.
+    /// An ID string in a form that the resource defines.
     Id(String),
     /// An identity that has passed the checks of its schema.
     Identity(Object),
@@ -228,11 +228,11 @@ pub struct PlannedChange {
     pub is_replacement: bool,
 }
 
-/// How an object is planned to go.
+/// Why a plan deletes an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Removal {
     Delete,
-    /// Another one takes its place, before or after.
+    /// Another object takes its place and is created before or after the delete.
     Replacement,
 }
 
@@ -272,14 +272,14 @@ pub enum Read {
         private: Private,
         diagnostics: Diagnostics,
     },
-    /// Proven gone. Never return this for an unclear result: core then plans to create the object again.
+    /// Proven gone. Never return this for an unclear result, because core would plan to create the object again.
     Gone {
         /// Warnings.
         diagnostics: Diagnostics,
     },
 }
 
-/// What an ephemeral resource shows.
+/// The result of an ephemeral resource.
 #[derive(Debug)]
 pub struct Opened {
     pub result: Object,
@@ -287,7 +287,7 @@ pub struct Opened {
     pub diagnostics: Diagnostics,
 }
 
-/// What an apply came to. There is no way to say "done" without a state, nor "failed" without a reason.
+/// The result of an apply. A success always has a state, and a failure always has a reason.
 #[derive(Debug)]
 pub struct Applied {
     pub(super) state: Option<Object>,
@@ -296,7 +296,7 @@ pub struct Applied {
 }
 
 impl Applied {
-    /// Everything was done.
+    /// The change was made completely.
     pub fn complete(state: Object, private: Private) -> Self {
         Self { state: Some(state), private, diagnostics: Diagnostics::default() }
     }
@@ -306,22 +306,22 @@ impl Applied {
         Self { state: Some(state), private, diagnostics }
     }
 
-    /// The object exists and is what it should be, but something beside it failed: core stores the state, and taints
-    /// nothing. It would taint what a create has made if there was an error, and then replace it; so the errors become
-    /// warnings. The state is held to the plan, as a complete one is.
+    /// The object exists as planned, but something else failed: core stores the state and taints nothing. After a
+    /// create with an error, core would taint the object and replace it, so errors become warnings. The state must
+    /// match the plan, as for a complete change.
     pub fn untainted(state: Object, private: Private, problems: Diagnostics) -> Self {
         let warnings = problems.0.into_iter().map(Diagnostic::as_warning).collect();
         Self { state: Some(state), private, diagnostics: Diagnostics(warnings) }
     }
 
-    /// The same, with something else to say, which changes nothing.
+    /// The same with a warning.
     #[must_use]
     pub fn with(mut self, warning: Option<Diagnostic>) -> Self {
         self.diagnostics.0.extend(warning.map(Diagnostic::as_warning));
         self
     }
 
-    /// Nothing was done: no object after a create, the prior one after an update.
+    /// Nothing was changed: there is no object after a create, and the prior object after an update.
     pub fn failed(diagnostics: Diagnostics) -> Self {
         Self { state: None, private: Private::default(), diagnostics }
     }

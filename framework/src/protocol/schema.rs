@@ -11,7 +11,7 @@ use super::{
     value::Known,
 };
 
-/// The attributes of a schema or of a nested object. Sorted, so that each answer has the same order.
+/// The attributes of a schema or of a nested object. Sorted, so that every response has the same order.
 pub type Attributes = BTreeMap<&'static str, Attribute>;
 
 /// The schema of a provider's configuration, of a resource or of a data source.
@@ -33,22 +33,21 @@ pub struct Attribute {
     pub sensitive: bool,
     pub write_only: bool,
     pub default: Option<Known>,
-    /// In an update, a computed attribute that the configuration leaves out keeps its value of the prior state
-    /// instead of becoming unknown.
+    /// In an update, a computed attribute that the configuration omits keeps its value from the prior state instead of
+    /// becoming unknown.
     pub keep_state: bool,
     pub replace: Replace,
-    /// What a known value must satisfy.
+    /// The checks of a known value.
     pub checks: Vec<Check>,
 }
 
-/// What an attribute holds.
+/// The type of an attribute.
 #[derive(Debug)]
 pub enum Kind {
     Value(Type),
     /// An object with attributes of its own.
     Object(Attributes),
-    /// A list of such objects. Planning matches them by index, and does not look inside where only the provider fills
-    /// the list.
+    /// A list of such objects. Planning matches them by index. If the list is only computed, it is planned as a whole.
     List(Attributes),
     /// A set of such objects, which is planned as a whole.
     Set(Attributes),
@@ -69,14 +68,14 @@ impl Kind {
     }
 }
 
-/// When a change of an attribute means that the object must be replaced.
+/// When a change of an attribute forces replacement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Replace {
     Never,
     Always,
-    /// Only where the configuration sets the attribute.
+    /// Only if the configuration sets the attribute.
     IfConfigured,
-    /// Only from one value to another: not when a value appears or goes.
+    /// Only from one value to another, not from or to null.
     IfBothSet,
     /// As [`Self::IfConfigured`], unless the top-level attribute of this name has one of these values.
     IfConfiguredUnless(&'static str, &'static [&'static str]),
@@ -184,14 +183,14 @@ impl Attribute {
 }
 
 impl Schema {
-    /// The first breach of core's rules for schemas, so that a provider's test finds it before its users do. See
+    /// The first breach of core's rules for schemas, for a provider's tests. See
     /// <https://github.com/hashicorp/terraform/blob/main/internal/configs/configschema/internal_validate.go>.
     pub fn breach(&self) -> Option<String> {
         breach(&self.attributes, Inside::default())
     }
 }
 
-/// What the objects around an attribute are.
+/// Properties of the objects around an attribute.
 #[derive(Clone, Copy, Default)]
 struct Inside {
     computed: bool,

@@ -74,27 +74,27 @@ impl Server {
         served(self.provider().functions(), |it| it.name(), "function", name)
     }
 
-    /// That the answer to this request waits for the provider's configuration, where it does and where the request
-    /// allows to say so. In an apply, requests always allow it, and the configuration is always known.
+    /// A deferral, if the provider's configuration is not known yet and the request allows a deferral. In an apply,
+    /// requests always allow it, but the configuration is always known.
     pub(super) fn deferral(&self, client: Option<wire::ClientCapabilities>) -> Option<wire::Deferred> {
         let is_deferred =
             client.is_some_and(|client| client.deferral_allowed) && self.provider().awaits_configuration();
         is_deferred.then(|| wire::Deferred { reason: wire::deferred::Reason::ProviderConfigUnknown.into() })
     }
 
-    /// What waits of calls that start now end by.
+    /// The token that ends the waits of calls that start now.
     pub(super) fn stop_token(&self) -> CancellationToken {
         self.shared.stop.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Ends the waits of all calls that are under way, but not their requests.
+    /// Ends the waits of all running calls, but not their requests.
     pub fn stop(&self) {
         let mut stop = self.shared.stop.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut *stop).cancel();
     }
 }
 
-/// The one of that name. Core asks for what the schema names, so that another name is a bug, of whomever.
+/// The item with this name. Core requests only names from the schema, so another name is a bug.
 fn served<'a, T: ?Sized>(
     all: &'a [Box<T>],
     name_of: impl Fn(&T) -> &str,

@@ -17,11 +17,11 @@ use super::{
     server::Server,
 };
 
-/// As large as the servers of Go providers allow; tonic's own 4 MiB would fail on large states.
+/// The same limit as in Go providers. tonic's default of 4 MiB is too low for large states.
 const MESSAGE_LIMIT: usize = 256 << 20;
 
 impl Server {
-    /// Terraform's protocol as HTTP, to be served, or to be called in process.
+    /// Terraform's protocol as an HTTP service, to serve it or to call it in the same process.
     pub fn into_service(
         self,
     ) -> impl tonic::codegen::Service<
@@ -40,14 +40,14 @@ impl Server {
     }
 }
 
-/// The calls that a server answers.
+/// The implementation of all calls.
 struct Calls {
     server: Server,
 }
 
 impl Calls {
-    /// Runs a call to its end, even when the client goes away meanwhile: an apply must finish what it began. A
-    /// panic becomes a diagnostic of this one call.
+    /// Runs a call to its end, even if the client disconnects: an apply must finish what it began. A panic becomes a
+    /// diagnostic of this call only.
     async fn call<Q, A, F>(
         &self,
         call: &'static str,
@@ -101,7 +101,7 @@ impl Calls {
             let last = outcome.unwrap_or_else(|diagnostics| Some(E::failed(diagnostics)));
             log_end(last.as_ref().map(E::diagnostics).unwrap_or_default(), started);
             if let Some(last) = last {
-                // A client that has gone needs to know nothing.
+                // If the client is gone, nobody needs the event.
                 let _ = events.send(last).await;
             }
         };
@@ -125,7 +125,8 @@ impl Calls {
 
 type EventStream<E> = Pin<Box<dyn Stream<Item = Result<E, Status>> + Send>>;
 
-/// Ends work that only reads with the interrupt. Work that sees it by itself says more of it.
+/// Ends work that only reads when the user interrupts. Work that notices the interrupt itself comes first, because its
+/// message is more specific.
 async fn unless_interrupted<A>(
     work: impl Future<Output = Result<A, Diagnostics>>,
     stop: CancellationToken,
@@ -165,7 +166,7 @@ fn log_end(diagnostics: &[wire::Diagnostic], started: Instant) {
     );
 }
 
-/// A request, and the type or the function that it is about.
+/// A request for a type or a function.
 trait Subject: Send + 'static {
     const ENDING: Ending = Ending::Own;
 
@@ -174,17 +175,17 @@ trait Subject: Send + 'static {
     }
 }
 
-/// What becomes of a call when the run ends before it.
+/// What happens to a call if the run ends first.
 enum Ending {
     /// A shutdown waits for it, since it changes something; an interrupt ends its waits alone.
     Awaited,
     /// It only reads, and ends with the interrupt.
     Interrupted,
-    /// It takes no time.
+    /// Nothing needs to end it, because it is fast.
     Own,
 }
 
-/// An answer that can carry diagnostics alone.
+/// A response that can contain only diagnostics.
 trait Answer: Default + Send + 'static {
     fn diagnostics(&self) -> &[wire::Diagnostic];
     fn failed(diagnostics: Diagnostics) -> Self;
@@ -232,7 +233,7 @@ answers! {
     validate_resource_config,
 }
 
-/// An error of a function has no severity and no place but an argument.
+/// A function error has no severity, and can only refer to an argument.
 impl Answer for wire::call_function::Response {
     fn diagnostics(&self) -> &[wire::Diagnostic] {
         &[]
@@ -309,7 +310,7 @@ subjects! {
     validate_resource_config: Own,
 }
 
-/// Answers with a stream: see [`Calls::stream`].
+/// Its response is a stream: see [`Calls::stream`].
 impl Subject for wire::list_resource::Request {
     const ENDING: Ending = Ending::Interrupted;
 

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::Secret;
 
-/// A value that has not the shape which the model expects at `path`.
+/// A value at `path` that does not have the type that the model expects.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{path}: a {expected} was expected")]
 pub struct Mismatch {
@@ -21,12 +21,12 @@ pub struct Mismatch {
 }
 
 impl Mismatch {
-    /// The value itself is not `expected`, which follows an article.
+    /// The value itself is not of the expected type. `expected` is a noun without its article.
     pub fn new(expected: &'static str) -> Self {
         Self { path: String::new(), expected }
     }
 
-    /// The same, one level further out.
+    /// The same, seen from the surrounding object.
     #[must_use]
     pub fn below(self, name: &str) -> Self {
         let path = if self.path.is_empty() { name.to_owned() } else { format!("{name}.{}", self.path) };
@@ -34,14 +34,14 @@ impl Mismatch {
     }
 }
 
-/// The model and the schema differ, which no user can mend.
+/// The model and the schema differ, which users cannot fix.
 impl From<Mismatch> for Diagnostics {
     fn from(mismatch: Mismatch) -> Self {
         Diagnostic::provider_bug(format_args!("A model differs from its schema: {mismatch}.")).into()
     }
 }
 
-/// A Rust type that stands for one of Terraform's.
+/// A Rust type that represents one of Terraform's types.
 pub trait Typed: Sized {
     fn from_known(known: Known) -> Result<Self, Mismatch>;
     fn into_known(self) -> Known;
@@ -137,7 +137,7 @@ impl Typed for Object {
     }
 }
 
-/// A set, whose elements may be unknown one by one.
+/// A set. Its elements may be individually unknown.
 impl<T: Typed + Ord> Typed for BTreeSet<Value<T>> {
     fn from_known(known: Known) -> Result<Self, Mismatch> {
         match known {
@@ -151,7 +151,7 @@ impl<T: Typed + Ord> Typed for BTreeSet<Value<T>> {
     }
 }
 
-/// A map, whose elements may be unknown one by one.
+/// A map. Its elements may be individually unknown.
 impl<T: Typed> Typed for BTreeMap<String, Value<T>> {
     fn from_known(known: Known) -> Result<Self, Mismatch> {
         match known {
@@ -167,7 +167,7 @@ impl<T: Typed> Typed for BTreeMap<String, Value<T>> {
     }
 }
 
-/// A list, whose elements may be unknown one by one.
+/// A list. Its elements may be individually unknown.
 impl<T: Typed> Typed for Vec<Value<T>> {
     fn from_known(known: Known) -> Result<Self, Mismatch> {
         match known {
@@ -181,7 +181,8 @@ impl<T: Typed> Typed for Vec<Value<T>> {
     }
 }
 
-/// An attribute's name from a field's, which may be a raw identifier (`r#type`). For [`attributes!`](crate::attributes) alone.
+/// An attribute's name from a field's, which may be a raw identifier (`r#type`). Only for
+/// [`attributes!`](crate::attributes).
 #[doc(hidden)]
 pub const fn attribute_name(field: &'static str) -> &'static str {
     match field.as_bytes() {

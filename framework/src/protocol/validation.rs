@@ -13,17 +13,17 @@ use super::{
     walk::{self, Go, NULL},
 };
 
-/// How many invalid elements of a set a message names at most.
+/// The maximum number of invalid elements that a message names.
 pub const NAMED: usize = 5;
 
-/// Runs the checks of a schema on a configuration. What is unknown passes: core asks again with better values.
+/// Runs the checks of a schema on a configuration. Unknown values pass: core asks again when it knows them.
 pub(super) fn run(attributes: &Attributes, config: &Object) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
     run_below(&AttributePath::root(), attributes, config, &mut diagnostics);
     diagnostics
 }
 
-/// Whether a value that stands in a configuration would pass.
+/// Whether a value would pass the checks in a configuration.
 pub(super) fn passes(attribute: &Attribute, value: &Dynamic) -> bool {
     let mut diagnostics = Diagnostics::default();
     run_one(&AttributePath::root(), attribute, value, &mut diagnostics);
@@ -33,7 +33,7 @@ pub(super) fn passes(attribute: &Attribute, value: &Dynamic) -> bool {
 fn run_below(path: &AttributePath, attributes: &Attributes, config: &Object, found: &mut Diagnostics) {
     let _ = walk::visit_below(path, attributes, config, &mut |path, attribute, [value]| {
         let value = value.unwrap_or(&NULL);
-        // Core looks only whether it is written, not whether it comes to null, as a variable without a value does.
+        // Core only checks that the argument is present, not that it is not null, as a variable without a value is.
         if attribute.constraint == Constraint::Required && value.is_null() {
             let diagnostic = Diagnostic::error(
                 "Missing attribute",
@@ -52,7 +52,7 @@ fn run_below(path: &AttributePath, attributes: &Attributes, config: &Object, fou
 fn run_one(path: &AttributePath, attribute: &Attribute, value: &Dynamic, found: &mut Diagnostics) {
     match (&attribute.kind, value) {
         (Kind::Object(_), Value::Value(Known::Object(_))) => {}
-        // The elements of a set have no address of their own, so one diagnostic points at the set.
+        // Elements of a set have no path, so one diagnostic refers to the whole set.
         (kind, Value::Value(Known::Set(elements))) => {
             let mut problems =
                 elements.iter().flat_map(|element| problems_of_element(path, attribute, element));
@@ -103,9 +103,9 @@ fn problems_of_element<'a>(
     null.into_iter().chain(problems(path, attribute, element, named))
 }
 
-/// What is wrong with a value. `named` says which element of a set it is; nothing where that would show a secret.
+/// The problems of a value. `named` identifies the element of a set; it is empty if it would show a secret.
 ///
-/// Clients show the line only where they find it, so the text says which attribute it is.
+/// Clients do not always show the line, so the text names the attribute.
 fn problems<'a>(
     path: &'a AttributePath,
     attribute: &'a Attribute,

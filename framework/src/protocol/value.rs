@@ -1,6 +1,6 @@
 //! Terraform's values, decoded: null, unknown or known, and what a known value can be.
 //!
-//! Knows nothing of the wire (see `decode` and `encode`) and nothing of schemas.
+//! This module knows neither the wire format (see `decode` and `encode`) nor schemas.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,7 +13,7 @@ use crate::Secret;
 /// A value of any type.
 pub type Dynamic = Value<Known>;
 
-/// What is there when a value is neither null nor unknown.
+/// A value that is neither null nor unknown.
 ///
 /// Sets are kept sorted and without duplicates, so that two equal sets compare equal whatever order they came in.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,7 +50,7 @@ impl fmt::Debug for Known {
 pub struct Object(pub BTreeMap<String, Dynamic>);
 
 impl Object {
-    /// The attribute of that name; null where the object has none.
+    /// The attribute with this name; null if the object has none.
     pub fn get(&self, name: &str) -> &Dynamic {
         self.0.get(name).unwrap_or(&Value::Null)
     }
@@ -59,7 +59,7 @@ impl Object {
         self.0.insert(name.to_owned(), value);
     }
 
-    /// The nested object of that name, where it is known.
+    /// The nested object with this name, if it is known.
     pub fn object(&self, name: &str) -> Option<&Object> {
         match self.get(name) {
             Value::Value(Known::Object(object)) => Some(object),
@@ -67,7 +67,7 @@ impl Object {
         }
     }
 
-    /// Like [`Object::object`], to change it.
+    /// Like [`Object::object`], but mutable.
     pub fn object_mut(&mut self, name: &str) -> Option<&mut Object> {
         match self.0.get_mut(name) {
             Some(Value::Value(Known::Object(object))) => Some(object),
@@ -82,15 +82,15 @@ impl fmt::Debug for Object {
     }
 }
 
-/// A number as Terraform has it: of any size, hence a decimal text, in one canonical form for each number that
-/// fits an `i64` or an `f64`.
+/// A number of any size, as in Terraform. Stored as a decimal string, in a canonical form if it fits an `i64` or an
+/// `f64`.
 ///
-/// Terraform sends numbers that neither holds exactly as decimal text and compares what comes back digit by digit.
+/// Terraform sends all other numbers as decimal strings, and compares what comes back digit by digit.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Number(String);
 
 impl Number {
-    /// A number from decimal text, as it came. It may be larger than any float.
+    /// A number from a decimal string. It may be larger than any float.
     pub fn from_decimal(text: &str) -> Option<Self> {
         let parses = text.parse::<f64>().is_ok();
         let digits = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
@@ -129,7 +129,7 @@ impl fmt::Debug for Number {
     }
 }
 
-/// What is known, where something is.
+/// The known value, if there is one.
 pub fn known<T>(value: &Value<T>) -> Option<&T> {
     match value {
         Value::Value(value) => Some(value),
@@ -157,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_have_one_form_whatever_they_came_as() {
+    fn equal_numbers_have_one_form() {
         assert_eq!(Number::from_f64(1.0), Some(Number::from(1_i64)));
         assert_eq!(Number::from_f64(0.1), Number::from_decimal("0.1"));
         assert_eq!(Number::from_decimal("NaN"), None);
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_element_makes_the_whole_not_known() {
+    fn an_unknown_element_makes_the_value_not_wholly_known() {
         let set = Value::Value(Known::Set([Value::Unknown].into()));
         assert!(!is_wholly_known(&set));
         assert!(is_wholly_known(&Value::Null));

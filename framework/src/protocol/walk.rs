@@ -1,8 +1,8 @@
-//! Walks through the attributes of a schema together with the values that several objects have for them: where nested
-//! objects are, and which of them belong together, is said here alone.
+//! Traverses a schema together with the values of several objects. Only this module decides where nested objects are,
+//! and which of them correspond.
 //!
-//! The elements of a list belong together by index, those of a map by key. A set of objects is a whole, since its
-//! elements have nothing but their values to be known by; so is a list that only the provider fills.
+//! List elements correspond by index, map elements by key. A set of objects is handled as a whole, because its elements
+//! are identified only by their values; so is a computed list.
 
 use std::mem::{discriminant, take};
 
@@ -24,14 +24,14 @@ pub(super) enum Go {
 pub(super) const NULL: Dynamic = Value::Null;
 const UNKNOWN: Dynamic = Value::Unknown;
 
-/// What an attribute has in one of the objects; `None` where that object does not exist.
+/// The value of an attribute in one of the objects; `None` if the object does not exist.
 pub(super) type At<'a> = Option<&'a Dynamic>;
 
-/// Visits each attribute of objects that belong together. Below an attribute, it visits what the last of them has. Of
-/// an object that is unknown, so is every attribute, as for core.
+/// Visits each attribute of corresponding objects. Below an attribute, it visits the nested objects that the last
+/// object has. If an object is unknown, all its attributes are, as in core.
 ///
 /// # Errors
-/// The first of the visitor's.
+/// The first error of the visitor.
 pub(super) fn visit<const N: usize, E>(
     attributes: &Attributes,
     objects: [Option<&Object>; N],
@@ -41,7 +41,7 @@ pub(super) fn visit<const N: usize, E>(
     visit_within(&AttributePath::root(), attributes, objects, &mut visitor)
 }
 
-/// The same of one object that is somewhere inside others.
+/// The same for one nested object at `path`.
 pub(super) fn visit_below<E>(
     path: &AttributePath,
     attributes: &Attributes,
@@ -51,7 +51,7 @@ pub(super) fn visit_below<E>(
     visit_within(path, attributes, [Within::Object(object)], visitor)
 }
 
-/// What attributes are looked for in.
+/// The object in which attributes are looked up.
 #[derive(Clone, Copy)]
 enum Within<'a> {
     Nothing,
@@ -100,8 +100,8 @@ fn visit_within<const N: usize, E>(
     Ok(())
 }
 
-/// Changes an object attribute by attribute, along with others that belong to it. Below an attribute, only those
-/// objects are changed that the last of the others has too.
+/// Changes an object attribute by attribute, together with corresponding objects. Below an attribute, it changes only
+/// nested objects that the last of `others` also has.
 pub(super) fn change<const N: usize>(
     attributes: &Attributes,
     others: [Option<&Object>; N],
@@ -128,7 +128,7 @@ pub(super) fn change<const N: usize>(
     }
 }
 
-/// Makes objects of unknown attributes of the unknown objects in an attribute's value.
+/// Replaces unknown objects in an attribute's value with objects whose attributes are all unknown.
 pub(super) fn spread_unknown(attribute: &Attribute, value: &mut Dynamic) {
     let Some(children) = attribute.kind.attributes() else { return };
     for place in places(attribute, Some(value)) {
@@ -139,8 +139,8 @@ pub(super) fn spread_unknown(attribute: &Attribute, value: &mut Dynamic) {
     }
 }
 
-/// Whether an attribute's value has the objects that the model has, in the same places, so that they can be compared one
-/// by one. An object that is unknown in the model may be anything.
+/// Whether an attribute's value has objects in the same places as the model, so that they can be compared one by one.
+/// An unknown object in the model matches anything.
 pub(super) fn is_alike(attribute: &Attribute, model: &Dynamic, value: &Dynamic) -> bool {
     let alike =
         |model: &Dynamic, value: &Dynamic| model.is_unknown() || discriminant(model) == discriminant(value);
@@ -157,8 +157,8 @@ pub(super) fn is_alike(attribute: &Attribute, model: &Dynamic, value: &Dynamic) 
     }
 }
 
-/// Gives an attribute's value the objects that the model has, in the same places, with what it has of them already.
-/// False where the model has none.
+/// Gives an attribute's value objects in the same places as the model, and keeps those that it already has. Returns
+/// false if the model has no such places.
 pub(super) fn make_alike(attribute: &Attribute, model: &Dynamic, value: &mut Dynamic) -> bool {
     let element = |model: &Dynamic, value: Option<Dynamic>| match (model, value) {
         (Value::Null, _) => Value::Null,
@@ -252,7 +252,7 @@ fn object_of(element: &Dynamic) -> Option<&Object> {
     }
 }
 
-/// A resource with a map, a list and a set of objects, through all that looks into them.
+/// Tests a resource with a map, a list and a set of objects through all code that traverses them.
 #[cfg(test)]
 mod tests {
     use super::{
@@ -332,7 +332,7 @@ mod tests {
         object([("rules", rules), ("steps", steps), ("peers", Value::Null)])
     }
 
-    /// As it is configured.
+    /// The configuration.
     fn configured(port: i64) -> Dynamic {
         rule(port, Value::Null, Value::Null, Value::Null)
     }
@@ -434,7 +434,7 @@ mod tests {
             map([("alt", configured(81)), ("web", web(Value::Null))]),
             list([step("b", Value::Null)]),
         );
-        // As core proposes it.
+        // Core's proposed state.
         let proposed =
             resource(map([("alt", configured(81)), ("web", web(text("2")))]), list([step("b", text("1"))]));
         let planned = planning::prepare(&attributes(), Some(&prior()), &config, proposed);

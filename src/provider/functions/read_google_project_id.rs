@@ -56,9 +56,9 @@ struct Key {
     project_id: Option<serde_json::Value>,
 }
 
-/// The error says what is wrong with the key, as a sentence about it, without anything of it.
+/// The error is a sentence about the key file that contains no part of it.
 fn project_id(key: &str) -> Result<String, &'static str> {
-    // Editors on Windows write this mark, and it does no harm here.
+    // Editors on Windows write a byte order mark. It does no harm here.
     let key = key.trim_start_matches('\u{feff}');
     key_file(key)?;
     serde_json::from_str::<Key>(key)
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_project_of_a_key_is_read_and_what_is_no_key_is_told_so() {
+    fn the_project_is_read_and_an_invalid_key_file_is_explained() {
         let key = r#"{"type": "service_account", "project_id": "my-project", "private_key": "hunter2"}"#;
         assert_eq!(project_id(key).as_deref(), Ok("my-project"));
         assert_eq!(project_id(&format!("\u{feff}{key}")).as_deref(), Ok("my-project"));

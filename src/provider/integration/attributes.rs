@@ -84,7 +84,7 @@ attributes! {
         );
     }
 
-    /// Which integrations are meant.
+    /// The filter of the plural data source and the list resource.
     pub(in crate::provider) struct Wanted {
         /// Cloud provider to filter by: {words}. Other values work too, with a warning. If omitted, integrations of all
         /// cloud providers match.
@@ -96,7 +96,7 @@ attributes! {
         team_id: String, optional, check(is_team_id());
     }
 
-    /// What only the data source shows.
+    /// Attributes that only the data source has.
     pub(super) struct Shown {
         /// Northflank's refresh of the registry credentials. Null if there is none.
         registry_credential_refresh: RegistryCredentialRefresh, computed;

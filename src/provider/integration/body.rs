@@ -13,7 +13,7 @@ use super::{
 };
 use crate::provider::noun::{Change, CreateRequest, Requested};
 
-/// The whole of a planned integration.
+/// The bodies of a create.
 pub(super) fn create_request(planned: &Integration, config: &Integration) -> CreateRequest {
     let completed = completed(planned, config);
     CreateRequest {
@@ -32,8 +32,8 @@ fn cloud(model: &Integration) -> &str {
     known(&model.cloud_provider).map(String::as_str).unwrap_or_default()
 }
 
-/// The same with what a request has beyond the plan: the settings that the API requires, even where the configuration
-/// leaves them out, with what the credentials imply; and the credentials, in whichever of both ways they are set.
+/// The planned integration with what a request needs beyond the plan: the settings that the API requires and the
+/// configuration omits, as the credentials imply them; and the credentials from `credentials` or `credentials_wo`.
 fn completed(planned: &Integration, config: &Integration) -> Integration {
     let configured = planned.credentials_to_send(config);
     let mut completed = Integration {
@@ -67,8 +67,8 @@ fn set_or_implied(
     }
 }
 
-/// What leads from `prior` to `planned`. Unknown planned values are for the API to choose, so they change nothing. PATCH
-/// cannot say the settings of gcp, cloudflare and byok, and that something is cleared.
+/// The change from `prior` to `planned`. The API chooses unknown planned values, so they are not sent. PATCH can
+/// neither change settings of gcp, cloudflare and byok, nor clear anything; that takes a PUT.
 pub(super) fn change(prior: &Integration, planned: &Integration, config: &Integration) -> Change {
     fn is_cleared<T>(prior: &Value<T>, planned: &Value<T>) -> bool {
         prior.is_value() && planned.is_null()
@@ -81,13 +81,13 @@ pub(super) fn change(prior: &Integration, planned: &Integration, config: &Integr
     }
     let configured = planned.credentials_to_send(config);
     let sends_credentials = configured.is_value() && is_given(configured);
-    let only_put_can_say_it = is_cleared(&prior.description, &planned.description)
+    let requires_put = is_cleared(&prior.description, &planned.description)
         || is_cleared(&prior.restrictions, &planned.restrictions)
         || gcp_settings(prior) != gcp_settings(planned)
         || sets_others(&prior.cloudflare, &planned.cloudflare)
         || sets_others(&prior.byok, &planned.byok);
     let completed = completed(planned, config);
-    if only_put_can_say_it {
+    if requires_put {
         return Change::Put(Requested { body: body(completed, Sent::Whole), has_secrets: sends_credentials });
     }
     let has_credentials = sends_credentials && has_new_credentials(prior, planned);
@@ -109,12 +109,12 @@ pub(super) fn change(prior: &Integration, planned: &Integration, config: &Integr
     }
 }
 
-/// Whether a change brings credentials to send. Those that are write-only are compared by their version alone.
+/// Whether a change has new credentials to send. Write-only credentials are compared only by their version.
 pub(super) fn has_new_credentials(prior: &Integration, planned: &Integration) -> bool {
     prior.credentials != planned.credentials || prior.credentials_wo_version != planned.credentials_wo_version
 }
 
-/// What of gcp can be set. What is computed is no change.
+/// The configurable settings of gcp. A computed attribute is not a change.
 fn gcp_settings(model: &Integration) -> Option<(Value<String>, Value<String>)> {
     known(&model.gcp).map(|gcp| (gcp.project_id.clone(), gcp.authentication_mode.clone()))
 }
@@ -123,7 +123,7 @@ fn aws_settings(model: &Integration) -> Option<(Value<String>, Value<String>)> {
     known(&model.aws).map(|aws| (aws.authentication_mode.clone(), aws.permission_check_level.clone()))
 }
 
-/// How AWS credentials give access: a role, or a key pair. Null where nothing is implied.
+/// The mode that AWS credentials imply: a role, or a key pair. Null if they imply none.
 pub(super) fn implied_authentication_mode(credentials: &Object) -> Value<&'static str> {
     implied(
         credentials,
@@ -136,12 +136,12 @@ pub(super) fn implied_authentication_mode(credentials: &Object) -> Value<&'stati
     )
 }
 
-/// What a Cloudflare key is: global with an e-mail address, else a token.
+/// The type that Cloudflare credentials imply: a global key if there is an email address, otherwise a token.
 pub(super) fn implied_credential_type(credentials: &Object) -> Value<&'static str> {
     implied(credentials, &[("email", values::GLOBAL_API_KEY), ("api_key", values::API_TOKEN)])
 }
 
-/// What the first credential that is set implies. One that is unknown may turn out to be null, and imply nothing.
+/// The mode that the first set credential implies. An unknown credential may turn out to be null and imply nothing.
 fn implied(credentials: &Object, modes: &[(&str, &'static str)]) -> Value<&'static str> {
     for (credential, mode) in modes {
         match credentials.get(credential) {

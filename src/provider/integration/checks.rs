@@ -7,7 +7,7 @@ use super::{document_form, documents::Format};
 /// Returns what is wrong, as a clause after "it".
 type Look = fn(&str) -> Result<(), &'static str>;
 
-/// Checks that a string is a document, and not a path or an encoded document. Empty strings have another check.
+/// Checks that a string is a document, not a path or an encoded document. Another check rejects empty strings.
 pub(super) fn document(format: Format) -> Check {
     let (what, look): (_, Look) = match format {
         Format::KeyFile => ("a Google Cloud key file", document_form::key_file),

@@ -1,4 +1,4 @@
-//! The credentials that each cloud provider takes in each of its modes, and their wording in messages.
+//! The credentials that each cloud provider requires and allows in each of its modes, and how messages name them.
 
 use framework::{Object, Value, known};
 
@@ -12,7 +12,8 @@ use crate::provider::wording::attributes;
 /// The credentials of a cloud provider, in one of its modes.
 pub(super) struct CredentialSet {
     pub(super) clouds: &'static [&'static str],
-    /// `authentication_mode`, `credential_type` or `connection_mode`, for clouds that have one.
+    /// The value of `authentication_mode`, `credential_type` or `connection_mode`; `None` for cloud providers without
+    /// one.
     pub(super) mode: Option<&'static str>,
     pub(super) required: &'static [&'static str],
     optional: &'static [&'static str],
@@ -77,21 +78,21 @@ impl CredentialSet {
     }
 }
 
-/// Those that a cloud can take in this mode; where the mode is unknown, in any.
+/// The sets that are possible for a cloud provider in this mode, or in any mode if it is unknown.
 pub(super) fn possible(cloud: &str, mode: Option<&str>) -> Vec<&'static CredentialSet> {
     let of_cloud = SETS.iter().filter(|set| set.clouds.contains(&cloud));
     of_cloud.filter(|set| mode.is_none() || set.mode.is_none() || set.mode == mode).collect()
 }
 
-/// What an integration takes that exists, if its cloud and its mode are among those that are known here.
+/// The set of an existing integration, if this version knows its cloud provider and mode.
 pub(super) fn of(settings: &Integration, credentials: &Object) -> Option<&'static CredentialSet> {
     let (cloud, mode) = (known(&settings.cloud_provider)?, mode(settings, credentials));
     let mut sets = SETS.iter().filter(|set| set.clouds.contains(&cloud.as_str()));
     sets.find(|set| set.mode.is_none() || set.mode == mode.as_deref())
 }
 
-/// The mode that decides which credentials are right: the configured one, else what is implied. `None` where it is
-/// unknown.
+/// The mode that decides which credentials apply: the configured one, or else the one that the credentials imply.
+/// `None` if it is unknown.
 pub(super) fn mode(config: &Integration, credentials: &Object) -> Option<String> {
     let configured = |mode: Option<&Value<String>>, implied: Value<&str>, default: &str| match (mode, implied)
     {
@@ -134,7 +135,7 @@ pub(super) fn takes(sets: &[&CredentialSet]) -> String {
     alternatives.join(", or ")
 }
 
-/// What the cloud takes in its other modes, as sentences; nothing where that is no other choice.
+/// Sentences about the credentials of the other modes; empty if those take the same credentials.
 pub(super) fn alternatives(cloud: &str, sets: &[&CredentialSet]) -> String {
     let mut others: Vec<(String, Vec<&str>)> = Vec::new();
     for set in SETS.iter().filter(|set| set.clouds.contains(&cloud)) {
@@ -153,7 +154,7 @@ pub(super) fn alternatives(cloud: &str, sets: &[&CredentialSet]) -> String {
     others.iter().map(sentence).collect()
 }
 
-/// The attribute that says the mode of a cloud that has one.
+/// The attribute that sets the mode of a cloud provider.
 pub(super) fn mode_of(cloud: &str) -> &'static str {
     match cloud {
         cloud if values::GCP.contains(&cloud) => "gcp.authentication_mode",

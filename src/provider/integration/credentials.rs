@@ -1,5 +1,5 @@
-//! The credentials of all cloud providers in one table. The schema, the requests and the rules come from it, and it says
-//! which parts are secret.
+//! The credentials of all cloud providers in one table. The schema, the requests and the rules come from it, and it
+//! defines which parts are secret.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -22,17 +22,17 @@ pub(super) struct Credential {
     pub(super) attribute: &'static str,
     /// The API's name.
     pub(super) json: &'static str,
-    /// What it is; a noun phrase in Markdown.
+    /// Its description: a noun phrase in Markdown.
     pub(super) description: &'static str,
     pub(super) kind: Kind,
 }
 
-/// What of a credential is secret. In the schema, all are sensitive.
+/// Which part of a credential is secret. In the schema, every credential is sensitive.
 #[derive(Clone, Copy)]
 pub(super) enum Kind {
-    /// It says which account is meant and grants no access: reviewers may see it, and so may messages quote it.
+    /// It names the cloud account and grants no access. Plans may show it, and messages may quote it.
     Identifier,
-    /// A secret that a cloud has drawn at random, with 128 bits or more: nobody can guess it.
+    /// A secret that a cloud provider generates at random, with at least 128 bits, so nobody can guess it.
     Generated,
     /// A secret that a person may have chosen.
     Chosen,
@@ -111,7 +111,7 @@ pub(super) const CREDENTIALS: [Credential; 31] = [
     identifier("user_id", "userId", "OCID of the OCI user."),
 ];
 
-/// The same as attributes.
+/// The declarations of all credentials.
 pub(super) fn attributes() -> &'static [Declaration] {
     static ATTRIBUTES: LazyLock<Vec<Declaration>> = LazyLock::new(|| {
         let declare = |credential: &Credential| {
@@ -128,7 +128,7 @@ pub(super) fn attributes() -> &'static [Declaration] {
     &ATTRIBUTES
 }
 
-/// The credentials that are set, by the API's names.
+/// The configured credentials, by the API's names.
 pub(super) fn to_json(credentials: &Object) -> BTreeMap<&'static str, Secret> {
     CREDENTIALS
         .iter()
@@ -139,7 +139,7 @@ pub(super) fn to_json(credentials: &Object) -> BTreeMap<&'static str, Secret> {
         .collect()
 }
 
-/// What of the credentials that are set is secret.
+/// The secret parts of the configured credentials.
 pub(super) fn secrets(credentials: &Object) -> Vec<Secret> {
     let set = CREDENTIALS.iter().filter_map(|credential| match credentials.get(credential.attribute) {
         Value::Value(Known::Secret(secret)) => Some((credential.kind, secret)),
@@ -153,7 +153,7 @@ pub(super) fn secrets(credentials: &Object) -> Vec<Secret> {
     .collect()
 }
 
-/// Whether nobody can guess what of the credentials that are set is secret.
+/// Whether every secret part of the configured credentials is impossible to guess.
 pub(super) fn are_random(credentials: &Object) -> bool {
     CREDENTIALS.iter().all(|credential| match (credential.kind, credentials.get(credential.attribute)) {
         (Kind::Identifier, _) => true,
@@ -172,16 +172,15 @@ impl Kind {
     }
 }
 
-/// Whether a text is as long and as mixed as 128 random bits are when they are written down. What a cloud would not
-/// have made, such as a placeholder, is not.
+/// Whether a string is as long and varied as 128 random bits in text form. A placeholder, for example, is not.
 fn looks_random(text: &str) -> bool {
     let different: BTreeSet<_> = text.chars().collect();
     let has = |is: fn(&char) -> bool| different.iter().any(is);
     text.len() >= 24 && different.len() >= 12 && has(char::is_ascii_digit) && has(char::is_ascii_alphabetic)
 }
 
-/// The credentials that an answer shows, if it shows any. One that is masked is not shown: passed on, it would be taken
-/// for real.
+/// The credentials that a response contains in clear. A masked credential counts as absent; otherwise, users would take
+/// it for the real one.
 pub(super) fn unmasked(shown: Option<&Object>) -> Object {
     let mut object = Object::default();
     for Credential { attribute, .. } in &CREDENTIALS {
@@ -217,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_a_cloud_has_drawn_is_random() {
+    fn only_generated_secrets_are_random() {
         const KEY: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
         let is_random = |credentials: &[(&str, &str)]| {
             let mut object = Object::default();

@@ -8,7 +8,7 @@ use secrecy::zeroize::Zeroizing;
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::Value as Json;
 
-/// What is wrong, as a clause after "it".
+/// The problem, as a predicate after "the value".
 type Problem = &'static str;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -17,14 +17,14 @@ const PATH: Problem = "looks like the path of a file: read the file with file()"
 const ENCODED: Problem = "is base64-encoded: decode it with base64decode()";
 const CUT: Problem = "is incomplete: check that you copied all of it";
 
-/// Which of Google's files of credentials it is, and whether it has a key. The key itself is passed over without a copy.
+/// The type of a Google credentials file, and whether it has a private key. The key itself is skipped without a copy.
 #[derive(Deserialize)]
 struct KeyFile {
     r#type: Option<Json>,
     private_key: Option<IgnoredAny>,
 }
 
-/// Checks that a text is one of Google's key files: https://cloud.google.com/iam/docs/keys-create-delete.
+/// Checks that a string is one of Google's key files: https://cloud.google.com/iam/docs/keys-create-delete.
 pub(in super::super) fn key_file(text: &str) -> Result<(), Problem> {
     if text.starts_with(BYTE_ORDER_MARK) {
         return Err(MARKED);
@@ -48,7 +48,8 @@ pub(in super::super) fn key_file(text: &str) -> Result<(), Problem> {
     }
 }
 
-/// A key of a service account has a private key; a file of workload identity federation (`external_account`) has none.
+/// A service account's key file has a private key; a file for workload identity federation (`external_account`) has
+/// none.
 fn has_key(KeyFile { r#type, private_key }: KeyFile) -> Result<(), Problem> {
     match r#type.as_ref().and_then(Json::as_str) {
         Some("authorized_user") => Err(
@@ -61,7 +62,7 @@ fn has_key(KeyFile { r#type, private_key }: KeyFile) -> Result<(), Problem> {
     }
 }
 
-/// Checks that a text has a private key in PEM form, encrypted or not.
+/// Checks that a string contains a private key in PEM form, encrypted or not.
 pub(super) fn private_key(text: &str) -> Result<(), Problem> {
     if text.starts_with(BYTE_ORDER_MARK) {
         return Err(MARKED);
@@ -88,7 +89,7 @@ pub(super) fn private_key(text: &str) -> Result<(), Problem> {
     }
 }
 
-/// Checks that a text may be a kubeconfig, which is YAML or JSON.
+/// Rejects strings that are clearly not a kubeconfig, which is YAML or JSON.
 pub(super) fn kubeconfig(text: &str) -> Result<(), Problem> {
     let text = text.trim();
     match text {
@@ -98,7 +99,7 @@ pub(super) fn kubeconfig(text: &str) -> Result<(), Problem> {
     }
 }
 
-/// The text that base64 stands for, with or without line breaks.
+/// Decodes base64 with or without line breaks.
 pub(super) fn decoded(text: &str) -> Option<Zeroizing<String>> {
     let unbroken = Zeroizing::new(text.split_whitespace().collect::<String>());
     let mut decoded = Zeroizing::new(vec![0; unbroken.len()]);
@@ -110,7 +111,7 @@ fn begins_object(text: &str) -> bool {
     text.trim_start_matches(BYTE_ORDER_MARK).trim().starts_with('{')
 }
 
-/// Whether a text is base64 of more than what a path may be by chance.
+/// Whether a string is base64, and longer than a path that happens to look like it.
 fn is_base64(text: &str) -> bool {
     let length = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).count();
     let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
@@ -119,7 +120,7 @@ fn is_base64(text: &str) -> bool {
         && text.bytes().all(|byte| is_letter(byte) || byte.is_ascii_whitespace())
 }
 
-/// Whether a text is one line that begins as a path does, or ends as the name of a file with a key.
+/// Whether a string is one line that begins like a path or ends like the name of a key file.
 fn is_path(text: &str) -> bool {
     let is_line = !text.is_empty() && text.len() < 1024 && !text.contains(['\n', '{', '"']);
     let has_drive = text.get(1..3).is_some_and(|it| it == ":\\" || it == ":/");

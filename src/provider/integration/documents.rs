@@ -12,7 +12,7 @@ use yaml_rust2::{
 use super::document_form::decoded;
 use framework::Secret;
 
-/// What a document is written in.
+/// The format of a document.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
     /// The JSON of a Google Cloud service account.
@@ -22,7 +22,7 @@ pub(super) enum Format {
     Pem,
 }
 
-/// The members of a key file that are no secret.
+/// The members of a key file that are not secret.
 const PUBLIC_IN_KEY_FILE: &[&str] = &[
     "auth_provider_x509_cert_url",
     "auth_uri",
@@ -36,7 +36,7 @@ const PUBLIC_IN_KEY_FILE: &[&str] = &[
     "universe_domain",
 ];
 
-/// The same of a kubeconfig. Its URLs are public unless they have a password in them.
+/// The members of a kubeconfig that are not secret. URLs are public unless they contain credentials or a query.
 const PUBLIC_IN_KUBECONFIG: &[&str] = &[
     "apiVersion",
     "certificate-authority",
@@ -57,7 +57,7 @@ const PUBLIC_IN_KUBECONFIG: &[&str] = &[
     "username",
 ];
 
-/// Deeper documents are nobody's key file or kubeconfig.
+/// No key file or kubeconfig is nested deeper.
 const DEEPEST: usize = 32;
 
 /// The secret parts. A document that cannot be parsed is secret as a whole.
@@ -71,7 +71,7 @@ pub(super) fn secrets(format: Format, text: &str) -> Vec<Secret> {
             if !is_plain_url(text) {
                 found.push(Secret::from(text));
             }
-            // Keys are in base64 there.
+            // In a kubeconfig, keys are base64-encoded.
             found.extend(decoded(text).map(|decoded| without_armour(&decoded)));
         }),
         (None, _) => found.push(without_armour(text)),
@@ -79,7 +79,7 @@ pub(super) fn secrets(format: Format, text: &str) -> Vec<Secret> {
     found
 }
 
-/// What the document says of the account that it gives access to, by the name in `credential_identifiers`.
+/// The identifiers in a document, by their names in `credential_identifiers`.
 pub(super) fn identifiers(format: Format, text: &str) -> BTreeMap<&'static str, String> {
     let Some(document) = parsed(format, text) else { return BTreeMap::new() };
     match format {
@@ -101,10 +101,10 @@ pub(super) fn identifiers(format: Format, text: &str) -> BTreeMap<&'static str, 
     }
 }
 
-/// A document as JSON. One without structure is none.
+/// A document as JSON; `None` if it is not an object.
 fn parsed(format: Format, text: &str) -> Option<Json> {
     match format {
-        // Editors on Windows put that mark first.
+        // Editors on Windows begin files with a byte order mark.
         Format::KeyFile => serde_json::from_str(text.trim_start_matches('\u{feff}')).ok(),
         Format::Kubeconfig => yaml(text),
         Format::Pem => None,
@@ -112,7 +112,7 @@ fn parsed(format: Format, text: &str) -> Option<Json> {
     .filter(Json::is_object)
 }
 
-/// Every text that is not the value of a public member.
+/// Passes every value to `found` that is not the string of a public member.
 fn secrets_in(value: &Json, public: &[&str], found: &mut impl FnMut(&str)) {
     match value {
         Json::Null | Json::Bool(_) => {}
@@ -129,8 +129,8 @@ fn secrets_in(value: &Json, public: &[&str], found: &mut impl FnMut(&str)) {
     }
 }
 
-/// What is secret of a text that may be PEM: the lines between those that begin and end a block, without its headers.
-/// Any message about a private key has words of the others.
+/// The secret part of a string that may be PEM: the lines inside blocks, without headers. The BEGIN and END lines would
+/// match any message about a private key.
 fn without_armour(text: &str) -> Secret {
     let mut body = Vec::new();
     let mut is_inside = false;
@@ -152,7 +152,7 @@ fn is_plain_url(text: &str) -> bool {
     Url::parse(text).is_ok_and(is_plain)
 }
 
-/// The address of a server, without what may be secret in a URL.
+/// The address of a server, without the parts of a URL that may be secret.
 fn server(text: &str) -> Option<String> {
     let mut url = Url::parse(text).ok().filter(Url::has_host)?;
     url.set_username("").ok()?;
@@ -164,10 +164,10 @@ fn server(text: &str) -> Option<String> {
     Some(if text.ends_with('/') { address } else { address.trim_end_matches('/') }.to_owned())
 }
 
-/// A YAML document, whose scalars are as they are written. `None` also where it refers to parts of itself.
+/// A YAML document as JSON; scalars keep their written form. `None` also if it contains aliases.
 fn yaml(text: &str) -> Option<Json> {
     let mut parser = Parser::new_from_str(text);
-    // The collections that are open, each with the name of the member that comes next.
+    // The collections that are not closed yet, each with the name of its next member.
     let mut open: Vec<(Json, Option<String>)> = Vec::new();
     loop {
         let value = match parser.next_token().ok()?.0 {
@@ -193,7 +193,7 @@ fn yaml(text: &str) -> Option<Json> {
         };
         match open.last_mut() {
             None => {
-                // What comes after the document may be secret, too.
+                // Anything after the document may be secret, too, so reject it.
                 let mut ends = || Some(parser.next_token().ok()?.0);
                 let is_all = matches!(ends()?, Event::DocumentEnd) && matches!(ends()?, Event::StreamEnd);
                 return is_all.then_some(value);

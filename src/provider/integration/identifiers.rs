@@ -14,8 +14,8 @@ use framework::{Declared, Known, Object, Value, is_wholly_known};
 /// Identifiers by name.
 pub(super) type Identifiers = BTreeMap<String, Value<String>>;
 
-/// The identifiers of credentials; null without any. While one of them is unknown, it may turn out to be null, and
-/// core lets no element of a map vanish. So all are unknown then.
+/// The identifiers among the credentials; null if there are none. If one is unknown, all are: it may turn out to be
+/// null, and core rejects a map that loses a planned element.
 pub(super) fn of(credentials: &Value<Object>) -> Value<Identifiers> {
     let credentials = match credentials {
         Value::Value(credentials) => credentials,
@@ -40,7 +40,7 @@ pub(super) fn of(credentials: &Value<Object>) -> Value<Identifiers> {
     Some(known.collect()).filter(|found: &Identifiers| !found.is_empty()).into()
 }
 
-/// What to plan for a change: the identifiers as they were last sent, once it is made.
+/// The planned identifiers of a change: those that will have been sent last when it is done.
 pub(super) fn after(prior: &Integration, config: &Integration, planned: &Integration) -> Value<Identifiers> {
     let before = &prior.credential_identifiers;
     let configured = config.configured_credentials();
@@ -54,16 +54,17 @@ pub(super) fn after(prior: &Integration, config: &Integration, planned: &Integra
     if sent == *before || (is_new && is_settled) {
         return sent;
     }
-    // What is unknown so far may decide whether they are sent.
+    // Values that are still unknown may decide whether the credentials are sent.
     if !is_wholly_known(&Value::Value(Known::Object(config.clone().into_object()))) {
         return Value::Unknown;
     }
-    // A state from before this attribute gets it with its next change, where Northflank surely has these.
+    // A state that is older than this attribute gets it with the next change, if Northflank certainly has these
+    // credentials.
     let is_proven = !is_new && config.credentials_wo_version.is_null() && before.is_null();
     if is_proven || body::change(prior, planned, config).sends_secrets() { sent } else { before.clone() }
 }
 
-/// The project of a key file among credentials; null without one that names it.
+/// The project in the key file among the credentials; null if there is none.
 pub(super) fn project(credentials: &Object) -> Value<String> {
     match credentials.get("keyfile_json") {
         Value::Value(Known::Secret(key)) => {
@@ -97,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_the_table_calls_an_identifier_is_one() {
+    fn only_identifiers_of_the_table_are_shown() {
         for credential in &CREDENTIALS {
             let found = of(&credentials(&[(credential.attribute, Value::Value("hunter2"))]));
             match credential.kind {

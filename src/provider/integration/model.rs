@@ -18,13 +18,13 @@ impl Integration {
     }
 }
 
-/// A set of texts.
+/// A set of known values.
 #[cfg(test)]
 pub(super) fn set<T: Ord>(texts: impl IntoIterator<Item = T>) -> BTreeSet<Value<T>> {
     texts.into_iter().map(Value::Value).collect()
 }
 
-/// The known texts of a set; `None` where the set itself is null or unknown.
+/// The known strings of a set; `None` if the set itself is null or unknown.
 pub(super) fn texts(set: &Value<BTreeSet<Value<String>>>) -> Option<BTreeSet<String>> {
     match set {
         Value::Value(set) => Some(set.iter().filter_map(known).map(Clone::clone).collect()),
@@ -32,8 +32,8 @@ pub(super) fn texts(set: &Value<BTreeSet<Value<String>>>) -> Option<BTreeSet<Str
     }
 }
 
-/// Whether an object is there without a value in it, as one of a variable with the type `optional(object({…}), {})` is.
-/// It sets nothing.
+/// Whether an object has no values, like the default of a variable of type `optional(object({…}), {})`. Such an object
+/// sets nothing.
 pub(super) fn is_empty<T: Typed + Clone>(object: &Value<T>) -> bool {
     known(object).is_some_and(|object| match object.clone().into_known() {
         Known::Object(members) => members.0.values().all(Value::is_null),
@@ -41,7 +41,7 @@ pub(super) fn is_empty<T: Typed + Clone>(object: &Value<T>) -> bool {
     })
 }
 
-/// Whether there is any credential, known or not. An object without one says nothing.
+/// Whether any credential is set, known or not. An object without one means the same as null.
 pub(super) fn is_given(credentials: &Value<Object>) -> bool {
     match credentials {
         Value::Null => false,
@@ -50,7 +50,7 @@ pub(super) fn is_given(credentials: &Value<Object>) -> bool {
     }
 }
 
-/// Whether there is a credential, whatever the unknown ones come to.
+/// Whether any credential is known to be set.
 pub(super) fn is_surely_given(credentials: &Value<Object>) -> bool {
     known(credentials).is_some_and(|credentials| credentials.0.values().any(Value::is_value))
 }

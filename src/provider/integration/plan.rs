@@ -1,4 +1,4 @@
-//! Plans what is particular to an integration: the settings of its cloud provider, and what the API computes again after a
+//! Plans what is particular to an integration: the settings of its cloud provider, and what the API recomputes after a
 //! change of credentials.
 
 use framework::{
@@ -17,7 +17,7 @@ use crate::{
     provider::noun::{Change, PlanInput},
 };
 
-/// Whose settings it has, which version its credentials get, and what a change of them implies.
+/// Plans the cloud provider's settings, the version of the credentials, and the values that they imply.
 pub(super) async fn plan(plan: PlanInput<'_, Integration>) -> Result<Diagnostics, Mismatch> {
     let PlanInput { prior, config, planned, private, is_replacement } = plan;
     drop_settings_of_other_clouds(config, planned);
@@ -48,7 +48,7 @@ fn judge(
         found.extend(without_credentials(prior, planned, config));
     }
     if had_write_only && is_given(&config.credentials) {
-        // Without a path: Terraform would print the whole object from the configuration, secrets and all.
+        // Without a path, because Terraform would print the whole object from the configuration with its secrets.
         found.push(Diagnostic::warning(
             "Credentials enter the state",
             "The change from `credentials_wo` to `credentials` stores the credentials in the state and in each of its \
@@ -126,7 +126,7 @@ fn without_credentials(prior: &Integration, planned: &Integration, config: &Inte
     Diagnostics::default()
 }
 
-/// Whether the cloud lets Northflank in by something secret.
+/// Whether Northflank's access to the cloud account needs a secret.
 fn needs_credentials(planned: &Integration) -> bool {
     let is = |mode: Option<&Value<String>>, expected: &str| {
         mode.and_then(known).is_some_and(|mode| mode == expected)
@@ -153,7 +153,8 @@ fn drop_settings_of_other_clouds(config: &Integration, planned: &mut Integration
     }
 }
 
-/// Core wants an object planned where one is configured; of another cloud, nothing in it is ever computed.
+/// Core requires a planned object where one is configured. The API computes nothing in the settings of another cloud
+/// provider.
 fn drop_settings<T: Typed + Clone>(config: &Value<T>, planned: &mut Value<T>) {
     if config.is_null() || is_empty(config) {
         *planned = config.clone();
@@ -213,7 +214,7 @@ fn preset<T: Clone>(
     }
 }
 
-/// Computed values that keep their state, except where this change makes the API compute them again.
+/// Updates the computed values that new credentials make the API recompute. All others keep the value from the state.
 fn recompute(prior: &Integration, config: &Integration, planned: &mut Integration) {
     let new_credentials = body::has_new_credentials(prior, planned);
     let credentials = config.configured_credentials();
@@ -245,12 +246,11 @@ fn recompute(prior: &Integration, config: &Integration, planned: &mut Integratio
             implied(credentials, identifiers::project, is_settled, &mut gcp.project_id);
         }
     }
-    // New credentials of the same kind change nothing else in the plan: a rotation shows itself alone.
+    // New credentials of the same kind change nothing else in the plan, so a rotation shows only itself.
 }
 
-/// Sets what new credentials imply. Those that are not wholly known may imply another mode than it seems. They, and
-/// those whose version is not known, may turn out to be no new ones. So only a mode that stays as it is in every case
-/// is known.
+/// Sets what new credentials imply. If they are partly unknown, they may imply another mode than it seems. If they or
+/// their version are unknown, they may not be new at all. So the result is known only if it is the same in every case.
 fn implied(
     credentials: &Value<Object>,
     imply: impl Fn(&Object) -> Value<String>,
@@ -272,7 +272,7 @@ fn implied(
     }
 }
 
-/// Whether the mode that an integration has can stay. An origin CA key looks like an API token.
+/// Whether the integration can keep its current mode. An origin CA key cannot be distinguished from an API token.
 fn accepts(planned: &str, implied: &str) -> bool {
     planned == implied || (planned == values::ORIGIN_CA_KEY && implied == values::API_TOKEN)
 }
@@ -363,7 +363,7 @@ mod tests {
         assert_eq!(planned.aws, aws_with(text("accessKey"), versions));
     }
 
-    /// Core plans again in the apply, when the version is known: nothing may be another value then.
+    /// Core plans again during the apply, when the version is known. Known values must not change then.
     #[tokio::test]
     async fn a_version_that_is_not_known_decides_what_is_implied() {
         let prior = Integration {

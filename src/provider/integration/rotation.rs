@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn without_a_version_it_rises_with_each_other_value() {
+    async fn an_omitted_version_increases_with_each_new_value() {
         let (one, two) = (config(Value::Value("1"), Value::Null), config(Value::Value("2"), Value::Null));
         let private = applied(&one).await;
         assert_eq!(planned_version(None, &one, &Private::default()).await, Value::Value(1));
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn while_either_way_may_be_meant_no_version_is_known() {
+    async fn the_version_is_unknown_while_either_argument_may_be_set() {
         let either = Integration { credentials: Value::Unknown, ..config(Value::Value("1"), Value::Null) };
         assert_eq!(planned_version(None, &either, &Private::default()).await, Value::Unknown);
         let only = Integration { credentials: Value::Unknown, ..Integration::default() };
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_version_by_hand_stands_and_leaves_no_digest() {
+    async fn a_configured_version_is_kept_and_removes_the_digest() {
         let by_hand = config(Value::Value("1"), Value::Value(7));
         let mut private = applied(&config(Value::Value("1"), Value::Null)).await;
         assert_ne!(private, Private::default());
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn credentials_that_move_into_the_state_leave_nothing() {
+    async fn a_change_to_stored_credentials_removes_version_and_digest() {
         let mut private = applied(&config(Value::Value("1"), Value::Null)).await;
         let credentials = config(Value::Value("1"), Value::Null).credentials_wo;
         let moved = Integration { credentials, ..Integration::default() };
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_highest_version_is_followed_by_the_first() {
+    async fn the_version_wraps_around() {
         let two = config(Value::Value("2"), Value::Null);
         assert_eq!(
             planned_version(numbered(i64::MAX).as_ref(), &two, &Private::default()).await,

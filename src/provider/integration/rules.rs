@@ -16,8 +16,8 @@ use crate::provider::{noun::warn_of_nobody, wording::attributes};
 const CHECK_THE_SPELLING: &str =
     "Check the spelling: Terraform silently ignores unknown attributes in this object.";
 
-/// Everything that can be said of a configuration as it stands. Unknown values pass, since each may come to null, as
-/// variables do that modules leave to their callers. Core asks again when it knows more.
+/// Checks a configuration. Unknown values pass, because each may turn out to be null, such as an optional variable of a
+/// module. Core asks again when it knows more.
 pub(super) fn check(config: &Integration) -> Diagnostics {
     let mut found = Diagnostics::default();
     check_ways(config, &mut found);
@@ -31,7 +31,7 @@ pub(super) fn check(config: &Integration) -> Diagnostics {
     for (attribute, given, other) in
         [("credentials", stored, write_only), ("credentials_wo", write_only, stored)]
     {
-        // An object without any is likely a misspelling, but beside the other way it says nothing.
+        // An object without credentials is likely a misspelling, unless the other argument has credentials.
         if let Value::Value(credentials) = given
             && (is_given(given) || !is_given(other))
         {
@@ -41,10 +41,11 @@ pub(super) fn check(config: &Integration) -> Diagnostics {
     found
 }
 
-/// Credentials come in one of two ways.
+/// Checks that `credentials` and `credentials_wo` are not both set, and that no version is set without
+/// `credentials_wo`.
 fn check_ways(config: &Integration, found: &mut Diagnostics) {
     if is_surely_given(&config.credentials) && is_surely_given(&config.credentials_wo) {
-        // Without a path: Terraform would print the whole object from the configuration, secrets and all.
+        // Without a path, because Terraform would print the whole object from the configuration with its secrets.
         found.push(
             Diagnostic::error(
                 "Invalid attribute combination",
@@ -95,7 +96,7 @@ fn check_settings(config: &Integration, cloud: &str, found: &mut Diagnostics) {
     }
 }
 
-/// A project is configured, or a key file names it.
+/// Checks that a project is configured or in the key file.
 fn check_project(config: &Integration, found: &mut Diagnostics) {
     let project = match &config.gcp {
         Value::Value(gcp) => gcp.project_id.clone(),
@@ -109,7 +110,7 @@ fn check_project(config: &Integration, found: &mut Diagnostics) {
     };
     let path = AttributePath::new("gcp");
     match (project, of_key) {
-        // Its own check says what is wrong with the key file, which may well name the project once it is right.
+        // The check of the key file reports what is wrong with it. The corrected file may contain the project.
         (Value::Null, Value::Null) if has_invalid_key_file(config) => {}
         (Value::Null, Value::Null) => found.push(
             Diagnostic::error(
@@ -142,7 +143,8 @@ fn has_invalid_key_file(config: &Integration) -> bool {
     })
 }
 
-/// Terraform ignores unknown names inside an object, so a misspelled `team_ids` would lock everybody out.
+/// Warns of restrictions without teams: Terraform ignores unknown names inside an object, so a misspelled `team_ids`
+/// would lock everybody out.
 fn check_credentials(
     config: &Integration,
     cloud: &str,
@@ -184,7 +186,7 @@ fn check_credentials(
         let missing: Vec<&str> =
             set.required.iter().copied().filter(|attribute| !is_set(credentials, attribute)).collect();
         if !missing.is_empty() {
-            // Without a path: what is missing has no line of its own, and Terraform would print the whole object.
+            // Without a path: a missing credential has no line, so Terraform would print the whole object.
             found.push(
                 diagnostic(
                     "Missing credentials".to_owned(),
@@ -271,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn a_foreign_credential_is_refused_at_its_attribute() {
+    fn a_credential_of_another_cloud_provider_is_refused_at_its_attribute() {
         assert_eq!(
             findings(&config("civo", &["api_key", "role_arn"])),
             [
@@ -297,7 +299,7 @@ mod tests {
         );
     }
 
-    /// Every part of a set is enough to tell which one is meant, and the message names the other sets.
+    /// One credential suffices to identify its set, and the message names the other sets.
     #[test]
     fn the_credentials_of_the_other_modes_are_named() {
         let missing = |cloud: &str, name: &str| {
@@ -348,13 +350,13 @@ mod tests {
     }
 
     #[test]
-    fn both_ways_at_once_and_a_version_of_nothing_are_refused() {
+    fn both_arguments_and_a_version_without_credentials_are_refused() {
         let mut both = config("civo", &["api_key"]);
         both.credentials_wo = both.credentials.clone();
         let found = check(&both).0;
         assert_eq!(found.len(), 1);
         assert_eq!((&found[0].attribute, found[0].detail.contains(" are both set.")), (&None, true));
-        // One way or the other, as a condition decides that is not known yet.
+        // `credentials` or `credentials_wo`, depending on an unknown condition.
         let mut undecided = Object::default();
         undecided.set("api_key", Value::Unknown);
         for credentials in [undecided, Object::default()] {

@@ -15,7 +15,7 @@ use crate::{
     provider::noun::{Filter, from_answer, passes_cloud, unknown_filter_value},
 };
 
-/// Whether only a request for it alone tells the account to which its Google project must grant roles.
+/// Whether the service account, to which users grant roles in the Google project, is unknown without a separate GET.
 pub(super) fn needs_single_read(listed: &Item, before: Option<&Integration>) -> bool {
     let is_account_known =
         before.and_then(|before| known(&before.gcp)).is_some_and(|gcp| gcp.service_account_email.is_value());
@@ -29,7 +29,8 @@ pub(super) fn needs_single_read(listed: &Item, before: Option<&Integration>) -> 
 
 /// Finishes what the data source for one integration shows.
 pub(super) fn show(shown: &mut Object) {
-    // Omitted or masked, each is null in an object that is always there, so that no reference to one fails.
+    // The object is always present, with null for omitted and masked credentials, so that references to them never
+    // fail.
     let credentials = Value::Value(credentials::unmasked(shown.object("credentials")));
     shown.set("credential_identifiers", Typed::into_dynamic(identifiers::of(&credentials)));
     shown.set("credentials", Typed::into_dynamic(credentials));
@@ -41,19 +42,19 @@ pub(super) async fn withhold(shown: &mut Object, client: &Client) {
         && let Some(failure) = refresh.object_mut("last_error")
         && let Value::Value(Known::String(message)) = failure.get("message")
     {
-        // Whoever wrote it may have repeated a secret.
+        // The message may repeat a secret.
         let message = client.texts([message.clone()]).await.pop();
         failure.set("message", message.map(|text| Known::String(text.to_string())).into());
     }
 }
 
-/// Takes out of a generated configuration what need not be said. Credentials need not: Northflank keeps those that it has
-/// until others are configured.
+/// Removes unnecessary arguments from a generated configuration. It needs no credentials: Northflank keeps its current
+/// ones until others are configured.
 pub(super) fn generate(config: &mut Integration) {
     if known(&config.features).is_some_and(BTreeSet::is_empty) {
         config.features = Value::Null;
     }
-    // It says something of `credentials_wo` alone, which no state has.
+    // It only applies together with `credentials_wo`, which no state contains.
     config.credentials_wo_version = Value::Null;
 }
 
@@ -62,7 +63,7 @@ impl Filter for Wanted {
         &self.team_id
     }
 
-    /// Of many features, the first are named.
+    /// Warns of unknown values; of many features, only of the first ones.
     fn check(&self) -> Diagnostics {
         let unknown = |word: &&String, known: &[&str]| !known.contains(&word.as_str());
         let cloud = known(&self.cloud_provider).filter(|it| unknown(it, values::CLOUD_PROVIDERS));
@@ -76,8 +77,8 @@ impl Filter for Wanted {
         Diagnostics(cloud.chain(features).collect())
     }
 
-    /// Whether it is of that cloud provider, and has all of those features. An integration may have no features, but none is
-    /// without a cloud provider.
+    /// Whether an integration has this cloud provider and all these features. A missing cloud provider is unreadable;
+    /// missing features mean that it has none.
     fn passes(&self, integration: &Item) -> Option<bool> {
         let of_cloud = passes_cloud(&self.cloud_provider, integration);
         let has_features = match known(&self.features).filter(|asked| !asked.is_empty()) {

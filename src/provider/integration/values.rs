@@ -45,7 +45,7 @@ pub(super) const CONNECTOR: &str = "connector";
 pub(super) const REFRESH_STATUSES: &[&str] = &["degraded", "healthy", "suspended"];
 pub(super) const CONNECTION_MODES: &[&str] = &[CONNECTOR, DIRECT];
 
-/// Clouds whose settings are in the attribute `aws`.
+/// Cloud providers whose settings are in the attribute `aws`.
 pub(super) const AWS: &[&str] = &["aws", "aws-eusc"];
 pub(super) const GCP: &[&str] = &["gcp"];
 pub(super) const CLOUDFLARE: &[&str] = &["cloudflare"];

@@ -27,7 +27,7 @@ pub(super) enum Outcome<N> {
         state: N,
         warning: Diagnostic,
     },
-    /// It exists, but which secrets it has is uncertain.
+    /// It exists, but nobody knows which secrets it has.
     Unconfirmed {
         state: N,
         error: Diagnostic,

@@ -57,9 +57,9 @@ pub(super) fn check_protection<N: Noun>(state: &N) -> Result<(), Diagnostic> {
     if state.is_protected() { Err(protected(N::NAMES, state.place())) } else { Ok(()) }
 }
 
-/// Diagnostics about a planned removal: an error if another resource keeps the object, warnings if another resource
-/// creates one with its name, and if something uses it now. If the users cannot be listed, there is no warning: the
-/// delete reports it.
+/// Diagnostics about a planned delete or replacement: an error if another resource keeps the object, and warnings if
+/// another resource creates one with its name or if other objects use it. If the users cannot be listed, there is no
+/// warning: the delete reports it.
 pub(super) async fn warn_before_removal<N: Noun>(
     ready: &Ready,
     state: &N,

@@ -1,4 +1,5 @@
-//! What this version knows of the API about a noun, as an OpenAPI document: its operations, their members and words.
+//! What this version knows of the API about a noun, as an OpenAPI document: its operations, their members and
+//! enumeration values.
 
 use framework::declaration::{JsonBody, Sent, json_schema};
 use serde_json::{Map, Value, json};

@@ -161,7 +161,7 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
         Diagnostics::default()
     }
 
-    /// Removes from a generated configuration what it does not need.
+    /// Removes unnecessary arguments from a generated configuration.
     fn generate(_config: &mut Self) {}
 
     /// Attributes that only data sources have.

@@ -44,7 +44,7 @@ attributes! {
     }
 }
 
-/// The attributes, of which `id` is one of the noun's and its check says so in the noun's words.
+/// Adds the check that `id` is the ID of a noun, worded for this noun.
 pub(super) fn with_id_check<N: Noun>(mut attributes: Attributes) -> Attributes {
     if let Some(id) = attributes.get_mut("id") {
         id.checks.push(is_id(N::NAMES.words));
@@ -85,7 +85,7 @@ impl Address {
     /// `id` or `team/id`, as imports and functions take it.
     ///
     /// # Errors
-    /// Which part is wrong, as the beginning of a sentence, and by which rule.
+    /// The beginning of a sentence that names the invalid part, and the rule that it breaks.
     pub(in crate::provider) fn parse(text: &str, words: Words) -> Result<Self, String> {
         let Words { a_noun, .. } = words;
         let (team, id) = match text.split_once('/') {
@@ -139,7 +139,7 @@ pub(super) fn created_at(state: &Place) -> Option<CreatedAt> {
     known(&state.created_at).map(CreatedAt::new)
 }
 
-/// The object in a state, for a change of it.
+/// The identity of the object in a state, for a change.
 pub(super) fn incarnation<N: Noun>(state: &Place) -> Result<Incarnation, Diagnostics> {
     let Words { noun, .. } = N::NAMES.words;
     let Address { id, scope } = Address::of::<N>(state)?;

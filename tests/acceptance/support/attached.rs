@@ -14,7 +14,7 @@ pub(crate) struct Attached {
 }
 
 impl Attached {
-    /// Tells a client where the provider is.
+    /// The variable that tells a client where the provider is.
     pub(crate) const VARIABLE: &str = "TF_REATTACH_PROVIDERS";
 
     /// Starts it with this environment; what it logs is added to the file `log`.
@@ -32,7 +32,7 @@ impl Attached {
             .spawn()
             .unwrap_or_else(|error| panic!("{}: {error}", executable.display()));
         let printed = BufReader::new(child.stdout.take().expect("a pipe"));
-        // From here on it is ended when this is dropped, whatever it prints.
+        // Dropping this ends the process, so create it before anything can panic.
         let mut attached = Self { child, environment: environment.to_vec(), value: String::new() };
         let mut lines = printed.lines().map(|line| line.expect("UTF-8"));
         let line = lines.find(|line| line.contains(Self::VARIABLE)).expect("it says where it listens");
@@ -52,7 +52,7 @@ impl Attached {
 }
 
 impl Drop for Attached {
-    /// As a developer does it, so that it takes its socket away.
+    /// Ends it with an interrupt, as a developer would, so that it removes its socket.
     fn drop(&mut self) {
         #[cfg(unix)]
         let asked = {

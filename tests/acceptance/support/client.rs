@@ -1,4 +1,4 @@
-//! Which Terraform or OpenTofu is driven, and what it can do.
+//! The Terraform or OpenTofu that the tests run, and its features.
 
 use std::{
     env,
@@ -11,8 +11,8 @@ use std::{
 
 use serde_json::Value;
 
-/// What not every client can do. A test that needs one asks for it first, and `lacking` shows what users of the others
-/// get.
+/// A feature that some clients lack. A test that needs one checks for it first. The tests in `lacking` show what users
+/// of clients without it see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Feature {
     /// `import` blocks.
@@ -21,20 +21,20 @@ pub(crate) enum Feature {
     GeneratedConfiguration,
     /// `provider::northflank::…`.
     Functions,
-    /// `moved` blocks from another type, or from the same type of another provider.
+    /// `moved` blocks from another type, or from the same type at another provider address.
     Moves,
     EphemeralResources,
     WriteOnlyAttributes,
     /// `import` blocks with `identity`.
     Identity,
-    /// `terraform query` with list resources, and a configuration that the provider writes itself.
+    /// `terraform query` with list resources, and configurations that the provider generates.
     Query,
     /// `action` blocks, `action_trigger` and `apply -invoke`.
     Actions,
 }
 
 impl Feature {
-    /// For the page on compatibility, as `templates/guides/versions.md.tmpl` has it.
+    /// The name on the page on compatibility, as in `templates/guides/versions.md.tmpl`.
     fn name(self) -> &'static str {
         match self {
             Self::ImportBlocks => "`import` blocks",
@@ -53,7 +53,7 @@ impl Feature {
 /// Major and minor.
 type Version = (u64, u64);
 
-/// Every feature, with the first Terraform and the first OpenTofu that have it. What is not here, no test can ask for.
+/// Every feature, with the first Terraform and the first OpenTofu that have it.
 const SINCE: [(Feature, Version, Option<Version>); 9] = [
     (Feature::ImportBlocks, (1, 5), Some((1, 6))),
     (Feature::GeneratedConfiguration, (1, 9), Some((1, 9))),
@@ -66,7 +66,7 @@ const SINCE: [(Feature, Version, Option<Version>); 9] = [
     (Feature::Actions, (1, 14), None),
 ];
 
-/// The client to be driven.
+/// The client that the tests run.
 #[derive(Debug)]
 pub(crate) struct Client {
     pub(crate) path: PathBuf,
@@ -85,15 +85,15 @@ impl Client {
         has
     }
 
-    /// Whether it can plan a resource of ours: before 1.0.9, Terraform crashes over nested attributes that are null.
+    /// Whether it can plan our resources. Before 1.0.9, Terraform crashes on null nested attributes.
     pub(crate) fn plans_resources(&self) -> bool {
         self.version >= (1, 1)
     }
 
-    /// What it cannot do.
+    /// The features that it lacks.
     pub(crate) fn lacking(&self) -> Vec<Feature> {
         let lacking = SINCE.iter().filter(|since| !self.is_since(since)).map(|(feature, ..)| *feature);
-        // Only of these is anything shown by the test that gets them.
+        // Report them as tested, because the caller shows what happens without them.
         lacking.inspect(|feature| report(*feature, false)).collect()
     }
 
@@ -102,7 +102,7 @@ impl Client {
         since.is_some_and(|since| self.version >= since)
     }
 
-    /// The host of providers whose source names none.
+    /// The default registry host of provider sources.
     pub(crate) fn registry(&self) -> &'static str {
         if self.is_opentofu { "registry.opentofu.org" } else { "registry.terraform.io" }
     }
@@ -112,7 +112,7 @@ impl Client {
 fn report(feature: Feature, has: bool) {
     if let Some(path) = env::var_os("TF_ACC_REPORT") {
         let mut report = OpenOptions::new().create(true).append(true).open(path).expect("a file");
-        // In one piece, since tests run at the same time.
+        // Write with one call, because tests run concurrently.
         report.write_all(format!("{}: {has}\n", feature.name()).as_bytes()).expect("a line");
     }
 }
@@ -138,8 +138,8 @@ pub(crate) fn client() -> &'static Client {
         let version = answer["terraform_version"].as_str().expect("a version");
         let mut numbers = version.split(['.', '-']).map(|number| number.parse().expect("a number"));
         let version = (numbers.next().expect("a major"), numbers.next().expect("a minor"));
-        // Both call themselves "Terraform" in JSON. Only HashiCorp's says whether it is the newest, and each of its
-        // versions does; OpenTofu has no such member in any version.
+        // Both have a `terraform_version` in their JSON. Only Terraform reports whether it is outdated, in every
+        // version; OpenTofu never does.
         let is_opentofu = answer.get("terraform_outdated").is_none();
         let platform = answer["platform"].as_str().expect("a platform").to_owned();
         Client { path, is_opentofu, version, platform }

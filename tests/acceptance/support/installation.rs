@@ -1,5 +1,5 @@
-//! How the provider gets to the client: the ways in which users install it, of which `TF_ACC_INSTALL` names one.
-//! `TF_ACC_PLUGIN_TLS=off` takes mutual TLS out of those that have it.
+//! Installs the provider in one of the ways in which users do. `TF_ACC_INSTALL` selects the way, and
+//! `TF_ACC_PLUGIN_TLS=off` disables mutual TLS.
 
 use std::{
     env, fs, io,
@@ -11,7 +11,7 @@ use northflank_provider::publisher::source;
 
 use super::{attached::Attached, built, client::client, packages::Packages, registry::Registry};
 
-/// One of the ways.
+/// A way of installing the provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
     Overrides,
@@ -34,24 +34,24 @@ impl Way {
     }
 }
 
-/// A provider that commands in one working directory find.
+/// A provider that is installed for one working directory.
 #[derive(Default)]
 pub(crate) struct Installation {
-    /// For the client.
+    /// The client's environment.
     pub(crate) environment: Vec<(String, String)>,
     attach: Option<Attach>,
-    /// Serves as long as this exists.
+    /// Dropping it stops the registry.
     _registry: Option<Registry>,
 }
 
-/// What to run beside the client, and whether it does.
+/// A provider in debug mode, and its process once it runs.
 struct Attach {
     executable: PathBuf,
     attached: Option<Attached>,
 }
 
 impl Installation {
-    /// Installs this executable, in the way that is chosen, for what runs in `folder`.
+    /// Installs this executable for commands in `folder`, in the chosen way.
     pub(crate) fn of(executable: &Path, folder: &Path) -> Self {
         match Way::chosen() {
             Way::Overrides => Self::overrides(executable, folder),
@@ -66,7 +66,7 @@ impl Installation {
         }
     }
 
-    /// `dev_overrides`, as developers do it: no `init`, and the client warns each time.
+    /// `dev_overrides`, as developers use them: no `init`, and the client always warns.
     fn overrides(executable: &Path, folder: &Path) -> Self {
         let named = executable_name("");
         let executables = if executable.file_name().is_some_and(|name| *name == *named) {
@@ -95,7 +95,7 @@ impl Installation {
         installation
     }
 
-    /// A registry on loopback with signed packages, from which `init` has yet to install.
+    /// A loopback registry with signed packages. The caller must still run `init`.
     pub(crate) fn registry(packages: &Packages, folder: &Path) -> Self {
         let registry = Registry::start(packages);
         configure(folder, &registry.host());
@@ -103,7 +103,7 @@ impl Installation {
         Self { environment, _registry: Some(registry), attach: None }.with_tls_as_chosen()
     }
 
-    /// A provider that runs already, in debug mode: the client does not start it, and there is no TLS.
+    /// A running provider in debug mode: the client does not start it, and there is no TLS.
     fn reattach(executable: &Path, folder: &Path) -> Self {
         configure(folder, "");
         let attach = Attach { executable: executable.to_owned(), attached: None };
@@ -117,7 +117,7 @@ impl Installation {
         self
     }
 
-    /// `init` in a folder of its own, so that it depends on nothing that a test writes.
+    /// Runs `init` in a separate folder, so that it does not depend on the test's configuration.
     fn init(&self, folder: &Path) {
         let scratch = tempfile::tempdir().expect("a folder");
         fs::write(scratch.path().join("main.tf"), required_providers()).expect("a file");
@@ -139,8 +139,8 @@ impl Installation {
         fs::copy(scratch.path().join(lock), folder.join(lock)).expect("init has written a lock file");
     }
 
-    /// Before a command starts: a provider that does not get its environment from the client needs the one that the
-    /// command has.
+    /// Prepares a command. A provider in debug mode is not started by the client, so it is restarted if the command has
+    /// another environment.
     pub(crate) fn prepare(&mut self, folder: &Path, environment: &[(String, String)]) {
         let Some(Attach { executable, attached }) = &mut self.attach else { return };
         if attached.as_ref().is_none_or(|attached| !attached.has(environment)) {
@@ -151,7 +151,7 @@ impl Installation {
     }
 }
 
-/// What a configuration says to have the provider.
+/// The block that requires the provider in a configuration.
 pub(crate) fn required_providers() -> String {
     let source = source();
     format!(
@@ -163,7 +163,7 @@ pub(crate) fn cli_configuration(folder: &Path) -> PathBuf {
     folder.join("cli.tfrc")
 }
 
-/// Where a provider logs that is not the client's child.
+/// The log of a provider in debug mode.
 pub(crate) fn provider_log(folder: &Path) -> PathBuf {
     folder.join("provider.log")
 }
@@ -172,7 +172,7 @@ fn executable_name(version: &str) -> String {
     format!("terraform-provider-northflank{version}{}", env::consts::EXE_SUFFIX)
 }
 
-/// The same file under another name, or a copy where the file system has no second names.
+/// Links the executable to another name, or copies it if the file system has no hard links.
 fn put(executable: &Path, place: &Path) {
     fs::create_dir_all(place.parent().expect("a folder")).expect("a folder");
     let _ = fs::remove_file(place);
@@ -191,7 +191,7 @@ fn provider_installation(methods: &str) -> String {
     format!("provider_installation {{\n{methods}}}\n")
 }
 
-/// In HCL.
+/// A path as an HCL string.
 fn quoted(path: &Path) -> String {
     format!("{:?}", path.to_string_lossy())
 }

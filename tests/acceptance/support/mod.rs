@@ -1,4 +1,4 @@
-//! What the tests stand on: a [`World`] with a sandbox of its own and a working directory for Terraform.
+//! Support for the tests: a [`World`] with its own sandbox and working directory for Terraform.
 
 mod attached;
 mod client;
@@ -29,8 +29,8 @@ pub(crate) fn built() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_terraform-provider-northflank"))
 }
 
-/// Another executable, which is never shipped, so it is an example. Of examples Cargo builds none for
-/// `cargo test --test acceptance`.
+/// Builds and returns the executable of an example, which is never released. `cargo test --test acceptance` does not
+/// build examples.
 pub(crate) fn example(name: &str) -> PathBuf {
     static BUILT: OnceLock<()> = OnceLock::new();
     BUILT.get_or_init(|| {
@@ -40,7 +40,7 @@ pub(crate) fn example(name: &str) -> PathBuf {
         if !cfg!(debug_assertions) {
             cargo.arg("--release");
         }
-        // What Cargo has set for this test. Build scripts look at it, and dependencies would be built anew.
+        // Remove what Cargo set for this test. Build scripts depend on it, so dependencies would be rebuilt.
         let of_this_test = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
         for (name, _) in env::vars_os().filter(|(name, _)| of_this_test(&name.to_string_lossy())) {
             cargo.env_remove(name);
@@ -54,12 +54,12 @@ pub(crate) fn example(name: &str) -> PathBuf {
 /// Secrets in tests begin with this, and nothing that is printed or logged may contain it.
 pub(crate) const CANARY: &str = "canary-";
 
-/// The resource `northflank_integration.example` with these arguments.
+/// A configuration of the resource `northflank_integration.example` with these arguments.
 pub(crate) fn integration(arguments: &str) -> String {
     format!("resource \"northflank_integration\" \"example\" {{\n{arguments}\n}}\n")
 }
 
-/// An integration with AWS, by a role, and these further arguments.
+/// An AWS integration with a role and these further arguments.
 pub(crate) fn aws(arguments: &str) -> String {
     integration(&format!(
         r#"
@@ -74,10 +74,11 @@ pub(crate) fn aws(arguments: &str) -> String {
     ))
 }
 
-/// The address of the integration that the tests are about.
+/// The address of the integration in most tests.
 pub(crate) const EXAMPLE: &str = "northflank_integration.example";
 
-/// A credential of that name with this secret in it: documents are checked for what they look like.
+/// A value for the credential with this name that contains this secret. Documents need a valid form, because the
+/// provider checks it.
 pub(crate) fn credential(name: &str, secret: &str) -> String {
     match name {
         "keyfile_json" => json!({

@@ -1,4 +1,4 @@
-//! The files of a release, signed by a key of the moment: what `cargo xtask package` makes of an executable.
+//! The files of a release, as `cargo xtask package` creates them, signed with a temporary key.
 
 use std::{
     env, fs,
@@ -9,24 +9,24 @@ use std::{
 
 use super::built;
 
-/// A folder with a release, and who has signed it.
+/// A folder with a release, and the key that signed it.
 pub(crate) struct Packages {
     pub(crate) folder: PathBuf,
     pub(crate) key_id: String,
     pub(crate) public_key: String,
-    /// The folder's owner, where it may go.
+    /// Deletes the folder when dropped, if it is temporary.
     _temporary: Option<tempfile::TempDir>,
 }
 
 impl Packages {
-    /// Of this executable, for one test to do with them what it likes.
+    /// Packages of this executable for one test, which may change them.
     pub(crate) fn of(executable: &Path) -> Self {
         let temporary = tempfile::tempdir().expect("a folder");
         let made = Self::make(executable, temporary.path());
         Self { _temporary: Some(temporary), ..made }
     }
 
-    /// Of the built provider, for all tests together. The folder stays until the next run.
+    /// Packages of the built provider, shared by all tests. The folder stays until the next run.
     pub(crate) fn shared() -> &'static Self {
         static SHARED: OnceLock<Packages> = OnceLock::new();
         SHARED.get_or_init(|| {
@@ -53,7 +53,7 @@ impl Packages {
         Self { folder: folder.to_owned(), key_id: key.id.clone(), public_key, _temporary: None }
     }
 
-    /// The file whose name ends so.
+    /// The file whose name ends with `end`.
     #[track_caller]
     pub(crate) fn file(&self, end: &str) -> PathBuf {
         let files = self.folder.read_dir().expect("a folder").map(|entry| entry.expect("an entry").path());
@@ -62,7 +62,7 @@ impl Packages {
     }
 }
 
-/// A key that exists as long as this does.
+/// A temporary key, deleted when dropped.
 struct Key {
     home: tempfile::TempDir,
     id: String,
@@ -78,7 +78,7 @@ impl Key {
             fs::set_permissions(home.path(), private).expect("a private folder");
         }
         let gpg = |arguments: &[&str]| run(gpg(home.path()).args(arguments));
-        // The kind of key that Terraform's registry takes.
+        // The kind of key that Terraform's registry accepts.
         gpg(&[
             "--passphrase",
             "",
@@ -94,14 +94,14 @@ impl Key {
         Self { home, id }
     }
 
-    /// The public half, as a registry shows it.
+    /// The public key, as a registry shows it.
     fn public(&self) -> String {
         run(gpg(self.home.path()).args(["--armor", "--export", &self.id]))
     }
 }
 
 impl Drop for Key {
-    /// The agent that gpg has started.
+    /// Ends the agent that gpg has started.
     fn drop(&mut self) {
         let mut end = Command::new("gpgconf");
         let _ = end.arg("--homedir").arg(self.home.path()).args(["--kill", "all"]).output();
@@ -114,7 +114,7 @@ fn gpg(home: &Path) -> Command {
     gpg
 }
 
-/// What it prints.
+/// Runs a command and returns its output.
 #[track_caller]
 fn run(command: &mut Command) -> String {
     let output = command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{command:?}: {error}"));

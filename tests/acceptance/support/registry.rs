@@ -1,4 +1,4 @@
-//! A registry on loopback, over TLS, that serves a release as Terraform's and OpenTofu's registries do.
+//! A loopback registry with TLS that serves a release like Terraform's and OpenTofu's registries.
 
 use std::{
     fs, io,
@@ -28,12 +28,12 @@ use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
 use super::{client::client, packages::Packages};
 
-/// Serves until it is dropped.
+/// A registry that serves until it is dropped.
 pub(crate) struct Registry {
     address: SocketAddr,
-    /// A folder with the certificate, to be trusted.
+    /// A folder with the certificate that the client must trust.
     trusted: tempfile::TempDir,
-    /// Dropped, it ends the thread that serves.
+    /// Dropping it ends the serving thread.
     _end: oneshot::Sender<()>,
 }
 
@@ -74,7 +74,7 @@ impl Registry {
         Self { address, trusted, _end: end }
     }
 
-    /// What the CLI configuration says so that this registry stands in for the client's own.
+    /// The block of a CLI configuration that replaces the client's default registry with this one.
     pub(crate) fn host(&self) -> String {
         let (host, address) = (client().registry(), self.address);
         format!(
@@ -82,13 +82,13 @@ impl Registry {
         )
     }
 
-    /// The variable by which the client trusts it.
+    /// The environment variable that makes the client trust its certificate.
     pub(crate) fn variable(&self) -> (String, String) {
         ("SSL_CERT_FILE".to_owned(), self.trusted.path().join("ca.pem").to_string_lossy().into_owned())
     }
 }
 
-/// What a registry finds in the files of a release.
+/// What a registry reads from the files of a release.
 struct Release {
     folder: PathBuf,
     url: String,
@@ -122,7 +122,7 @@ impl Release {
         }
     }
 
-    /// Operating systems and architectures, as the names of the files that are listed say.
+    /// Operating systems and architectures, from the names of the listed files.
     fn platforms(&self) -> impl Iterator<Item = (&str, &str)> {
         let prefix = format!("{PREFIX}{}_", self.version);
         self.sums
@@ -184,7 +184,7 @@ impl Listener for TlsListener {
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         loop {
             let Ok((stream, address)) = self.listener.accept().await else { continue };
-            // Who does not trust the certificate hangs up, and comes to nothing else.
+            // A client that does not trust the certificate closes the connection. Continue with the next one.
             if let Ok(stream) = self.tls.accept(stream).await {
                 return (stream, address);
             }

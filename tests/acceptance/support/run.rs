@@ -1,4 +1,4 @@
-//! What a command of Terraform came to.
+//! The result of a Terraform command.
 
 use serde_json::Value;
 
@@ -37,7 +37,7 @@ impl Run {
         format!("{}\n{}", self.stdout, self.stderr)
     }
 
-    /// Asserts that the output has this text, whatever lines Terraform has broken it into.
+    /// Asserts that the output contains this text, regardless of line breaks.
     #[track_caller]
     pub(crate) fn says(&self, text: &str) -> &Self {
         let words = |text: &str| {
@@ -54,7 +54,7 @@ impl Run {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error} in {}", self.output()))
     }
 
-    /// The errors and warnings that `-json` has printed: one object for `validate`, one a line for others.
+    /// The errors and warnings in `-json` output: one object for `validate`, one object per line for other commands.
     pub(crate) fn diagnostics(&self) -> Vec<Diagnostic> {
         let whole: Option<Value> = serde_json::from_str(&self.stdout).ok();
         let values = match whole.as_ref().and_then(|json| json["diagnostics"].as_array()) {
@@ -74,13 +74,13 @@ impl Run {
             detail: text(&diagnostic["detail"]),
             line: text(&diagnostic["snippet"]["code"]).lines().next().unwrap_or_default().trim().to_owned(),
         });
-        // The way in which the tests install the provider makes Terraform warn each time.
+        // Ignore Terraform's warning about `dev_overrides`.
         diagnostics
             .filter(|diagnostic| diagnostic.summary != "Provider development overrides are in effect")
             .collect()
     }
 
-    /// The one diagnostic that there is.
+    /// The only diagnostic.
     #[track_caller]
     pub(crate) fn diagnostic(&self) -> Diagnostic {
         let mut diagnostics = self.diagnostics();

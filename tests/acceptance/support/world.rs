@@ -1,4 +1,4 @@
-//! A sandbox, a working directory and the command line, all of one test.
+//! The environment of one test: a sandbox, a working directory and the command line.
 
 use std::{
     cell::RefCell,
@@ -23,19 +23,19 @@ use super::{
     run::Run,
 };
 
-/// One test's world. Commands run with nothing of the environment that could change their outcome.
+/// The environment of one test. Commands inherit no variables that could change their outcome.
 pub(crate) struct World {
     pub(crate) sandbox: Sandbox,
     folder: tempfile::TempDir,
     environment: Vec<(String, String)>,
     provider: PathBuf,
-    /// Made for the first command.
+    /// Created for the first command.
     installation: RefCell<Option<Installation>>,
-    /// How much time passes in Northflank before each command.
+    /// How far the sandbox's clock moves before each command.
     pause: Duration,
 }
 
-/// Longer than anything in Northflank may take to be seen everywhere.
+/// Longer than any change may take to be visible everywhere.
 const PAUSE: Duration = Duration::from_secs(60);
 
 const TOKEN: &str = "canary-token";
@@ -45,7 +45,7 @@ impl World {
         Self::with(Options::default())
     }
 
-    /// With a sandbox that has these options, but for its token.
+    /// A world whose sandbox has these options, except for the token.
     pub(crate) fn with(options: Options) -> Self {
         let sandbox =
             Sandbox::start(Options { token: TOKEN.to_owned(), ..options }).expect("the sandbox starts");
@@ -60,7 +60,7 @@ impl World {
         }
     }
 
-    /// The same with commands that follow each other at once.
+    /// The same without pauses between commands.
     pub(crate) fn hasty(mut self) -> Self {
         self.pause = Duration::ZERO;
         self
@@ -73,7 +73,7 @@ impl World {
         self
     }
 
-    /// The same with a provider that `init` has to install from a registry with these packages.
+    /// The same with a provider that `init` must install from a registry with these packages.
     #[cfg(target_os = "linux")]
     pub(crate) fn registry(self, packages: &super::Packages) -> Self {
         let installation = Installation::registry(packages, self.folder());
@@ -81,7 +81,7 @@ impl World {
         self
     }
 
-    /// The same with a variable set, or, where `value` is empty, taken away.
+    /// The same with an environment variable set, or removed if `value` is empty.
     pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
         self.environment.retain(|(other, _)| other != name);
         if !value.is_empty() {
@@ -94,14 +94,14 @@ impl World {
         self.folder.path()
     }
 
-    /// Makes this the whole configuration, beside the provider's source.
+    /// Writes the whole configuration, apart from the required provider.
     pub(crate) fn configure(&self, configuration: &str) -> &Self {
         let text = format!("{}{configuration}", installation::required_providers());
         fs::write(self.folder().join("main.tf"), text).expect("a file");
         self
     }
 
-    /// Makes this a module in a folder of that name.
+    /// Writes a module into a folder with this name.
     pub(crate) fn module(&self, name: &str, configuration: &str) {
         let folder = self.folder().join(name);
         fs::create_dir(&folder).expect("a new folder");
@@ -142,7 +142,7 @@ impl World {
         command.spawn().unwrap_or_else(|error| panic!("{}: {error}", client().path.display()))
     }
 
-    /// Waits for a command, and looks at all that it has written.
+    /// Waits for a command, and checks everything that it has written.
     #[track_caller]
     pub(crate) fn finish(&self, child: Child) -> Run {
         let output = child.wait_with_output().expect("it ends");
@@ -156,7 +156,7 @@ impl World {
         run
     }
 
-    /// No secret in anything that was printed or logged, and no complaint of core about the provider.
+    /// Asserts that the output and the log contain no secret and no complaint of core about the provider.
     #[track_caller]
     fn assert_clean(&self, run: &Run) {
         let log = self.logged();
@@ -172,9 +172,9 @@ impl World {
         self.folder().join("trace.log")
     }
 
-    /// What this test's commands have logged so far, and the provider, where it is not they who start it.
+    /// The log of this test's commands so far, and of a provider in debug mode.
     pub(crate) fn logged(&self) -> String {
-        // Whoever is killed may leave half a character behind.
+        // A killed process may leave an incomplete character.
         let read = |path: PathBuf| match fs::read(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
             read => {
@@ -185,7 +185,7 @@ impl World {
         read(self.log()) + &read(installation::provider_log(self.folder()))
     }
 
-    /// Applies the configuration, and asserts that a plan is empty then.
+    /// Applies the configuration, and asserts that another plan has no changes.
     #[track_caller]
     pub(crate) fn apply(&self) -> Run {
         let run = self.run(&["apply", "-auto-approve", "-no-color"]).succeeded();
@@ -234,7 +234,7 @@ impl World {
         self.states().remove(address).unwrap_or_default()
     }
 
-    /// The attributes of all that is in the state, by address: what `show -json` has, without another start of
+    /// The attributes of everything in the state, by address. The same as in `show -json`, but without starting
     /// Terraform and the provider.
     #[track_caller]
     pub(crate) fn states(&self) -> BTreeMap<String, Value> {
@@ -248,7 +248,7 @@ impl World {
         instances.collect()
     }
 
-    /// The state file, where there is one yet.
+    /// The state file, if it exists.
     #[track_caller]
     pub(crate) fn state_file(&self) -> Option<Value> {
         match fs::read_to_string(self.folder().join("terraform.tfstate")) {
@@ -274,7 +274,7 @@ impl World {
         fs::write(self.folder().join("terraform.tfstate"), state.to_string()).expect("a file");
     }
 
-    /// A command whose output has the secrets of the state, as Terraform shows them on demand.
+    /// Runs a command whose output may contain secrets of the state, which Terraform shows on demand.
     #[track_caller]
     pub(crate) fn run_quietly(&self, arguments: &[&str]) -> Run {
         let output = self.start(arguments).wait_with_output().expect("it ends");
@@ -283,7 +283,7 @@ impl World {
         Run { code, stdout: text(output.stdout), stderr: text(output.stderr) }.succeeded()
     }
 
-    /// The requests since the last call that changed something, or were meant to, as `METHOD path body`.
+    /// All requests except GETs since the last call of this method, as `METHOD path` and body.
     pub(crate) fn changes(&self) -> Vec<(String, Value)> {
         let requests = self.sandbox.requests();
         self.sandbox.clear_requests();
@@ -307,7 +307,7 @@ impl World {
         }
     }
 
-    /// Makes an integration behind Terraform's back, with the API's own members.
+    /// Creates an integration outside Terraform, with the API's member names. Returns its ID.
     pub(crate) fn create_elsewhere(&self, body: Value) -> String {
         self.create_all_elsewhere([body]).remove(0)
     }
@@ -338,10 +338,10 @@ impl World {
         ids
     }
 
-    /// Has that many lists show credentials in clear, which no list is documented to do.
+    /// Makes that many lists show credentials in clear, which is not documented for lists.
     pub(crate) fn list_in_clear(&self, times: u32) {
         let mut integrations = self.sandbox.integrations();
-        // It stays out, so that it is still worth a get.
+        // Without the service account, so that the provider still sends a GET.
         for gcp in integrations.iter_mut().filter_map(|it| it["gcp"].as_object_mut()) {
             gcp.remove("serviceAccountEmail");
         }
@@ -350,13 +350,13 @@ impl World {
         self.sandbox.fault(lists.times(times));
     }
 
-    /// An integration of AWS that somebody else has made.
+    /// Creates an AWS integration outside Terraform. Returns its ID.
     pub(crate) fn create_aws_elsewhere(&self, name: &str) -> String {
         self.create_elsewhere(json!({"name": name, "provider": "aws", "aws": {}}))
     }
 }
 
-/// As configurations and plans have it, of what a state file keeps in parts.
+/// The address of an instance in a state file, which stores its parts separately.
 fn address(resource: &Value, instance: &Value) -> String {
     let mode = (resource["mode"] == "data").then_some("data");
     let parts = [resource["module"].as_str(), mode, resource["type"].as_str(), resource["name"].as_str()];
@@ -367,14 +367,14 @@ fn address(resource: &Value, instance: &Value) -> String {
     }
 }
 
-/// What commands need of the tests' own environment. No TF_*, no NORTHFLANK_*, no proxies.
+/// The variables that commands inherit: no TF_*, no NORTHFLANK_*, no proxies.
 pub(super) fn inherited() -> impl Iterator<Item = (OsString, OsString)> {
     let kept = ["PATH", "HOME", "TMPDIR", "SystemRoot", "TEMP", "TMP", "LANG"];
     env::vars_os().filter(move |(name, _)| kept.iter().any(|kept| name == kept))
 }
 
-/// After a refresh that has found other values, OpenTofu's core logs those of the state, sensitive ones among them,
-/// before it knows which are. No provider can keep it from that; Terraform's core conceals them.
+/// If a refresh finds drift, OpenTofu's core logs the values of the state, including sensitive ones. No provider can
+/// prevent that. Terraform's core hides them.
 fn is_drift_in_log(line: &str) -> bool {
     client().is_opentofu && line.starts_with("      - .credentials: was cty.ObjectVal(")
 }

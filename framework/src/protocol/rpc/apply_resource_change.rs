@@ -69,7 +69,7 @@ async fn delete(
     }
 }
 
-/// Nothing was changed: the prior state stays, with its private part.
+/// Nothing was changed: the response repeats the prior state and its private part.
 fn unchanged(
     resource: &dyn Resource,
     prior: &Object,
@@ -98,8 +98,8 @@ fn answer(
         }
         return wire::Response { diagnostics: encode::diagnostics(diagnostics), ..Default::default() };
     };
-    // What a failure has left behind is told as it is: core compares nothing with the plan then, and a promise that
-    // was not kept must not look as if it were.
+    // After a failure, return the actual state: core does not compare it with the plan, and planned values that were
+    // not applied must not appear in it.
     let failed = diagnostics.has_errors();
     let mut state = if failed { state } else { planning::restore_planned_values(attributes, planned, state) };
     if let Err(problem) = check(attributes, (!failed).then_some(planned), &state) {
@@ -124,7 +124,7 @@ fn check(attributes: &Attributes, planned: Option<&Object>, state: &Object) -> R
     Ok(())
 }
 
-/// Drops what core would refuse, so that it stores the rest, the id above all.
+/// Drops values that core would reject, so that it stores the rest, above all the ID.
 fn make_conforming(attributes: &Attributes, state: &mut Object) {
     state.0.retain(|name, _| attributes.contains_key(name.as_str()));
     for (name, value) in &mut state.0 {
@@ -147,7 +147,7 @@ mod tests {
         ])
     }
 
-    /// Planned as unknown, applied as this.
+    /// The state and the number of diagnostics, if `count` is planned as unknown and applied as this value.
     fn answered(count: Value<Known>) -> (Object, usize) {
         answered_by(count, |state| Applied::complete(state, Private::default()))
     }
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn the_id_of_what_was_created_survives_a_broken_answer() {
+    fn the_id_of_a_created_object_survives_an_invalid_response() {
         let (state, diagnostics) = answered(Value::Value(Known::Bool(true)));
         assert_eq!(state.get("id"), &Value::Value(Known::String("new".to_owned())));
         assert_eq!(state.get("count"), &Value::Null);
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_to_be_tainted_has_warnings_alone() {
+    fn an_untainted_apply_has_only_warnings() {
         let problem = Diagnostic::error("Failed", "Beside it.");
         let applied = Applied::untainted(Object::default(), Private::default(), problem.clone().into());
         let applied = applied.with(Some(problem));

@@ -29,8 +29,8 @@ pub(in super::super) async fn handle(
     }
 }
 
-/// Core answers calls with null and unknown itself, so that neither comes. The bytes, which may hold a secret, are
-/// cleared.
+/// Core handles null and unknown arguments itself, so they never arrive. The bytes are cleared, because they may
+/// contain a secret.
 fn argument(index: usize, parameter: &Parameter, given: all::DynamicValue) -> Result<Known, FunctionError> {
     let name = parameter.name;
     let msgpack = Zeroizing::new(given.msgpack);

@@ -1,4 +1,4 @@
-//! GenerateResourceConfig: a configuration for an object that exists, from its state.
+//! GenerateResourceConfig: generates a configuration for an existing object from its state.
 
 use super::super::{
     Diagnostics, encode,
@@ -25,8 +25,8 @@ pub(in super::super) async fn handle(
     })
 }
 
-/// What a configuration can say of a state: nothing that only the provider computes, and nothing secret, which has no
-/// place in a file that is written for people to read and to share.
+/// The part of a state that a configuration can contain: no read-only attributes, and no secrets, because people read
+/// and share the file.
 fn configurable(attributes: &Attributes, state: &Object) -> Object {
     let mut config = Object::default();
     for (name, attribute) in attributes {
@@ -47,13 +47,13 @@ fn configurable_value(attribute: &Attribute, value: &Dynamic) -> Dynamic {
     if let (Some(children), Value::Value(known)) = (attribute.kind.attributes(), value) {
         return Value::Value(configurable_elements(children, known));
     }
-    // A value that this version would refuse, since it is newer than the version: left out, the object keeps it.
+    // This version would reject a newer value. If it is omitted, the object keeps it.
     let is_dropped =
         attribute.constraint == Constraint::OptionalComputed && !validation::passes(attribute, value);
     if is_dropped { Value::Null } else { value.clone() }
 }
 
-/// The objects of a collection, which stay as many as they are.
+/// The same for each object of a collection. None is dropped, even if nothing in it is configurable.
 fn configurable_elements(attributes: &Attributes, known: &Known) -> Known {
     let element = |element: &Dynamic| match element {
         Value::Value(Known::Object(object)) => Value::Value(Known::Object(configurable(attributes, object))),

@@ -1,4 +1,4 @@
-//! GetFunctions: the functions again. OpenTofu calls it for functions that are not in the schema.
+//! GetFunctions: the same functions as in the schema. OpenTofu calls it for functions that the schema does not contain.
 
 use std::collections::HashMap;
 

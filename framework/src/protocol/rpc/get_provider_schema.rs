@@ -42,8 +42,8 @@ pub(in super::super) async fn handle(
     })
 }
 
-/// Schemas never depend on an earlier call, so core may use the ones that it has cached. And it asks for the plans of
-/// deletes too.
+/// Schemas never depend on an earlier call, so core may cache them. Core should also call PlanResourceChange for
+/// deletes.
 pub(super) fn capabilities() -> all::ServerCapabilities {
     all::ServerCapabilities {
         get_provider_schema_optional: true,

@@ -19,7 +19,7 @@ pub(in super::super) async fn handle(
     };
     let deferred = server.deferral(request.client_capabilities);
     if deferred.is_some() {
-        // What the object is may be up to the configuration: nothing of it is known yet but what core has said.
+        // Which object is meant may depend on the configuration, so only the identity from the request is known.
         let imported = wire::ImportedResource {
             state: Some(encode::unknown().map_err(Diagnostic::provider_bug)?),
             identity: request.identity,

@@ -1,4 +1,4 @@
-//! ListResource: the objects of a type that exist, one event each, for as long as the client listens.
+//! ListResource: sends one event for each existing object of a type, until the client leaves.
 
 use std::ops::ControlFlow;
 
@@ -26,19 +26,19 @@ pub(in super::super) async fn handle(
     let config = super::checked(request.config, attributes, "list resource's configuration")?;
     let resource = server.resource(&request.type_name)?;
     let wants_objects = request.include_resource_object;
-    // A limit below one is none.
+    // A limit below one means no limit.
     let wanted = u64::try_from(request.limit).ok().filter(|limit| *limit > 0);
     let sink = Events { events: events.clone(), resource, wants_objects };
     tokio::select! {
         biased;
         outcome = list_resource.list(config, Listing::new(&sink, wants_objects, wanted)) => outcome?,
-        // The client has enough, or has gone.
+        // The client has enough objects or is gone.
         () = events.closed() => {}
     }
     Ok(None)
 }
 
-/// Makes events of what is found.
+/// Sends found objects as events.
 struct Events<'a> {
     events: mpsc::Sender<wire::Event>,
     resource: &'a dyn Resource,
@@ -54,7 +54,7 @@ impl Sink for Events<'_> {
 
     async fn warning(&self, warning: Diagnostic) {
         let diagnostic = encode::diagnostics(warning.into());
-        // A client that has gone needs to know nothing.
+        // If the client is gone, nobody needs the event.
         let _ = self.events.send(wire::Event { diagnostic, ..Default::default() }).await;
     }
 }
@@ -69,7 +69,7 @@ impl Events<'_> {
         }
         let resource_object =
             if self.wants_objects { super::encoded(Some(state), attributes)? } else { None };
-        // It is a cell of a table.
+        // Clients show it in a table cell, so it must be one line.
         let display_name = printable(display_name).replace('\n', " ");
         Ok(wire::Event { identity, display_name, resource_object, diagnostic: Vec::new() })
     }

@@ -1,4 +1,5 @@
-//! One file for each call that is served, named after it. Each decodes, acts and encodes.
+//! One file for each served call, named after it. Each decodes the request, calls the provider and encodes the
+//! response.
 
 pub(super) mod apply_resource_change;
 pub(super) mod call_function;
@@ -64,7 +65,7 @@ fn object(
     optional_object(value, attributes)?.ok_or_else(|| undecodable(format_args!("the {what} is null")))
 }
 
-/// The same of a configuration, or of an identity, that may be wrong.
+/// The same for a configuration or an identity, which is also validated.
 fn checked(
     value: Option<wire::DynamicValue>,
     attributes: &Attributes,
@@ -75,7 +76,7 @@ fn checked(
     if found.has_errors() { Err(found) } else { Ok(object) }
 }
 
-/// What there is to say of a configuration: by the schema, and by `further`, which looks beyond it.
+/// The diagnostics of a configuration: from the schema's checks, and from `further`, the provider's own.
 fn validated(
     config: Option<wire::DynamicValue>,
     attributes: &Attributes,
@@ -93,7 +94,7 @@ fn undecodable(problem: impl std::fmt::Display) -> Diagnostics {
         .into()
 }
 
-/// Encodes an answer that has passed the checks.
+/// Encodes an object that has passed the checks.
 fn encoded(
     object: Option<&Object>,
     attributes: &Attributes,
@@ -104,8 +105,8 @@ fn encoded(
     }
 }
 
-/// The identity of an object, as answers carry it. An object whose state does not tell it yet, as one that is still to
-/// be created, has none.
+/// The identity of an object, for a response. An object has none until its state contains it, such as before its
+/// creation.
 fn identity(resource: &dyn Resource, state: &Object) -> Option<wire::ResourceIdentityData> {
     let attributes = &resource.identity_schema().attributes;
     let identity = resource.identity(state);
@@ -113,7 +114,7 @@ fn identity(resource: &dyn Resource, state: &Object) -> Option<wire::ResourceIde
         let value = identity.get(name);
         is_wholly_known(value) && !(attribute.constraint == Constraint::Required && value.is_null())
     });
-    // That an identity has the types of its schema is proved by a test of each resource.
+    // A test of each resource ensures that identities have the types of their schema.
     let data = if is_whole { encode::object_to_wire(Some(&identity), attributes).ok() } else { None };
     data.map(|data| wire::ResourceIdentityData { identity_data: Some(data) })
 }

@@ -1,5 +1,5 @@
 //! MoveResourceState: a `moved` block from another type, or from this type of a provider with another address. Only the
-//! second can be made, and is an upgrade of the state. OpenTofu asks whatever the capabilities say.
+//! second is supported; it upgrades the state. OpenTofu sends this request regardless of the capabilities.
 
 use super::super::{
     Diagnostic, Diagnostics, generated::tfplugin6::move_resource_state as wire, server::Server,
@@ -26,7 +26,7 @@ pub(in super::super) async fn handle(
              `destroy = false`), and import it at its new one.",
         ])
     };
-    // By the type alone: some releases of OpenTofu send a wrong address.
+    // Check only the type, because some releases of OpenTofu send a wrong address.
     if request.source_type_name != request.target_type_name {
         return Err(refuse("this provider moves objects only between resources of the same type").into());
     }

@@ -43,7 +43,7 @@ pub(in super::super) async fn handle(
         None => Vec::new(),
     };
     let is_replacement = !requires_replace.is_empty();
-    // What the resource makes of its copies of what core sent changes nothing in what its plan is held to.
+    // The resource gets copies, so that the plan is checked against what core sent even if the resource changes them.
     let mut change =
         PlannedChange { prior: prior.clone(), config: config.clone(), planned, private, is_replacement };
     let mut diagnostics = resource.plan(&mut change).await;
@@ -62,8 +62,8 @@ pub(in super::super) async fn handle(
         planned_state: super::encoded(Some(&planned), attributes)?,
         requires_replace: requires_replace.into_iter().map(encode::path).collect(),
         planned_private: private.encode(),
-        // An update does not change it, and what is yet to be created has none. In a replacement this is what is to
-        // go; core then asks for the plan of what takes its place, without a prior state.
+        // An update keeps the identity, and an object to be created has none. In a replacement, this is the identity of
+        // the old object; core requests the plan of the new one separately, without a prior state.
         planned_identity: prior.and_then(|prior| super::identity(resource, &prior)),
         diagnostics: encode::diagnostics(diagnostics),
         ..Default::default()

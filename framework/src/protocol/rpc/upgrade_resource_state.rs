@@ -21,7 +21,7 @@ pub(in super::super) async fn handle(
     Ok(wire::Response { upgraded_state, ..Default::default() })
 }
 
-/// The object that a state file holds, which was written by this version of the schema.
+/// The object in a state file that was written with this version of the schema, upgraded to the current one.
 pub(super) fn upgraded(
     resource: &dyn Resource,
     version: i64,
@@ -73,7 +73,7 @@ mod tests {
         Value,
     };
 
-    /// Has said `label` in version 0 and says `name` since version 1.
+    /// A resource whose attribute `label` of version 0 is `name` since version 1.
     struct Renamed(Schema);
 
     #[async_trait]

@@ -1,4 +1,5 @@
-//! ValidateResourceConfig: the schema's checks, the resource's own, and whether the client can do write-only.
+//! ValidateResourceConfig: the schema's checks, the resource's own, and whether the client supports write-only
+//! arguments.
 
 use std::convert::Infallible;
 
@@ -30,13 +31,14 @@ pub(in super::super) async fn handle(
     Ok(wire::Response { diagnostics })
 }
 
-/// A client that does not know write-only attributes would store their values.
+/// Rejects write-only arguments if the client does not support them, because it would store their values.
 fn refuse_write_only(attributes: &Attributes, config: &Object, diagnostics: &mut Diagnostics) {
     let _ = walk::visit(attributes, [Some(config)], |path, attribute, [value]| {
         if !attribute.write_only || value.is_none_or(Value::is_null) {
             return Ok::<_, Infallible>(Go::Descend);
         }
-        // By the convention for their names: https://developer.hashicorp.com/terraform/plugin/framework/resources/write-only-arguments
+        // Write-only arguments are named by this convention:
+        // https://developer.hashicorp.com/terraform/plugin/framework/resources/write-only-arguments
         let name = path.to_string();
         let stored = name.strip_suffix("_wo").filter(|stored| attributes.contains_key(stored));
         let alternative = stored.map_or_else(
@@ -53,7 +55,7 @@ fn refuse_write_only(attributes: &Attributes, config: &Object, diagnostics: &mut
             "Use Terraform 1.11 or later, or OpenTofu 1.11 or later.".to_owned(),
             format!("Or remove `{path}` (or set it to null), and {alternative}."),
         ]);
-        // Pointed at, a whole object would be printed from the configuration, secrets and all.
+        // Without a path for an object: Terraform would print the whole object from the configuration with its secrets.
         let is_object = attribute.kind.attributes().is_some();
         diagnostics.push(if is_object { diagnostic } else { diagnostic.at(path.clone()) });
         Ok(Go::Skip)

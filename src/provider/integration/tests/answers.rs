@@ -1,4 +1,4 @@
-//! What states become of answers, drawn and by hand.
+//! How responses become states, with handwritten and random responses.
 
 use std::collections::BTreeSet;
 
@@ -45,7 +45,7 @@ fn text(text: &str) -> Value<String> {
 }
 
 #[test]
-fn only_the_own_cloud_is_taken_and_gaps_come_from_before() {
+fn only_the_own_cloud_is_read_and_gaps_keep_the_prior_state() {
     let gcp = Gcp { project_id: text("p"), authentication_mode: Value::Unknown, ..Gcp::default() };
     let before = Integration { gcp: Value::Value(gcp), ..Integration::default() };
     let state = to_state(&answer("gcp"), before);
@@ -76,7 +76,7 @@ fn restricted(found: Json, before: Value<Restrictions>) -> Value<Restrictions> {
 }
 
 #[test]
-fn not_restricted_stays_said_as_it_was() {
+fn not_restricted_keeps_its_form() {
     let none = || json!({"enabled": false, "teams": []});
     assert_eq!(restricted(none(), Value::Null), Value::Null);
     let disabled = Value::Value(Restrictions { enabled: Value::Value(false), team_ids: Value::Null });
@@ -125,7 +125,7 @@ fn ours_has_every_setting_that_was_sent_and_is_shown() {
     assert_eq!(verdict(json!({}), &sent("aws")), Ok(true));
     assert_eq!(verdict(json!({"provider": "aws"}), &sent("gcp")), Ok(false));
     assert_eq!(verdict(json!({"description": "theirs"}), &sent("aws")), Ok(false));
-    // Empty says the same as absent.
+    // Empty means the same as absent.
     assert_eq!(verdict(json!({"description": ""}), &sent("aws")), Ok(true));
 
     let gcp =
@@ -167,7 +167,7 @@ fn not_restricted_can_be_said_in_many_ways() {
     assert_eq!(verdict(Json::Null, true, &["t-1"]), Ok(false));
 }
 
-/// An integration of each cloud that has settings, with all that an answer can say of it.
+/// The cloud providers that have settings of their own.
 const CLOUDS: [&str; 4] = ["aws", "gcp", "cloudflare", "byok"];
 
 fn whole(cloud: &str) -> Json {
@@ -198,7 +198,7 @@ fn read(json: &Json, before: Integration) -> Integration {
     to_state(&item(json), before)
 }
 
-/// What says the same, or nothing, in place of each member.
+/// Replacements for each member that mean the same or nothing.
 fn harmless() -> impl Strategy<Value = (&'static str, Json)> {
     let odd = || vec![json!({}), json!([]), json!([1]), json!({"x": null})];
     let with = |more: &[Json]| [odd(), more.to_vec()].concat();
@@ -243,7 +243,7 @@ fn harmless() -> impl Strategy<Value = (&'static str, Json)> {
     select(members.to_vec()).prop_flat_map(|(member, values)| (Just(member), select(values)))
 }
 
-/// Any value at any of these.
+/// Any value in place of any member.
 fn harmful() -> impl Strategy<Value = (&'static str, Json)> {
     let text =
         prop_oneof![Just(String::new()), Just("7".to_owned()), Just("aws".to_owned()), any::<String>()];
@@ -294,12 +294,12 @@ fn check(change: impl Strategy<Value = (&'static str, Json)>, test: impl Fn(Json
 }
 
 #[test]
-fn what_says_nothing_of_a_member_changes_nothing() {
+fn meaningless_members_change_nothing() {
     check(harmless(), |json, before| assert_eq!(read(&json, before.clone()), before, "{json}"));
 }
 
 #[test]
-fn no_answer_with_an_id_is_ever_too_much() {
+fn every_response_with_an_id_becomes_a_known_state() {
     let client = Client::new(Config::of_test());
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     check(harmful(), |json, before| {

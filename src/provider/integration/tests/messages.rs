@@ -1,4 +1,4 @@
-//! What users read of a configuration, a plan and an import of an integration, in one file.
+//! All messages about the configuration, plan and import of an integration, in one snapshot.
 
 use std::sync::Arc;
 
@@ -86,13 +86,13 @@ fn no_warning_where_no_credentials_are_needed() {
             credentials: credentials(&["api_key"]),
             ..Integration::default()
         },
-        // By a role, as its credentials show.
+        // With a role, which the credentials imply.
         Integration {
             cloud_provider: text("aws"),
             credentials: credentials(&["external_id", "role_arn"]),
             ..Integration::default()
         },
-        // What is new in Northflank.
+        // Values that this version does not know.
         Integration { cloud_provider: text("clouds-of-tomorrow"), ..Integration::default() },
     ] {
         assert_eq!(hidden::warn_missing_secrets(&shown), Diagnostics::default());

@@ -1,4 +1,4 @@
-//! What users read and what states become, tested through every noun's machinery.
+//! Tests of messages and states of integrations, through the shared code of all nouns.
 
 mod answers;
 mod messages;
@@ -13,7 +13,7 @@ pub(super) fn text(text: &str) -> Value<String> {
     Value::Value(text.to_owned())
 }
 
-/// These credentials, each with the same secret in it.
+/// Credentials with these names, all with the same secret.
 pub(super) fn with_credentials(names: &[&str]) -> Value<Object> {
     let mut object = Object::default();
     for credential in &credentials::CREDENTIALS {

@@ -1,4 +1,4 @@
-//! What holds for the schemas, beside the rules of core.
+//! Rules of the schemas beyond core's own.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ fn every_credential_is_sensitive() {
 }
 
 #[test]
-fn what_replaces_an_integration_is_this_and_no_more() {
+fn exactly_these_attributes_force_replacement() {
     let resource = Managed::<Integration>::new(Arc::new(Access::default()));
     let attributes = &resource.schema().attributes;
     let replacing = attributes.iter().filter(|(_, attribute)| attribute.replace != Replace::Never);

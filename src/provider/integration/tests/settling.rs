@@ -1,4 +1,4 @@
-//! What is known after a change of unclear fate.
+//! The state after a change whose outcome is unclear.
 
 use serde_json::json;
 
@@ -43,7 +43,7 @@ fn an_update_found_as_planned_is_a_success() {
 }
 
 #[test]
-fn what_is_not_shown_proves_nothing() {
+fn an_attribute_that_the_response_lacks_proves_nothing() {
     let json = json!({"id": "my-civo", "name": "My Civo", "provider": "civo", "description": ["?"]});
     let unreadable = Item::from_json(&json, "an integration").ok();
     let doubt = settle(unreadable, model("old", "k"), model("new", "k"), &Integration::default())
@@ -62,7 +62,7 @@ fn an_update_found_otherwise_becomes_the_state() {
 }
 
 #[test]
-fn credentials_that_nobody_can_read_back_are_neither_the_old_nor_the_new_ones() {
+fn unreadable_credentials_count_neither_as_old_nor_as_new() {
     for found in [found("new"), None] {
         let doubt = settle(found, model("old", "1"), model("new", "2"), &Integration::default())
             .expect_err("in doubt");

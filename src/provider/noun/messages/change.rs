@@ -11,7 +11,7 @@ use crate::{
 };
 
 impl CallContext<'_> {
-    /// A change that may have been made. What could be read back is in the state; credentials never can.
+    /// An update with an unclear outcome. The state has what could be read back, which never includes credentials.
     pub(in crate::provider) fn not_updated(&self, error: &Error, credentials_in_doubt: bool) -> Diagnostic {
         let (happened, mut advice) = self.explain(error);
         let in_doubt = if credentials_in_doubt {
@@ -27,7 +27,7 @@ impl CallContext<'_> {
         self.error(&format!("{happened}{in_doubt}"), &advice, error)
     }
 
-    /// An update was accepted, and its response does not show what was asked for.
+    /// An update was accepted, but its response differs from what was sent.
     pub(in crate::provider) fn updated_otherwise(&self) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
         let happened = format!(
@@ -42,7 +42,7 @@ impl CallContext<'_> {
         self.titled(&happened).advise(advice).as_warning()
     }
 
-    /// A delete that Northflank has refused to the end.
+    /// A delete that Northflank refused until the timeout.
     pub(in crate::provider) fn in_use(&self, error: &Error, limit: Duration, by: &[ApiText]) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
         let Words { noun: user, nouns: users, .. } = self.names.users;

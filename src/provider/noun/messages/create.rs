@@ -9,7 +9,7 @@ use crate::{
 };
 
 impl CallContext<'_> {
-    /// A create that has not come to an integration of ours.
+    /// A create that failed, or whose outcome is unclear.
     pub(in crate::provider) fn not_created(&self, failure: &NotCreated) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
         match failure {
@@ -28,13 +28,13 @@ impl CallContext<'_> {
         }
     }
 
-    /// A create found its name, or the id that is made of it, taken by an integration that exists.
+    /// A create whose name, or the ID that follows from it, belongs to an existing object.
     fn name_taken(&self, error: &Error, existing: &Existing) -> Diagnostic {
         let Words { noun, a_noun, .. } = self.names.words;
         let name = self.name.unwrap_or_default();
         let one = capitalized(a_noun);
-        // What a replacement with create_before_destroy leaves behind when its delete fails. Imported, it would have two
-        // owners.
+        // A failed delete in a replacement with create_before_destroy leaves a deposed object. If it were imported, two
+        // resources would own it.
         let deposed = "If the plan lists a deposed object of this resource, do not import. Apply again once Terraform has \
                        deleted that object. Or set `name` back to the name of the resource's current object."
             .to_owned();
@@ -77,7 +77,7 @@ impl CallContext<'_> {
         self.error(&happened, &advice, error)
     }
 
-    /// The API refuses the name as taken to the end, and lists nothing that has it.
+    /// The API refuses the name until the timeout, but lists nothing that has it.
     fn never_released(&self, error: &Error) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
         let happened = format!(
@@ -92,7 +92,7 @@ impl CallContext<'_> {
         self.error(&happened, &advice, error).at(AttributePath::new("name"))
     }
 
-    /// A create whose fate nobody can tell.
+    /// A create that may have succeeded.
     fn maybe_created(&self, error: &Error, existing: &[Id], why: &str) -> Diagnostic {
         let Words { noun, nouns, a_noun } = self.names.words;
         let (happened, _) = self.explain(error);
@@ -127,7 +127,7 @@ impl CallContext<'_> {
         self.error(&format!("{happened} {found}"), &advice, error)
     }
 
-    /// An integration was created, and what was to make sure of it failed.
+    /// An integration was created, but the request to confirm it failed.
     pub(in crate::provider) fn created_but_unconfirmed(&self, created: &Id, error: &Error) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
         let unclear =
@@ -175,8 +175,7 @@ impl CallContext<'_> {
         }
     }
 
-    /// What to do where the address is occupied, and how to import an existing integration. `what` is how the second
-    /// begins.
+    /// Advice for a deposed object, and how to import an existing object. The second begins with `what`.
     fn import(&self, existing: &Id, what: &str) -> [String; 2] {
         let Words { noun, .. } = self.names.words;
         let type_name = self.names.one;

@@ -17,7 +17,7 @@ const REFRESH: &str = "Run a new plan without `-refresh=false`.";
 const INVOKE_AGAIN: &str = "Invoke the action again: `terraform apply -invoke=ADDRESS`.";
 
 impl CallContext<'_> {
-    /// The diagnostic of a failed call.
+    /// The diagnostic of a failed operation.
     pub(in crate::provider) fn failed(&self, error: &Error) -> Diagnostic {
         let (happened, advice) = self.explain(error);
         let diagnostic = self.error(&happened, &advice, error);
@@ -371,7 +371,7 @@ impl CallContext<'_> {
     }
 }
 
-/// A "not found" that nothing confirms, so the state keeps the object.
+/// A 404 that could not be confirmed, so the object stays in the state.
 fn explain_doubt(doubt: &Doubt, words: Words) -> (String, Vec<String>) {
     let Words { noun, nouns, .. } = words;
     let why = match doubt {
@@ -427,7 +427,7 @@ pub(super) fn apply_again_to_import(name: &str) -> String {
     format!("Apply again. If \"{name}\" already exists, the next error shows how to import it.")
 }
 
-/// A sentence that follows what happened.
+/// A sentence to append if the outcome is unclear; otherwise empty.
 fn unclear(error: &Error) -> &'static str {
     if error.is_unclear { " Northflank may have carried out the request." } else { "" }
 }

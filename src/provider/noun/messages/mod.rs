@@ -95,7 +95,7 @@ impl<'a> CallContext<'a> {
 }
 
 impl CallContext<'_> {
-    /// An error under the title of what the user asked for.
+    /// An error whose title names the failed operation.
     fn titled(&self, happened: &str) -> Diagnostic {
         let Words { noun, nouns, .. } = self.names.words;
         match (self.whereabouts, self.verb) {
@@ -112,7 +112,7 @@ impl CallContext<'_> {
         }
     }
 
-    /// The attribute that bounds the time of the operation. What only looks something up has none.
+    /// The operation's timeout attribute. Lookups, lists and plans have none.
     fn timeout(&self) -> Option<AttributePath> {
         match self.verb {
             Verb::Create | Verb::Read | Verb::Update | Verb::Delete => {
@@ -144,7 +144,7 @@ impl CallContext<'_> {
     }
 }
 
-/// Messages one after the other, as a user would read them.
+/// Several messages as text, for snapshots.
 #[cfg(test)]
 pub(in crate::provider) fn rendered(diagnostics: &[Diagnostic]) -> String {
     diagnostics.iter().fold(String::new(), |text, Diagnostic { severity, summary, detail, attribute }| {

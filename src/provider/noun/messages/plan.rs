@@ -1,4 +1,4 @@
-//! Messages of a plan about what would go wrong, or likely not as intended, in the apply.
+//! Messages of a plan about problems and likely mistakes in the apply.
 
 use std::time::Duration;
 
@@ -58,7 +58,7 @@ impl CallContext<'_> {
         ])
     }
 
-    /// One integration that two resources of a plan claim.
+    /// Two resources of a plan claim one object.
     pub(in crate::provider) fn contested(&self, claim: Claim, other: Claim) -> Diagnostic {
         match (claim, other) {
             (Claim::Succeed, _) | (_, Claim::Succeed) => self.kept_twice(),
@@ -66,7 +66,7 @@ impl CallContext<'_> {
         }
     }
 
-    /// A resource has lost its integration, and another resource has created one of its name since.
+    /// A resource's object is gone, and another resource has created one with the same name.
     fn kept_twice(&self) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
         Diagnostic::error(
@@ -105,7 +105,7 @@ impl CallContext<'_> {
         ])
     }
 
-    /// Others use what a plan removes. `limit` is for how long the delete waits for them.
+    /// Other objects use the one that a plan deletes or replaces. The delete waits for them at most `limit`.
     pub(in crate::provider) fn removal_in_use(
         &self,
         removal: Removal,

@@ -9,7 +9,7 @@ use super::{
 use crate::northflank::{CreatedAt, Error, Words};
 
 impl CallContext<'_> {
-    /// A refresh finds another integration than the state names.
+    /// A refresh finds another object with the ID in the state.
     pub(in crate::provider) fn recreated(&self, before: &CreatedAt, now: &CreatedAt) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
         let secrets = self.names.secrets;
@@ -62,7 +62,7 @@ impl CallContext<'_> {
         self.with_tail(diagnostic, error)
     }
 
-    /// A state was made with another API.
+    /// A state comes from another API.
     pub(in crate::provider) fn of_another_api(&self, noted: &str) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
         self.titled(&format!(
@@ -83,7 +83,7 @@ impl CallContext<'_> {
         ])
     }
 
-    /// An answer about what is to be imported lacks something that every integration has.
+    /// A response about the object to import lacks a required member.
     pub(in crate::provider) fn incomplete(&self, problem: &str) -> Diagnostic {
         self.titled(&unreadable_response(problem)).advise(unreadable_advice())
     }

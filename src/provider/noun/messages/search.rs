@@ -11,7 +11,7 @@ use crate::{
 const STOPPED: &str = "The provider stopped rather than return an incomplete result.";
 
 impl CallContext<'_> {
-    /// A data source or an import asks for an id that is not there.
+    /// A data source or an import asks for an ID that does not exist.
     pub(in crate::provider) fn none_with_id(&self, error: &Error) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
         let scope = self.scope_text();
@@ -30,7 +30,7 @@ impl CallContext<'_> {
         self.with_tail(diagnostic, error)
     }
 
-    /// A data source asks for a name that is not there.
+    /// A data source asks for a name that no object has.
     pub(in crate::provider) fn none_with_name(&self, candidates: &[ApiText]) -> Diagnostic {
         let Words { noun, nouns, .. } = self.names.words;
         let scope = self.scope_text();
@@ -45,7 +45,7 @@ impl CallContext<'_> {
             .at(AttributePath::new("name"))
     }
 
-    /// A data source asks for a name that is there more than once.
+    /// A data source asks for a name that several objects have.
     pub(in crate::provider) fn several_with_name(&self, ids: &[&Id]) -> Diagnostic {
         let Words { nouns, .. } = self.names.words;
         Diagnostic::error(
@@ -60,12 +60,12 @@ impl CallContext<'_> {
         .at(AttributePath::new("name"))
     }
 
-    /// A list has an integration that cannot be read, and that may be one that is asked for.
+    /// A list contains an unreadable object, which may be a requested one.
     pub(in crate::provider) fn unreadable(&self, error: &Error) -> Diagnostic {
         self.incomplete_list(&format!("{} {STOPPED}", self.unreadable_item(error)))
     }
 
-    /// The same for a list, which goes on without it.
+    /// The same as a warning, for a list that continues without the object.
     pub(in crate::provider) fn skipped(&self, error: &Error) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
         let happened = format!("{} The result may lack this {noun}.", self.unreadable_item(error));
@@ -81,7 +81,7 @@ impl CallContext<'_> {
         )
     }
 
-    /// The same of an integration whose attributes a filter needs but cannot read.
+    /// A filter needs an attribute of an object that cannot be read.
     pub(in crate::provider) fn unreadable_by_filter(&self, listed: &Id) -> Diagnostic {
         let Words { noun, .. } = self.names.words;
         self.incomplete_list(&format!(
@@ -99,7 +99,7 @@ impl CallContext<'_> {
     }
 }
 
-/// A filter asks for a word that is none of those that this version knows.
+/// A filter has a value that this version does not know.
 pub(in crate::provider) fn unknown_filter_value<N: Noun>(
     attribute: &'static str,
     word: &str,

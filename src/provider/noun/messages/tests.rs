@@ -1,5 +1,4 @@
-//! What users read in every situation, in one file, so that it can be read as they would: of a noun, and of the
-//! provider's settings.
+//! All messages about a noun and the provider's settings, in one snapshot, as users read them.
 
 use std::{sync::Arc, time::Duration};
 
@@ -276,7 +275,7 @@ fn every_message_beside_objects() {
     insta::assert_snapshot!(rendered(&diagnostics).replace(env!("CARGO_PKG_REPOSITORY"), "REPOSITORY"));
 }
 
-/// These tell the time.
+/// These messages contain the current time, so they are not in the snapshot.
 #[test]
 fn a_requested_wait_is_shown_with_its_end() {
     let (ready, scope) = (ready(), Scope::default());
