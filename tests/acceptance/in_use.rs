@@ -36,7 +36,7 @@ fn a_planned_delete_warns_of_the_clusters() {
             found.detail.starts_with("The clusters \"production\" and \"staging\" use this"),
             "{found:?}"
         );
-        assert!(found.detail.contains("after 5 min (`timeouts.delete`)"), "{found:?}");
+        assert!(found.detail.contains("within 5 min (`timeouts.delete`)"), "{found:?}");
         assert_eq!(asked(&world), 1);
     }
     // Taken out of the configuration, or another cluster's: the same, or nothing.
