@@ -1,4 +1,4 @@
-//! What all requests share.
+//! The state that all requests share.
 
 use std::io;
 use std::sync::Arc;
@@ -54,7 +54,7 @@ impl App {
         View { time, secrets, is_list: false, but }
     }
 
-    /// How late the API is now.
+    /// The current lags of the API.
     pub(crate) fn lags(&self) -> Lags {
         let mut lags = self.lags;
         if self.assumptions.contradicts(Assumption::ChangesShowInTime) {
@@ -66,7 +66,7 @@ impl App {
         lags
     }
 
-    /// Changes what is stored, as [`Store::change`] does, now.
+    /// Changes the store at the current time: see [`Store::change`].
     pub(crate) fn change<T>(&self, edit: impl FnOnce(&mut Data, &Moment) -> Result<T>) -> Result<T> {
         let at = Moment {
             now: self.clock.now(),
@@ -96,7 +96,7 @@ impl App {
         self.store.read(|data| data.records(plural, now))
     }
 
-    /// Forgets everything that happened since the sandbox was new.
+    /// Clears the store, the journal, the faults and the rate limit. The clock and the contradicted assumptions stay.
     pub(crate) fn reset(&self) -> Result<()> {
         self.change(|data, _| {
             *data = Data::default();

@@ -1,4 +1,4 @@
-//! What clients assume of Northflank's API that no document states, or that documents state in two ways.
+//! What clients assume about Northflank's API without a source, or with sources that contradict each other.
 //!
 //! Each assumption is a switch: a sandbox behaves as assumed, or contradicts it. `docs/northflank-api.md` has those of
 //! [`Assumption`] by the same numbers, with what depends on each, and `cargo xtask testacc` checks them with an account.
@@ -27,7 +27,7 @@ macro_rules! assumptions {
             /// All of them, in the order of their numbers.
             pub const ALL: &[Self] = &[$(Self::$variant),*];
 
-            /// What the switch is called.
+            /// The name of the switch.
             pub fn name(self) -> &'static str {
                 match self {
                     $(Self::$variant => $name,)*
@@ -134,14 +134,14 @@ pub(crate) const STALE_READ_DELAY: Duration = Duration::from_secs(15);
 /// How long names stay taken if [`Assumption::NamesAreFreed`] is contradicted.
 pub(crate) const NAME_HELD: Duration = Duration::from_secs(10 * 60);
 
-/// How far the clock of responses is ahead if [`Assumption::ClocksAgree`] is contradicted.
+/// How far the `Date` header is ahead if [`Assumption::ClocksAgree`] is contradicted.
 pub(crate) const CLOCK_SKEW: Duration = Duration::from_secs(60);
 
 /// How long a state outlives a change if [`ClusterAssumption::RunningIsNotStale`] is contradicted.
 pub(crate) const STALE_STATE_DELAY: Duration = Duration::from_secs(2);
 
 impl Assumption {
-    /// Its number, from 1 on.
+    /// Its number, from 1.
     pub fn number(self) -> usize {
         self as usize + 1
     }

@@ -1,4 +1,4 @@
-//! The time that the API says it is: in the header `date`, in `createdAt`, and for its rate limit.
+//! The API's time: in the header `date`, in `createdAt`, and for its rate limit.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use crate::sync::lock;
 
-/// A clock that runs with tokio's time, so that it is virtual where that is, and that can be moved forward.
+/// A clock that follows tokio's time, which may be virtual, and can be moved forward.
 pub(crate) struct Clock {
     start: SystemTime,
     began: Instant,
@@ -29,13 +29,13 @@ impl Clock {
         self.start + self.began.elapsed() + *lock(&self.ahead)
     }
 
-    /// Moves the clock forward. Nothing waits shorter for it: it is the API's time alone that jumps.
+    /// Moves the clock forward. Only the API's time jumps: nobody's wait gets shorter.
     pub(crate) fn advance(&self, by: Duration) {
         *lock(&self.ahead) += by;
     }
 }
 
-/// Tells the time in an answer, unless a fault has told another.
+/// Adds the `date` header to a response, unless a fault has set it.
 pub(crate) async fn tell(State(clock): State<Arc<Clock>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let date = HeaderValue::try_from(httpdate::fmt_http_date(clock.now()));

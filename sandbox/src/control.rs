@@ -1,4 +1,4 @@
-//! The calls below `/_sandbox/`, with which tests inspect the API and cause faults.
+//! The endpoints below `/_sandbox/`, which tests use to inspect the API and cause faults.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -45,7 +45,7 @@ struct NewState {
     reason: Option<String>,
 }
 
-/// How far the clock moves.
+/// The body that moves the clock.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Advance {
@@ -161,7 +161,7 @@ async fn add_fault(State(app): State<Arc<App>>, body: Bytes) -> Done {
     Ok(NoContent)
 }
 
-/// The switches of the assumptions that do not hold.
+/// The names of the contradicted assumptions.
 async fn contradicted(State(app): State<Arc<App>>) -> Json<Contradicted> {
     Json(app.assumptions.contradicted())
 }

@@ -1,4 +1,4 @@
-//! Everything that goes wrong, in the API's error envelope.
+//! Errors in the API's error envelope.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::json;
 
-/// An error as the API answers it.
+/// An error response of the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiError {
     status: StatusCode,
@@ -16,15 +16,15 @@ pub struct ApiError {
     details: Vec<Issue>,
 }
 
-/// What may go wrong, and then most often as the API answers it.
+/// A result whose error is an API error by default.
 pub(crate) type Result<T, E = ApiError> = std::result::Result<T, E>;
 
 /// What is wrong with one member of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Issue {
-    /// Where: members joined by dots, as in `restrictions.teams.0.teamId`.
+    /// The member's path, joined by dots, as in `restrictions.teams.0.teamId`.
     pub path: String,
-    /// What, as a continuation of "the member …".
+    /// The problem, as a predicate after "the member …".
     pub message: String,
 }
 
@@ -60,13 +60,13 @@ impl ApiError {
         self.status.as_u16()
     }
 
-    /// What is wrong with which member. Empty unless the request was invalid.
+    /// The invalid members and their problems. Empty unless the request was invalid.
     pub fn details(&self) -> &[Issue] {
         &self.details
     }
 
-    /// The `id` of the envelope. Northflank does not document its ids; here it is the status in words, so
-    /// that what clients print is the same in every run.
+    /// The `id` of the envelope. Northflank does not document the form of error IDs. Here, it is the status in words,
+    /// so that clients print the same in every run.
     fn id(&self) -> String {
         self.status.canonical_reason().unwrap_or("unknown").to_ascii_lowercase().replace(' ', "-")
     }

@@ -25,7 +25,7 @@ Prints one line once it serves, and stops on Ctrl-C or SIGTERM. Point a client a
 NORTHFLANK_API_BASE_URL and NORTHFLANK_API_TOKEN.
 ";
 
-/// What the command line asks for.
+/// The command from the command line.
 #[derive(Debug)]
 pub(crate) enum Command {
     Serve { listen: SocketAddr, options: Box<Options> },

@@ -1,14 +1,14 @@
 //! An in-memory Northflank API for cloud-provider integrations and clusters.
 //!
-//! [`Sandbox::start`] serves it on a free port of 127.0.0.1, on a thread of its own, so that synchronous
-//! tests can drive it; the binary `northflank-sandbox` serves the same to people. It refuses what
-//! Northflank's documentation forbids and nothing else.
+//! [`Sandbox::start`] serves it on a free port of 127.0.0.1, on its own thread, so that synchronous tests can use it.
+//! The executable `northflank-sandbox` serves the same for users. It rejects exactly what Northflank's documentation
+//! forbids.
 //!
 //! What no document states is a switch: see [`Assumption`] and [`ClusterAssumption`].
 //!
-//! [`InProcess`] is the same without a server and a thread, for tests with virtual time. The API's clock runs
-//! with tokio's, and can be moved forward (`POST /_sandbox/clock {"advance_ms": …}`). [`Lags`] make lists and
-//! reads show the past, and names free late after a delete.
+//! [`InProcess`] is the same without a server and a thread, for tests with virtual time. The API's clock follows
+//! tokio's, and can be moved forward (`POST /_sandbox/clock {"advance_ms": …}`). With [`Lags`], lists and reads show an
+//! earlier state, and names stay taken for a while after a delete.
 //!
 //! What belongs to the sandbox and not to Northflank is below `/_sandbox/`, needs no token and has a method
 //! on [`InProcess`], and so on [`Sandbox`]: which requests came in, what is stored, changes made behind a
@@ -27,16 +27,17 @@
 //! # }
 //! ```
 //!
-//! Where a thing lives, in an order in which each knows none that comes after it:
+//! The modules, in an order in which no module knows a later one:
 //!
-//! - `sync`: locks; `error`: what the API answers; `assumption`: what nobody knows of it
+//! - `sync`: locks; `error`: the API's errors; `assumption`: assumptions about the API
 //! - `options`: how a sandbox behaves; `clock`: its time
 //! - `object`: one object of the API, of whichever kind; `integration`: that kind, its fields and rules; `cluster`: the other
 //! - `catalogue`: what the clouds offer; `store`: all objects, in memory and in a file
-//! - `layers`: what happens around every call (record, contradictions, rate limit, faults, token)
-//! - `app`: what all requests share
-//! - `api`: Northflank's calls; `control`: those below `/_sandbox/`; `router`: which request goes to which
-//! - `server`: connections; `memory`: the API without any, and the handle; `sandbox`: a server's thread
+//! - `layers`: what happens around every request (record, contradictions, rate limit, faults, token)
+//! - `app`: the state that all requests share
+//! - `api`: Northflank's endpoints; `control`: those below `/_sandbox/`; `router`: the routes to both
+//! - `server`: connections; `memory`: the API without a server, and the handle for tests; `sandbox`: the server's
+//!   thread
 
 mod api;
 mod app;

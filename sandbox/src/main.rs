@@ -1,4 +1,4 @@
-//! Serves the sandbox to people and to other programs' tests.
+//! Serves the sandbox to users and to the tests of other programs.
 
 mod flags;
 
@@ -47,7 +47,7 @@ fn say(text: &str) -> Result<(), Box<dyn Error>> {
     Ok(stdout.flush()?)
 }
 
-/// Ends when the process is told to stop. The signals are caught from the call on, not from the first poll.
+/// Ends when the process is told to stop. Signals are caught from this call on, not only from the first poll.
 #[cfg(unix)]
 fn stop_signal() -> io::Result<impl Future<Output = io::Result<()>>> {
     use tokio::signal::unix::{SignalKind, signal};

@@ -1,4 +1,4 @@
-//! The API in memory, and the handle with which tests inspect it.
+//! The API without a server, and the handle that tests use to inspect it.
 
 use std::io;
 use std::sync::Arc;
@@ -23,9 +23,9 @@ use crate::router::router;
 use crate::server;
 use crate::store::{Scope, User};
 
-/// The API without a server: requests are made in the same process, in whichever time tokio has there.
+/// The API without a server, for requests in the same process and in tokio's time, which may be virtual.
 ///
-/// A [`Sandbox`](crate::Sandbox) is one of these with a server before it.
+/// A [`Sandbox`](crate::Sandbox) adds a server.
 #[derive(Clone)]
 pub struct InProcess {
     app: Arc<App>,
@@ -41,11 +41,11 @@ impl InProcess {
         Ok(Self { router: router(app.clone()), app })
     }
 
-    /// Makes a request. It runs to its end even when nobody waits for it any more.
+    /// Sends a request, which runs to its end even if the returned future is dropped.
     ///
     /// # Errors
     ///
-    /// Where a server would close the connection without an answer.
+    /// If a server would close the connection without a response.
     pub async fn exchange(&self, request: extract::Request) -> Result<Response, Withheld> {
         server::answer(self.router.clone(), request).await
     }
@@ -54,22 +54,22 @@ impl InProcess {
         self.router.clone()
     }
 
-    /// Moves the API's clock forward, by which everything gets older.
+    /// Moves the API's clock forward, which makes all objects older.
     pub fn advance(&self, by: Duration) {
         self.app.clock.advance(by);
     }
 
-    /// The token that calls must carry.
+    /// The token that requests must contain.
     pub fn token(&self) -> &str {
         &self.app.token
     }
 
-    /// Every call of the API so far, in the order of arrival, those in progress included.
+    /// All API requests so far, in the order of arrival, including those in progress.
     pub fn requests(&self) -> Vec<Request> {
         self.app.journal.requests()
     }
 
-    /// Forgets the calls so far.
+    /// Forgets the requests so far.
     pub fn clear_requests(&self) {
         self.app.journal.clear();
     }
@@ -85,8 +85,8 @@ impl InProcess {
         self.integrations().into_iter().find(|integration| integration["id"] == id)
     }
 
-    /// Changes an integration behind its owner's back: a JSON merge patch (null removes a member) that is not
-    /// validated, so that it can also make what no released client has seen. Returns what is stored then.
+    /// Changes an integration outside of its client, by a JSON merge patch (null removes a member). The patch is not
+    /// validated, so it can create values that no released client knows. Returns the stored integration.
     ///
     /// # Errors
     ///
@@ -128,7 +128,7 @@ impl InProcess {
     ///
     /// # Errors
     ///
-    /// When no scope has such an integration.
+    /// If no scope has such an integration.
     pub fn add_cluster(&self, id: &str, integration_id: &str) -> Result<()> {
         self.add_user::<Integrations>(id, integration_id)
     }
@@ -202,22 +202,22 @@ impl InProcess {
         self.app.change(|data, at| data.add_user::<K>(&user, at))
     }
 
-    /// From now on these assumptions do not hold, and all others do.
+    /// From now on, exactly these assumptions do not hold.
     pub fn contradict(&self, contradicted: Contradicted) {
         self.app.assumptions.set(contradicted);
     }
 
-    /// Lets a fault happen to calls from now on.
+    /// Adds a fault for later requests.
     pub fn fault(&self, fault: Fault) {
         self.app.faults.add(fault);
     }
 
-    /// How many faults have not happened yet; one that happens `times(3)` counts for three.
+    /// The number of faults that have not happened yet; one with `times(3)` counts as three.
     pub fn faults_left(&self) -> usize {
         self.app.faults.left()
     }
 
-    /// Takes back the faults that have not happened yet.
+    /// Removes the faults that have not happened yet.
     pub fn clear_faults(&self) {
         self.app.faults.clear();
     }

@@ -6,52 +6,52 @@ use std::time::{Duration, SystemTime};
 
 use crate::assumption::Contradicted;
 
-/// The token of a sandbox that was given none.
+/// The default token.
 pub const DEFAULT_TOKEN: &str = "sandbox-token";
 
 /// How a sandbox behaves.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The bearer token that calls of the API must carry.
+    /// The bearer token that API requests must contain.
     pub token: String,
-    /// Requests allowed in an hour, the next one is answered 429. Without it the documented limit of 1000 is
-    /// counted in the headers and never enforced.
+    /// The number of requests per hour before the API returns 429. If `None`, the headers count against the documented
+    /// limit of 1000, but it is not enforced.
     pub rate_limit: Option<u32>,
-    /// A JSON file that the store is loaded from, and written to after each change.
+    /// A JSON file from which the store is loaded, and to which it is saved after each change.
     pub data: Option<PathBuf>,
-    /// What answers show of credentials.
+    /// How responses show credentials.
     pub credentials: ShownCredentials,
-    /// What the API's clock shows at the start; the system's time without it. From then on the clock runs with
-    /// tokio's time, which may be virtual.
+    /// The API's time at the start; by default, the system's time. After that, the clock follows tokio's time, which
+    /// may be virtual.
     pub start: Option<SystemTime>,
-    /// How late the API shows and forgets. Nothing is late by default.
+    /// The lags of lists, reads and names. None by default.
     pub lags: Lags,
     /// How long it takes to create, change or delete a cluster. No time by default.
     pub provisioning: Duration,
-    /// The assumptions that do not hold. All do by default.
+    /// The assumptions that do not hold. By default, all hold.
     pub contradicted: Contradicted,
 }
 
-/// How long after a change an API of many machines may still act as before it.
+/// How long a distributed API may still behave as before a change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Lags {
-    /// Lists show what there was this long ago.
+    /// Lists show the objects of this long ago.
     pub list: Duration,
     /// The same for reads of one object.
     pub read: Duration,
-    /// For so long after a delete, the name is still taken: a create with it is answered 409.
+    /// How long a name stays taken after a delete: a create with it gets a 409.
     pub name: Duration,
     /// How far back a [`Lag`] of a single request may reach.
     pub past: Duration,
 }
 
-/// An extension of a request, for callers in the same process: its answer shows what there was this long ago, in
-/// place of what [`Lags`] says.
+/// An extension of a request, for callers in the same process: the response shows the objects of this long ago,
+/// regardless of [`Lags`].
 #[derive(Clone, Copy, Debug)]
 pub struct Lag(pub Duration);
 
 impl Lags {
-    /// How much of the past has to be kept.
+    /// How long earlier states must be kept.
     pub(crate) fn longest(self) -> Duration {
         self.list.max(self.read).max(self.past)
     }
@@ -72,10 +72,9 @@ impl Default for Options {
     }
 }
 
-/// What an answer about one integration shows of its credentials. A list never shows any.
+/// How the response for one integration shows its credentials. A list never contains any.
 ///
-/// The documentation names a `credentials` member, but no example answer has one, so clients must cope with
-/// all three.
+/// The documentation names a `credentials` member, but no example response has one, so clients must handle all three.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ShownCredentials {
     /// No `credentials` member.

@@ -16,7 +16,7 @@ use crate::server;
 pub struct Sandbox {
     memory: InProcess,
     url: String,
-    /// Taken to stop the server: it ends when this side is gone.
+    /// Dropping it stops the server. `None` once it is dropped.
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -26,7 +26,7 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// When the data file cannot be read or written, or there is no port to be had.
+    /// If the data file cannot be read or written, or no port is free.
     pub fn start(options: Options) -> io::Result<Self> {
         Self::start_on((Ipv4Addr::LOCALHOST, 0).into(), options)
     }
@@ -35,8 +35,8 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// As [`Self::start`], and when anybody else could reach the address: the sandbox tells every secret it
-    /// is given.
+    /// As [`Self::start`], and if the address is not loopback: others must not reach the sandbox, because it shows
+    /// every secret that it gets.
     pub fn start_on(address: SocketAddr, options: Options) -> io::Result<Self> {
         if !address.ip().is_loopback() {
             let message = format!("{} is not a loopback address", address.ip());
@@ -65,7 +65,7 @@ impl Sandbox {
         Ok(Self { memory, url, stop: Some(stop), thread: Some(thread) })
     }
 
-    /// The base URL of the API, without a slash at its end.
+    /// The base URL of the API, without a trailing slash.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -83,7 +83,7 @@ impl Drop for Sandbox {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // A panic there was printed when it happened.
+            // The thread has already printed its panic.
             let _ = thread.join();
         }
     }

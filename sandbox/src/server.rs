@@ -16,29 +16,29 @@ use tower::ServiceExt;
 
 use crate::layers::hang_up::{Withheld, is_hang_up};
 
-/// Serves every connection, for ever.
+/// Serves connections forever.
 pub(crate) async fn serve(listener: TcpListener, router: Router) -> Infallible {
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
                 tokio::spawn(serve_connection(stream, router.clone()));
             }
-            // Most often too many open files; some are closed in a moment.
+            // Usually, too many files are open; some will be closed soon.
             Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
         }
     }
 }
 
 async fn serve_connection(stream: TcpStream, router: Router) {
-    // An answer in two packets must not wait for an acknowledgement. A socket that refuses is only slower.
+    // A response in two packets must not wait for an acknowledgement. If this fails, the socket is only slower.
     let _ = stream.set_nodelay(true);
     let service =
         service_fn(|request: hyper::Request<Incoming>| answer(router.clone(), request.map(Body::new)));
-    // It ends in an error when the client leaves, and when an answer is withheld: both are ordinary here.
+    // An error means that the client has disconnected or a response was withheld. Both are expected.
     let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
-/// Answers a request in a task of its own, so that a client that stops waiting does not stop what it began.
+/// Handles a request in its own task, so that it runs to its end even if the client disconnects.
 pub(crate) async fn answer(router: Router, request: Request) -> Result<Response, Withheld> {
     let answer = tokio::spawn(router.oneshot(request)).await;
     match answer {

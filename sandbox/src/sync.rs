@@ -1,4 +1,4 @@
-//! Locks of state that is valid after every statement, so that a panic elsewhere does not poison it.
+//! Locks that ignore poisoning, because their state is valid after every statement.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -19,14 +19,12 @@ use std::{
     time::Duration,
 };
 
-use tokio::{
-    sync::{OnceCell, watch},
-    time::Instant,
-};
+use tokio::{sync::OnceCell, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 use super::{
     call::Call,
+    changing::Changing,
     collection::{Collection, Items},
     deletion::backoff,
     error::{Doubt, Error, ErrorKind, Operation},
@@ -101,12 +99,12 @@ impl AfterDelete {
 pub(super) struct Lookups {
     scopes: Mutex<BTreeMap<Scope, ScopeLookups>>,
     /// The number of deletes that are about to be sent or await a response.
-    deletes: watch::Sender<usize>,
+    deletes: Changing<usize>,
 }
 
 /// A delete without a response yet. It ends when this is dropped. Lookups after other deletes wait for it, so that one
 /// list proves them all.
-pub(super) struct PendingDelete<'a>(&'a watch::Sender<usize>);
+pub(super) struct PendingDelete<'a>(&'a Changing<usize>);
 
 #[derive(Default)]
 struct ScopeLookups {
@@ -187,15 +185,15 @@ impl Lookups {
     }
 
     pub(super) fn pending_delete(&self) -> PendingDelete<'_> {
-        self.deletes.send_modify(|count| *count += 1);
+        self.deletes.modify(|count| *count += 1);
         PendingDelete(&self.deletes)
     }
 
     /// Waits for the responses to deletes that have been sent, unless the user interrupts.
     async fn deletes_are_answered(&self, stop: &CancellationToken) {
-        let mut deletes = self.deletes.subscribe();
-        let answered = tokio::time::timeout(LONGEST_GATHERING, deletes.wait_for(|count| *count == 0));
-        // After the timeout, or if the sender is gone, continue anyway.
+        let answered = self.deletes.wait_until(|count| *count == 0);
+        let answered = tokio::time::timeout(LONGEST_GATHERING, answered);
+        // After the timeout, continue anyway.
         let _ = stop.run_until_cancelled(answered).await;
     }
 
@@ -240,7 +238,7 @@ impl Lookups {
 
 impl Drop for PendingDelete<'_> {
     fn drop(&mut self) {
-        self.0.send_modify(|count| *count -= 1);
+        self.0.modify(|count| *count -= 1);
     }
 }
 

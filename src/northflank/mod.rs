@@ -6,12 +6,13 @@
 //!
 //! An [`Incarnation`] is the permanent identity of one object. `creation`, `change` and `deletion` carry out changes.
 //! `lookups` prevents changes to another object, `turns` keeps changes of one name apart, and `owned` records which objects
-//! with an ID are known. `reads` caches. `text` is the type of the API's own words, `scrub` keeps secrets out of them, and
+//! with an ID are known. `changing` wakes tasks that wait. `reads` caches. `text` is the type of the API's own words, `scrub` keeps secrets out of them, and
 //! `words` has the nouns for messages. Nothing here knows Terraform.
 
 mod base_url;
 mod call;
 mod change;
+mod changing;
 mod client;
 mod collection;
 mod creation;

@@ -44,9 +44,16 @@ struct ScopeReads {
     list: OnceCell<Arc<Items>>,
     /// Whether reading the list failed. It is not tried again, because it only saves requests.
     list_failed: AtomicBool,
-    one: Mutex<BTreeMap<Id, Arc<OnceCell<(Instant, Item)>>>>,
+    one: Mutex<BTreeMap<Id, Arc<OnceCell<DatedItem>>>>,
     /// `None` if the list failed. It is not tried again, because it serves no more than a message.
     users: OnceCell<Arc<Vec<User>>>,
+}
+
+/// An integration as a response shows it, and when that was requested.
+#[derive(Clone)]
+struct DatedItem {
+    asked: Instant,
+    item: Item,
 }
 
 /// The result of reading the integration in a state.
@@ -134,7 +141,7 @@ impl Collection {
         }
         let asked = Instant::now();
         match self.read_whole_in(&reads, scope, id, call).await {
-            Ok((asked, item)) => (asked, Ok(item)),
+            Ok(DatedItem { asked, item }) => (asked, Ok(item)),
             Err(error) => (asked, Err(error)),
         }
     }
@@ -161,7 +168,7 @@ impl Collection {
     /// # Errors
     /// See [`Error`].
     pub async fn read_whole(&self, scope: &Scope, id: &Id, call: &Call) -> Result<Item, Error> {
-        Ok(self.read_whole_in(&self.reads.of(scope), scope, id, call).await?.1)
+        Ok(self.read_whole_in(&self.reads.of(scope), scope, id, call).await?.item)
     }
 
     async fn read_whole_in(
@@ -170,14 +177,14 @@ impl Collection {
         scope: &Scope,
         id: &Id,
         call: &Call,
-    ) -> Result<(Instant, Item), Error> {
+    ) -> Result<DatedItem, Error> {
         let cell = {
             let mut one = reads.one.lock().unwrap_or_else(PoisonError::into_inner);
             one.entry(id.clone()).or_default().clone()
         };
         let get = || async {
             let asked = Instant::now();
-            Ok((asked, self.get(scope, id, call).await?))
+            Ok(DatedItem { asked, item: self.get(scope, id, call).await? })
         };
         cell.get_or_try_init(get).await.cloned()
     }

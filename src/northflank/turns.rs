@@ -5,17 +5,16 @@
 
 use std::time::Duration;
 
-use tokio::sync::watch;
-
 use super::{
     call::{Call, Ended},
+    changing::Changing,
     ids::Id,
     request::Scope,
 };
 
 /// The creates and deletes in progress or waiting in this process.
 #[derive(Default)]
-pub(super) struct Turns(watch::Sender<State>);
+pub(super) struct Turns(Changing<State>);
 
 #[derive(Default)]
 struct State {
@@ -81,28 +80,23 @@ impl Turns {
         id: Option<&Id>,
         call: &Call,
     ) -> Result<Turn<'_>, Ended> {
-        let mut number = 0;
-        self.0.send_modify(|state| {
-            number = state.next;
+        let number = self.0.modify(|state| {
+            let number = state.next;
             state.next += 1;
             let (scope, id) = (scope.clone(), id.cloned());
             state.entries.push(Entry { number, act, scope, id, has_turn: false });
+            number
         });
         let turn = Turn { turns: self, number };
         turn.wait(call).await?;
         Ok(turn)
-    }
-
-    async fn until(&self, condition: impl FnMut(&State) -> bool) {
-        // It fails only if the sender is dropped, and `self` is the sender.
-        let _ = self.0.subscribe().wait_for(condition).await;
     }
 }
 
 impl Turn<'_> {
     async fn wait(&self, call: &Call) -> Result<(), Ended> {
         loop {
-            call.until(self.turns.until(|state| state.is_free(self.number))).await?;
+            call.until(self.turns.0.wait_until(|state| state.is_free(self.number))).await?;
             if self.claim() {
                 return Ok(());
             }
@@ -110,7 +104,7 @@ impl Turn<'_> {
     }
 
     fn claim(&self) -> bool {
-        self.turns.0.send_if_modified(|state| {
+        self.turns.0.modify(|state| {
             let is_free = state.is_free(self.number);
             if is_free && let Some(own) = state.entries.iter_mut().find(|it| it.number == self.number) {
                 own.has_turn = true;
@@ -125,12 +119,12 @@ impl Turn<'_> {
     /// # Errors
     /// As [`Turns::take`].
     pub(super) async fn let_delete_pass(&self, patience: Duration, call: &Call) -> Result<bool, Ended> {
-        self.turns.0.send_modify(|state| {
+        self.turns.0.modify(|state| {
             if let Some(own) = state.entries.iter_mut().find(|it| it.number == self.number) {
                 own.has_turn = false;
             }
         });
-        let comes = self.turns.until(|state| state.has_delete_beside(self.number));
+        let comes = self.turns.0.wait_until(|state| state.has_delete_beside(self.number));
         match call.until(tokio::time::timeout(patience, comes)).await? {
             Ok(()) => self.wait(call).await.map(|()| true),
             Err(_) => Ok(false),
@@ -140,7 +134,7 @@ impl Turn<'_> {
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        self.turns.0.send_modify(|state| state.entries.retain(|entry| entry.number != self.number));
+        self.turns.0.modify(|state| state.entries.retain(|entry| entry.number != self.number));
     }
 }
 
@@ -198,6 +192,6 @@ mod tests {
         call.stop.cancel();
         let waited = turns.take(Act::Create, &Scope::default(), id().as_ref(), &call).await;
         assert!(matches!(waited, Err(Ended::Stopped)));
-        assert_eq!(turns.0.borrow().entries.len(), 1);
+        assert_eq!(turns.0.modify(|state| state.entries.len()), 1);
     }
 }

@@ -197,6 +197,20 @@ fn write_only_credentials_are_sent_to_another_one_too() {
     }
 }
 
+/// The settings in the state are those of the new one, so the apply sends what differs.
+#[test]
+fn the_settings_of_what_is_gone_are_not_those_of_the_new_one() {
+    let world = World::new();
+    world.configure(&integration(
+        "name = \"Bare metal\"\ncloud_provider = \"byok\"\nbyok = { connection_mode = \"connector\" }",
+    ));
+    world.apply();
+    recreate(&world, "bare-metal", json!({"name": "Bare metal", "provider": "byok"}));
+    world.apply();
+    assert_eq!(world.sandbox.integrations()[0]["byok"]["connectionMode"], "connector");
+    world.run(&["plan", "-detailed-exitcode"]).succeeded();
+}
+
 /// A saved plan, and a plan without a refresh, name what was there before.
 #[test]
 fn what_changed_hands_after_the_plan_stays_as_it_is() {

@@ -1,4 +1,4 @@
-//! A small model of Terraform's core: it plans and applies, in a process each, with ten workers in a random order.
+//! A small model of Terraform's core: it plans in one process and applies in another, with ten workers in random order.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,7 +20,7 @@ use crate::{
 
 const WORKERS: usize = 10;
 
-/// Workers begin within so many milliseconds of each other.
+/// Workers start within this many milliseconds.
 const STAGGER: u64 = 300;
 
 /// An object in the state.
@@ -40,7 +40,8 @@ impl Entry {
         self.incarnation_of(self.text("created_at"))
     }
 
-    /// What an apply may change: what the state names, and what a refresh has found in its place, with a warning.
+    /// The integrations that an apply may change: the one in the state, and the successor that a refresh found and
+    /// warned about.
     pub(crate) fn known(&self) -> impl Iterator<Item = Incarnation> {
         let private = serde_json::from_slice::<serde_json::Value>(&self.private).unwrap_or_default();
         let successor =
@@ -55,7 +56,7 @@ impl Entry {
 
 pub(crate) type State = BTreeMap<String, Entry>;
 
-/// What users read, and where.
+/// A message, and the address that it is about.
 #[derive(Clone, Debug)]
 pub(crate) struct Told {
     pub(crate) address: String,
@@ -81,7 +82,7 @@ struct Change {
     private: Vec<u8>,
 }
 
-/// What a plan has come to.
+/// The result of a plan.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Plan {
     pub(crate) refreshed: State,
@@ -94,30 +95,30 @@ impl Plan {
     }
 }
 
-/// How an apply ends before its time, after so many milliseconds.
+/// How an apply ends early, after this many milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
     Interrupted(u64),
     Killed(u64),
 }
 
-/// What a plan is made for.
+/// The input of a plan.
 #[derive(Clone, Default)]
 pub(crate) struct Order {
     pub(crate) configs: BTreeMap<String, Value>,
-    /// The ids in import blocks, by address.
+    /// The IDs in import blocks, by address.
     pub(crate) imports: BTreeMap<String, String>,
     pub(crate) refresh: bool,
-    /// Nothing is planned: the plan has the refreshed state alone.
+    /// The plan contains only the refreshed state.
     pub(crate) is_refresh_only: bool,
 }
 
-/// Core, and what has been heard since the command began.
+/// Core, and the messages since the command began.
 pub(crate) struct Core {
     northflank: Arc<Northflank>,
     rng: Rng,
     processes: usize,
-    /// Those that were killed.
+    /// The processes that were killed.
     pub(crate) killed: BTreeSet<usize>,
     pub(crate) told: Vec<Told>,
     pub(crate) complaints: Vec<String>,
@@ -135,7 +136,7 @@ impl Core {
         }
     }
 
-    /// `None` where it has failed: then nothing is stored, and nothing can be applied.
+    /// Plans a command. `None` if it failed: then nothing is stored, and nothing can be applied.
     pub(crate) async fn plan(&mut self, state: &State, order: &Order) -> Option<Plan> {
         let process = self.start(state).await;
         let addresses: BTreeSet<_> = state.keys().chain(order.configs.keys()).cloned().collect();
@@ -272,7 +273,7 @@ impl Core {
     }
 }
 
-/// What one address has after a refresh.
+/// Refreshes one address, and returns its new entry.
 async fn refresh_one(
     process: &Process,
     entry: Option<Entry>,
@@ -287,7 +288,7 @@ async fn refresh_one(
     }
 }
 
-/// Plans the change of one address; `None` where nothing changes.
+/// Plans the change of one address; `None` if nothing changes.
 async fn plan_one(
     process: &Process,
     entry: Option<&Entry>,
@@ -331,7 +332,7 @@ fn has_unknown(value: &Value) -> bool {
     }
 }
 
-/// What the workers of an apply share.
+/// The state that the workers of an apply share.
 struct Work {
     process: Process,
     northflank: Arc<Northflank>,
@@ -340,7 +341,7 @@ struct Work {
 }
 
 impl Work {
-    /// Makes one change, and says what the state has afterwards. A replacement is a delete and then a create.
+    /// Applies one change, and returns the new entry of the state. A replacement is a delete followed by a create.
     async fn change(&self, change: Change, stagger: [u64; 2], heard: &mut Heard) -> Option<Entry> {
         let Change { action, mut prior, config, planned, private } = change;
         let [first, second] = stagger;

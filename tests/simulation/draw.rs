@@ -1,4 +1,4 @@
-//! What users want, drawn from the seed: configurations, and how they change.
+//! Draws configurations and their changes from the seed.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ const ADDRESSES: &[&str] = &["a", "b", "c", "d", "e"];
 const NAMES: &[&str] = &["Alpha", "Beta", "Blue Sky", "Delta"];
 const TEAMS: &[Option<&str>] = &[None, None, None, Some("blue-team")];
 
-/// The integration that one address is to be.
+/// The configuration of one address.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Wanted {
     pub(crate) name: &'static str,
@@ -21,9 +21,9 @@ pub(crate) struct Wanted {
     description: Option<&'static str>,
     has_registry: bool,
     given: Given,
-    /// Which of all the credentials that are ever configured.
+    /// The number of the credentials, so that each rotation has different ones.
     rotation: u64,
-    /// A delete that waits for less than the default.
+    /// Whether the delete timeout is shorter than the default.
     is_impatient: bool,
 }
 
@@ -33,12 +33,12 @@ enum Cloud {
     Gcp(&'static str),
 }
 
-/// In which way credentials are configured.
+/// How credentials are configured.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Given {
     InState,
     WriteOnly,
-    /// By a digest, which takes long to make.
+    /// Write-only without a version, so the provider computes a digest, which takes long.
     WriteOnlyWithoutVersion,
 }
 
@@ -62,7 +62,7 @@ impl Wanted {
         }
     }
 
-    /// The id that it gets.
+    /// The ID that it gets.
     pub(crate) fn id(&self) -> String {
         self.name.to_lowercase().replace(' ', "-")
     }
@@ -78,7 +78,7 @@ impl Wanted {
         }
     }
 
-    /// As core sends it.
+    /// The configuration in the form in which core sends it.
     pub(crate) fn value(&self) -> Value {
         let shape = resource();
         let mut members = vec![("name", text(self.name))];
@@ -111,7 +111,7 @@ impl Wanted {
         shape.object(&members)
     }
 
-    /// What of it is not so in Northflank.
+    /// The first difference between the configuration and Northflank.
     pub(crate) fn difference(&self, actual: &serde_json::Value) -> Option<String> {
         let (cloud, credential) = match self.cloud {
             Cloud::Civo => ("civo", "apiKey"),
@@ -135,7 +135,7 @@ impl Wanted {
     }
 }
 
-/// A configuration that is possible: no name is there twice in one scope.
+/// Draws a valid configuration: names are unique within a scope.
 pub(crate) fn configuration(rng: &mut Rng) -> Configuration {
     let mut configuration = Configuration::new();
     for _ in 0..rng.usize(1..=4) {
@@ -161,7 +161,7 @@ pub(crate) fn edit(rng: &mut Rng, configuration: &mut Configuration) {
             let rotation = if rng.bool() { fresh.rotation } else { wanted.rotation };
             let displaced = configuration.remove(to);
             set(configuration, to, Wanted { rotation, ..wanted });
-            // Two may change places.
+            // The resources at two addresses may be swapped.
             if let Some(displaced) = displaced
                 && rng.bool()
             {

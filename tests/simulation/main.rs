@@ -1,9 +1,9 @@
-//! The provider in one process, without sockets and in virtual time: a small model of Terraform's core drives it
-//! against the sandbox, and everything that can happen is drawn from a seed.
+//! Runs the provider in one process, without sockets and in virtual time. A small model of Terraform's core drives it
+//! against the sandbox, and all events are drawn from a seed.
 //!
-//! `draw` says what users want, `world` what they run; `core` and `process` are Terraform's part; `transport` and
-//! `weather` lie between the provider and `northflank`; `oracle` says what must hold after every command. A failure
-//! names its seed, and `SIMULATION_SEED` shows what happens in it.
+//! `draw` draws configurations, and `world` runs commands; `core` and `process` model Terraform; `transport` and
+//! `weather` are the network between the provider and `northflank`; `oracle` checks the rules after every command. A
+//! failure names its seed, and `SIMULATION_SEED` replays it.
 
 #![allow(clippy::unwrap_used, reason = "here a panic is how a test fails")]
 
@@ -53,7 +53,7 @@ fn every_seed_converges() {
     all_seeds(None, SEEDS);
 }
 
-/// Nothing is lost, and nothing is doubled without a message, whichever assumption about the API is wrong.
+/// Whichever assumption about the API is wrong, nothing is lost, and there are no duplicates without a message.
 #[test]
 fn nothing_is_lost_where_an_assumption_is_wrong() {
     let chosen = env::var("SIMULATION_CONTRADICT").ok();
@@ -92,7 +92,7 @@ fn all_seeds(contradicted: Option<Assumption>, seeds: u64) {
 }
 
 #[test]
-fn a_seed_is_the_same_each_time() {
+fn a_seed_always_produces_the_same_events() {
     for seed in 1..=20 {
         let [first, second] = [(), ()].map(|()| {
             let transcript = Arc::new(Transcript::kept());
@@ -103,7 +103,7 @@ fn a_seed_is_the_same_each_time() {
     }
 }
 
-/// Shows what happens in one seed.
+/// Runs one seed and prints its events.
 fn replay(seed: u64, contradicted: Option<Assumption>) {
     let transcript = Arc::new(Transcript::kept());
     let outcome = world::run(seed, contradicted, transcript.clone());
@@ -113,7 +113,7 @@ fn replay(seed: u64, contradicted: Option<Assumption>) {
     }
 }
 
-/// Each kind of failure, how often it came, and the first seeds that show it.
+/// Each kind of failure with its count and the first seeds that show it.
 fn report(seeds: u64, failures: &BTreeMap<u64, Failure>) -> String {
     let mut kinds = BTreeMap::<_, Vec<_>>::new();
     for (seed, failure) in failures {

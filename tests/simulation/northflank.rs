@@ -22,7 +22,7 @@ pub(crate) const TOKEN: &str = "canary-token";
 /// How far lists and reads may lag behind.
 const PAST: Duration = Duration::from_secs(10);
 
-/// An integration as nobody can mistake it for another of its id: scope, id and time of creation.
+/// The permanent identity of an integration: scope, ID and creation time.
 pub(crate) type Incarnation = String;
 
 pub(crate) fn incarnation(team: Option<&str>, id: &str, created_at: &str) -> Incarnation {
@@ -37,7 +37,7 @@ pub(crate) enum Actor {
     Others,
 }
 
-/// What has happened to one incarnation.
+/// The history of one incarnation.
 #[derive(Clone, Debug)]
 pub(crate) struct Life {
     pub(crate) creator: Actor,
@@ -47,23 +47,23 @@ pub(crate) struct Life {
 #[derive(Default)]
 pub(crate) struct Ledger {
     pub(crate) lives: BTreeMap<Incarnation, Life>,
-    /// What each process may change: what its state names, and what it has created.
+    /// The integrations that each process may change: those in its state, and those that it has created.
     pub(crate) known: BTreeMap<usize, BTreeSet<Incarnation>>,
-    /// What a process has changed that it did not know.
+    /// Changes of a process to integrations that it must not change.
     pub(crate) trespasses: Vec<(usize, String)>,
     /// Requests of provider processes since the command began.
     pub(crate) requests: usize,
-    /// The last time that others did anything.
+    /// When others last acted.
     pub(crate) others_acted: Option<Instant>,
-    /// The last time that a provider changed anything.
+    /// When a provider process last changed anything.
     pub(crate) last_change: Option<Instant>,
 }
 
 pub(crate) struct Northflank {
     api: InProcess,
     began: Instant,
-    /// The virtual milliseconds at which something happens. Each is used once, so that no two things happen at the
-    /// same time in an order that is not drawn.
+    /// The virtual milliseconds at which events happen. Each is used once: otherwise, the order of simultaneous events
+    /// would not come from the seed.
     slots: Mutex<BTreeSet<u64>>,
     ledger: Mutex<Ledger>,
     pub(crate) weather: Weather,
@@ -92,7 +92,7 @@ impl Northflank {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits so long, and on until a moment that is nobody else's.
+    /// Waits this long, and then until a millisecond that is still free.
     pub(crate) async fn pause(&self, millis: u64) {
         let at = {
             let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
@@ -111,7 +111,7 @@ impl Northflank {
         self.transcript.note(|| format!("{:>9.3} {}", self.began.elapsed().as_secs_f64(), line()));
     }
 
-    /// What there is now.
+    /// The existing integrations.
     pub(crate) fn living(&self) -> BTreeMap<Incarnation, Value> {
         let records = self.api.integrations().into_iter();
         let text = |record: &Value, name: &str| record[name].as_str().unwrap_or_default().to_owned();
@@ -119,7 +119,7 @@ impl Northflank {
         records.map(|record| (name(&record), record)).collect()
     }
 
-    /// Makes a request take effect, and notes in the ledger what it has done.
+    /// Sends a request to the API, and records its effects in the ledger.
     pub(crate) async fn take_effect(
         &self,
         actor: Actor,
@@ -147,7 +147,7 @@ impl Northflank {
         Response::from_parts(head, body)
     }
 
-    /// Enters the difference between what there was and what there is.
+    /// Records the difference between the integrations before and after a request.
     fn enter(
         &self,
         actor: Actor,
@@ -172,7 +172,7 @@ impl Northflank {
             Actor::Others => ledger.others_acted = Some(now),
             Actor::Provider(process) => {
                 ledger.last_change = Some(now);
-                // A change that changes nothing has reached what it is about, too.
+                // An update that changes nothing counts as a change of its target, too.
                 let scope = |it: &str| request.contains("/teams/") != it.starts_with("-/");
                 let is_answered = |it: &&Incarnation| {
                     answered.is_some_and(|id| it.contains(&format!("/{id}@")) && scope(it))
@@ -189,7 +189,7 @@ impl Northflank {
         }
     }
 
-    /// Something that others do, with credentials of their own.
+    /// Sends a request of others, who use their own credentials.
     pub(crate) async fn others(&self, method: &str, path: &str, body: Option<Value>) -> Response<Bytes> {
         let request =
             Request::builder().method(method).uri(path).header("authorization", format!("Bearer {TOKEN}"));
@@ -197,7 +197,7 @@ impl Northflank {
         self.take_effect(Actor::Others, request.body(body.into()).expect("a request"), None).await
     }
 
-    /// Others delete an integration, perhaps to create it again, or edit it.
+    /// Others edit an integration, or delete it and perhaps create it again.
     pub(crate) async fn meddle(&self, path: &str) {
         let (collection, id) = path.rsplit_once('/').expect("the path of an integration");
         let was = self

@@ -1,4 +1,4 @@
-//! What must hold after every command, and what must be told where it does not.
+//! Checks the rules that must hold after every command, or the messages that must explain a breach.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,36 +13,36 @@ use crate::{
     northflank::{Actor, Incarnation, Northflank},
 };
 
-/// For so long after a change, lists and reads may show what there was before it.
+/// How long after a change lists and reads may show the old values.
 pub(crate) const LAG: Duration = Duration::from_secs(10);
 
-/// A rule that was broken, and how.
+/// A broken rule, with details.
 #[derive(Clone, Debug)]
 pub(crate) struct Failure {
     pub(crate) kind: &'static str,
     pub(crate) text: String,
 }
 
-/// A command, as far as the oracle has to know it.
+/// What the oracle needs to know of a command.
 pub(crate) struct Command<'a> {
     pub(crate) began: Instant,
-    /// Whether its plan has come about, with a refresh.
+    /// Whether it planned successfully, with a refresh.
     pub(crate) has_refreshed: bool,
     pub(crate) has_applied: bool,
     pub(crate) ending: Option<Ending>,
-    /// Whether nothing has gone wrong, now and in the commands before, that may make it fail.
+    /// Whether it must succeed, because no fault in this or an earlier command can make it fail.
     pub(crate) must_succeed: bool,
     pub(crate) configuration: &'a Configuration,
-    /// When the last request before the command changed anything.
+    /// When a request last changed something before the command.
     pub(crate) last_change: Option<Instant>,
 }
 
-/// What users know of, beside what the state says.
+/// What users know from messages, besides the state.
 #[derive(Default)]
 pub(crate) struct Oracle {
-    /// Integrations of ours outside of the state, of which a message has told.
+    /// Our integrations outside the state that a message has reported.
     pub(crate) announced: BTreeSet<Incarnation>,
-    /// Entries of the state that are no longer in Northflank, of which a message has told.
+    /// Entries of the state that are gone from Northflank, as a message has reported.
     explained: BTreeSet<(String, Incarnation)>,
 }
 
@@ -58,7 +58,7 @@ impl Oracle {
         if let Some(complaint) = core.complaints.first() {
             return fail("COMPLAINT", complaint.clone());
         }
-        // A request that a killed process has sent can no longer be stopped.
+        // A request of a killed process may still take effect.
         let is_alive = |(process, _): &&(usize, String)| !core.killed.contains(process);
         if let Some((_, trespass)) = northflank.ledger().trespasses.iter().find(is_alive) {
             return fail("FOREIGN", trespass.clone());
@@ -87,7 +87,7 @@ impl Oracle {
         Ok(())
     }
 
-    /// Each integration that we have made is in the state, or was told of.
+    /// Checks that each integration that we created is in the state, or that a message reported it.
     fn check_orphans(&mut self, state: &State, core: &Core, northflank: &Northflank) -> Result<(), Failure> {
         let held: BTreeSet<_> = state.values().map(Entry::incarnation).collect();
         for (incarnation, record) in northflank.living() {
@@ -98,7 +98,7 @@ impl Oracle {
             {
                 continue;
             }
-            // Nobody is left to tell of what a killed process has done, or is still to do.
+            // A killed process cannot report what it has done or may still do.
             let is_killed =
                 matches!(life.creator, Actor::Provider(process) if core.killed.contains(&process));
             let names = [&record["id"], &record["name"]].map(|it| it.as_str().expect("a text").to_owned());
@@ -116,7 +116,7 @@ impl Oracle {
         Ok(())
     }
 
-    /// Each entry of the state is in Northflank, or it is known why not.
+    /// Checks that each entry of the state exists in Northflank, or that a message explained why not.
     fn check_entries(
         &mut self,
         command: &Command,
@@ -165,7 +165,7 @@ fn check_doubles(state: &State) -> Result<(), Failure> {
     Ok(())
 }
 
-/// State, configuration and Northflank say the same.
+/// Checks that state, configuration and Northflank agree.
 pub(crate) fn agreement(
     configuration: &Configuration,
     state: &State,

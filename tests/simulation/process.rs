@@ -1,4 +1,4 @@
-//! One process of the provider, driven through its gRPC service without a socket, and what core checks of its answers.
+//! One process of the provider, driven through its gRPC service without a socket, and core's checks of its responses.
 
 use std::{
     collections::BTreeSet,
@@ -36,20 +36,20 @@ pub(crate) struct Process {
     pub(crate) network: Arc<Network>,
 }
 
-/// What one worker brings back from its calls.
+/// What one worker got from its calls.
 #[derive(Default)]
 pub(crate) struct Heard {
     pub(crate) address: String,
     pub(crate) told: Vec<Told>,
-    /// What core would complain of, and secrets where none may be.
+    /// Complaints that core would have, and misplaced secrets.
     pub(crate) complaints: Vec<String>,
 }
 
-/// An answer that has an error, which was heard.
+/// A response with an error, which is already recorded in [`Heard`].
 #[derive(Debug)]
 pub(crate) struct Failed;
 
-/// A planned state, what goes along with it, and whether it replaces the object.
+/// A planned state with its private state, and whether it replaces the object.
 pub(crate) struct Planned {
     pub(crate) value: Value,
     pub(crate) private: Vec<u8>,
@@ -57,7 +57,7 @@ pub(crate) struct Planned {
 }
 
 impl Process {
-    /// Starts a process that may change these.
+    /// Starts a process that may change these integrations.
     pub(crate) async fn start(
         northflank: &Arc<Northflank>,
         number: usize,
@@ -83,7 +83,7 @@ impl Process {
         let _ = self.provider.clone().stop_provider(stop_provider::Request {}).await;
     }
 
-    /// `None` where it is gone.
+    /// Reads an object; `None` if it is gone.
     pub(crate) async fn read(&self, entry: &Entry, heard: &mut Heard) -> Result<Option<Entry>, Failed> {
         let request = read_resource::Request {
             type_name: TYPE.to_owned(),
@@ -173,7 +173,7 @@ impl Process {
         Ok(Planned { value, private: response.planned_private, replaces })
     }
 
-    /// The object after the change, as core stores it; `Err` where the change has failed, with what is stored then.
+    /// Applies a change, and returns the object as core stores it. `Err` contains what core stores after a failure.
     pub(crate) async fn apply(
         &self,
         prior: Option<&Entry>,
@@ -233,7 +233,7 @@ impl Heard {
         if has_error { Err(Failed) } else { Ok(()) }
     }
 
-    /// Looks for secrets outside of the attribute that is marked as sensitive.
+    /// Searches for secrets outside of sensitive attributes.
     fn scan(&mut self, what: &str, value: &Value, private: &[u8]) {
         let shown = if value.is_nil() { Vec::new() } else { bytes(&with(value, "credentials", Value::Nil)) };
         for (place, bytes) in [("values", shown.as_slice()), ("private state", private)] {
@@ -253,7 +253,7 @@ pub(crate) fn resource() -> &'static Shape {
     &shapes().resource
 }
 
-/// What the schema says; asked for once, on a thread of its own, since it is the same for all seeds.
+/// The schema, read once on a separate thread, because it is the same for all seeds.
 fn shapes() -> &'static Shapes {
     static SHAPES: OnceLock<Shapes> = OnceLock::new();
     SHAPES.get_or_init(|| std::thread::spawn(read_shapes).join().expect("the schema"))
@@ -275,7 +275,7 @@ fn client(provider: Provider) -> ProviderClient<Service> {
     ProviderClient::new(BoxCloneSyncService::new(Server::new(provider).into_service()))
 }
 
-/// Of Terraform 1.11.
+/// The client capabilities of Terraform 1.11.
 fn capabilities() -> ClientCapabilities {
     ClientCapabilities { write_only_attributes_allowed: true, ..Default::default() }
 }

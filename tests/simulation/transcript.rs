@@ -1,4 +1,4 @@
-//! What happens, one line each, where somebody wants to read it.
+//! A log of events, one per line, if somebody wants to read it.
 
 use std::sync::{Mutex, PoisonError};
 

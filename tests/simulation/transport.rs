@@ -20,7 +20,7 @@ use crate::{
 pub(crate) struct Network {
     pub(crate) process: usize,
     pub(crate) northflank: Arc<Northflank>,
-    /// A process that was killed sends nothing any more, and hears nothing.
+    /// Whether the process was killed: then it sends and receives nothing any more.
     pub(crate) is_dead: AtomicBool,
 }
 
@@ -39,7 +39,7 @@ impl Http for Network {
 }
 
 impl Network {
-    /// Goes on for ever where the process is dead.
+    /// Never returns if the process is dead.
     async fn breathe(&self) {
         if self.is_dead.load(Ordering::Relaxed) {
             std::future::pending::<()>().await;
@@ -72,7 +72,7 @@ impl Network {
         }
         let lost = || Err(ErrorKind::Interrupted { reason: "the connection was closed".to_owned() });
         let error = |status: u16| {
-            // An API may well say what it was sent.
+            // An API may repeat the request in an error.
             let message = format!("It failed: {}", String::from_utf8_lossy(&body));
             let body =
                 json!({ "error": { "status": status, "message": message, "id": "drawn" } }).to_string();
@@ -96,7 +96,7 @@ impl Network {
         }
     }
 
-    /// Others act on what a request is about that fails at this moment.
+    /// Others change the target of a request at the moment at which it fails.
     async fn meddle(&self, path: &str, body: &Bytes) {
         if !path.ends_with("/integrations") {
             return self.northflank.meddle(path).await;

@@ -1,4 +1,4 @@
-//! What the network and the API do wrong, drawn for each request.
+//! Faults of the network and the API, drawn for each request.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
@@ -11,15 +11,15 @@ use tokio::time::Instant;
 /// How one request goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// The connection breaks, and nothing has happened.
+    /// The connection breaks before the request takes effect.
     LostRequest,
-    /// The connection breaks, and it has happened.
+    /// The connection breaks after the request took effect.
     LostResponse,
-    /// A gateway answers 502 in HTML, and it has happened.
+    /// A gateway returns 502 with HTML after the request took effect.
     Gateway,
-    /// The API answers an error, and nothing has happened.
+    /// The API returns an error, and the request has no effect.
     Refused(u16),
-    /// The API answers an error, and it has happened.
+    /// The API returns an error after the request took effect.
     Failed(u16),
     /// Half of the response arrives.
     Truncated,
@@ -33,7 +33,7 @@ impl Fault {
     }
 }
 
-/// What becomes of one request.
+/// What happens to one request.
 #[derive(Debug)]
 pub(crate) struct Fate {
     /// Milliseconds until it takes effect, and from then on until its response arrives.
@@ -41,18 +41,18 @@ pub(crate) struct Fate {
     pub(crate) back: u64,
     pub(crate) lag: Option<Duration>,
     pub(crate) fault: Option<Fault>,
-    /// Whether others act at the moment at which it fails.
+    /// Whether others change its target at the moment at which it fails.
     pub(crate) is_meddled_with: bool,
 }
 
-/// How bad it is.
+/// How often faults happen.
 pub(crate) struct Weather {
     draw: Mutex<Rng>,
-    /// Of a thousand requests, so many go wrong.
+    /// Faults per thousand requests.
     faults: u16,
     lags: u16,
     meddling: u16,
-    /// Of ten requests, so many are slow.
+    /// Slow requests out of ten.
     slow: u8,
     pub(crate) name_lag: Duration,
     now: Mutex<Now>,
@@ -61,21 +61,21 @@ pub(crate) struct Weather {
 #[derive(Default)]
 struct Now {
     is_calm: bool,
-    /// All requests of one method go wrong for a while.
+    /// A fault of all requests with one method, until a time.
     burst: Option<(String, Instant, Fault)>,
-    /// Whether anything has gone wrong since it was last asked.
+    /// Whether a fault has happened since [`Weather::has_struck`] was last called.
     has_struck: bool,
 }
 
 impl Weather {
-    /// `others_are_unseen` says whether no look shows what others have just done.
+    /// `others_are_unseen` is whether lookups never show what others have just done.
     pub(crate) fn draw_from(rng: &mut Rng, others_are_unseen: bool) -> Self {
         let lags = pick(rng, &[0, 0, 0, 100, 400]);
         let meddling = pick(rng, &[0, 0, 300]);
         Self {
             faults: pick(rng, &[0, 0, 30, 100, 300]),
             lags,
-            // Where reads show the past, no client can see what others have just done.
+            // If reads lag, no client can see what others have just done.
             meddling: if lags > 0 || others_are_unseen { 0 } else { meddling },
             slow: pick(rng, &[0, 2, 8]),
             name_lag: Duration::from_secs(pick(rng, &[0, 0, 0, 0, 3])),
@@ -99,17 +99,17 @@ impl Weather {
         self.meddling > 0
     }
 
-    /// Whether commands end before their time.
+    /// Whether commands may end early.
     pub(crate) fn is_rough(&self) -> bool {
         self.faults > 0 || self.meddling > 0
     }
 
-    /// From now on nothing goes wrong.
+    /// Stops all faults.
     pub(crate) fn clear_up(&self) {
         self.now().is_calm = true;
     }
 
-    /// Whether anything has gone wrong since this was last asked. A name that is free late is such a thing, too.
+    /// Whether a fault has happened since the last call. Names that are released late count as a fault.
     pub(crate) fn has_struck(&self) -> bool {
         std::mem::take(&mut self.now().has_struck) || !self.name_lag.is_zero()
     }

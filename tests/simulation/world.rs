@@ -1,4 +1,5 @@
-//! One seed: some commands in bad weather, and then good weather, in which everything must come to agree.
+//! Runs one seed: some commands in bad weather, then applies in good weather, after which state, configuration and
+//! Northflank must agree.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,7 +21,7 @@ use crate::{
     weather::{Weather, pick},
 };
 
-/// In good weather, so many applies may be needed.
+/// The maximum number of applies in good weather until everything agrees.
 const ROUNDS: usize = 4;
 
 /// Longer than any seed takes, in virtual time.
@@ -51,20 +52,20 @@ struct World {
     configuration: Configuration,
     imports: BTreeMap<String, String>,
     state: State,
-    /// Whether anything has happened, since all agreed the last time, that may make a command fail.
+    /// Whether anything has happened since the last agreement that may make a command fail.
     is_disturbed: bool,
-    /// Whether an assumption does not hold: then commands may fail, and fail again, as long as they say so.
+    /// Whether an assumption does not hold. Then commands may fail repeatedly, but must report it.
     is_contradicted: bool,
 }
 
-/// What a user runs.
+/// A command of the user.
 #[derive(Clone, Copy, Debug)]
 struct Run {
     refresh: bool,
     destroy: bool,
     /// Only the refreshed state is stored.
     refresh_only: bool,
-    /// The plan is saved, and applied so many milliseconds later.
+    /// If set, the plan is saved and applied this many milliseconds later.
     saved: Option<u64>,
     ending: Option<Ending>,
 }
@@ -74,7 +75,7 @@ const APPLY: Run = Run { refresh: true, destroy: false, refresh_only: false, sav
 impl World {
     fn new(seed: u64, contradicted: Option<Assumption>, transcript: Arc<Transcript>) -> Self {
         let mut rng = Rng::with_seed(seed);
-        // The look before a create goes by the ID that the name makes.
+        // The lookup before a create uses the ID that follows from the name.
         let others_are_unseen =
             matches!(contradicted, Some(Assumption::ChangesShowInTime | Assumption::IdIsSlug));
         let weather = Weather::draw_from(&mut rng, others_are_unseen);
@@ -119,7 +120,7 @@ impl World {
         if self.northflank.weather.is_rough() { run } else { Run { ending: None, ..run } }
     }
 
-    /// Plans and applies, and has the oracle look at what has come of it.
+    /// Plans and applies, and lets the oracle check the result.
     async fn command(&mut self, run: Run) -> Result<(), Failure> {
         let configuration = if run.destroy { Configuration::new() } else { self.configuration.clone() };
         self.northflank.note(|| format!("{run:?}, imports {:?}", self.imports));
@@ -179,7 +180,7 @@ impl World {
         Ok(())
     }
 
-    /// Whether there is something outside of the state, which may stand in the way of a create.
+    /// Whether an integration outside the state may prevent a create.
     fn has_others(&self) -> bool {
         let held: BTreeSet<_> = self.state.values().map(Entry::incarnation).collect();
         self.northflank.living().keys().any(|incarnation| !held.contains(incarnation))
@@ -199,7 +200,7 @@ impl World {
         }
         let address = pick(&mut self.rng, &addresses);
         match self.rng.u8(..40) {
-            // terraform state rm, after which the configuration imports what it still wants.
+            // `terraform state rm`, followed by an import if the configuration still has the resource.
             0 => {
                 let entry = self.state.remove(&address).expect("an entry");
                 self.northflank.note(|| format!("state rm {address}"));
@@ -241,11 +242,12 @@ impl World {
         }
     }
 
-    /// Writes the import blocks that messages ask for, where there is what they would import, and no state has it.
+    /// Follows the advice of messages: removes entries from the state, and adds import blocks for integrations that
+    /// exist outside the state.
     fn heed_messages(&mut self) {
         let held: Vec<_> = self.state.values().map(Entry::incarnation).collect();
         for told in &self.core.told {
-            // The resource that is to go, or whose integration is gone, is taken out of the state alone.
+            // Remove from the state the resource that the configuration no longer has, or whose integration is gone.
             let is_kept_and_deleted = told.text.starts_with("Northflank integration kept and deleted");
             if is_kept_and_deleted || told.text.starts_with("One integration for two resources") {
                 let living = self.northflank.living();
@@ -278,13 +280,13 @@ impl World {
         }
     }
 
-    /// Nothing goes wrong any more, and the user follows what messages say.
+    /// Stops all faults, and follows the messages until everything agrees.
     async fn come_to_rest(&mut self) -> Result<(), Failure> {
         self.northflank.weather.clear_up();
         self.northflank.note(|| "the weather clears up".to_owned());
         self.resolve_collisions();
         for _ in 0..ROUNDS {
-            // What lags behind has caught up by then.
+            // All lags are over after this pause.
             self.northflank.pause(15_000).await;
             self.command(APPLY).await?;
             if !self.is_disturbed || (self.core.told.is_empty() && self.is_planned_empty().await) {
@@ -300,8 +302,8 @@ impl World {
         fail("NO REST", format!("{ROUNDS} applies in good weather do not lead to agreement: {last}"))
     }
 
-    /// The addresses whose name another one has in the same team. A team that is omitted is the one that the state has,
-    /// so that a configuration does not show them all.
+    /// The addresses whose name is also at another address of the same team. An omitted team means the team in the
+    /// state, so the configuration alone does not show all collisions.
     fn collisions(&self) -> impl Iterator<Item = &'static str> {
         let mut taken = BTreeSet::new();
         let mut is_free = move |address: &&'static str, wanted: &Wanted| {

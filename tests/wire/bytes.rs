@@ -1,4 +1,4 @@
-//! Bytes that are not what they should be: an error for the user, never a status, a crash or a leak.
+//! Invalid bytes lead to an error for the user, never to a gRPC status, a crash or a leak.
 
 use proptest::{
     collection::vec,
@@ -23,8 +23,8 @@ use crate::{
 
 const CASES: u32 = 256;
 
-/// Sends a value in the place of each value that core sends, but a configuration of the provider, which would
-/// decide what the others do. Returns what each call told.
+/// Sends a value in place of each value that core sends, except the provider's configuration, which would affect all
+/// other calls. Returns the messages of each call.
 async fn send_everywhere(
     terraform: &Terraform,
     value: &DynamicValue,
@@ -90,7 +90,7 @@ async fn send_everywhere(
     told
 }
 
-/// Bytes that are in no place what core sends, with a word in them that must not come back.
+/// Bytes that core would never send. They contain a word that no message may repeat.
 fn broken(terraform: &Terraform) -> Vec<(&'static str, DynamicValue)> {
     let planted = || text("planted-value");
     let good = terraform.config("planted-value", &[]);
@@ -172,7 +172,7 @@ async fn an_error_of_decoding_names_the_attribute() {
     let config = terraform.config("nested", &[("credentials", credentials)]);
     for (call, diagnostics) in send_everywhere(&terraform, &raw(bytes(&config))).await {
         let told = error(&diagnostics);
-        // To the provider and the data source it is foreign as a whole.
+        // For the provider and the data source, the whole object is invalid.
         if call.ends_with("resource_change") || call == "read_resource" || call == "validate_resource_config"
         {
             assert!(told.contains("credentials.secret_key"), "{call}: {told}");
@@ -202,7 +202,7 @@ fn no_bytes_crash_the_process_or_a_call() {
     ]);
     let provider = terraform.configuration.object(&[("max_retries", Value::from(3))]);
     let valid = prop_oneof![Just(bytes(&full)), Just(bytes(&provider))];
-    // Nearly right goes deeper than any noise.
+    // Almost valid bytes reach deeper code than random bytes.
     let damaged = (valid, vec((any::<Index>(), any::<u8>()), 1..4), any::<Option<Index>>()).prop_map(
         |(mut bytes, changes, cut)| {
             for (at, byte) in changes {
@@ -237,7 +237,7 @@ fn no_bytes_crash_the_process_or_a_call() {
     runtime.block_on(plugin.shut_down());
 }
 
-/// The places that take bytes of other kinds.
+/// Sends bytes in place of states, identities and IDs.
 async fn send_as_state_and_id(terraform: &Terraform, bytes: Vec<u8>) {
     let mut provider = terraform.provider.clone();
     let import = import_resource_state::Request {

@@ -1,4 +1,4 @@
-//! Certificates as hosts make them for one start of a plugin.
+//! Certificates as hosts create them for each start of a plugin.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use rcgen::{
@@ -16,7 +16,8 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    /// Self-signed, in every particular as go-plugin makes it, on both sides, since its first release with TLS.
+    /// A self-signed certificate with all properties of those that go-plugin creates for host and plugin, since its
+    /// first release with TLS.
     pub(crate) fn as_hosts_make_it() -> Self {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P521_SHA512).unwrap();
         let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();

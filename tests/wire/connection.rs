@@ -33,17 +33,17 @@ use crate::{
     soon,
 };
 
-/// What hosts accept of a plugin, and more.
+/// The message limit of the client, at least as large as that of hosts.
 const MESSAGE_LIMIT: usize = 256 << 20;
 
-/// Where a plugin serves, and how.
+/// The address of a plugin, and its TLS settings.
 #[derive(Clone)]
 pub(crate) struct Target {
     pub(crate) socket: PathBuf,
     pub(crate) tls: Option<Arc<ClientConfig>>,
 }
 
-/// One connection, for as long as it or a client of it lives.
+/// A connection. It is closed when it and all its clients are dropped.
 #[derive(Clone)]
 pub(crate) struct Connection {
     channel: Channel,
@@ -54,7 +54,7 @@ impl Connection {
         Self::with(target, None).await
     }
 
-    /// One whose streams have room for so many bytes that nobody has read yet.
+    /// A connection whose streams buffer only this many unread bytes.
     pub(crate) async fn narrow(target: &Target, room: u32) -> Result<Self, tonic::transport::Error> {
         Self::with(target, Some(room)).await
     }
@@ -72,7 +72,7 @@ impl Connection {
                 Ok::<_, io::Error>(TokioIo::new(stream))
             }
         });
-        // As grpc-go says it; with TLS the name is what the certificate is for.
+        // The authority that grpc-go sends; with TLS, the name in the certificate.
         let endpoint = Endpoint::from_static("http://localhost").initial_stream_window_size(room);
         Ok(Self { channel: endpoint.connect_with_connector(connector).await? })
     }
@@ -98,7 +98,7 @@ impl Connection {
         soon("the answer to Shutdown", controller.shutdown(Empty {})).await.map(drop)
     }
 
-    /// The smallest call that there is: whether the plugin serves.
+    /// The smallest call, to check whether the plugin serves.
     pub(crate) async fn call(&self) -> Result<(), Status> {
         soon("an answer", self.provider().get_metadata(get_metadata::Request {})).await.map(drop)
     }
@@ -115,7 +115,7 @@ pub(crate) async fn handshake(
     TlsConnector::from(tls).connect(ServerName::try_from("localhost").unwrap(), stream).await
 }
 
-/// How a host sets up TLS: it trusts the plugin's certificate alone, and shows what `client` says.
+/// A host's TLS configuration: it trusts only the plugin's certificate, and presents the certificate of `client`.
 pub(crate) fn trust(server: &CertificateDer<'static>, client: Client) -> Arc<ClientConfig> {
     let provider = Arc::new(aws_lc_rs::default_provider());
     let config = ClientConfig::builder_with_provider(provider.clone())
@@ -132,7 +132,7 @@ pub(crate) fn trust(server: &CertificateDer<'static>, client: Client) -> Arc<Cli
             config.with_client_auth_cert(vec![identity.certificate.clone()], identity.key()).unwrap()
         }
         Client::Impostor { certificate, key } => {
-            // rustls itself would notice that the two do not belong together.
+            // rustls would reject a certificate and a key that do not match.
             let key = provider.key_provider.load_private_key(key.key()).unwrap();
             let certified = CertifiedKey::new(vec![certificate.certificate.clone()], key);
             config.with_client_cert_resolver(Arc::new(Always(Arc::new(certified))))
@@ -147,14 +147,14 @@ pub(crate) fn trust(server: &CertificateDer<'static>, client: Client) -> Arc<Cli
 pub(crate) enum Client {
     Nobody,
     Identity(Arc<Identity>),
-    /// Shows one's certificate with another's key.
+    /// Presents one certificate with the key of another.
     Impostor {
         certificate: Arc<Identity>,
         key: Arc<Identity>,
     },
 }
 
-/// As Go does it with a root that is the very certificate, a certificate authority or not.
+/// Verifies like Go if the root is the certificate itself, whether or not it is a certificate authority.
 #[derive(Debug)]
 struct OnlyThisServer {
     certificate: CertificateDer<'static>,

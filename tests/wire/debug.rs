@@ -63,7 +63,7 @@ async fn the_printed_value_is_what_clients_parse() {
 }
 
 #[tokio::test]
-async fn it_takes_no_orders_of_a_host_and_ends_on_an_interrupt() {
+async fn it_ignores_a_hosts_environment_and_ends_on_an_interrupt() {
     // All of this would make a child refuse to start, or serve with TLS.
     let start = Start::by_terraform().without("TF_PLUGIN_MAGIC_COOKIE").variable("PLUGIN_MIN_PORT", "none");
     let (process, printed, temporary) = start.start_debug().await;
@@ -143,7 +143,7 @@ async fn a_real_client_plans_with_it_more_than_once() {
     for arguments in [
         ["plan", "-input=false", "-no-color", "-refresh=true"],
         ["apply", "-input=false", "-no-color", "-auto-approve"],
-        // Nothing is left to do, or the status would be 2.
+        // The status would be 2 if there were changes.
         ["plan", "-input=false", "-no-color", "-detailed-exitcode"],
         ["destroy", "-input=false", "-no-color", "-auto-approve"],
     ] {

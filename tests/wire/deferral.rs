@@ -1,5 +1,4 @@
-//! A provider whose configuration is not known yet: what is answered where the request allows to defer, and where it does
-//! not.
+//! A provider with unknown configuration: responses to requests that allow a deferral, and to those that do not.
 
 use northflank_sandbox::{Options, Sandbox};
 use rmpv::Value;
@@ -24,7 +23,7 @@ fn assert_deferred(deferred: Option<Deferred>) {
     assert!(reason == Reason::ProviderConfigUnknown, "{}", reason.as_str_name());
 }
 
-/// Core whose provider waits for its token, and something that it has stored before.
+/// Core with a provider whose token is unknown, and an object in the state.
 async fn waiting(plugin: &Plugin) -> (Terraform, Stored) {
     let sandbox = Sandbox::start(Options::default()).unwrap();
     let terraform = Terraform::with_sandbox(&plugin.connect().await, &sandbox).await;
@@ -104,7 +103,7 @@ async fn of_an_import_only_its_identity_is_known() {
     let plain =
         soon("the import", provider.import_resource_state(request("stored", None, None))).await.unwrap();
     error(&plain.get_ref().diagnostics);
-    // Core wants the identity back by which it imports, and has none where it imports by id.
+    // Core requires the identity from the request in the response; an import by ID has none.
     for (id, identity) in [("stored", None), ("", identity)] {
         let request = request(id, identity.clone(), allowed());
         let import = soon("the import", provider.import_resource_state(request)).await.unwrap().into_inner();
@@ -117,7 +116,7 @@ async fn of_an_import_only_its_identity_is_known() {
     plugin.shut_down().await;
 }
 
-/// In an apply, every request allows it: what decides is that there is nothing to wait for.
+/// In an apply, every request allows a deferral, but a configured provider never defers.
 #[tokio::test]
 async fn a_provider_that_waits_for_nothing_defers_nothing() {
     let plugin = Plugin::start().await;

@@ -1,4 +1,4 @@
-//! CallFunction: arguments as each client sends them, and errors that say which one is meant.
+//! CallFunction: arguments as each client sends them, and errors that name the invalid argument.
 
 use rmpv::Value;
 
@@ -46,7 +46,7 @@ async fn a_function_needs_no_configuration() {
     plugin.shut_down().await;
 }
 
-/// Null is nil from Terraform and nothing at all from OpenTofu.
+/// Terraform sends null as nil, OpenTofu as an empty value.
 #[tokio::test]
 async fn an_argument_that_cannot_be_used_is_named_and_not_shown() {
     let plugin = Plugin::start().await;

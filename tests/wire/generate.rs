@@ -1,5 +1,5 @@
-//! GenerateResourceConfig: what a configuration can say of a state. Core drops some of the rest by itself, so that only
-//! here is seen that none of it is sent.
+//! GenerateResourceConfig: the part of a state that a configuration can contain. Core drops some other attributes
+//! itself, so only this test shows that the provider sends none of them.
 
 use northflank_sandbox::{Options, Sandbox};
 use rmpv::Value;
@@ -23,7 +23,7 @@ async fn generated(terraform: &Terraform, state: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn neither_what_is_computed_nor_what_is_secret_nor_what_says_nothing_is_generated() {
+async fn computed_secret_and_meaningless_attributes_are_not_generated() {
     let (plugin, sandbox) = (Plugin::start().await, Sandbox::start(Options::default()).unwrap());
     let terraform = Terraform::with_sandbox(&plugin.connect().await, &sandbox).await;
     let key = terraform.resource.nested("credentials").object(&[("api_key", text("planted-value"))]);
@@ -31,7 +31,7 @@ async fn neither_what_is_computed_nor_what_is_secret_nor_what_says_nothing_is_ge
     let stored = terraform.change_to(None, Some(&with(&plain, "credentials", key))).await;
     assert_eq!(generated(&terraform, &stored.state).await, plain);
 
-    // Of an object with computed attributes alone nothing is left, and of one with more only that.
+    // An object with only computed attributes is null; another keeps only its configurable ones.
     let aws = terraform.resource.nested("aws");
     let versions = aws.nested("permission_versions").object(&[("byoc", Value::from(1))]);
     let computed = aws.object(&[("permission_versions", versions.clone())]);

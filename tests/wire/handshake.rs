@@ -1,4 +1,4 @@
-//! The line by which the plugin tells its host where it serves.
+//! The handshake line, which tells the host the plugin's address.
 
 use crate::plugin::{Plugin, Start};
 
@@ -26,11 +26,11 @@ async fn the_handshake_has_six_fields() {
 
 #[tokio::test]
 async fn the_certificate_is_base64_without_padding() {
-    // The length of a certificate varies by some bytes from one to the next, and with it what padding would be.
+    // Certificates differ in length, and so in their base64 padding.
     for _ in 0..4 {
         let plugin = Plugin::start().await;
         let certificate = &plugin.handshake.fields[5];
-        // Hosts parse the field only when it is longer than this.
+        // Hosts parse the field only if it is longer than this.
         assert!(certificate.len() > 50);
         assert!(certificate.chars().all(|c| c.is_ascii_alphanumeric() || "+/".contains(c)), "{certificate}");
         plugin.shut_down().await;

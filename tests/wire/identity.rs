@@ -1,4 +1,4 @@
-//! Resource identity: in each answer that carries it, and in none where there is nothing to tell yet.
+//! Resource identity: every response that can contain it does, unless the object does not exist yet.
 
 use northflank_sandbox::{Fault, Options, Sandbox};
 use rmpv::Value;
@@ -50,7 +50,7 @@ async fn it_is_in_every_answer_about_an_object_that_exists() {
     let update = terraform.apply(terraform.planned(Some(&stored), Some(&config)).await).await;
     assert_eq!(identity(update.new_identity.as_ref()), of("first", Value::Nil));
 
-    // What could not be changed or deleted is still there, with its identity.
+    // After a failed update or delete, the response still has the identity.
     sandbox.fault(Fault::status(403).on("DELETE", INTEGRATIONS));
     let failed = terraform.apply(terraform.planned(Some(&stored), None).await).await;
     error(&failed.diagnostics);
@@ -68,7 +68,7 @@ async fn it_is_in_every_answer_about_an_object_that_exists() {
     plugin.shut_down().await;
 }
 
-/// Core plans it as an update, which keeps the identity, and then as a create, which has none yet.
+/// Core plans a replacement as an update, which keeps the identity, and then as a create, which has none yet.
 #[tokio::test]
 async fn a_replacement_has_the_identity_of_what_goes_and_then_its_own() {
     let (plugin, sandbox) = (Plugin::start().await, sandbox());
@@ -101,7 +101,7 @@ async fn a_failed_create_also_has_an_identity() {
     error(&nothing.diagnostics);
     assert!(nothing.new_identity.is_none());
 
-    // The answer is lost, and so is that of the second look at what was found.
+    // The response of the create is lost, and the request that confirms the found integration fails.
     sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
     sandbox.fault(Fault::status(403).on("GET", &format!("{INTEGRATIONS}/partial")));
     let partial = terraform.apply(planned).await;

@@ -1,4 +1,4 @@
-//! How the process ends, and what does not end it.
+//! What ends the process, and what does not.
 
 use std::time::{Duration, Instant};
 
@@ -20,19 +20,19 @@ use crate::{
 
 const INTEGRATIONS: &str = "/v1/cloud-providers/integrations";
 
-/// Long enough that a signal or a call gets through meanwhile.
+/// Long enough for a signal or a call to arrive.
 const WHILE: Duration = Duration::from_millis(700);
 
 fn sandbox() -> Sandbox {
     Sandbox::start(Options::default()).unwrap()
 }
 
-/// Waits until a call with this method has come in, whether it is answered or not.
+/// Waits until a request with this method has arrived, even if it has no response yet.
 async fn arrived(sandbox: &Sandbox, method: &str) {
     until(method, || sandbox.requests().iter().any(|request| request.method == method)).await;
 }
 
-/// Waits until a call was answered with this status.
+/// Waits until a request got a response with this status.
 async fn answered(sandbox: &Sandbox, status: u16) {
     until("an answer", || sandbox.requests().iter().any(|request| request.status == Some(status))).await;
 }
@@ -45,7 +45,7 @@ async fn stop(terraform: &Terraform) {
 
 #[tokio::test]
 async fn shutdown_is_answered_and_the_process_gone_in_time() {
-    // `shut_down` checks all of it.
+    // `shut_down` checks this.
     Plugin::start().await.shut_down().await;
     Start::plaintext().start().await.shut_down().await;
 }
@@ -59,7 +59,7 @@ async fn neither_open_streams_nor_other_clients_hold_up_the_end() {
     let second = plugin.connect().await;
     second.call().await.unwrap();
     let _stdio_of_second = soon("stdio", second.stdio().stream_stdio(())).await.unwrap();
-    // One that has not even said hello, and one that says no more than that.
+    // One client that sends nothing, and one that sends only a greeting.
     let _silent = UnixStream::connect(plugin.handshake.socket()).await.unwrap();
     let idle = UnixStream::connect(plugin.handshake.socket()).await.unwrap();
     let tls = plugin.tls_of(Client::Identity(plugin.identity()));
@@ -182,8 +182,7 @@ async fn stop_lets_a_request_finish() {
     plugin.shut_down().await;
 }
 
-/// The first attempt is turned away, so that the integration comes to be only if the apply goes on without the
-/// client.
+/// The API rejects the first attempt, so the integration is created only if the apply continues without the client.
 async fn begin_apply_that_needs_two_attempts(
     terraform: &Terraform,
     sandbox: &Sandbox,
@@ -244,7 +243,7 @@ async fn a_process_whose_host_was_killed_ends_once_nobody_is_connected() {
     connection.call().await.unwrap();
     host.kill().await;
 
-    // It looks once a second whether its host is there. A client that is connected keeps it, all the same.
+    // It checks every second whether its host exists. An open connection still keeps it alive.
     let killed = Instant::now();
     while killed.elapsed() < Duration::from_millis(2500) {
         connection.call().await.expect("a client is still connected");
@@ -262,7 +261,7 @@ async fn a_process_whose_host_was_killed_before_it_connected_ends() {
 }
 
 #[tokio::test]
-async fn a_process_whose_host_was_killed_makes_no_further_attempt() {
+async fn a_process_whose_host_was_killed_does_not_retry() {
     let (mut host, orphan) = Start::by_terraform().start_below_host().await;
     let sandbox = sandbox();
     let terraform = Terraform::with_sandbox(&orphan.connect().await, &sandbox).await;
@@ -275,7 +274,7 @@ async fn a_process_whose_host_was_killed_makes_no_further_attempt() {
     assert_eq!(sandbox.integrations().len(), 0, "nobody would store what a further attempt makes");
 }
 
-/// Whatever blocks has its thread from the start: no thread has to be started between a request and what it comes to.
+/// Blocking work has its thread from the start, so no thread must be started between a request and its response.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn an_apply_goes_on_where_no_thread_can_be_started() {

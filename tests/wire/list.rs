@@ -1,4 +1,4 @@
-//! ListResource: a stream that ends with what is wanted, and with the client.
+//! ListResource: a stream that ends at the limit, or when the client leaves.
 
 use northflank_sandbox::{Fault, Options, Sandbox};
 use rmpv::Value;
@@ -101,10 +101,10 @@ async fn a_limit_is_kept_and_one_below_one_is_none() {
     plugin.shut_down().await;
 }
 
-/// Nothing is asked for in advance, and nothing once the client has gone. The client's buffer has no room for a page:
-/// with the usual one the plugin could have sent it all.
+/// The provider requests no page in advance, and none once the client is gone. The client's buffer is smaller than a
+/// page; with the default buffer, the plugin could have sent everything.
 #[tokio::test]
-async fn a_stream_that_nobody_reads_any_more_asks_for_no_other_page() {
+async fn an_abandoned_stream_requests_no_further_page() {
     let plugin = Plugin::start().await;
     let (terraform, sandbox) = crowded(&plugin, 101).await;
     let config = config(&terraform, &[]).await;
@@ -113,7 +113,7 @@ async fn a_stream_that_nobody_reads_any_more_asks_for_no_other_page() {
     let mut stream =
         soon("the list", provider.list_resource(request(&config, 0))).await.unwrap().into_inner();
     soon("an event", stream.message()).await.unwrap().expect("there are some");
-    // Other calls go on meanwhile.
+    // Other calls continue meanwhile.
     assert_eq!(list(&terraform, request(&config, 1)).await.len(), 1);
     assert_eq!(sandbox.requests().len(), 2);
     drop((stream, provider, narrow));

@@ -1,4 +1,4 @@
-//! What goes to standard error: one JSON object a line, as hosts read it, and nothing that was not asked for.
+//! Standard error: one JSON object per line, as hosts read it, and nothing below the requested level.
 
 use northflank_sandbox::{Fault, Options, Sandbox};
 use rustix::process::Signal;
@@ -11,13 +11,13 @@ use crate::{
     terraform::{Terraform, error},
 };
 
-/// Everything that an ordinary run does, and some things that go wrong. Returns what was logged.
+/// A normal run with some faults. Returns the log.
 async fn run(plugin: Plugin) -> String {
     let sandbox = Sandbox::start(Options::default()).unwrap();
     let terraform = Terraform::with_sandbox(&plugin.connect().await, &sandbox).await;
     let stored = terraform.change_to(None, Some(&terraform.config("logged", &[]))).await;
     terraform.read(&stored).await;
-    // What has been read is remembered until the provider is configured anew.
+    // The provider caches reads until it is configured again.
     terraform.configure(&sandbox, sandbox.token()).await;
     sandbox.fault(Fault::status(503).header("retry-after", "0"));
     terraform.read(&stored).await;
@@ -29,7 +29,7 @@ async fn run(plugin: Plugin) -> String {
     plugin.shut_down().await.stderr
 }
 
-/// The log's records, each of them checked.
+/// Checks and returns the records of a log.
 fn records(log: &str) -> Vec<Value> {
     log.lines()
         .map(|line| {
@@ -40,19 +40,19 @@ fn records(log: &str) -> Vec<Value> {
             }
             let level = record["@level"].as_str().unwrap();
             assert!(["trace", "debug", "info", "warn", "error"].contains(&level), "{line}");
-            // What HTTP and TLS libraries log may hold headers, and so the token.
+            // Logs of HTTP and TLS libraries may contain headers with the token.
             let module = record["@module"].as_str().unwrap();
             assert!(module == "northflank" || module.starts_with("northflank."), "not of this crate: {line}");
             assert_ne!(record["@message"], "", "{line}");
             assert_is_timestamp(record["@timestamp"].as_str().unwrap());
-            // Hosts split a longer line and no longer understand it.
+            // Hosts split longer lines and do not understand the parts.
             assert!(line.len() < 64 << 10, "{line:.200}");
             record
         })
         .collect()
 }
 
-/// With any other number of digits hosts show the raw line.
+/// With another number of digits, hosts show the raw line.
 fn assert_is_timestamp(text: &str) {
     let pattern = "0000-00-00T00:00:00.000000Z";
     let fits = |(found, expected): (char, char)| {
@@ -84,7 +84,7 @@ async fn logs_contain_no_terminal_control_sequences() {
     error(&terraform.apply(terraform.planned(None, Some(&config)).await).await.diagnostics);
     let records = records(&plugin.shut_down().await.stderr);
     let ids: Vec<_> = records.iter().filter_map(|record| record["error_id"].as_str()).collect();
-    // The look before the create finds nothing.
+    // The lookup before the create finds nothing.
     assert_eq!(ids, ["not-found", "e\u{fffd}"]);
 }
 
@@ -95,16 +95,16 @@ async fn nothing_is_printed_unless_it_is_asked_for() {
 }
 
 #[tokio::test]
-async fn what_rust_programs_else_listen_to_adds_nothing() {
+async fn rusts_own_variables_have_no_effect() {
     let start = || Start::by_terraform().variable("RUST_LOG", "trace").variable("RUST_BACKTRACE", "1");
     assert_eq!(run(start().start().await).await, "");
-    // `records` checks that each is one of our own.
+    // `records` checks that all come from our crates.
     let log = run(start().variable("TF_LOG", "TRACE").start().await).await;
     assert!(!records(&log).is_empty());
 }
 
 #[tokio::test]
-async fn the_variable_of_the_provider_goes_before_the_general_ones() {
+async fn the_providers_variable_overrides_the_general_ones() {
     for (variables, logs) in [
         (vec![("TF_LOG", "TRACE"), ("TF_LOG_PROVIDER", "ERROR")], false),
         (vec![("TF_LOG", "ERROR"), ("TF_LOG_PROVIDER", "DEBUG")], true),

@@ -1,8 +1,7 @@
-//! The built plugin, driven over its wire by a gRPC client of our own: what Terraform's core does, and what it does
-//! not do.
+//! Tests the built plugin with our own gRPC client: calls that Terraform's core makes, and others.
 //!
-//! `plugin` starts processes and ends them whatever happens, `certificates` and `connection` lead to a client,
-//! `value` and `terraform` say what Terraform's core says. Every other module holds tests, one module a subject.
+//! `plugin` starts processes and always ends them, `certificates` and `connection` create clients, `value` and
+//! `terraform` create core's requests. Each other module has the tests of one subject.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "here a panic is how a test fails")]
@@ -34,7 +33,7 @@ mod socket;
 mod tls;
 mod upgrade;
 
-/// The framework's own, of which it keeps the types to itself and the tests use the clients.
+/// The framework's generated code. The framework does not export it, and the tests need its clients.
 #[path = "../../framework/src"]
 mod generated {
     #[allow(clippy::all, clippy::allow_attributes_without_reason, reason = "generated")]
@@ -52,10 +51,10 @@ mod generated {
 
 use std::{future::Future, time::Duration};
 
-/// Far longer than anything takes, so that what never happens fails a test instead of hanging it.
+/// Far longer than anything takes, so that a test fails instead of hanging.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What the future comes to, within reason.
+/// The output of the future, within [`PATIENCE`].
 async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
     match tokio::time::timeout(PATIENCE, future).await {
         Ok(output) => output,
@@ -63,7 +62,7 @@ async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
     }
 }
 
-/// Waits for what cannot be awaited.
+/// Polls until a condition holds.
 async fn until(what: &str, mut holds: impl FnMut() -> bool) {
     soon(what, async {
         while !holds() {

@@ -1,4 +1,4 @@
-//! What the protocol itself tells users, whatever the resource, in one file.
+//! All messages of the framework itself, in one snapshot.
 
 use serde_json::json;
 

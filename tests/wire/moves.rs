@@ -1,4 +1,5 @@
-//! MoveResourceState: what Terraform sends, and what OpenTofu does beyond that, as states that are older than JSON.
+//! MoveResourceState: requests of Terraform, and those that only OpenTofu sends, such as states that are older than
+//! JSON.
 
 use std::collections::HashMap;
 

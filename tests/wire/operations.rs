@@ -63,7 +63,7 @@ async fn a_create_is_planned_with_what_only_the_api_knows_as_unknown() {
 }
 
 #[tokio::test]
-async fn a_plan_is_the_same_when_it_is_made_again() {
+async fn planning_again_gives_the_same_plan() {
     let plugin = Plugin::start().await;
     let terraform = Terraform::with(&plugin.connect().await).await;
     let config = terraform.config("again", &[]);
@@ -102,7 +102,7 @@ async fn an_integration_lives_from_create_to_delete() {
     let gone = terraform.change_to(Some(&updated), None).await;
     assert_eq!(gone.state, Value::Nil);
     assert!(sandbox.integrations().is_empty());
-    // Until it is so old, nobody believes that it is gone.
+    // Before it is this old, the provider does not conclude that it is gone.
     sandbox.advance(Duration::from_secs(10));
     let read = terraform.read(&updated).await;
     assert!(told(&read.diagnostics).starts_with("Northflank integration not found"));
@@ -120,7 +120,7 @@ async fn a_new_name_replaces_the_integration() {
     assert_eq!(told(&plan.diagnostics), "");
     assert_eq!(plan.requires_replace.iter().map(path).collect::<Vec<_>>(), ["name"]);
 
-    // What core sends for the second half: no prior state, and the private part that was planned in the first.
+    // Core's request for the second half: no prior state, and the private part of the first plan.
     let mut create = terraform.change(None, Some(&config));
     create.prior_private = plan.planned_private;
     let plan = terraform.plan(create).await;
@@ -279,7 +279,7 @@ async fn fifty_reads_are_made_at_the_same_time() {
     let terraform = Terraform::with_sandbox(&plugin.connect().await, &sandbox).await;
     let mut stored = Vec::new();
     for number in 0..READS {
-        // Of one team's integrations, all but the first few would be answered by one list.
+        // Use a different team for each, because one list would serve most reads of a team.
         let team = [("team_id", text(&format!("team-{number}")))];
         let config = terraform.config(&format!("read {number}"), &team);
         stored.push(terraform.change_to(None, Some(&config)).await);

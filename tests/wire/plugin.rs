@@ -1,4 +1,4 @@
-//! Plugin processes: started as hosts start them, watched, and ended whatever happens to a test.
+//! Plugin processes, started as hosts start them, and always ended, even if a test fails.
 
 use std::{
     ffi::{OsStr, OsString},
@@ -29,27 +29,27 @@ pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-northflan
 const COOKIE_NAME: &str = "TF_PLUGIN_MAGIC_COOKIE";
 const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
-/// How long hosts wait for the end before they kill.
+/// How long hosts wait for the end before they kill the process.
 pub(crate) const HOSTS_WAIT: Duration = Duration::from_secs(2);
 
 /// How a plugin is started.
 pub(crate) struct Start {
     arguments: Vec<OsString>,
     variables: Vec<(OsString, OsString)>,
-    /// Whose certificate the host hands over.
+    /// The certificate that the host passes.
     identity: Option<Arc<Identity>>,
     temporary: TempDir,
 }
 
 impl Start {
-    /// As Terraform does it.
+    /// Starts it like Terraform.
     pub(crate) fn by_terraform() -> Self {
         let identity = Arc::new(Identity::as_hosts_make_it());
         let start = Self::plaintext().variable("PLUGIN_CLIENT_CERT", &identity.pem);
         Self { identity: Some(identity), ..start }
     }
 
-    /// As Terraform does it with `TF_DISABLE_PLUGIN_TLS`.
+    /// Starts it like Terraform with `TF_DISABLE_PLUGIN_TLS`.
     pub(crate) fn plaintext() -> Self {
         Self::bare()
             .variable(COOKIE_NAME, COOKIE)
@@ -58,7 +58,7 @@ impl Start {
             .variable("PLUGIN_PROTOCOL_VERSIONS", "5,6")
     }
 
-    /// As nobody does it: with a folder for temporary files and nothing else.
+    /// Starts it without any settings except a folder for temporary files.
     pub(crate) fn bare() -> Self {
         let temporary = tempfile::tempdir().unwrap();
         let variables = vec![(OsString::from("TMPDIR"), temporary.path().as_os_str().to_owned())];
@@ -70,7 +70,7 @@ impl Start {
         self
     }
 
-    /// Sets a variable, in place of what it was.
+    /// Sets an environment variable.
     pub(crate) fn variable(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self = self.without(name);
         self.variables.push((name.into(), value.as_ref().to_owned()));
@@ -82,7 +82,7 @@ impl Start {
         self
     }
 
-    /// A folder that must be as empty at the end of the process as it is now.
+    /// A folder that must be empty at the end of the process.
     pub(crate) fn temporary(&self) -> &Path {
         self.temporary.path()
     }
@@ -104,7 +104,7 @@ impl Start {
         Plugin { process, handshake, identity: self.identity, temporary: self.temporary }
     }
 
-    /// Starts it as debug mode wants it, and returns the process and what it printed to begin with.
+    /// Starts it in debug mode, and returns the process and its first output.
     pub(crate) async fn start_debug(self) -> (Process, String, TempDir) {
         let mut command = self.command(BINARY);
         command.args(&self.arguments).arg("--debug");
@@ -116,12 +116,12 @@ impl Start {
         (process, printed, self.temporary)
     }
 
-    /// Starts it below a shell, which stands for a host that can be killed.
+    /// Starts it as a child of a shell, which represents a host that can be killed.
     pub(crate) async fn start_below_host(self) -> (Process, Orphan) {
         let mut command = self.command("/bin/sh");
         command.args(["-c", "\"$0\" & echo $!; wait", BINARY]);
         let mut host = Process::spawn(command);
-        // The shell and its child print at the same time; either may be first.
+        // The shell and its child print concurrently, in any order.
         let (first, second) = (host.line().await, host.line().await);
         let (id, line) = if first.starts_with("1|") { (second, first) } else { (first, second) };
         let id = id.trim().parse().expect("the shell tells the id of its child");
@@ -130,7 +130,7 @@ impl Start {
         (host, Orphan { handshake, identity: self.identity, temporary: self.temporary, guard })
     }
 
-    /// Runs it to its end, which must come by itself, before it serves.
+    /// Runs it until it ends by itself, which must happen before it serves.
     pub(crate) async fn run(&self) -> Ended {
         let mut command = self.command(BINARY);
         command.args(&self.arguments);
@@ -154,7 +154,7 @@ impl Start {
     }
 }
 
-/// A process that is killed when it is dropped, and waited for.
+/// A process. Dropping it kills it and waits for its end.
 pub(crate) struct Process {
     child: Child,
     stdout: BufReader<ChildStdout>,
@@ -191,7 +191,7 @@ impl Process {
         kill_process(Pid::from_raw(id).unwrap(), signal).unwrap();
     }
 
-    /// Lets the process map so many more bytes from now on.
+    /// Limits the memory that the process may additionally map from now on.
     #[cfg(target_os = "linux")]
     pub(crate) fn limit_memory_to_come(&self, bytes: u64) {
         use rustix::process::{Resource, Rlimit, prlimit};
@@ -203,19 +203,19 @@ impl Process {
         prlimit(id, Resource::As, Rlimit { current: limit, maximum: limit }).unwrap();
     }
 
-    /// Whether it has not ended so far.
+    /// Whether it still runs.
     pub(crate) fn lives(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()
     }
 
-    /// Waits for its end, and for that of everybody who has inherited its standard output and error.
+    /// Waits for its end, and for the end of all processes that have inherited its standard output and error.
     pub(crate) async fn ended(mut self) -> Ended {
         let status = soon("the end of the process", self.child.wait()).await.unwrap();
         let (stdout, stderr) = self.outputs().await;
         Ended { status, stdout, stderr }
     }
 
-    /// What is printed until nobody is left who could.
+    /// Everything that is printed until all writers have closed the outputs.
     pub(crate) async fn outputs(&mut self) -> (String, String) {
         let mut stdout = String::new();
         soon("the end of standard output", self.stdout.read_to_string(&mut stdout)).await.unwrap();
@@ -231,7 +231,7 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         let _ = self.child.start_kill();
-        // Only a failed test comes here with a living process; one that was killed ends within moments.
+        // The process still runs only if a test failed. A killed process ends quickly.
         while matches!(self.child.try_wait(), Ok(None)) {
             std::thread::yield_now();
         }
@@ -241,13 +241,13 @@ impl Drop for Process {
 /// How a process has ended.
 pub(crate) struct Ended {
     pub(crate) status: ExitStatus,
-    /// What it printed, but for the handshake.
+    /// Its output, without the handshake.
     pub(crate) stdout: String,
     pub(crate) stderr: String,
 }
 
 impl Ended {
-    /// As it should, with nothing left behind.
+    /// Asserts that it ended successfully and left nothing behind.
     fn check(&self, temporary: &Path) {
         assert_eq!(self.status.code(), Some(0), "{}: {}", self.status, self.stderr);
         assert_eq!(self.stdout, "", "standard output stays silent after the handshake");
@@ -255,13 +255,13 @@ impl Ended {
     }
 }
 
-/// Nothing is left in a folder.
+/// Asserts that a folder is empty.
 pub(crate) fn assert_empty(folder: &Path) {
     let left: Vec<_> = folder.read_dir().unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(left.is_empty(), "left behind in {}: {left:?}", folder.display());
 }
 
-/// The line by which a plugin tells where it serves.
+/// The handshake line of a plugin.
 #[derive(Debug)]
 pub(crate) struct Handshake {
     pub(crate) fields: Vec<String>,
@@ -278,7 +278,7 @@ impl Handshake {
         PathBuf::from(&self.fields[3])
     }
 
-    /// The plugin's certificate, where it serves with TLS.
+    /// The plugin's certificate, if it uses TLS.
     pub(crate) fn certificate(&self) -> Option<CertificateDer<'static>> {
         let text = self.fields[5].as_str();
         (!text.is_empty()).then(|| CertificateDer::from(STANDARD_NO_PAD.decode(text).unwrap()))
@@ -306,17 +306,17 @@ impl Plugin {
         Start::by_terraform().start().await
     }
 
-    /// Where its host connects to.
+    /// The target that its host connects to.
     pub(crate) fn target(&self) -> Target {
         self.handshake.target(self.identity.as_ref())
     }
 
-    /// Whose certificate it was given.
+    /// The client identity that it accepts.
     pub(crate) fn identity(&self) -> Arc<Identity> {
         self.identity.clone().expect("a plugin with TLS")
     }
 
-    /// How somebody else than its host would set up TLS.
+    /// The TLS configuration of another client than its host.
     pub(crate) fn tls_of(&self, client: Client) -> Arc<ClientConfig> {
         trust(&self.handshake.certificate().expect("a plugin with TLS"), client)
     }
@@ -325,7 +325,7 @@ impl Plugin {
         soon("a connection", Connection::to(&self.target())).await.expect("the host is let in")
     }
 
-    /// Ends it as hosts do, and checks that it is gone in time with nothing left behind.
+    /// Ends it as hosts do, and checks that it ends in time and leaves nothing behind.
     pub(crate) async fn shut_down(self) -> Ended {
         let connection = self.connect().await;
         let asked = Instant::now();
@@ -335,7 +335,7 @@ impl Plugin {
         ended
     }
 
-    /// Waits until it has ended as it should, with nothing left behind.
+    /// Waits for its end, and checks that it left nothing behind.
     pub(crate) async fn ended(self) -> Ended {
         let ended = self.process.ended().await;
         ended.check(self.temporary.path());
@@ -357,7 +357,7 @@ impl Orphan {
         soon("a connection", Connection::to(&target)).await.expect("the host is let in")
     }
 
-    /// Waits until nobody is left who could print for the dead host, and nothing of the plugin.
+    /// Waits until the dead host's outputs are closed, and checks that the plugin left nothing behind.
     pub(crate) async fn ended(mut self, mut host: Process) {
         host.outputs().await;
         self.guard.0 = None;

@@ -1,4 +1,4 @@
-//! What the process does when it is not started as a host starts it.
+//! Processes that are not started as a host starts them.
 
 use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
 
@@ -7,7 +7,7 @@ use crate::{
     plugin::{Start, assert_empty},
 };
 
-/// It ends with status 1 before it serves, says why on standard error, and leaves the rest alone.
+/// Asserts that it ends with status 1 before it serves, gives the reason on standard error, and prints nothing else.
 async fn assert_refuses(start: Start, why: &str) {
     let ended = start.run().await;
     assert_eq!(ended.status.code(), Some(1), "{}", ended.stderr);
@@ -58,13 +58,13 @@ async fn a_malformed_client_certificate_is_refused() {
 }
 
 #[tokio::test]
-async fn a_client_certificate_that_is_none_inside_its_pem_is_refused() {
+async fn pem_without_a_valid_certificate_is_refused() {
     let pem = "-----BEGIN CERTIFICATE-----\nbm8gY2VydGlmaWNhdGU=\n-----END CERTIFICATE-----\n";
     assert_refuses(Start::by_terraform().variable("PLUGIN_CLIENT_CERT", pem), "PLUGIN_CLIENT_CERT").await;
 }
 
 #[tokio::test]
-async fn a_client_certificate_that_is_no_text_is_not_taken_for_none() {
+async fn a_client_certificate_that_is_not_utf_8_never_disables_tls() {
     let start = Start::by_terraform().variable("PLUGIN_CLIENT_CERT", OsStr::from_bytes(b"\xff\xfe"));
     assert_refuses(start, "PLUGIN_CLIENT_CERT").await;
 }

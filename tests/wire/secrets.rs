@@ -1,4 +1,4 @@
-//! Planted secrets, searched for wherever the plugin speaks: its log and its diagnostics.
+//! Searches the plugin's log and diagnostics for planted secrets.
 
 use northflank_sandbox::{Fault, Options, Sandbox, ShownCredentials};
 use rmpv::Value;
@@ -21,7 +21,7 @@ const WORD: &str = "planted-secret";
 
 const TOKEN: &str = "planted-secret-token";
 
-/// A value for each credential, of the kinds that are awkward to find again in what an API quotes.
+/// A value for each credential, in forms that are hard to detect when an API quotes them.
 fn secret(attribute: &str) -> String {
     format!("{WORD}-{attribute}\n\"quoted\" \\ <&> ä")
 }
@@ -34,7 +34,7 @@ fn credentials(terraform: &Terraform, attribute: &str) -> Value {
     shape.object(&planted)
 }
 
-/// The attributes that hold credentials: the one that is stored, and the one that is not.
+/// The attributes with credentials: the stored one and the write-only one.
 const HOLDERS: [&str; 2] = ["credentials", "credentials_wo"];
 
 fn sandbox() -> Sandbox {
@@ -79,7 +79,7 @@ async fn a_create_a_read_and_a_change_tell_no_secret() {
         let state = decoded(answer.new_state.as_ref());
         let stored = Stored { state, private: answer.private };
         let id = get(&stored.state, "id").as_str().expect("it was created");
-        // The secrets did go where they should: the search below is for something that was there.
+        // The API got the secrets, so the search below can find something.
         let arrived = sandbox.integration(id).unwrap()["credentials"].to_string();
         assert!(arrived.contains(WORD), "{arrived}");
 
@@ -118,7 +118,7 @@ async fn an_error_of_the_api_that_quotes_the_request_tells_no_secret() {
     let (plugin, sandbox) = (logging().await, sandbox());
     let terraform = Terraform::with_sandbox(&plugin.connect().await, &sandbox).await;
     for holder in HOLDERS {
-        // A name that is taken though nothing has it is tried again for as long as there is time.
+        // The provider retries until the timeout if a name is taken but nothing has it.
         let no_time = terraform.resource.nested("timeouts").object(&[("create", text("1ms"))]);
         let members = [(holder, credentials(&terraform, holder)), ("timeouts", no_time)];
         let config = terraform.config("echoed", &members);
@@ -155,7 +155,7 @@ async fn an_error_of_an_update_that_quotes_the_request_tells_no_secret() {
     let config = terraform.config("updated", &[("credentials", credentials(&terraform, "credentials"))]);
     let said = format!("Refused {} of {TOKEN}", secret("secret_key"));
     for method in ["PATCH", "PUT"] {
-        // Only a PUT can say that a description goes.
+        // Only a PUT can clear a description.
         let prior = match method {
             "PUT" => with(&stored.state, "description", text("to go")),
             _ => stored.state.clone(),
@@ -184,13 +184,13 @@ async fn answers_that_cannot_be_read_tell_no_secret() {
         Fault::truncate().after(),
         Fault::garbage(),
     ] {
-        // What has been read is remembered until the provider is configured anew.
+        // The provider caches reads until it is configured again.
         terraform.configure(&sandbox, TOKEN).await;
         sandbox.fault(fault.on("GET", INTEGRATIONS).times(6));
         let read = terraform.read(&stored).await;
         error(&read.diagnostics);
         assert_silent(&read.diagnostics);
-        // What retries have left over is for nobody.
+        // Remove faults that the retries did not use up.
         sandbox_without_faults(&sandbox, &terraform, &stored).await;
     }
     assert_log_silent(plugin).await;

@@ -14,7 +14,7 @@ use crate::{
 
 const MEBIBYTE: usize = 1 << 20;
 
-/// Beyond the 4 MiB that gRPC libraries allow unless they are told otherwise.
+/// Beyond the 4 MiB that gRPC libraries allow by default.
 const SIZES: [usize; 2] = [5 * MEBIBYTE, 20 * MEBIBYTE];
 
 #[tokio::test]
@@ -51,14 +51,14 @@ async fn a_large_configuration_comes_in() {
         };
         let mut provider = terraform.provider.clone();
         let answer = soon("the validation", provider.validate_resource_config(request)).await.unwrap();
-        // It was read to its end: the answer is about its length, and does not repeat it.
+        // It was read completely: the error is about its length, and does not repeat it.
         let told = error(&answer.get_ref().diagnostics);
         assert!(told.contains("200 characters") && told.len() < 1000, "{told:.1000}");
     }
     plugin.shut_down().await;
 }
 
-/// Nothing that a configuration can hold keeps the one thread from seeing signals.
+/// No configuration can block the only thread for so long that it misses signals.
 #[tokio::test]
 async fn a_set_of_invalid_elements_is_one_diagnostic_at_once() {
     let plugin = Plugin::start().await;

@@ -1,4 +1,4 @@
-//! The socket: where it is, who may enter, and that it goes.
+//! The socket: its place, its permissions, and its removal.
 
 use std::{os::unix::fs::PermissionsExt, path::Path};
 
@@ -11,7 +11,7 @@ fn mode(path: &Path) -> u32 {
     path.metadata().unwrap().permissions().mode() & 0o777
 }
 
-/// A folder whose path is so long that no socket in it has an address.
+/// A folder whose path is too long for the address of a socket.
 fn deep_folder() -> (TempDir, std::path::PathBuf) {
     let outer = tempfile::tempdir().unwrap();
     let deep = outer.path().join("x".repeat(120));

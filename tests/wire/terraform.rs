@@ -1,4 +1,4 @@
-//! The part of Terraform's core: configures, plans, applies and reads, with what core sends in each case.
+//! Plays Terraform's core: configures, plans, applies and reads with the same requests as core.
 
 use northflank_sandbox::Sandbox;
 use rmpv::Value;
@@ -35,7 +35,7 @@ pub(crate) struct Stored {
 }
 
 impl Terraform {
-    /// With a plugin that has no configuration yet.
+    /// Core with a plugin that is not configured yet.
     pub(crate) async fn with(connection: &Connection) -> Self {
         let mut provider = connection.provider();
         let request = get_provider_schema::Request {};
@@ -51,7 +51,7 @@ impl Terraform {
         }
     }
 
-    /// With a plugin that is configured for the sandbox.
+    /// Core with a plugin that is configured for the sandbox.
     pub(crate) async fn with_sandbox(connection: &Connection, sandbox: &Sandbox) -> Self {
         let terraform = Self::with(connection).await;
         terraform.configure(sandbox, sandbox.token()).await;
@@ -78,14 +78,14 @@ impl Terraform {
             .diagnostics
     }
 
-    /// The configuration of an integration that needs nothing else.
+    /// A minimal valid configuration of an integration.
     pub(crate) fn config(&self, name: &str, more: &[(&str, Value)]) -> Value {
         let mut members = vec![("name", text(name)), ("cloud_provider", text("civo"))];
         members.extend_from_slice(more);
         self.resource.object(&members)
     }
 
-    /// What core sends to have a change planned: a create without a prior state, a delete without a configuration.
+    /// Core's request to plan a change: a create has no prior state, a delete no configuration.
     pub(crate) fn change(
         &self,
         prior: Option<&Stored>,
@@ -115,7 +115,7 @@ impl Terraform {
         soon("the plan", self.provider.clone().plan_resource_change(request)).await.unwrap().into_inner()
     }
 
-    /// What core sends to have a planned change made.
+    /// Core's request to apply a planned change.
     pub(crate) async fn planned(
         &self,
         prior: Option<&Stored>,
@@ -142,7 +142,7 @@ impl Terraform {
         soon("the apply", self.provider.clone().apply_resource_change(request)).await.unwrap().into_inner()
     }
 
-    /// Plans and makes a change that must succeed.
+    /// Plans and applies a change that must succeed.
     pub(crate) async fn change_to(&self, prior: Option<&Stored>, config: Option<&Value>) -> Stored {
         let answer = self.apply(self.planned(prior, config).await).await;
         assert_eq!(told(&answer.diagnostics), "");
@@ -165,12 +165,12 @@ impl Terraform {
     }
 }
 
-/// Of Terraform 1.11.
+/// The client capabilities of Terraform 1.11.
 pub(crate) fn capabilities() -> ClientCapabilities {
     ClientCapabilities { write_only_attributes_allowed: true, ..Default::default() }
 }
 
-/// Everything that users are told.
+/// The text of all diagnostics.
 pub(crate) fn told(diagnostics: &[Diagnostic]) -> String {
     diagnostics.iter().map(|it| format!("{}\n{}\n", it.summary, it.detail)).collect()
 }

@@ -1,4 +1,4 @@
-//! Mutual TLS: exactly one client is let in, and it can know whom it talks to.
+//! Mutual TLS: the plugin accepts exactly one client, and the client can authenticate the plugin.
 
 use std::{io, sync::Arc, time::Duration};
 
@@ -20,14 +20,14 @@ use crate::{
     soon,
 };
 
-/// Connects in TLS alone, and reads. In TLS 1.3 a client learns only then that it was not let in.
+/// Connects with TLS only, and reads. In TLS 1.3, a client learns only then that the server rejected it.
 async fn attempt(plugin: &Plugin, tls: Arc<ClientConfig>) -> io::Result<usize> {
     let socket = UnixStream::connect(plugin.handshake.socket()).await?;
     let mut stream = soon("the TLS handshake", handshake(socket, tls)).await?;
     soon("the plugin's first word", stream.read(&mut [0; 64])).await
 }
 
-/// The plugin says no in TLS, whoever else asks is served as before, and gRPC does not get through either.
+/// Asserts that the plugin rejects a client in TLS, that gRPC does not work either, and that the host is still served.
 async fn assert_refused(client: impl Fn(Arc<Identity>) -> Client) {
     let plugin = Plugin::start().await;
     let tls = plugin.tls_of(client(plugin.identity()));
@@ -77,7 +77,7 @@ async fn a_client_without_tls_is_refused() {
     stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await.unwrap();
     let mut answer = Vec::new();
     let _ = soon("the end of the connection", stream.read_to_end(&mut answer)).await;
-    // 21 is an alert of TLS; HTTP/2 would begin with the length of its settings.
+    // 21 is a TLS alert; HTTP/2 would begin with the length of its settings frame.
     assert!(answer.is_empty() || answer[0] == 21, "{answer:?}");
 
     let target = Target { socket: plugin.handshake.socket(), tls: None };

@@ -1,4 +1,4 @@
-//! UpgradeResourceState: states as older and newer versions of the provider, and people, have written them.
+//! UpgradeResourceState: states that older and newer versions of the provider, or people, have written.
 
 use std::{collections::HashMap, fs, path::Path};
 
@@ -64,9 +64,9 @@ async fn missing_attributes_are_null_and_unknown_ones_are_dropped() {
     plugin.shut_down().await;
 }
 
-/// The files of `tests/fixtures/state` are states of each version of the schema, with all that it has, or with less or
-/// more, as older and newer versions of the provider write them. None is ever changed: a later version of the provider
-/// must go on reading it, and a later version of the schema adds files, which begin with its number.
+/// The files of `tests/fixtures/state` are states of each version of the schema: with all its attributes, or with fewer
+/// or more, as older and newer versions of the provider write them. Never change one, because later versions of the
+/// provider must still read it. A new version of the schema adds files whose names begin with its number.
 #[tokio::test]
 async fn every_fixture_is_read() {
     let (plugin, sandbox) = (Plugin::start().await, Sandbox::start(Options::default()).unwrap());
@@ -84,7 +84,7 @@ async fn every_fixture_is_read() {
         let written: serde_json::Value = serde_json::from_str(&written).unwrap();
         assert_holds(&terraform.resource, &upgraded, &written, &path.display().to_string());
 
-        // It is of no integration that exists, and that alone is found out by reading it.
+        // Its integration does not exist, and a read finds only that.
         let stored = Stored { state: upgraded, private: Vec::new() };
         let answer = terraform.read(&stored).await;
         let told = told(&answer.diagnostics);
@@ -96,7 +96,7 @@ async fn every_fixture_is_read() {
     plugin.shut_down().await;
 }
 
-/// Whatever of the written object the schema still has is in the upgraded one, and everything else is null.
+/// Asserts that the upgraded object keeps all attributes that the schema still has, and that all others are null.
 fn assert_holds(shape: &Shape, upgraded: &Value, written: &serde_json::Value, place: &str) {
     for attribute in &shape.0 {
         let place = format!("{place}: {}", attribute.name);
@@ -116,7 +116,7 @@ fn from_json(json: &serde_json::Value) -> Value {
         serde_json::Value::Bool(value) => Value::from(*value),
         serde_json::Value::Number(number) => match number.as_i64() {
             Some(integer) => Value::from(integer),
-            // As core itself takes a number that has no form of its own on the wire.
+            // Core also reads numbers in this form if MessagePack cannot represent them.
             None => Value::from(number.to_string()),
         },
         serde_json::Value::String(text) => Value::from(text.as_str()),
@@ -146,7 +146,7 @@ async fn a_state_that_was_upgraded_upgrades_to_itself() {
     let state = json!({ "id": "same", "name": "Same", "cloud_provider": "civo", "features": [] });
     let first = decoded(upgrade(&connection, json(&state)).await.upgraded_state.as_ref());
     assert_eq!(get(&first, "features"), &Value::Array(Vec::new()), "empty is not null");
-    // As core stores it.
+    // The form in which core stores it.
     let stored = to_json(&first);
     assert_eq!(stored["name"], "Same");
     let second = decoded(upgrade(&connection, json(stored)).await.upgraded_state.as_ref());

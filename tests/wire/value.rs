@@ -1,4 +1,4 @@
-//! Values as they are on the wire, made by hand: MessagePack, guided by the schema that the plugin tells.
+//! Values in MessagePack, built by hand according to the plugin's schema.
 
 use rmpv::Value;
 
@@ -9,7 +9,7 @@ use crate::generated::tfplugin6::{DynamicValue, schema::Attribute};
 pub(crate) struct Shape(pub(crate) Vec<Attribute>);
 
 impl Shape {
-    /// An object of this shape, with nulls for what is not said: core sends each attribute, always.
+    /// An object of this shape, with null for all other attributes, because core always sends every attribute.
     pub(crate) fn object(&self, said: &[(&str, Value)]) -> Value {
         if let Some((unknown, _)) = said.iter().find(|(name, _)| !self.has(name)) {
             panic!("the schema has no {unknown}");
@@ -33,8 +33,7 @@ impl Shape {
         self.0.iter().any(|attribute| attribute.name == name)
     }
 
-    /// What core proposes as the new state: what is configured and, where the plugin computes an attribute, else
-    /// what was.
+    /// Core's proposed state: the configuration, and for omitted computed attributes the prior value.
     pub(crate) fn proposed(&self, prior: &Value, config: &Value) -> Value {
         let members = self.0.iter().map(|attribute| {
             let (prior, config) = (get(prior, &attribute.name), get(config, &attribute.name));
@@ -49,7 +48,7 @@ impl Shape {
     }
 }
 
-/// A member of an object, also of a nested one (`aws.authentication_mode`); null where there is no object.
+/// A member of an object or of a nested one (`aws.authentication_mode`); null if there is no such object.
 pub(crate) fn get<'a>(object: &'a Value, path: &str) -> &'a Value {
     path.split('.').fold(object, |object, name| match object {
         Value::Map(members) => {
@@ -99,7 +98,7 @@ pub(crate) fn raw(msgpack: Vec<u8>) -> DynamicValue {
     DynamicValue { msgpack, json: Vec::new() }
 }
 
-/// What came; an absent message is null.
+/// The decoded value of a message; an absent message is null.
 pub(crate) fn decoded(message: Option<&DynamicValue>) -> Value {
     let Some(message) = message else { return Value::Nil };
     let mut rest = message.msgpack.as_slice();

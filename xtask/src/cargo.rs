@@ -1,4 +1,4 @@
-//! The provider's executable, built.
+//! Builds executables with Cargo.
 
 use std::{env, path::PathBuf, process::Command};
 
@@ -14,7 +14,7 @@ pub(crate) enum Profile {
     Release,
 }
 
-/// Builds the provider, which does little where it is up to date, and says where it is.
+/// Builds the provider, if it is not up to date, and returns its path.
 pub(crate) fn build_provider(profile: Profile) -> Result<PathBuf> {
     let release: &[&str] = if profile == Profile::Release { &["--release"] } else { &[] };
     build(PROVIDER, &[&["build", "--package", PROVIDER, "--bin", PROVIDER], release].concat())
@@ -28,7 +28,7 @@ pub(crate) fn build_provider_for(target: &str) -> Result<PathBuf> {
     )
 }
 
-/// Builds a program of the provider's package that is never shipped.
+/// Builds an example of the provider's package, which is never released.
 pub(crate) fn build_example(name: &str) -> Result<PathBuf> {
     build(name, &["build", "--package", PROVIDER, "--example", name])
 }
@@ -40,7 +40,7 @@ pub(crate) fn build_acceptance_tests() -> Result<(PathBuf, PathBuf)> {
     Ok((tests, provider))
 }
 
-/// Runs a task of Cargo's that makes an executable of this name.
+/// Runs a Cargo command that builds an executable of this name, and returns its path.
 fn build(name: &str, arguments: &[&str]) -> Result<PathBuf> {
     let mut build = command(arguments);
     build.arg("--message-format=json-render-diagnostics");
@@ -53,12 +53,12 @@ fn build(name: &str, arguments: &[&str]) -> Result<PathBuf> {
     Ok(executable.ok_or("cargo did not say where the executable is")?)
 }
 
-/// A task of Cargo's, in the workspace.
+/// A Cargo command in the workspace.
 pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(paths::root()).args(arguments);
-    // What Cargo has set for this task. The build script of ring looks at it, and would build half of the dependencies
-    // anew each time that a task follows a plain `cargo build`, and the other way round.
+    // Remove what Cargo set for this task. The build script of ring depends on it, so half of the dependencies would be
+    // rebuilt whenever a task follows a plain `cargo build`, or the reverse.
     let is_of_this_task = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
     for (name, _) in env::vars_os().filter(|(name, _)| is_of_this_task(&name.to_string_lossy())) {
         command.env_remove(name);
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_artifact_of_that_name_has_the_executable() {
+    fn the_executable_is_found_by_its_name() {
         let artifact = |name: &str, path: &str| {
             format!(r#"{{"reason":"compiler-artifact","target":{{"name":"{name}"}},"executable":{path}}}"#)
         };

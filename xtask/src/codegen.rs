@@ -1,10 +1,10 @@
-//! The Rust code of `proto/`: generated without a protoc, committed, and checked for differences by a test.
+//! The Rust code of `proto/`: generated without protoc and committed. A test checks that it is up to date.
 
 use std::{fs, path::Path};
 
 use crate::{Result, paths};
 
-/// One generated file, with server and client: what it is made of, and where it is kept.
+/// One generated file with server and client: its sources and its path.
 struct Generated {
     proto: &'static str,
     package: &'static str,
@@ -36,7 +36,7 @@ pub(crate) fn write() -> Result<()> {
     Ok(())
 }
 
-/// Fails, naming the first file that is not what `proto/` says.
+/// Fails with the name of the first file that differs from what `proto/` generates.
 pub(crate) fn check() -> Result<()> {
     for generated in GENERATED {
         let committed = fs::read_to_string(paths::root().join(generated.path)).unwrap_or_default();
@@ -54,7 +54,7 @@ pub(crate) fn check() -> Result<()> {
 fn generate(generated: &Generated) -> Result<String> {
     let descriptors = protox::compile([generated.proto], [paths::root().join("proto")])?;
     let scratch = tempfile::tempdir()?;
-    // No Debug: these messages carry configuration, state and private data, which is to say secrets.
+    // No `Debug`, because these messages contain configurations, states and private data, and so secrets.
     let mut builder = tonic_prost_build::configure()
         .build_transport(false)
         .generate_default_stubs(true)
@@ -65,7 +65,7 @@ fn generate(generated: &Generated) -> Result<String> {
     format(&code, scratch.path())
 }
 
-/// rustfmt's form, so that `cargo fmt --check` and the committed file agree.
+/// Formats the code with rustfmt, so that `cargo fmt --check` accepts the committed file.
 fn format(code: &str, scratch: &Path) -> Result<String> {
     let path = scratch.join("formatted.rs");
     fs::write(&path, code)?;

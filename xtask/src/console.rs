@@ -1,4 +1,4 @@
-//! What people read: lines on stdout, in colors where that is a terminal.
+//! Output for people: lines on stdout, with colors if it is a terminal.
 
 use std::{
     cell::RefCell,
@@ -10,11 +10,11 @@ use crate::Result;
 
 pub(crate) struct Console {
     has_colors: bool,
-    /// What was printed, where nobody is to see it yet.
+    /// The recorded output, if it is not printed.
     recorded: Option<RefCell<String>>,
 }
 
-/// How a text stands out.
+/// The style of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {
     Plain,
@@ -32,7 +32,7 @@ impl Console {
         Self { has_colors: io::stdout().is_terminal() && !is_refused, recorded: None }
     }
 
-    /// One that keeps what it is given, colors and all.
+    /// A console that records its lines with their colors.
     pub(crate) fn recording() -> Self {
         Self { has_colors: true, recorded: Some(RefCell::default()) }
     }
@@ -62,7 +62,7 @@ impl Console {
 impl Style {
     const ALL: [Self; 6] = [Self::Plain, Self::Title, Self::Quiet, Self::Good, Self::Changed, Self::Bad];
 
-    /// A terminal's code for it.
+    /// The terminal's code for this style.
     fn code(self) -> &'static str {
         match self {
             Self::Title => "1",

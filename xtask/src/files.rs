@@ -1,5 +1,5 @@
-//! Files and folders: found, read, and put where they are whole or not at all, whoever else is at work and whenever we
-//! are stopped.
+//! Finds, reads and writes files and folders. Writes are atomic: a file is complete or absent, even with concurrent
+//! tasks or an interrupt.
 
 use std::{
     fs,
@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 
 use crate::Result;
 
-/// Puts an executable file at `path`, in place of what is there.
+/// Writes an executable file to `path`, replacing any existing file.
 pub(crate) fn put_executable(path: &Path, content: &mut impl Read) -> Result<()> {
     let mut put = || {
         let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
@@ -30,7 +30,7 @@ pub(crate) fn put_executable(path: &Path, content: &mut impl Read) -> Result<()>
     Ok(put().map_err(|error| format!("cannot write {}: {error}", path.display()))?)
 }
 
-/// Makes the folder `path` by letting `fill` work on an empty one; nothing, where it is there already.
+/// Creates the folder `path` with the content that `fill` writes. Does nothing if it already exists.
 pub(crate) fn make_once(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     if path.is_dir() {
         return Ok(());
@@ -40,7 +40,7 @@ pub(crate) fn make_once(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> 
     let scratch = tempfile::Builder::new().prefix(".unfinished-").tempdir_in(parent)?;
     fill(scratch.path())?;
     match fs::rename(scratch.path(), path) {
-        // Somebody else was faster.
+        // Another task was faster.
         Err(_) if path.is_dir() => Ok(()),
         Err(error) => Err(format!("cannot make {}: {error}", path.display()).into()),
         Ok(()) => {
@@ -50,7 +50,7 @@ pub(crate) fn make_once(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> 
     }
 }
 
-/// What is in a folder, in the order of the names. There is nothing in one that does not exist.
+/// The entries of a folder, sorted by name. Empty if the folder does not exist.
 pub(crate) fn within(folder: &Path) -> Result<Vec<PathBuf>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
@@ -73,12 +73,12 @@ pub(crate) fn below(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// A text, or an error that says of which file.
+/// The text of a file, or an error with its path.
 pub(crate) fn read(path: &Path) -> Result<String> {
     Ok(fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?)
 }
 
-/// A path as people and links write it.
+/// A path relative to a folder, as people and links write it.
 pub(crate) fn relative(path: &Path, folder: &Path) -> String {
     path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }

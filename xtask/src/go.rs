@@ -1,4 +1,4 @@
-//! Go, where it is installed, for what the project has in Go: the clients and the peer of the benchmark.
+//! Runs Go, if it is installed, to build OpenTofu and the benchmark's peer.
 
 use std::{path::Path, process::Command};
 
@@ -8,7 +8,7 @@ pub(crate) fn is_there() -> bool {
     installed("go").is_some()
 }
 
-/// Runs `go` in a folder. What it printed.
+/// Runs `go` in a folder, and returns its output.
 pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Result<String> {
     process::succeed(Command::new("go").current_dir(folder).args(arguments))
 }

@@ -1,4 +1,4 @@
-//! The provider, driven by a go-plugin client that others have written in another language.
+//! Tests the provider with a third-party go-plugin client, written in Python.
 
 use std::fs;
 
@@ -16,14 +16,14 @@ use crate::{
 /// The oldest Python that the client runs with.
 const PYTHON: (u64, u64) = (3, 11);
 
-/// Installs the client where it is not there yet, and runs it.
+/// Installs the client, if it is not installed yet, and runs it.
 pub(crate) fn run(console: &Console) -> Result<()> {
     let (major, minor) = python_version()
         .filter(|version| *version >= PYTHON)
         .ok_or("the independent client needs python3, 3.11 or later, and pip")?;
     let tests = paths::root().join("tests/wire");
     let requirements = tests.join("independent_client.txt");
-    // Other requirements and another Python are other packages.
+    // Changed requirements or another Python version need a new installation.
     let hash = files::sha256(&fs::read(&requirements)?);
     let name = format!("independent-client/python{major}.{minor}-{}", &hash[..16]);
     let packages = paths::target().join(name);

@@ -1,4 +1,4 @@
-//! The provider in the folders that Terraform and OpenTofu search by themselves, for people to try what they built.
+//! Installs the built provider in the folders that Terraform and OpenTofu search by default.
 
 use std::{
     env, fs,
@@ -12,7 +12,7 @@ use crate::{
     publisher::Publisher,
 };
 
-/// Builds the provider and puts it there.
+/// Builds the provider and installs it.
 pub(crate) fn install(console: &Console) -> Result<()> {
     let home = Home::of_user()?;
     let executable = cargo::build_provider(cargo::Profile::Release)?;
@@ -35,10 +35,10 @@ pub(crate) fn install(console: &Console) -> Result<()> {
     Ok(())
 }
 
-/// Takes it away again.
+/// Removes the installed provider.
 pub(crate) fn remove(console: &Console) -> Result<()> {
     let home = Home::of_user()?;
-    // All of them before anything is removed, since they depend on which folders there are.
+    // Determine all folders before removing anything, because they depend on which folders exist.
     for (host, plugins) in HOSTS.map(|host| (host, home.plugins(host))) {
         let folder = mirror::version_folder(&plugins, host);
         if folder.exists() {
@@ -51,7 +51,8 @@ pub(crate) fn remove(console: &Console) -> Result<()> {
     Ok(())
 }
 
-/// Up to `last`: an empty `.terraform.d` would keep OpenTofu from its settings (see [`Home::plugins`]).
+/// Removes empty folders up to `last`. An empty `.terraform.d` would prevent OpenTofu from finding its settings (see
+/// [`Home::plugins`]).
 fn remove_empty_parents(folder: &Path, last: &Path) {
     for parent in folder.ancestors().skip(1).take_while(|parent| parent.starts_with(last)) {
         if fs::remove_dir(parent).is_err() {
@@ -75,7 +76,7 @@ fn required_providers() -> String {
     )
 }
 
-/// What decides which folders are searched.
+/// The folders that decide where Terraform and OpenTofu search.
 struct Home {
     /// `~/.terraform.d`, or what Windows has instead.
     terraform: PathBuf,
@@ -94,8 +95,8 @@ impl Home {
         Ok(Self { terraform, data })
     }
 
-    /// Both search `.terraform.d`. Yet where there is none, OpenTofu keeps its settings below the XDG folders, and
-    /// would no longer find them if we made one.
+    /// Both search `.terraform.d`. But if it does not exist, OpenTofu keeps its settings below the XDG folders, and
+    /// would no longer find them if we created it.
     fn plugins(&self, host: Host) -> PathBuf {
         let folder = match (&self.data, host) {
             (Some(data), Host::Terraform) if !self.terraform.exists() => data.join("terraform"),
@@ -134,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_folder_of_old_wins_where_it_exists() {
+    fn the_old_folder_is_used_if_it_exists() {
         let user = tempfile::tempdir().unwrap();
         let terraform = user.path().join(".terraform.d");
         let data = user.path().join("data");

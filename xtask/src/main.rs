@@ -1,4 +1,4 @@
-//! The project's tasks: `cargo xtask <task>`. Each lives in a module of its own; this file only picks one.
+//! The project's tasks: `cargo xtask <task>`. Each has its own module; this file only selects one.
 
 mod api_drift;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
@@ -56,38 +56,38 @@ enum Task {
     Demo,
     /// Generate the pages of docs/
     Docs(Generate),
-    /// Drive the provider with a go-plugin client that others have written, in Python
+    /// Test the provider with a third-party go-plugin client, written in Python
     IndependentClient,
-    /// Build the provider and put it where `terraform init` finds it
+    /// Build the provider and install it where `terraform init` finds it
     Install {
-        /// Take it away again
+        /// Remove it
         #[arg(long)]
         remove: bool,
     },
     /// Print the licenses of all crates that are linked into a release
     Licenses,
-    /// Run the acceptance tests with these clients, or with all of them and write down what works
+    /// Run the acceptance tests with these clients; without arguments, with all, and write docs/compatibility.md
     Matrix {
         /// A version of Terraform, or of OpenTofu, such as tofu-1.12.6
         clients: Vec<String>,
     },
-    /// Make the files of a release
+    /// Create the files of a release
     Package(package::Options),
-    /// Make the picture of the demo
+    /// Generate the picture of the demo
     Record(Generate),
-    /// Delete what runs of testacc have left that were killed
+    /// Delete what killed runs of testacc have left behind
     Sweep,
-    /// Print the path of the Terraform that tests use, fetching it where there is none
+    /// Print the path of the Terraform that tests use, and download it if necessary
     Terraform { version: Option<String> },
-    /// Check with an account what is assumed of Northflank's API
+    /// Check the assumptions about Northflank's API with a Northflank account
     Testacc,
-    /// Print the path of the OpenTofu that tests use, building it with Go where there is none
+    /// Print the path of the OpenTofu that tests use, and build it with Go if necessary
     Tofu { version: Option<String> },
 }
 
 #[derive(Args)]
 struct Generate {
-    /// Write nothing, and fail where something differs
+    /// Write nothing, and fail if something differs
     #[arg(long)]
     check: bool,
 }
@@ -135,7 +135,7 @@ fn print(path: PathBuf, console: &Console) -> Result<()> {
     console.line(&path.display().to_string())
 }
 
-/// A regular expression of ours.
+/// A regular expression from a constant, which must be valid.
 fn pattern(text: &str) -> regex_lite::Regex {
     regex_lite::Regex::new(text).expect("our regular expressions are sound")
 }

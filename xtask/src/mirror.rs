@@ -1,4 +1,4 @@
-//! The layout in which Terraform and OpenTofu look for providers on disk.
+//! The folder layout of provider mirrors for Terraform and OpenTofu.
 
 use std::{
     env::consts::EXE_SUFFIX,
@@ -8,7 +8,7 @@ use std::{
 
 use crate::{Result, cargo::PROVIDER, files, platform::Platform, publisher::Publisher};
 
-/// The provider's version: the whole workspace has one.
+/// The provider's version, which is the workspace's version.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// A registry, whose host is part of every provider's address.
@@ -34,7 +34,7 @@ pub(crate) fn version_folder(mirror: &Path, host: Host) -> PathBuf {
     mirror.join(host.name()).join(Publisher::ours().source()).join(VERSION)
 }
 
-/// Puts an executable where [`version_folder`] wants it, and says where that is.
+/// Puts an executable into [`version_folder`], and returns its path.
 pub(crate) fn put(executable: &Path, mirror: &Path, host: Host) -> Result<PathBuf> {
     let path = version_folder(mirror, host)
         .join(Platform::host().to_string())

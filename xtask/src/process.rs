@@ -1,7 +1,7 @@
-//! Children: one at a time, and Ctrl-C reaches each exactly once.
+//! Runs child processes, one at a time, so that Ctrl-C reaches each exactly once.
 //!
-//! A child runs in a process group of its own, so that a terminal's Ctrl-C does not reach it beside us. We pass the
-//! signal on to the whole group, as a terminal does, and end when the child has: with everything tidied up.
+//! A child runs in its own process group, so that a terminal's Ctrl-C reaches only this process. It forwards the signal
+//! to the child's group, and ends after the child, so that everything is cleaned up.
 
 use std::{
     io,
@@ -17,7 +17,7 @@ use crate::Result;
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 static AT_WORK: Mutex<Option<u32>> = Mutex::new(None);
 
-/// From now on Ctrl-C, SIGTERM and SIGHUP interrupt the child at work, and [`run`] ends with an error.
+/// From now on, Ctrl-C, SIGTERM and SIGHUP interrupt the running child, and [`run`] returns an error.
 pub(crate) fn watch_for_interrupts() -> Result<()> {
     ctrlc::set_handler(|| {
         INTERRUPTED.store(true, Ordering::SeqCst);
@@ -26,17 +26,17 @@ pub(crate) fn watch_for_interrupts() -> Result<()> {
     Ok(())
 }
 
-/// Fails once somebody has asked us to stop.
+/// Fails after an interrupt.
 pub(crate) fn check_interrupted() -> Result<()> {
     if INTERRUPTED.load(Ordering::SeqCst) { Err("interrupted".into()) } else { Ok(()) }
 }
 
-/// Runs a child to its end, and gives back what it printed.
+/// Runs a child to its end, and returns its output.
 pub(crate) fn run(command: &mut Command) -> Result<Output> {
     finish(command.stderr(Stdio::piped()))
 }
 
-/// Runs a child that has to succeed, and gives back what it printed.
+/// Runs a child that must succeed, and returns its output.
 pub(crate) fn succeed(command: &mut Command) -> Result<String> {
     let output = run(command)?;
     if output.status.success() {
@@ -47,7 +47,7 @@ pub(crate) fn succeed(command: &mut Command) -> Result<String> {
         .into())
 }
 
-/// As [`run`], but stderr goes where ours goes, at once.
+/// As [`run`], but the child's stderr is shown immediately.
 pub(crate) fn run_visibly(command: &mut Command) -> Result<Output> {
     finish(command.stderr(Stdio::inherit()))
 }
@@ -66,7 +66,8 @@ fn finish(command: &mut Command) -> Result<Output> {
 fn start(command: &mut Command) -> io::Result<Child> {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);
-    // Held while the child starts, so that a signal comes either before it or when it can be passed on.
+    // Hold the lock while the child starts, so that a signal arrives either before the start or when it can be
+    // forwarded.
     let mut at_work = AT_WORK.lock().unwrap_or_else(PoisonError::into_inner);
     let child = command.spawn()?;
     *at_work = Some(child.id());
@@ -83,11 +84,11 @@ fn interrupt(group: Option<u32>) {
         unistd::Pid,
     };
     if let Some(group) = group.and_then(|group| i32::try_from(group).ok()) {
-        // It fails where the child has just ended, which is as good.
+        // It fails if the child has just ended, which is fine.
         let _ = killpg(Pid::from_raw(group), Signal::SIGINT);
     }
 }
 
-/// Windows passes Ctrl-C on to everybody in the console.
+/// Windows sends Ctrl-C to every process of the console.
 #[cfg(not(unix))]
 fn interrupt(_: Option<u32>) {}

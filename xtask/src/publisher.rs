@@ -1,7 +1,7 @@
-//! Who publishes the provider: one line of `Cargo.toml` says it, and everything else follows.
+//! Who publishes the provider: `repository` in `Cargo.toml`, from which everything else follows.
 //!
-//! What is compiled takes the line from Cargo, pages from a variable of their templates. Other files have the addresses in
-//! them, so that they can be used as they are, and are rewritten.
+//! Code gets it from Cargo, and pages get it from a template variable. Other files contain the addresses, so that they
+//! work unchanged, and `make docs` rewrites them.
 
 use std::{
     collections::BTreeMap,
@@ -10,7 +10,7 @@ use std::{
 
 use crate::{Result, files, pattern};
 
-/// Below the address of a repository, where its files are shown as they are now.
+/// The path below a repository's address that shows its current files.
 const FILES: &str = "blob/main";
 
 pub(crate) struct Publisher {
@@ -31,12 +31,12 @@ impl Publisher {
         self.repository.rsplit('/').nth(1).unwrap_or_default()
     }
 
-    /// The provider's address without its host, as both registries make it of the repository's.
+    /// The provider's source address without a host, as both registries derive it from the repository's address.
     pub(crate) fn source(&self) -> String {
         format!("{}/northflank", self.owner().to_lowercase())
     }
 
-    /// Where the pages of `docs/` are shown before a release, too, and to whatever registry somebody goes.
+    /// Where the pages of `docs/` are shown, even before a release and for users of any registry.
     pub(crate) fn pages(&self) -> String {
         format!("{}/{FILES}/docs", self.repository)
     }
@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(publisher.rewritten(text), expected);
     }
 
-    /// Every text of the repository that names who publishes, by its path.
+    /// The paths of all text files that name the publisher.
     fn naming(root: &Path, publisher: &Publisher) -> Vec<String> {
         let mut found = Vec::new();
         for path in files::within(root).unwrap() {
@@ -91,7 +91,7 @@ mod tests {
             }
             let paths = if path.is_dir() { files::below(&path).unwrap() } else { vec![path] };
             for path in paths {
-                // What cannot be read as a text is none.
+                // A file that is not UTF-8 is not text.
                 let text = fs::read_to_string(&path).unwrap_or_default();
                 let owner = format!("{}/terraform-provider-northflank", publisher.owner());
                 if text.contains(&publisher.source()) || text.contains(&owner) {
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn one_line_says_it_and_the_rest_is_generated() {
         let (root, ours) = (paths::root(), Publisher::ours());
-        // What is made by `make docs`, by this module and by `make picture`.
+        // The files that `make docs`, this module and `make picture` generate.
         let is_generated = |path: &String| {
             ["docs/", "examples/", ".github/"].iter().any(|folder| path.starts_with(folder))
                 || path.ends_with(".md") && !path.contains('/')

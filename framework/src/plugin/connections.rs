@@ -21,10 +21,10 @@ use tonic::transport::server::Connected;
 
 use super::listener::Listener;
 
-/// A peer that does not finish its TLS handshake in this time is no host.
+/// The timeout of the TLS handshake. No host needs this long.
 const TLS_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How many connections are open. The process may end by itself only when none is.
+/// The number of open connections. The process may end by itself only if there is none.
 #[derive(Debug, Default)]
 pub(super) struct Open(AtomicUsize);
 
@@ -60,7 +60,8 @@ pub(super) struct Connection {
     _counted: Counted,
 }
 
-/// Accepts connections until the stream is dropped. One that fails, in TLS above all, does not stop the others.
+/// Accepts connections until the stream is dropped. A failed connection, such as one without a valid TLS handshake,
+/// does not stop the others.
 pub(super) fn accept(
     listener: Listener,
     tls: Option<TlsAcceptor>,

@@ -12,7 +12,8 @@ struct Controller {
     ended: CancellationToken,
 }
 
-/// The service; Shutdown cancels the token. The answer still leaves: the server drains before the process ends.
+/// The service. Shutdown cancels the token. The client still receives the response, because the server drains before
+/// the process ends.
 pub(super) fn service(ended: CancellationToken) -> GrpcControllerServer<impl GrpcController> {
     GrpcControllerServer::new(Controller { ended })
 }

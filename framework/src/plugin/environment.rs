@@ -12,15 +12,15 @@ use super::Mode;
 const COOKIE_NAME: &str = "TF_PLUGIN_MAGIC_COOKIE";
 const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
-/// The one version of the application protocol that is served.
+/// The only version of Terraform's protocol that the plugin serves.
 pub(super) const PROTOCOL_VERSION: u32 = 6;
 
 /// The settings from the host.
 #[derive(Debug, Default)]
 pub(super) struct Environment {
-    /// The one certificate that may connect; without it the transport is plain.
+    /// The only client certificate that may connect; `None` means no TLS.
     pub(super) client_certificate: Option<CertificateDer<'static>>,
-    /// Whether the host asked about multiplexing of the broker, which is not offered.
+    /// Whether the host asked about multiplexing, which the plugin does not offer.
     pub(super) asks_for_multiplexing: bool,
     #[cfg_attr(not(unix), allow(dead_code, reason = "used only for Unix sockets"))]
     pub(super) socket_folder: Option<PathBuf>,
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_certificate_is_never_taken_for_none() {
+    fn an_invalid_certificate_never_disables_tls() {
         let broken = read(&[(COOKIE_NAME, COOKIE), ("PLUGIN_CLIENT_CERT", "no PEM")]);
         assert_eq!(broken.unwrap_err(), EnvironmentError::ClientCertificate);
     }

@@ -1,4 +1,4 @@
-//! Decides when a process ends without Shutdown: on a signal and, on Unix, on the death of its host.
+//! Ends a process without Shutdown: on a signal and, on Unix, when its host has ended.
 
 #[cfg(unix)]
 use std::time::Instant;
@@ -20,7 +20,7 @@ const PARENT_POLL: Duration = Duration::from_secs(1);
 #[cfg(unix)]
 const INIT: u32 = 1;
 
-/// A child of init without an open connection by then lost its host before it started.
+/// If a child of init has no open connection after this time, its host ended before the child started.
 #[cfg(unix)]
 const HOST_CONNECT_TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -28,8 +28,8 @@ const HOST_CONNECT_TIMEOUT: Duration = Duration::from_secs(60);
 /// returns.
 ///
 /// A child ignores SIGINT: Ctrl-C reaches the whole process group, and Terraform itself decides how to stop.
-/// A provider that died of it would lose what an apply has just created. SIGTERM and SIGHUP end waits, let applies
-/// finish and then end the process.
+/// If Ctrl-C ended the provider, the state would lose what an apply has just created. SIGTERM and SIGHUP end waits, let
+/// applies finish and then end the process.
 #[cfg(unix)]
 pub(super) fn end_when_due(
     mode: Mode,

@@ -1,5 +1,5 @@
-//! Checks the limits on files and threads before the plugin announces itself. Later, a refusal would abort a request, or
-//! the plugin could not accept any connection.
+//! Checks the limits on files and threads before the handshake. Later, a lack of files or threads would abort a request
+//! or prevent connections.
 
 use std::io;
 
@@ -9,7 +9,7 @@ use std::io;
 const FILES: usize = 32;
 
 /// # Errors
-/// Where too few files may be open at the same time.
+/// If the process may not open enough files.
 #[cfg(unix)]
 pub(super) fn check_files() -> io::Result<()> {
     let open = || std::fs::File::open("/dev/null");
@@ -28,7 +28,7 @@ pub(super) fn check_files() -> io::Result<()> {
 }
 
 /// # Errors
-/// Where no thread can be started.
+/// If no thread can be started.
 pub(super) fn check_threads() -> io::Result<()> {
     let started = std::thread::Builder::new().spawn(|| ());
     started.map(|thread| drop(thread.join())).map_err(|error| {

@@ -7,11 +7,11 @@ use std::{io, path::PathBuf};
 
 use super::environment::Environment;
 
-/// What the operating system takes for a socket's path, with its closing zero: 108 bytes on Linux, 104 on macOS.
+/// The maximum length of a socket's path. With the terminating zero, Linux allows 108 bytes and macOS 104.
 #[cfg(unix)]
 const SOCKET_PATH_LIMIT: usize = 103;
 
-/// Where the plugin is found, for as long as this lives.
+/// The plugin's address. Dropping it removes the socket.
 #[derive(Debug)]
 pub(super) struct Address {
     text: String,
@@ -46,7 +46,7 @@ impl Drop for Address {
 #[cfg(unix)]
 pub(super) type Listener = tokio::net::UnixListener;
 
-/// Opens the socket. This comes before the handshake, because the host then connects at once, and only once.
+/// Opens the socket. This precedes the handshake, because the host connects right after it and does not retry.
 #[cfg(unix)]
 pub(super) fn bind(environment: &Environment) -> io::Result<(Listener, Address)> {
     let preferred = environment.socket_folder.clone().unwrap_or_else(std::env::temp_dir);
@@ -65,7 +65,7 @@ fn bind_in(parent: &Path) -> io::Result<(Listener, Address)> {
     let text = socket.to_str().unwrap_or_default().to_owned();
     let address = Address { text, folder: Some(folder) };
     let fits = (1..=SOCKET_PATH_LIMIT).contains(&address.text.len());
-    // The handshake is a line of fields between bars.
+    // The handshake line separates its fields by `|`, so the path must not contain one.
     if !fits || address.text.contains(['|', '\n', '\r']) {
         return Err(io::Error::other(
             "the folder's path is too long for a socket, or contains characters that are not allowed",

@@ -1,4 +1,4 @@
-//! Logging as hosts read it: one JSON object a line on standard error, in the form of HashiCorp's hclog.
+//! Logging in the form that hosts read: one JSON object per line on standard error, as HashiCorp's hclog writes it.
 //!
 //! Only events of this crate and of the provider's crate are written. Events of the HTTP and TLS libraries may contain
 //! headers with the token, so they are dropped at every level, whatever `RUST_LOG` says.
@@ -23,14 +23,14 @@ use tracing_subscriber::{Layer, filter::FilterFn, layer::Context, prelude::*, re
 use super::Identity;
 use crate::printable;
 
-/// The one layout that hosts understand: exactly six fractional digits. With any other they show the raw line.
+/// The only format that hosts understand: exactly six fractional digits. Otherwise, they show the raw line.
 const TIMESTAMP: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]Z");
 
-/// Hosts split a line at 64 KiB and no longer understand it then.
+/// Hosts split lines at 64 KiB and do not understand the parts. Longer values are shortened.
 const VALUE_LIMIT: usize = 8 << 10;
 
-/// This crate, whose events are written beside the provider's.
+/// This crate. Its events are logged, too.
 const FRAMEWORK: &str = env!("CARGO_CRATE_NAME");
 
 /// Starts logging, and reports panics from here on.
@@ -42,8 +42,8 @@ pub(super) fn start(identity: Identity) {
     };
     let filter = FilterFn::new(is_written).with_max_level_hint(level);
     let subscriber = tracing_subscriber::registry().with(hclog.with_filter(filter));
-    // Not `init`, which with the features that tf-provider switches on takes over the logs of the crate `log`, too. Err
-    // means that a log is set up already, by a test in the same process.
+    // Not `init`: with the features that tf-provider enables, it would also log events of the crate `log`. An error
+    // means that a test in the same process has already set up a log.
     let _ = tracing::subscriber::set_global_default(subscriber);
     std::panic::set_hook(Box::new(report_panic));
 }
@@ -61,7 +61,7 @@ fn level(name: &str, variable: &dyn Fn(&str) -> Option<String>) -> LevelFilter {
         Some("WARN") => LevelFilter::WARN,
         Some("INFO") => LevelFilter::INFO,
         Some("DEBUG") => LevelFilter::DEBUG,
-        // "TRACE", "JSON" (trace in JSON), and what hosts call invalid and take for trace.
+        // "TRACE", "JSON" (trace in JSON), and invalid levels, which hosts treat as trace.
         Some(_) => LevelFilter::TRACE,
     }
 }
@@ -72,7 +72,7 @@ struct Hclog {
 }
 
 impl Hclog {
-    /// The module that an event comes from, below its crate; `None` where that crate is somebody else's.
+    /// The module of an event, without its crate; `None` if the crate is neither this one nor the provider's.
     fn module(self, target: &str) -> Option<&str> {
         let (of, module) = target.split_at(target.find("::").unwrap_or(target.len()));
         [FRAMEWORK, self.identity.crate_name].contains(&of).then_some(module)
@@ -101,7 +101,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Hclog {
     }
 }
 
-/// The three keys that begin with `@` must be strings: hosts crash otherwise.
+/// The values of the three keys that begin with `@` must be strings, because hosts crash otherwise.
 fn record(level: Level, module: &str, mut fields: Map<String, Value>) -> Map<String, Value> {
     let message = match fields.remove("message") {
         Some(Value::String(message)) => message,
@@ -118,7 +118,8 @@ fn record(level: Level, module: &str, mut fields: Map<String, Value>) -> Map<Str
     record
 }
 
-/// Writes each line with one call, so that lines of several threads do not mix. Ignores a host that is gone.
+/// Writes each line with one call, so that lines of several threads do not mix. Errors are ignored, because the host
+/// may be gone.
 fn write_line(record: Map<String, Value>) {
     let mut line = Value::Object(record).to_string();
     line.push('\n');
@@ -170,10 +171,11 @@ fn shortened(mut text: String) -> String {
     text
 }
 
-/// Reports where a panic happened, never its message, which may hold a value.
+/// Reports where a panic happened, but not its message, which may contain a secret.
 ///
-/// A panic inside a task ends one call and becomes its diagnostic, so it is an entry in the log. Outside, it ends the
-/// process: a line that starts with `panic: ` makes the host show what follows to the user (<https://github.com/hashicorp/go-plugin/blob/main/client.go>).
+/// A panic inside a task ends one call and becomes its diagnostic, so it is only logged. Outside of a task, it ends the
+/// process: after a line that starts with `panic: `, the host shows the rest to the user
+/// (<https://github.com/hashicorp/go-plugin/blob/main/client.go>).
 fn report_panic(panic: &PanicHookInfo<'_>) {
     let place =
         panic.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();

@@ -1,5 +1,6 @@
-//! The contract between a host and its child process: HashiCorp's go-plugin, with which Terraform and OpenTofu start a
-//! provider, connect to it, authenticate it and end it. See <https://github.com/hashicorp/go-plugin/blob/main/docs/internals.md>.
+//! The contract between a host and its child process: HashiCorp's go-plugin, which Terraform and OpenTofu use to start
+//! a provider, connect to it, authenticate it and end it. See
+//! <https://github.com/hashicorp/go-plugin/blob/main/docs/internals.md>.
 //!
 //! [`run`] is the whole life of the process: it checks the `environment` and the `limits`, starts the `log`, opens a
 //! `listener`, prints the `handshake` and serves until `lifetime` ends it. This module knows the served gRPC service, but
@@ -31,16 +32,16 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{Diagnostic, Provider, Server};
 
-/// Who this plugin is.
+/// The identity of a plugin.
 #[derive(Clone, Copy, Debug)]
 pub struct Identity {
     /// The provider's type, as in `terraform-provider-<name>`.
     pub name: &'static str,
     /// `namespace/type` in a registry.
     pub source: &'static str,
-    /// The version that messages about a bug ask to report.
+    /// The version that messages about bugs name.
     pub version: &'static str,
-    /// The address where those messages ask to report it.
+    /// Where these messages ask users to report bugs.
     pub issues: &'static str,
     /// The crate of the provider, as the compiler knows it: its events are logged beside those of this crate.
     pub crate_name: &'static str,
@@ -51,17 +52,18 @@ pub struct Identity {
 pub enum Mode {
     /// By Terraform or OpenTofu.
     Child,
-    /// By a developer, to be found through `TF_REATTACH_PROVIDERS`: no cookie, no TLS, until it is interrupted.
+    /// By a developer. Terraform finds it through `TF_REATTACH_PROVIDERS`. It needs no cookie, has no TLS, and runs
+    /// until it is interrupted.
     Debug,
 }
 
 /// Why the process could not start; the text is for whoever started it.
 type StartError = Box<dyn std::error::Error + Send + Sync>;
 
-/// So many threads block at most: names being looked up, and what takes long to compute.
+/// The maximum number of threads for blocking work: name resolution and long computations.
 const THREADS: usize = 32;
 
-/// A thread that has nothing to do stays. No system counts that far, and none is asked to count further.
+/// Idle threads never end, so that none has to be started later. No clock overflows at this duration.
 const FOREVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// Serves a provider until the host ends it.
@@ -77,8 +79,8 @@ pub fn run(identity: Identity, mode: Mode, provider: impl Provider) -> ExitCode 
             .thread_keep_alive(FOREVER)
             .build()?;
         let served = runtime.block_on(async {
-            // From here on there is a thread for what blocks, so that none has to be started in the middle of a change.
-            // Where the system grants no further one, it does all of it.
+            // Start a thread for blocking work now, so that none has to be started during a change. If the system
+            // allows no other thread, this one does all blocking work.
             tokio::task::spawn_blocking(|| ()).await?;
             serve(identity, mode, &environment, Server::new(provider)).await
         });

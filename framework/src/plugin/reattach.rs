@@ -46,7 +46,7 @@ pub(super) fn announce(identity: Identity, address: &Address) -> io::Result<()> 
     stdout.flush()
 }
 
-/// The variable's value, with a key for each registry: one value serves both clients.
+/// The variable's value. It has a key for each registry, so it works with Terraform and OpenTofu.
 fn variable(identity: Identity, address: &Address, pid: u32) -> io::Result<String> {
     let reattach = || Reattach {
         protocol: "grpc",

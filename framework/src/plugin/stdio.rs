@@ -25,7 +25,7 @@ impl GrpcStdio for Stdio {
     }
 }
 
-/// A stream without items that ends with the process: one that stayed open would hold up the server's end.
+/// A stream without items that ends when the process should end: an open stream would delay the server's shutdown.
 pub(super) fn silent_until<T: Send + 'static>(ended: CancellationToken) -> BoxStream<T> {
     let (sender, receiver) = tokio::sync::mpsc::channel(1);
     tokio::spawn(async move {

@@ -1,9 +1,9 @@
-//! Mutual TLS between host and plugin, with certificates that live as long as the process.
+//! Mutual TLS between host and plugin, with certificates that are valid for one process.
 //!
-//! The host passes its certificate in an environment variable. Its key is on the curve P-521, which aws-lc-rs can verify
-//! and ring cannot. It is marked as a certificate authority, so verifiers of certificate chains reject it as a client's
-//! certificate. No chain is needed: the client must present exactly this certificate, and prove that it has the key.
-//! See <https://github.com/hashicorp/go-plugin/blob/main/mtls.go>.
+//! The host passes its certificate in an environment variable. Its key is on the curve P-521, whose signatures
+//! aws-lc-rs can verify and ring cannot. The certificate is marked as a certificate authority, so chain verification
+//! would reject it as a client certificate. No chain is needed: the client must present exactly this certificate, and
+//! prove that it has the private key. See <https://github.com/hashicorp/go-plugin/blob/main/mtls.go>.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub(super) struct Tls {
 }
 
 impl Tls {
-    /// Makes a certificate of our own and admits only `client`.
+    /// Creates the plugin's certificate, and accepts only `client`.
     pub(super) fn new(client: &CertificateDer<'static>) -> Result<Self, StartError> {
         let (certificate, key) = certificate()?;
         let provider = Arc::new(aws_lc_rs::default_provider());
@@ -41,7 +41,7 @@ impl Tls {
             .with_protocol_versions(&[&TLS13])?
             .with_client_cert_verifier(Arc::new(verifier))
             .with_single_cert(vec![certificate.clone()], key)?;
-        // Go hosts of 2025 on refuse a server that does not agree on HTTP/2.
+        // Go hosts since 2025 refuse a server that does not negotiate HTTP/2.
         config.alpn_protocols = vec![b"h2".to_vec()];
         config.send_tls13_tickets = 0;
         config.session_storage = Arc::new(NoServerSessionStorage {});
@@ -53,11 +53,12 @@ impl Tls {
 fn certificate() -> Result<(CertificateDer<'static>, PrivateKeyDer<'static>), StartError> {
     let key = KeyPair::generate()?;
     let mut params = CertificateParams::new(vec!["localhost".to_owned()])?;
-    // Hosts trust it as it is. Marked as an authority, as theirs is, it would be refused by those that use rustls.
+    // Hosts trust exactly this certificate. If it were marked as an authority, as theirs is, hosts that use rustls
+    // would reject it.
     params.is_ca = IsCa::NoCa;
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-    // It must also be valid for a host whose clock is a little behind.
+    // It must be valid even if the host's clock is slow.
     let now = time::OffsetDateTime::now_utc();
     params.not_before = now - time::Duration::hours(1);
     params.not_after = now + time::Duration::days(365);

@@ -10,7 +10,7 @@ use axum::response::Response;
 
 use crate::error::{ApiError, Result};
 
-/// Refuses calls without the token.
+/// Rejects requests without the token.
 pub(crate) async fn authenticate(
     State(expected): State<Arc<str>>,
     request: Request,

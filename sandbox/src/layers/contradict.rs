@@ -1,4 +1,4 @@
-//! Answers that contradict what clients assume of every answer, whatever the call.
+//! Contradicts assumptions about all responses, whatever the request.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::hang_up::is_hang_up;
 use crate::assumption::{Assumption, CLOCK_SKEW, Switches};
 use crate::clock::Clock;
 
-/// Takes from an answer what the contradicted assumptions say of it.
+/// Changes a response so that it contradicts the given assumptions.
 pub(crate) async fn contradict(
     State((switches, clock)): State<(Arc<Switches>, Arc<Clock>)>,
     request: Request,

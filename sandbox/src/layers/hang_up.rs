@@ -1,8 +1,8 @@
-//! Connections that end without an answer.
+//! Connections that are closed without a response.
 
 use axum::response::{IntoResponse, Response};
 
-/// Marks an answer that must not reach the client. Layers can only return answers, so this one travels to the
+/// Marks a response that must not reach the client. Layers can only return responses, so this one goes up to the
 /// server, which closes the connection.
 #[derive(Clone)]
 struct HangUp;
@@ -17,7 +17,7 @@ pub(crate) fn is_hang_up(response: &Response) -> bool {
     response.extensions().get::<HangUp>().is_some()
 }
 
-/// The answer that a connection is closed instead of.
+/// No response: the server closes the connection instead.
 #[derive(Debug, thiserror::Error)]
 #[error("the answer is withheld")]
 pub struct Withheld;

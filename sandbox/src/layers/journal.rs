@@ -1,4 +1,4 @@
-//! The record of all calls, in the order in which they arrived.
+//! The record of all requests, in the order in which they arrived.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -18,17 +18,17 @@ use crate::sync::lock;
 /// Far more than any integration needs.
 const LARGEST_BODY: usize = 2 * 1024 * 1024;
 
-/// A call that arrived.
+/// A received request.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Request {
     /// The HTTP method, in capitals.
     pub method: String,
     /// The path and the query, as they were sent.
     pub path: String,
-    /// The status that was answered. None while the answer is not out yet, and for ever where the connection
-    /// was closed without one; an answer that breaks off half-way has its status.
+    /// The status of the response, even if its body was truncated. `None` before the response, and if the connection
+    /// was closed without one.
     pub status: Option<u16>,
-    /// The body. A string where it was not JSON, null where there was none.
+    /// The body: a string if it was not JSON, null if there was none.
     pub body: Value,
 }
 
@@ -39,7 +39,7 @@ pub(crate) struct Journal {
 
 #[derive(Default)]
 struct Entries {
-    /// Counts on when the record is cleared, so that a call in flight never takes another's place.
+    /// Clearing the record does not reset this number, so a request in progress never gets another one's entry.
     next: u64,
     requests: BTreeMap<u64, Request>,
 }
@@ -68,7 +68,7 @@ impl Journal {
     }
 }
 
-/// Records a call when its body is complete, before anything else happens, and its status afterwards.
+/// Records a request once its body is complete, before anything else happens, and adds the status of the response.
 pub(crate) async fn record(
     State(journal): State<Arc<Journal>>,
     request: extract::Request,

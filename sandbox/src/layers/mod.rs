@@ -1,4 +1,4 @@
-//! The layers around every call of the API, from the outside in.
+//! The layers around every API request.
 
 pub(crate) mod auth;
 pub(crate) mod contradict;

@@ -16,7 +16,7 @@ const WINDOW: Duration = Duration::from_secs(60 * 60);
 const DOCUMENTED_LIMIT: u32 = 1000;
 
 pub(crate) struct RateLimit {
-    /// None: counted against the documented limit, never enforced.
+    /// The enforced limit. `None`: requests count against the documented limit, which is not enforced.
     enforced: Option<u32>,
     clock: Arc<Clock>,
     window: Mutex<Window>,
@@ -78,7 +78,7 @@ impl Quota {
     }
 }
 
-/// Refuses calls past the limit, and tells all others how many are left.
+/// Rejects requests beyond the limit, and adds the rate-limit headers to every response.
 pub(crate) async fn limit(
     State(rate_limit): State<Arc<RateLimit>>,
     request: Request,
@@ -90,7 +90,7 @@ pub(crate) async fn limit(
     } else {
         next.run(request).await
     };
-    // A fault may have set its own.
+    // A fault may have set these headers.
     for (name, value) in quota.headers() {
         response.headers_mut().entry(name).or_insert(value);
     }
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_limit_the_remaining_requests_stop_at_none() {
+    fn without_a_limit_the_remaining_requests_stop_at_zero() {
         let limit = rate_limit(None);
         let now = SystemTime::UNIX_EPOCH;
         for _ in 0..DOCUMENTED_LIMIT {

@@ -56,16 +56,15 @@ pub(super) async fn read<N: Noun>(
     }
     let mut diagnostics = ready.low_limit().map(Diagnostics::from).unwrap_or_default();
     let recreated = created_at.zip(found.created_at.clone()).filter(|(own, found)| !found.same_as(own));
-    let shown = answer::to_state(&found, state.clone());
-    if is_import {
-        diagnostics.extend(N::imported(&shown));
-    }
     let (state, successor) = match recreated {
-        None => (shown, None),
+        None => (answer::to_state(&found, state), None),
         Some((own, successor)) => {
             diagnostics.push(context.recreated(&own, &successor));
-            (succession::state(shown, &state), Some(successor))
+            (succession::state(&found, &state), Some(successor))
         }
     };
+    if is_import {
+        diagnostics.extend(N::imported(&state));
+    }
     Ok(Outcome::Present { state: Box::new(state), successor, diagnostics })
 }

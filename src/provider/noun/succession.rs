@@ -3,8 +3,8 @@
 //! Somebody else or another resource of the configuration created it. The state still has the object that is gone, so that
 //! a delete does not touch the successor. An update that the user has seen in a plan adopts the successor.
 
-use super::Noun;
-use crate::northflank::CreatedAt;
+use super::{Noun, answer};
+use crate::northflank::{CreatedAt, Item};
 use framework::Private;
 
 /// The entry of private state with the successor's creation time.
@@ -23,10 +23,13 @@ pub(super) fn pending(private: &Private) -> Option<CreatedAt> {
     private.get::<String>(SUCCESSOR).map(CreatedAt::new)
 }
 
-/// The refreshed state of a resource whose object is gone: the attributes of the successor, but the creation time of
-/// the object that is gone, and no secrets, because those of the successor are unknown.
-pub(super) fn state<N: Noun>(shown: N, gone: &N) -> N {
-    let mut state = shown.with_secrets_in_doubt();
+/// The refreshed state of a resource whose object is gone: the attributes that the response contains about the successor,
+/// and the place of the object that is gone. Everything else of that object, such as its secrets and the settings that the
+/// response omits, says nothing about the successor.
+pub(super) fn state<N: Noun>(successor: &Item, gone: &N) -> N {
+    let mut before = N::default();
+    *before.place_mut() = gone.place().clone();
+    let mut state = answer::to_state(successor, before).with_secrets_in_doubt();
     state.place_mut().created_at = gone.place().created_at.clone();
     state
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{Result, files, pip, process};
 
-/// Python has an HTTP client, which the tasks need for nothing else.
+/// Python's HTTP client, because no other task needs one in Rust.
 const FETCH: &str = "import sys, urllib.request
 sys.stdout.buffer.write(urllib.request.urlopen(sys.argv[1], timeout=60).read())";
 

@@ -1,6 +1,6 @@
-//! What the provider and Northflank's API may differ in, and why.
+//! Allowed differences between the provider and Northflank's API, with reasons.
 
-/// A field, with all that is in it, in places with a common text.
+/// A field with all its nested fields, in all places whose name contains `place`.
 pub(super) struct LeftOut {
     pub(super) subject: &'static str,
     place: &'static str,

@@ -1,8 +1,8 @@
-//! What Northflank's API has and the provider does not know, or the other way round.
+//! Finds differences between Northflank's API and what the provider knows of it.
 //!
-//! `known_api` is a program of its own, which has the provider say what it knows; `sdk` reads the newest Python SDK, and
-//! `document` fetches an OpenAPI document. All three are documents of one form, of which `surface` makes lists that can be
-//! compared. `left_out` is what may differ.
+//! `known_api` is a separate program that prints what the provider knows; `sdk` reads the newest Python SDK, and
+//! `document` fetches an OpenAPI document. All three produce OpenAPI documents, which `surface` converts to comparable
+//! lists. `left_out` lists the allowed differences.
 
 mod document;
 mod left_out;
@@ -16,7 +16,7 @@ use surface::Surface;
 
 use crate::{Result, cargo, console::Console, process};
 
-/// Fails where the provider and one of the sources differ.
+/// Fails if the provider differs from one of the sources.
 pub(crate) fn run(openapi: Option<&str>, console: &Console) -> Result<()> {
     let known = Surface::of(&known_api()?, None)?;
     let mut sources = vec![sdk::newest()?];
@@ -43,15 +43,15 @@ pub(crate) fn run(openapi: Option<&str>, console: &Console) -> Result<()> {
     }
 }
 
-/// What the provider knows, as it is built now.
+/// What the current provider knows of the API.
 fn known_api() -> Result<serde_json::Value> {
     let executable = cargo::build_example("known_api")?;
     let document = process::succeed(&mut std::process::Command::new(executable))?;
     Ok(serde_json::from_str(&document)?)
 }
 
-/// A line for each thing that only one side has; where a whole field is missing, one for all that is in it. What excuses
-/// one is added to `excused`.
+/// One line for each field or word that only one side has. For a missing field, it does not list nested fields. Adds
+/// the indices of the allowed differences that apply to `excused`.
 fn compare(known: &Surface, there: &Surface, source: &str, excused: &mut BTreeSet<usize>) -> Vec<String> {
     let mut only = |one: &Surface, other: &Surface, who: &str| -> Vec<String> {
         let mut found: Vec<(&str, &str)> = Vec::new();
@@ -72,7 +72,7 @@ fn compare(known: &Surface, there: &Surface, source: &str, excused: &mut BTreeSe
     [only(there, known, source), only(known, there, "the provider")].concat()
 }
 
-/// What is left out and excuses nothing any more.
+/// Allowed differences that no longer apply.
 fn stale(excused: &BTreeSet<usize>) -> Vec<String> {
     let unused = LEFT_OUT.iter().enumerate().filter(|(at, _)| !excused.contains(at));
     unused
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn what_one_side_lacks_is_named_with_where_it_is() {
+    fn a_difference_is_reported_with_its_place() {
         let known = surface(json!({ "name": {}, "old": {}, "kind": { "enum": ["a", "b"] } }));
         let there = surface(
             json!({ "name": {}, "new": { "properties": { "inner": {} } }, "kind": { "enum": ["a", "c"] } }),
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_out_is_excused_and_what_excuses_nothing_is_named() {
+    fn allowed_differences_are_excused_and_stale_ones_reported() {
         let known = surface(json!({ "type": { "enum": ["cdn"] } }));
         let mut excused = BTreeSet::new();
         assert!(compare(&known, &surface(json!({})), "the SDK", &mut excused).is_empty());

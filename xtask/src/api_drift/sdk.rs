@@ -6,10 +6,10 @@ use crate::{Result, pip, process};
 
 const PACKAGE: &str = "northflank";
 
-/// Reads Python, in Python.
+/// A Python script that parses the SDK's source.
 const READER: &str = include_str!("sdk.py");
 
-/// What it is called, and what it says of the API.
+/// The SDK's name and version, and its description of the API.
 pub(super) fn newest() -> Result<(String, Value)> {
     let folder = tempfile::tempdir()?;
     let version = pip::unpack_newest(PACKAGE, folder.path())?;

@@ -1,4 +1,4 @@
-//! What an OpenAPI document says of operations, fields and words, as a list that can be compared.
+//! The operations, fields and enumeration values of an OpenAPI document, as a comparable list.
 //!
 //! Northflank's own document mixes Swagger 2 with OpenAPI 3, so each part is taken in either form.
 
@@ -10,15 +10,15 @@ use crate::{Result, pattern};
 
 const METHODS: [&str; 5] = ["delete", "get", "patch", "post", "put"];
 
-/// No field lies as deep. A schema that contains itself ends here.
+/// Deeper than any field, so only a schema that contains itself exceeds it.
 const DEPTH: usize = 20;
 
-/// Each operation, field and word, in each place where it is.
+/// Each operation, field and word, with each place where it occurs.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Surface(BTreeSet<(String, String)>);
 
 impl Surface {
-    /// All of a document, or what it has of the things that another surface is about.
+    /// Everything in a document, or only the collections that also occur in another surface.
     pub(super) fn of(document: &Value, about: Option<&Self>) -> Result<Self> {
         let mut surface = Self::default();
         let base = base(document);
@@ -40,7 +40,7 @@ impl Surface {
         Ok(surface)
     }
 
-    /// What this one has and another has not, with where.
+    /// The entries of this surface that another one lacks, with their places.
     pub(super) fn without<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.0.difference(&other.0).map(|(subject, place)| (subject.as_str(), place.as_str()))
     }
@@ -57,7 +57,7 @@ impl Surface {
     fn add_operation(&mut self, document: &Value, method: &str, path: &str, operation: &Value) -> Result<()> {
         let method = method.to_uppercase();
         self.add(OPERATION, &format!("{method} {path}"));
-        // What a team has is no other than what a user has.
+        // Paths with and without a team have the same fields.
         let name = format!("{method} {}", path.replace("/teams/{}", ""));
         if let Some(schema) = request(document, operation)? {
             self.add_fields(document, schema, "", &format!("{name} request"), 0)?;
@@ -71,7 +71,7 @@ impl Surface {
         Ok(())
     }
 
-    /// The fields of a schema, with all that is in them.
+    /// Adds the fields of a schema, including nested ones.
     fn add_fields(
         &mut self,
         document: &Value,
@@ -102,10 +102,10 @@ impl Surface {
     }
 }
 
-/// What all operations are listed under.
+/// The subject of the entries for operations.
 const OPERATION: &str = "the operation";
 
-/// What paths begin with and the document does not say at each.
+/// The common prefix of paths, which the document states only once.
 fn base(document: &Value) -> &str {
     let server = document["servers"][0]["url"].as_str().unwrap_or_default();
     let of_server =
@@ -122,7 +122,7 @@ fn is_within(path: &str, collection: &str) -> bool {
     path.strip_prefix(collection).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// What is meant where a part of the document points to another.
+/// Resolves a reference within the document.
 fn resolved<'a>(document: &'a Value, mut part: &'a Value) -> Result<&'a Value> {
     let mut steps = 0;
     while let Some(reference) = part["$ref"].as_str() {
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_has_the_fields_of_its_things() {
+    fn a_list_has_the_fields_of_its_items() {
         let things = json!({ "things": { "type": "array", "items": { "properties": { "name": {} } } } });
         let schema = json!({ "properties": { "data": { "properties": things } } });
         let document =
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn other_collections_are_passed_over() {
+    fn other_collections_are_ignored() {
         let known = Surface::of(&json!({ "paths": { "/v1/things/{id}": { "get": {} } } }), None).unwrap();
         let paths = json!({ "/v1/things/{id}/verify": { "post": {} }, "/v1/thingsets": { "get": {} }, "/v1/others/{id}": { "get": {} } });
         let found = Surface::of(&json!({ "paths": paths }), Some(&known)).unwrap();

@@ -1,4 +1,4 @@
-//! What Terraform's commands cost with a provider and one resource, and without either.
+//! Measures Terraform's commands with a provider and one resource, and without a provider.
 
 use std::{path::Path, time::Instant};
 
@@ -63,14 +63,14 @@ fn ours(mut workspace: Workspace, sandbox: &Sandbox) -> Result<Workspace> {
     Ok(workspace)
 }
 
-/// Milliseconds of CPU and on the wall's clock.
+/// CPU time and wall-clock time in milliseconds.
 fn run_once(workspace: &Workspace, command: &str) -> Result<[f64; 2]> {
     let (began, cpu_before) = (Instant::now(), cpu_of_children()?);
     workspace.succeed(&[command])?;
     Ok([cpu_of_children()? - cpu_before, began.elapsed().as_secs_f64() * 1000.0])
 }
 
-/// Milliseconds that all children have taken that have ended, with theirs.
+/// CPU time of all ended child processes and their children, in milliseconds.
 fn cpu_of_children() -> Result<f64> {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
     let microseconds = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();

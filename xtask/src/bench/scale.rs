@@ -1,5 +1,5 @@
-//! What hundreds of integrations cost, with credentials as the pages show them: without a version. The peer in Go has
-//! the same schema and sends the same requests, so its work is the same, but for what ours does to be safe.
+//! Measures hundreds of integrations with write-only credentials without a version, as the pages show them. The peer in
+//! Go has the same schema and sends the same requests, so it does the same work, except for our safety checks.
 
 use std::{
     collections::BTreeMap,
@@ -28,20 +28,20 @@ pub(super) const FIGURES: [&str; 4] = ["CPU s", "peak MiB", "wall s", "requests"
 /// In the order in which they run.
 pub(super) const PHASES: [&str; 4] = ["apply", "plan, no changes", "update", "destroy"];
 
-/// How often a running provider is looked at.
+/// The interval at which a running provider is measured.
 const INTERVAL: Duration = Duration::from_millis(10);
 
 /// The figures of each phase.
 pub(super) type Costs = [[f64; 4]; 4];
 
-/// What stands under `credentials_wo`.
+/// The kind of secrets in `credentials_wo`.
 #[derive(Clone, Copy)]
 pub(super) enum Secrets {
-    /// Another key for each, as a cloud makes them.
+    /// A different key for each integration, as a cloud provider generates them.
     Generated,
-    /// Another one for each, as people choose them.
+    /// A different secret for each integration, as people choose them.
     Chosen,
-    /// One that people chose, which all have.
+    /// One secret for all integrations, as people choose them.
     Shared,
 }
 
@@ -55,8 +55,8 @@ impl Secrets {
     }
 }
 
-/// Measures a provider. The peer needs the schema that ours prints, and a version that says when
-/// credentials have changed, since it keeps nothing to notice that.
+/// Measures a provider. The peer needs the schema that our provider prints, and a version of the credentials, because
+/// it cannot detect changed credentials.
 pub(super) fn measure(
     terraform: &Path,
     provider: &Provider,
@@ -126,8 +126,8 @@ fn configuration(source: &str) -> String {
     CONFIGURATION.replace("SOURCE", source)
 }
 
-/// Seconds of CPU of all processes of this executable while that is done, and the most memory that one of them has had
-/// resident, in MiB.
+/// The CPU time of all processes of this executable during `work`, in seconds, and the peak resident memory of one
+/// process, in MiB.
 fn watched(executable: &Path, work: impl FnOnce() -> Result<()>) -> Result<[f64; 2]> {
     let ticks = sysconf(SysconfVar::CLK_TCK)?.ok_or("the system does not say how long a tick is")? as f64;
     let executable = executable.canonicalize()?;
@@ -151,8 +151,7 @@ fn watched(executable: &Path, work: impl FnOnce() -> Result<()>) -> Result<[f64;
     Ok([cpu / ticks, peak / 1024.0])
 }
 
-/// Ticks and KiB of the processes of this executable, by their numbers. One that ends meanwhile is
-/// passed over.
+/// Ticks and KiB of the processes of this executable, by process ID. Processes that have just ended are skipped.
 fn running(executable: &Path) -> BTreeMap<String, [f64; 2]> {
     let Ok(processes) = fs::read_dir("/proc") else { return BTreeMap::new() };
     let measured = processes.flatten().filter_map(|process| {
@@ -166,14 +165,15 @@ fn running(executable: &Path) -> BTreeMap<String, [f64; 2]> {
     measured.collect()
 }
 
-/// User's and system's ticks, of `/proc/PID/stat`: see proc_pid_stat(5). The name in parentheses may hold anything.
+/// User and system ticks from `/proc/PID/stat`: see proc_pid_stat(5). The name in parentheses may contain any
+/// character.
 fn ticks(stat: &str) -> Option<f64> {
     let fields: Vec<_> = stat.rsplit_once(')')?.1.split_whitespace().collect();
     let field = |index: usize| fields.get(index)?.parse::<f64>().ok();
     Some(field(11)? + field(12)?)
 }
 
-/// The peer, built with Go, and the schema that it takes. `None` where there is no Go.
+/// The peer, built with Go, and the schema that it needs. `None` if Go is not installed.
 pub(super) fn peer(terraform: &Path, ours: &Provider) -> Result<Option<(Provider, PathBuf)>> {
     if !go::is_there() {
         return Ok(None);

@@ -1,14 +1,13 @@
-//! Many measurements, and what remains of them.
+//! Repeated measurements and their spread.
 
 use std::fmt;
 
 use crate::{Result, process};
 
-/// Not counted, while caches fill.
+/// Uncounted rounds that fill caches.
 const WARM_UPS: usize = 3;
 
-/// Measures each subject that many times, all of them in each round, so that whatever else the machine is doing hits all
-/// of them alike.
+/// Measures each subject once per round, so that other work on the machine affects all subjects alike.
 pub(super) fn in_turns<const SUBJECTS: usize, const FIGURES: usize>(
     rounds: usize,
     mut measure: impl FnMut(usize) -> Result<[f64; FIGURES]>,
@@ -28,7 +27,7 @@ pub(super) fn in_turns<const SUBJECTS: usize, const FIGURES: usize>(
     Ok(runs.map(|runs| std::array::from_fn(|figure| spread(&runs, figure))))
 }
 
-/// The least, the middle and the most.
+/// The minimum, the median and the maximum.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Spread {
     pub(super) min: f64,
@@ -49,7 +48,7 @@ impl Spread {
 
 impl fmt::Display for Spread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The decimals that the measuring is good for.
+        // As many decimals as the measurement is accurate.
         let decimals = if self.median < 30.0 { 1 } else { 0 };
         let Self { min, median, max } = self;
         write!(f, "{min:.decimals$} / {median:.decimals$} / {max:.decimals$}")

@@ -1,4 +1,4 @@
-//! What it costs to have a provider running: the time until it says where it listens, and its memory.
+//! Measures a running provider: the time until its handshake, and its memory.
 
 use std::{
     fs,
@@ -19,7 +19,7 @@ use crate::Result;
 
 pub(super) const RUNS: usize = 30;
 
-/// What Terraform sets for each provider, the certificate aside.
+/// The variables that Terraform sets for each provider, except the certificate.
 const ENVIRONMENT: [(&str, &str); 4] = [
     ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2"),
     ("PLUGIN_PROTOCOL_VERSIONS", "5,6"),
@@ -27,16 +27,16 @@ const ENVIRONMENT: [(&str, &str); 4] = [
     ("PLUGIN_MAX_PORT", "25000"),
 ];
 
-/// Memory is read when the provider has come to rest.
+/// The wait before memory is measured, so that the provider is idle.
 const REST: Duration = Duration::from_millis(150);
 
 pub(super) const FIGURES: [&str; 3] = ["handshake ms", "resident MiB", "private MiB"];
 
-/// The figures of all providers, in their order. What is private is without what is shared with other processes, such as
-/// pages of libraries.
+/// The figures of all providers, in their order. Private memory excludes memory that other processes share, such as
+/// library pages.
 pub(super) fn measure(providers: &Providers) -> Result<[[Spread; 3]; 3]> {
     let certificate = certificate()?;
-    // Killed providers leave their sockets.
+    // Killed providers do not remove their sockets.
     let sockets = tempfile::tempdir()?;
     in_turns(RUNS, |index| {
         let provider = providers.all()[index];
@@ -75,7 +75,7 @@ struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // Both fail only where it has ended by itself.
+        // Both fail only if it has already ended.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }

@@ -1,13 +1,13 @@
-//! Which Terraform plays the demo.
+//! Chooses the Terraform or OpenTofu for the demo.
 
 use std::path::PathBuf;
 
 use crate::{Result, console::Console, terraform};
 
-/// The first version, of Terraform as of OpenTofu, that has write-only attributes, which the example needs.
+/// The first version of both Terraform and OpenTofu with write-only arguments, which the example needs.
 const OLDEST: (u64, u64) = (1, 11);
 
-/// The client that `make` finds, or where that is too old, the newest that can be fetched.
+/// The client that `make` finds, or the newest that can be downloaded if it is too old.
 pub(super) fn choose(console: &Console) -> Result<PathBuf> {
     let found = terraform::find()?;
     let version = terraform::identify(&found)?.version;

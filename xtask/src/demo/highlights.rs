@@ -1,8 +1,8 @@
-//! The lines of Terraform's output that tell what happened.
+//! The lines of Terraform's output that show what happened.
 
 use crate::console::Style;
 
-/// Lines worth reading, and how they stand out.
+/// The important lines, with their styles.
 pub(super) fn of(output: &str) -> Vec<(Style, &str)> {
     let mut lines = Vec::new();
     let mut is_in_plan = false;

@@ -19,7 +19,7 @@ const PROVIDER: &str = "provider/provider.tf";
 const RESOURCE: &str = "resources/northflank_integration/resource.tf";
 const IMPORT: &str = "resources/northflank_integration/import-by-string-id.tf";
 
-/// What the second apply changes. Terraform lays override files over the others, so the example stays as it is.
+/// The change of the second apply. It is an override file, so the example itself stays unchanged.
 const CHANGE: &str = r#"resource "northflank_integration" "example" {
   description = "Clusters of production, with their logs"
 }
@@ -32,12 +32,12 @@ const EMPTY_PLAN: Command = Command { arguments: &["plan", "-detailed-exitcode"]
 const SAVED_PLAN: Command = Command { arguments: &["plan", "-detailed-exitcode", "-out=tfplan"], code: 2 };
 const APPLY_SAVED: Command = Command { arguments: &["apply", "tfplan"], code: 0 };
 
-/// Plays it with a Terraform of this machine.
+/// Runs the demo with the client of this machine.
 pub(crate) fn run(console: &Console) -> Result<()> {
     play(console, client::choose(console)?)
 }
 
-/// Plays the whole life. Everything that it needs is gone afterwards, however it ends.
+/// Runs the whole demo. Everything that it creates is removed afterwards, even if it fails.
 pub(crate) fn play(console: &Console, terraform: PathBuf) -> Result<()> {
     let stage = Stage::set(terraform)?;
     console.line(&console.paint(Style::Title, "The Northflank provider at work"))?;

@@ -1,4 +1,4 @@
-//! One step of the demo: run, checked, and told.
+//! Runs, checks and prints one step of the demo.
 
 use std::process::Output;
 
@@ -15,14 +15,14 @@ use crate::{
 /// A command of Terraform.
 pub(super) struct Command {
     pub(super) arguments: &'static [&'static str],
-    /// How it must end. With `-detailed-exitcode`, a plan that has changes to make ends with 2.
+    /// The expected exit code. With `-detailed-exitcode`, a plan with changes ends with 2.
     pub(super) code: i32,
 }
 
 pub(super) struct Show<'a> {
     console: &'a Console,
     sandbox: &'a Sandbox,
-    /// The name under which Terraform is called.
+    /// The name of the client in printed commands.
     program: String,
     steps: usize,
 }
@@ -33,7 +33,7 @@ impl<'a> Show<'a> {
         Self { console, sandbox: &stage.sandbox, program, steps: 0 }
     }
 
-    /// Says why, runs the command, checks how it ends, and tells what came of it.
+    /// Prints `why`, runs the command, checks its exit code, and prints the important lines.
     pub(super) fn step(&mut self, command: Command, workspace: &Workspace, why: &str) -> Result<()> {
         self.steps += 1;
         let Self { console, program, steps, .. } = &*self;
@@ -56,7 +56,7 @@ impl<'a> Show<'a> {
         Ok(())
     }
 
-    /// What has arrived at the API since the step before.
+    /// The requests since the previous step.
     fn requests(&self) -> Vec<String> {
         let requests = self.sandbox.requests();
         self.sandbox.clear_requests();
@@ -75,7 +75,7 @@ fn ending(output: &Output, expected: i32) -> String {
     }
 }
 
-/// A request with the names of what it carries, never the values.
+/// A request with the names of its members, without values.
 fn described(request: &Request) -> String {
     let status = request.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
     let line = format!("→ {} {} ({status})", request.method, request.path);

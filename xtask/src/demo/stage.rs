@@ -1,4 +1,4 @@
-//! What the demo is played on: a provider in a mirror, and an API in memory, both gone when it ends.
+//! The demo's environment: a provider in a mirror and a sandbox, both removed at the end.
 
 use std::{
     fs,
@@ -50,7 +50,7 @@ fn mirror_in(folder: &TempDir) -> PathBuf {
     folder.path().join("mirror")
 }
 
-/// The sandbox's data, with an integration in it that Terraform has never heard of.
+/// The sandbox's data, with an integration that Terraform does not manage.
 fn made_by_hand(folder: &TempDir) -> Result<PathBuf> {
     let path = Path::new(folder.path()).join("sandbox.json");
     let integration = json!({

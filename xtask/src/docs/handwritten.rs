@@ -1,4 +1,4 @@
-//! Pages for readers of the repository, which are written by hand: that what they name is there.
+//! Checks that handwritten pages of the repository name only what exists.
 
 use std::{
     collections::BTreeSet,
@@ -8,10 +8,10 @@ use std::{
 use super::{INDEX, markdown};
 use crate::{Result, files};
 
-/// Where the code is that pages name.
+/// The folders with code that pages may name.
 const CODE: [&str; 5] = ["framework", "sandbox", "src", "tests", "xtask"];
 
-/// Every name in these pages that leads nowhere.
+/// Every name in these pages that does not exist.
 pub(super) fn problems(root: &Path) -> Result<Vec<String>> {
     let makefile = files::read(&root.join("Makefile"))?;
     let mut code = Vec::new();
@@ -54,14 +54,14 @@ fn rust_files(text: &str, code: &[PathBuf]) -> Vec<String> {
     named(text, r"([\w./-]+\.rs)\b").into_iter().filter(is_missing).map(str::to_owned).collect()
 }
 
-/// What `make` is asked for, in code.
+/// The targets of `make` commands in code.
 fn targets(text: &str, makefile: &str) -> Vec<String> {
     let has_rule = |target: &str| makefile.lines().any(|line| line.starts_with(&format!("{target}: ")));
     let missing = named(text, r"(?m)(?:^|`)make ([^\s`]+)").into_iter().filter(|target| !has_rule(target));
     missing.map(|target| format!("make {target}")).collect()
 }
 
-/// What a group of this pattern is anywhere in a text, each once.
+/// All distinct values of the pattern's group in a text.
 fn named<'a>(text: &'a str, pattern: &str) -> BTreeSet<&'a str> {
     let found = crate::pattern(pattern);
     found.captures_iter(text).filter_map(|captures| Some(captures.get(1)?.as_str())).collect()

@@ -1,4 +1,4 @@
-//! Markdown, as far as it has to be read.
+//! Reads Markdown, as far as the checks need it.
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
@@ -6,10 +6,10 @@ use regex_lite::Regex;
 
 use crate::pattern;
 
-/// Its text, and its address.
+/// A link: its text and its address.
 static LINK: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[([^\[\]]*)\]\(([^)]*)\)"));
 
-/// Markdown without its marks and empty lines. Of a link its text stays, followed by its address.
+/// Markdown without markup and empty lines. A link becomes its text, followed by its address.
 pub(super) fn plain(markdown: &str) -> String {
     let text = LINK.replace_all(markdown.trim(), "$1 $2");
     text.replace("\n\n", "\n").replace(['`', '*'], "")

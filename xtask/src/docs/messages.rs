@@ -1,6 +1,6 @@
-//! The guide on messages has a section for each message that users can meet, and for no other.
+//! Checks that the troubleshooting guide has a section for each message, and no other sections.
 //!
-//! What users can meet is read from the code: the titles of its errors and warnings.
+//! The messages are the titles of errors and warnings in the code.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -9,19 +9,19 @@ use crate::{Result, files, pattern};
 
 const GUIDE: &str = "guides/troubleshooting.md";
 
-/// Where errors and warnings are made for users.
+/// Where the code creates errors and warnings for users.
 const SOURCES: [&str; 2] = ["framework/src/protocol", "src/provider"];
 
-/// How the making of one begins, up to its title: a literal, or a constant that has it.
+/// The beginning of the code that creates a message, up to its title: a literal or a constant.
 const MAKER: &str = r#"(?:Diagnostic::error|Diagnostic::warning|Self::error|diagnostic)\((?:\s*format!\()?\s*(?:"([^"]*)"|([A-Z_]+))"#;
 
-/// Where it is said what things are called: titles say it of each.
+/// Where the code defines the nouns that titles contain.
 const KINDS: &str = "src/northflank";
 
-/// What one of a kind is called, and several.
+/// The noun and its plural.
 const WORDS: &str = r#"words: Words \{\s*noun: "([^"]*)",\s*nouns: "([^"]*)""#;
 
-/// What stands in the guide where a title has a value in it.
+/// What the guide has in place of a value in a title.
 const PLACEHOLDER: &str = "…";
 
 /// Titles without a section, and sections without a title.
@@ -47,7 +47,7 @@ pub(super) fn problems(pages: &Pages, root: &Path) -> Result<Vec<String>> {
     Ok(missing.chain(stale).collect())
 }
 
-/// The words of each kind that a file of code has.
+/// The nouns and their plurals in a source file.
 fn nouns(code: &str) -> Vec<(String, String)> {
     let words = pattern(WORDS);
     let captures = words.captures_iter(without_tests(code));
@@ -58,7 +58,8 @@ fn without_tests(code: &str) -> &str {
     code.split("#[cfg(test)]\nmod ").next().unwrap_or_default()
 }
 
-/// The titles of errors and warnings in a file of code, without its tests; those that name a noun, for each noun.
+/// The titles of errors and warnings in a source file, without its tests. A title with a noun is repeated for each
+/// noun.
 fn titles(code: &str, nouns: &[(String, String)]) -> BTreeSet<String> {
     let code = without_tests(code);
     let title = |maker: regex_lite::Captures| {
@@ -73,7 +74,7 @@ fn titles(code: &str, nouns: &[(String, String)]) -> BTreeSet<String> {
     titles.map(|title| values.replace_all(&title, PLACEHOLDER).into_owned()).collect()
 }
 
-/// A title for each noun, where it names one.
+/// A title for each noun, if it contains one.
 fn of_each(title: &str, nouns: &[(String, String)]) -> Vec<String> {
     if !title.contains("{noun}") && !title.contains("{nouns}") {
         return vec![title.to_owned()];
@@ -87,7 +88,7 @@ fn constant(code: &str, name: &str) -> Option<String> {
     Some(constant.captures(code)?[1].to_owned())
 }
 
-/// Whether a title is that of a section, which may have a placeholder for some of its words.
+/// Whether a section's title matches this title. A section may have a placeholder for some words.
 fn covers(section: &str, title: &str) -> bool {
     pattern(&format!("^{}$", regex_lite::escape(section).replace(PLACEHOLDER, ".*"))).is_match(title)
 }
@@ -156,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn the_guide_and_the_code_have_the_same() {
+    fn the_guide_and_the_code_have_the_same_titles() {
         let root = tempfile::tempdir().unwrap();
         for source in SOURCES.into_iter().chain([KINDS]) {
             fs::create_dir_all(root.path().join(source).join("deep")).unwrap();

@@ -1,8 +1,8 @@
-//! The pages that the registries show: `docs/`, made of the provider's schema, `examples/` and `templates/`.
+//! The pages that the registries show: `docs/`, generated from the provider's schema, `examples/` and `templates/`.
 //!
-//! The layout is that of tfplugindocs, which every reader of a provider's page knows. `schema` asks the built provider,
-//! `pages` makes pages of that and of what is written, and `rules` says what no set of pages may break. Pages for the
-//! repository's readers, which nothing makes, are held to `handwritten`.
+//! The layout is that of tfplugindocs, which every reader of a provider's page knows. `schema` reads the built
+//! provider's schema, `pages` generates pages from it and the templates, and `rules` checks them. `handwritten` checks
+//! the pages that are not generated.
 
 mod handwritten;
 mod markdown;
@@ -25,7 +25,7 @@ const FOLDERS: [&str; 6] =
 /// The page of the provider itself. Beside it, `docs/` has pages that the registries do not read.
 const INDEX: &str = "index.md";
 
-/// Makes `docs/` what it should be.
+/// Generates `docs/`.
 pub(crate) fn write() -> Result<()> {
     let pages = generate()?;
     let docs = paths::root().join("docs");
@@ -40,11 +40,11 @@ pub(crate) fn write() -> Result<()> {
     for (path, text) in Publisher::ours().files(&paths::root())? {
         fs::write(path, text)?;
     }
-    // Once the pages are there that they name.
+    // Only after the pages that they name exist.
     complete(&handwritten::problems(&paths::root())?)
 }
 
-/// Fails where `docs/` is not what [`write`] would make of it.
+/// Fails if `docs/` differs from what [`write`] would generate.
 pub(crate) fn check() -> Result<()> {
     let pages = generate()?;
     let committed = committed(&paths::root().join("docs"))?;
@@ -70,7 +70,7 @@ pub(crate) fn check() -> Result<()> {
     complete(&handwritten::problems(&paths::root())?)
 }
 
-/// The pages as they should be, or what keeps them from being any good.
+/// The generated pages, or the problems in them.
 fn generate() -> Result<Pages> {
     let root = paths::root();
     let schema = schema::of_the_provider()?;
@@ -80,13 +80,13 @@ fn generate() -> Result<Pages> {
     Ok(pages)
 }
 
-/// The pages that people have written, as a publisher has them.
+/// The handwritten pages, with a publisher's addresses.
 #[cfg(test)]
 pub(crate) fn written_pages(root: &Path, publisher: &Publisher) -> Result<BTreeMap<String, String>> {
     pages::all(&schema::Provider::default(), root, publisher)
 }
 
-/// Fails where there are problems.
+/// Fails if there are problems.
 fn complete(problems: &[String]) -> Result<()> {
     if problems.is_empty() {
         return Ok(());
@@ -94,7 +94,7 @@ fn complete(problems: &[String]) -> Result<()> {
     Err(format!("the documentation is not complete:\n  {}", problems.join("\n  ")).into())
 }
 
-/// The pages that are there.
+/// The committed pages.
 fn committed(docs: &Path) -> Result<Pages> {
     let mut pages = Pages::new();
     for path in files::below(docs)? {

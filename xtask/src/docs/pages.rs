@@ -1,9 +1,9 @@
-//! The pages: what the schema has, in the layouts beside this file, and what people write in `templates/`.
+//! Generates pages from the schema, the layouts next to this file, and `templates/`.
 //!
-//! Both show files of `examples/`, so that readers copy what is tested: `codefile("path")`, and `codefile("path",
-//! "language")` where it is not Terraform's. `source` is the provider's address. A link to another page begins with `/` in
-//! `templates/`. A template for the page of a type, such as `templates/resources/integration.md.tmpl`, is what follows the
-//! examples there.
+//! Both include files of `examples/`, so that readers copy tested code: `codefile("path")`, or `codefile("path",
+//! "language")` for other languages than Terraform's. `source` is the provider's address. A link to another page begins
+//! with `/` in `templates/`. The template of a type, such as `templates/resources/integration.md.tmpl`, follows the
+//! examples on the type's page.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -17,13 +17,13 @@ use super::{
 };
 use crate::{Result, files, pattern, publisher::Publisher};
 
-/// What names of types begin with, and names of pages do not.
+/// The prefix of type names, which page names lack.
 const PREFIX: &str = "northflank_";
 
-/// What the name of a template ends with, and that of its page does not.
+/// The extension of templates, which page names lack.
 const EXTENSION: &str = ".tmpl";
 
-/// A kind of thing that has a schema.
+/// A kind of type with a schema, such as resources.
 pub(super) struct Kind<'a> {
     pub(super) title: &'static str,
     /// Of examples.
@@ -42,7 +42,7 @@ pub(super) fn kinds(provider: &Provider) -> [Kind<'_>; 4] {
 }
 
 impl Kind<'_> {
-    /// How the names of examples begin.
+    /// The prefix of the names of examples.
     pub(super) fn example(&self) -> String {
         self.title.to_lowercase().replace(' ', "-")
     }
@@ -53,7 +53,7 @@ impl Kind<'_> {
     }
 }
 
-/// All of them, by what is below `root`.
+/// All pages, from the files below `root`.
 pub(super) fn all(provider: &Provider, root: &Path, publisher: &Publisher) -> Result<Pages> {
     let layouts = layouts(root)?;
     let mut pages = templates(provider, &layouts, root, publisher)?;
@@ -82,7 +82,7 @@ pub(super) fn all(provider: &Provider, root: &Path, publisher: &Publisher) -> Re
     Ok(pages)
 }
 
-/// What people write in `templates/`, by the page that it is for.
+/// The templates, by the page that they generate.
 fn templates(
     provider: &Provider,
     layouts: &Environment,
@@ -102,12 +102,12 @@ fn templates(
     Ok(written)
 }
 
-/// A template with links that lead somewhere wherever its page is read.
+/// A template with links that work wherever its page is shown.
 ///
-/// A file of the same folder is found by its name: in the repository, in HashiCorp's registry, and in OpenTofu's, which both
-/// take the extension away. Between folders, OpenTofu's leaves it there, and the page of the provider itself has no folder
-/// in either; so these links lead to the repository.
-/// See <https://github.com/opentofu/registry-ui/blob/main/frontend/src/routes/Provider/components/docsProcessor.ts>.
+/// A link within a folder is the file's name. It works in the repository and in both registries, which remove the
+/// extension. Links between folders lead to the repository, because OpenTofu's registry keeps the extension there, and
+/// the provider's own page has no folder in either registry. See
+/// <https://github.com/opentofu/registry-ui/blob/main/frontend/src/routes/Provider/components/docsProcessor.ts>.
 fn linked(page: &str, template: &str, publisher: &Publisher) -> String {
     let folder = page.rsplit_once('/').map(|(folder, _)| folder);
     let link = |link: &regex_lite::Captures| match link[1].rsplit_once('/') {
@@ -117,8 +117,8 @@ fn linked(page: &str, template: &str, publisher: &Publisher) -> String {
     pattern(r"\]\(/([\w/-]+)([#)])").replace_all(template, link).into_owned()
 }
 
-/// The files in a folder of `examples/` whose names begin and end like that, by their paths below `root`. The plain one,
-/// which has nothing between, is the first.
+/// The files in a folder of `examples/` whose names begin and end like that, by their paths below `root`. The plain
+/// one, with nothing between prefix and suffix, comes first.
 pub(super) fn examples(root: &Path, folder: &str, start: &str, end: &str) -> Result<Vec<String>> {
     let folder = format!("examples/{folder}");
     let paths = files::below(&root.join(&folder))?;
@@ -179,7 +179,7 @@ mod tests {
             .unwrap()
     }
 
-    /// The layout as tfplugindocs 0.25 has it, but for who is named as the generator.
+    /// The layout of tfplugindocs 0.25, except for the name of the generator.
     #[test]
     fn a_resource_has_the_layout_that_registries_know() {
         let files = [

@@ -1,4 +1,4 @@
-//! What no set of pages may break: the rules of the registries, which `tfplugindocs validate` checks too, and ours.
+//! The rules for pages: those of the registries, which `tfplugindocs validate` checks, too, and our own.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{Result, files, pattern, publisher::Publisher};
 
-/// Every breach that there is.
+/// Every breach of a rule.
 pub(super) fn problems(provider: &Provider, pages: &Pages, root: &Path) -> Result<Vec<String>> {
     let mut problems = descriptions(provider);
     problems.extend(missing_examples(provider, root)?);
@@ -24,7 +24,7 @@ pub(super) fn problems(provider: &Provider, pages: &Pages, root: &Path) -> Resul
     Ok(problems)
 }
 
-/// Everything that has no description, or one that is no sentence.
+/// Everything without a description, or with one that is not a sentence.
 fn descriptions(provider: &Provider) -> Vec<String> {
     let mut found = Vec::new();
     let mut describe = |what: String, description: &str| {
@@ -69,7 +69,7 @@ fn attributes(prefix: &str, attributes: &Attributes, describe: &mut impl FnMut(S
     }
 }
 
-/// Things without an example, and examples among several that do not say what they show.
+/// Types without an example, and examples that do not say what they show, if there are several.
 fn missing_examples(provider: &Provider, root: &Path) -> Result<Vec<String>> {
     let mut things = vec![("provider".to_owned(), "provider".to_owned(), ".tf")];
     for kind in kinds(provider) {
@@ -108,7 +108,7 @@ fn hidden_examples(pages: &Pages, root: &Path) -> Result<Vec<String>> {
     Ok(problems)
 }
 
-/// What is wrong with a page by itself.
+/// The problems of a single page.
 fn page(path: &str, text: &str) -> Vec<String> {
     let mut problems = Vec::new();
     if !path.ends_with(".md") || path.matches('.').count() > 1 {
@@ -139,7 +139,7 @@ fn page(path: &str, text: &str) -> Vec<String> {
     problems
 }
 
-/// Links to pages and sections that are not there, and those that registries do not follow.
+/// Links to pages and sections that do not exist, and links that registries do not support.
 fn links(path: &str, text: &str, pages: &Pages) -> Vec<String> {
     let shown = format!("{}/", Publisher::ours().pages());
     let folder = path.rsplit_once('/').map(|(folder, _)| folder);

@@ -1,7 +1,7 @@
-//! What the provider serves, as `terraform providers schema -json` tells it.
+//! What the provider serves, according to `terraform providers schema -json`.
 //!
-//! Every struct refuses members that it does not know: whatever the schema gets must be documented, or said here to
-//! be of no interest to readers.
+//! Every struct rejects unknown members, so that new parts of the schema are either documented or ignored explicitly
+//! here.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +34,7 @@ pub(super) struct Schema {
     pub(super) block: Block,
 }
 
-/// Nested blocks are missing because the provider has none.
+/// There are no nested blocks, because the provider has none.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Block {
@@ -46,7 +46,8 @@ pub(super) struct Block {
 
 pub(super) type Attributes = BTreeMap<String, Attribute>;
 
-/// Of a block, and of an identity, which has words of its own for whether an import needs it.
+/// An attribute of a block or of an identity. An identity has its own members for whether an import requires the
+/// attribute.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Attribute {
@@ -98,7 +99,7 @@ pub(super) struct Parameter {
     is_nullable: bool,
 }
 
-/// What a Terraform that knows every kind of thing sees of the provider as it is now.
+/// The current provider, as the newest Terraform sees it.
 pub(super) fn of_the_provider() -> Result<Provider> {
     let provider = cargo::build_provider(cargo::Profile::Debug)?;
     let folder = provider.parent().ok_or("the provider has no folder")?;

@@ -1,23 +1,23 @@
-//! What is run with each client: one way of installing the provider, with or without TLS.
+//! The cells of the matrix: one installation method each, with or without TLS.
 
 use std::fmt;
 
 /// A column of the table.
 pub(super) struct Cell {
-    /// As the tests name it.
+    /// The value of `TF_ACC_INSTALL`.
     pub(super) installation: &'static str,
     pub(super) title: &'static str,
     pub(super) has_tls: bool,
     is_suite: bool,
 }
 
-/// Which of the tests are run.
+/// The tests that a cell runs.
 pub(super) struct Scope {
-    /// In the table.
+    /// The text in the table.
     pub(super) text: &'static str,
-    /// For the executable of the tests.
+    /// The arguments for the executable of the tests.
     pub(super) arguments: Vec<&'static str>,
-    /// How many tests there are, where that is known: a test that got another name must not go missing.
+    /// The number of tests, if it is known, so that a renamed test is noticed.
     pub(super) count: Option<usize>,
 }
 
@@ -36,12 +36,11 @@ pub(super) const CELLS: &[Cell] = &[
     smoke("mirror", "mirror", false),
     smoke("registry", "registry", true),
     smoke("registry", "registry", false),
-    // The client connects to what runs already, and there is never TLS.
+    // The client connects to a running provider, always without TLS.
     smoke("reattach", "reattach", false),
 ];
 
-/// These clients crash over a nested attribute that is null, of which every resource of ours has some. The last of
-/// them is 1.0.8.
+/// These clients crash on null nested attributes, which all our resources have. The last such version is 1.0.8.
 const CRASHING: &[&str] = &["Terraform 1.0.3"];
 
 const SMOKE: &[&str] = &[
@@ -53,19 +52,19 @@ const SMOKE: &[&str] = &[
     "interrupt::a_create_under_way_is_finished_and_stored",
     "lifecycle::an_integration_is_created_read_and_destroyed",
     "update::credentials",
-    // They return at once where the client lacks what they need.
+    // They return immediately if the client lacks the feature.
     "functions::the_project_of_a_key_need_not_be_repeated",
     "identity::an_import_goes_by_it",
     "query::what_is_found_can_be_imported_as_it_is_generated",
 ];
 
-/// The first of [`SMOKE`], which have no resource or do not come to plan it.
+/// How many tests at the beginning of [`SMOKE`] do not plan a resource.
 const SMOKE_WITHOUT_RESOURCES: usize = 4;
 
-/// These take minutes each and are about provider and API, whatever the client. `make test` runs them with the newest.
+/// These take minutes each and do not depend on the client. `make test` runs them with the newest Terraform.
 const LONG: &[&str] = &["fault_table::", "killed::"];
 
-/// The modules of tests, and single tests, of which that is true as well.
+/// Modules and tests of the suite that do not plan a resource, either.
 const SUITE_WITHOUT_RESOURCES: &[&str] = &[
     "configuration::a_missing_token",
     "data_source::",
@@ -76,7 +75,7 @@ const SUITE_WITHOUT_RESOURCES: &[&str] = &[
 ];
 
 impl Cell {
-    /// With this client.
+    /// The tests of this cell for a client.
     pub(super) fn scope(&self, client: &str) -> Scope {
         let is_crashing = CRASHING.contains(&client);
         if self.is_suite && is_crashing {

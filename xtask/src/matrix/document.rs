@@ -5,7 +5,7 @@ use minijinja::{Environment, context, value::Serde};
 use super::{cells::CELLS, outcome::Features};
 use crate::Result;
 
-/// A client that has passed.
+/// A row of the table: a client that has passed.
 pub(super) struct Row {
     pub(super) client: String,
     /// For each cell, what was run.
@@ -38,7 +38,7 @@ pub(super) fn text(rows: &[Row], date: &str, commit: &str) -> Result<String> {
     Ok(Environment::new().render_str(include_str!("compatibility.md.j2"), page)?)
 }
 
-/// Those that any client was asked for; the oldest first, which is what most clients have.
+/// The features that tests asked any client for; the most widely supported first.
 fn features(rows: &[Row]) -> Vec<String> {
     let mut features: Vec<String> = rows.iter().flat_map(|row| row.features.0.keys().cloned()).collect();
     let having =

@@ -1,6 +1,6 @@
-//! The cells that have passed, so that a matrix that was stopped, or failed in one cell, goes on with the others.
+//! Stores the cells that have passed, so that a matrix continues with the others after a failure or an interrupt.
 //!
-//! Only what the very same executables and files have passed counts: whatever else is built begins anew.
+//! A cell counts only for exactly the same executables and files. After any change, the matrix starts again.
 
 use std::{env, fs, path::PathBuf};
 
@@ -15,7 +15,7 @@ use crate::{
 pub(super) struct Memory(PathBuf);
 
 impl Memory {
-    /// What was passed by these executables, with the tests' files and the cells as they are.
+    /// The memory for these executables and the current test files.
     pub(super) fn of(executables: &[PathBuf]) -> Result<Self> {
         let mut parts = String::new();
         for executable in executables.iter().chain([&env::current_exe()?]) {
@@ -29,12 +29,12 @@ impl Memory {
         Ok(Self(paths::target().join("matrix").join(&sha256(parts.as_bytes())[..16])))
     }
 
-    /// Nothing, too, where a run was stopped while it wrote.
+    /// The outcome of a cell that has passed. `None` also if a run was stopped while writing it.
     pub(super) fn recall(&self, client: &Client, cell: &Cell) -> Option<Outcome> {
         serde_json::from_slice(&fs::read(self.file(client, cell)).ok()?).ok()
     }
 
-    /// Keeps one that has passed.
+    /// Stores an outcome that has passed.
     pub(super) fn keep(&self, client: &Client, cell: &Cell, outcome: &Outcome) -> Result<()> {
         fs::create_dir_all(&self.0)?;
         Ok(fs::write(self.file(client, cell), serde_json::to_vec(outcome)?)?)

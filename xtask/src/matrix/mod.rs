@@ -1,5 +1,5 @@
-//! The acceptance tests with every client that can be had, installed in every way that users do it. What has worked is
-//! written to `docs/compatibility.md`.
+//! Runs the acceptance tests with every available client and every installation method, and writes the results to
+//! `docs/compatibility.md`.
 
 mod cells;
 mod document;
@@ -25,13 +25,13 @@ use crate::{
     terraform::{self, opentofu},
 };
 
-/// One that can be driven.
+/// A Terraform or OpenTofu to test with.
 struct Client {
     name: String,
     program: PathBuf,
 }
 
-/// Runs the cells of these clients, or, where none is named, of every one, and then writes them down.
+/// Runs the cells of these clients. Without names, runs those of all clients and writes the page.
 pub(crate) fn run(names: &[String], console: &Console) -> Result<()> {
     let clients = if names.is_empty() {
         every_client()?
@@ -77,7 +77,7 @@ pub(crate) fn run(names: &[String], console: &Console) -> Result<()> {
     Ok(())
 }
 
-/// Every Terraform that can be fetched, and every OpenTofu that can be built, or the one of this machine.
+/// Every Terraform that can be downloaded, and every OpenTofu that can be built, or else the installed OpenTofu.
 fn every_client() -> Result<Vec<Client>> {
     let mut programs: Vec<PathBuf> = terraform::versions().map(terraform::fetch).collect::<Result<_>>()?;
     if go::is_there() {
@@ -88,7 +88,7 @@ fn every_client() -> Result<Vec<Client>> {
     programs.into_iter().map(client).collect()
 }
 
-/// Of a version of Terraform, or of OpenTofu with `tofu-` before it.
+/// The client for a version of Terraform, or of OpenTofu with the prefix `tofu-`.
 fn named_client(name: &str) -> Result<Client> {
     client(match name.strip_prefix("tofu-") {
         Some(version) => opentofu::build(version)?,

@@ -1,4 +1,4 @@
-//! What the tests of one cell came to.
+//! The outcome of one cell's tests.
 
 use std::collections::BTreeMap;
 
@@ -12,12 +12,12 @@ pub(super) struct Outcome {
     pub(super) features: Features,
 }
 
-/// Which features tests have asked the client for, and whether it has them.
+/// The features that tests asked the client for, and whether it has them.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Features(pub(super) BTreeMap<String, bool>);
 
 impl Outcome {
-    /// Of what the tests have printed, and of the report of the features that they have asked for.
+    /// Parses the tests' output, and their report of features.
     pub(super) fn of(stdout: &str, succeeded: bool, expected: Option<usize>, report: &str) -> Self {
         let tests = passed_tests(stdout);
         let passed = succeeded && tests > 0 && expected.is_none_or(|expected| expected == tests);
@@ -25,14 +25,14 @@ impl Outcome {
     }
 }
 
-/// As in `test result: ok. 42 passed; 0 failed; …`.
+/// The number in a line such as `test result: ok. 42 passed; 0 failed; …`.
 fn passed_tests(stdout: &str) -> usize {
     let result = stdout.lines().filter_map(|line| line.strip_prefix("test result: ok. ")).next_back();
     result.and_then(|line| line.split(' ').next()?.parse().ok()).unwrap_or(0)
 }
 
 impl Features {
-    /// Of lines such as "functions: true".
+    /// Parses lines such as "functions: true".
     fn parse(report: &str) -> Self {
         let lines = report.lines().filter_map(|line| line.split_once(": "));
         Self(lines.map(|(feature, has)| (feature.to_owned(), has == "true")).collect())

@@ -1,4 +1,4 @@
-//! The zip file of one platform: of the same executable, always the same bytes.
+//! The package of one platform. The same executable always gives the same bytes.
 
 use std::io::{Cursor, Write};
 
@@ -8,13 +8,13 @@ use crate::Result;
 
 const LICENSE: &str = include_str!("../../../LICENSE");
 
-/// The licenses of what is linked into the executable.
+/// The file with the licenses of all linked crates.
 const THIRD_PARTY: &str = "THIRD-PARTY-LICENSES.txt";
 
-/// The executable under this name, the license, and those of what is linked into it.
+/// The executable under this name, its license, and the licenses of all linked crates.
 pub(super) fn of(executable: &[u8], name: &str, licenses: &str) -> Result<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    // Neither the clock nor the file system has a say.
+    // Fixed times and permissions, so that the bytes do not depend on the machine.
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default());

@@ -1,4 +1,4 @@
-//! The licenses of all crates that are linked into a release, each with its text: what most of them ask to be passed on.
+//! The licenses of all crates that are linked into a release, with their texts, because most licenses require that.
 
 use std::process::Command;
 
@@ -6,7 +6,7 @@ use crate::{Result, cargo, files, paths, process};
 
 const VERSION: &str = "0.9.3";
 
-/// Collects them with cargo-about, as `about.toml` and `about.hbs` say. It fails where a crate has none that is accepted.
+/// Collects them with cargo-about, as `about.toml` and `about.hbs` say. It fails if a crate has no accepted license.
 pub(crate) fn collect() -> Result<String> {
     let tool = paths::target().join("tools").join(format!("cargo-about-{VERSION}"));
     files::make_once(&tool, |scratch| {

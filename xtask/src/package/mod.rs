@@ -1,4 +1,5 @@
-//! A release, as both registries want it: a zip file for each platform, a manifest, and a signed list of hashes.
+//! The files of a release that both registries require: a package for each platform, a manifest, and a signed list of
+//! hashes.
 
 mod archive;
 pub(crate) mod licenses;
@@ -24,30 +25,30 @@ use crate::{
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// What to build for, as Rust names it; else this machine
+    /// A Rust target to build for; by default, this machine
     #[arg(long = "target")]
     targets: Vec<String>,
-    /// An executable for this machine that is built already
+    /// An existing executable for this machine
     #[arg(long)]
     executable: Option<PathBuf>,
-    /// The licenses of what is linked into the executable, where they are collected already
+    /// An existing file with the licenses of all linked crates
     #[arg(long)]
     licenses: Option<PathBuf>,
-    /// Leave the zip files as they are
+    /// Do not build packages; only write the manifest, the hashes and the signature
     #[arg(long)]
     sums_only: bool,
-    /// Sign with this key of gpg's
+    /// Sign with this gpg key
     #[arg(long)]
     sign: Option<String>,
-    /// A folder other than target/package
+    /// The output folder; by default, target/package
     #[arg(long)]
     out: Option<PathBuf>,
-    /// Fail where the version is another
+    /// Fail if this is not the version in Cargo.toml
     #[arg(long, value_parser = check_version)]
     version: Option<()>,
 }
 
-/// What is released under a version says that version.
+/// Checks that the version of a release is the one in `Cargo.toml`.
 fn check_version(version: &str) -> std::result::Result<(), String> {
     if version.strip_prefix('v').unwrap_or(version) == VERSION {
         return Ok(());
@@ -55,7 +56,7 @@ fn check_version(version: &str) -> std::result::Result<(), String> {
     Err(format!("the version in Cargo.toml is {VERSION}"))
 }
 
-/// Makes the release's files, or what is left to be made of them.
+/// Creates the files of a release; with `sums_only`, all except the packages.
 pub(crate) fn run(options: &Options, console: &Console) -> Result<()> {
     let out = options.out.clone().unwrap_or_else(|| paths::target().join("package"));
     fs::create_dir_all(&out)?;
@@ -74,7 +75,7 @@ pub(crate) fn run(options: &Options, console: &Console) -> Result<()> {
     finish(&out, options.sign.as_deref(), console)
 }
 
-/// What is to be packaged, and for which platform.
+/// The executables to package, with their platforms.
 fn executables(options: &Options) -> Result<Vec<(PathBuf, Platform)>> {
     if options.sums_only {
         return Ok(Vec::new());
@@ -89,7 +90,7 @@ fn executables(options: &Options) -> Result<Vec<(PathBuf, Platform)>> {
     options.targets.iter().map(build).collect()
 }
 
-/// Everything that is about all zip files together.
+/// Creates the files that cover all packages.
 fn finish(out: &Path, key: Option<&str>, console: &Console) -> Result<()> {
     let write = |end: &str, content: &[u8]| -> Result<PathBuf> {
         let path = out.join(file_name(end));
@@ -102,7 +103,7 @@ fn finish(out: &Path, key: Option<&str>, console: &Console) -> Result<()> {
     listed.push(manifest);
     let sums = write("SHA256SUMS", sums(&listed, out)?.as_bytes())?;
     let signature = out.join(file_name("SHA256SUMS.sig"));
-    // One of other hashes would be wrong.
+    // A signature of other hashes would be wrong.
     let _ = fs::remove_file(&signature);
     if let Some(key) = key {
         sign(&sums, key, &signature)?;
@@ -128,19 +129,19 @@ fn zips(out: &Path) -> Result<Vec<PathBuf>> {
     Ok(zips)
 }
 
-/// What the registries have to know and cannot see. Without it they take the provider for one of protocol 5.
+/// The manifest for the registries. Without it, they assume protocol 5.
 fn manifest() -> String {
     let manifest = json!({ "version": 1, "metadata": { "protocol_versions": ["6.0"] } });
     format!("{manifest:#}\n")
 }
 
-/// In the form of `sha256sum`, so that it can check them.
+/// The hashes in the form that `sha256sum` can check.
 fn sums(paths: &[PathBuf], out: &Path) -> Result<String> {
     let line = |path: &PathBuf| Ok(format!("{}  {}\n", sha256(&fs::read(path)?), files::relative(path, out)));
     paths.iter().map(line).collect()
 }
 
-/// Detached and binary, since the registries refuse armour.
+/// Signs with a detached, binary signature, because the registries reject ASCII armor.
 fn sign(sums: &Path, key: &str, signature: &Path) -> Result<()> {
     let mut gpg = Command::new(env::var_os("GPG").unwrap_or_else(|| "gpg".into()));
     gpg.args(["--batch", "--yes", "--local-user", key, "--output"]).arg(signature);

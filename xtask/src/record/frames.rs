@@ -1,4 +1,4 @@
-//! What the demo prints, cut into what is seen at a time: one step each.
+//! The demo's output, split into one frame per step.
 
 use crate::{console::Style, pattern};
 
@@ -8,10 +8,10 @@ pub(super) type Frame = Vec<Line>;
 /// A line's parts, each in its style.
 pub(super) type Line = Vec<(Style, String)>;
 
-/// How long something took is not worth a new picture.
+/// A replacement for durations, so that they do not change the picture.
 const DURATION: &str = "after 0s";
 
-/// Each step with its output. What comes before the first and after the last is seen with it.
+/// One frame for each step with its output. Lines before the first or after the last step belong to that step's frame.
 pub(super) fn of(printed: &str) -> Vec<Frame> {
     let mut frames: Vec<Frame> = Vec::new();
     let mut waiting = Frame::new();
@@ -35,7 +35,7 @@ fn joined(mut before: Frame, after: Frame) -> Frame {
     before
 }
 
-/// Without what differs from run to run.
+/// A line without what differs between runs.
 fn steady(line: &str) -> String {
     pattern(r" after \d+s").replace(line, format!(" {DURATION}")).into_owned()
 }

@@ -9,12 +9,12 @@ use crate::{Result, console::Console, demo, paths, terraform};
 
 const PICTURE: &str = "docs/demo.svg";
 
-/// Plays the demo and makes the picture of it.
+/// Runs the demo and generates its picture.
 pub(crate) fn write() -> Result<()> {
     Ok(fs::write(paths::root().join(PICTURE), picture()?)?)
 }
 
-/// Fails where the picture does not show what the demo does.
+/// Fails if the picture differs from the demo.
 pub(crate) fn check() -> Result<()> {
     let committed = fs::read_to_string(paths::root().join(PICTURE)).unwrap_or_default();
     if committed == picture()? {
@@ -25,7 +25,7 @@ pub(crate) fn check() -> Result<()> {
 
 fn picture() -> Result<String> {
     let console = Console::recording();
-    // Of all Terraforms the newest, so that the picture is the same everywhere.
+    // The newest Terraform, so that the picture is the same everywhere.
     demo::play(&console, terraform::newest()?)?;
     svg::draw(&frames::of(&console.into_recorded()))
 }

@@ -1,12 +1,11 @@
-//! A terminal as an SVG: each frame is seen for a while, then the next, and so on forever. No script, so that pages
-//! may show it as an image.
+//! Draws a terminal as an SVG that shows the frames in a loop. It has no script, so that pages can show it as an image.
 
 use minijinja::{Environment, context};
 
 use super::frames::{Frame, Line};
 use crate::{Result, console::Style};
 
-/// What the terminal shows of a line.
+/// The width of the terminal.
 const COLUMNS: usize = 118;
 
 pub(super) fn draw(frames: &[Frame]) -> Result<String> {

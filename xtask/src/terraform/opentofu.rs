@@ -1,4 +1,4 @@
-//! An OpenTofu of our own below `target/`, for machines that have Go: it is a Go module, which Go fetches and builds.
+//! Builds OpenTofu below `target/`, on machines with Go: Go downloads and builds its module.
 
 use std::{
     env::consts::EXE_SUFFIX,
@@ -16,7 +16,7 @@ const MODULE: &str = "github.com/opentofu/opentofu";
 /// The last release of each minor version that is tested, oldest first.
 pub(crate) const VERSIONS: [&str; 6] = ["1.6.3", "1.8.11", "1.9.4", "1.10.10", "1.11.0", "1.12.6"];
 
-/// What tests use: the one that `TF_CLI` names, else `tofu` on the PATH, else the newest of [`VERSIONS`].
+/// For tests: the client in `TF_CLI`, or else `tofu` on the PATH, or else the newest of [`VERSIONS`].
 pub(crate) fn for_tests() -> Result<PathBuf> {
     let named = named()?.filter(|program| identify(program).is_ok_and(|client| client.is_opentofu));
     match named.or_else(|| installed("tofu")) {
@@ -25,7 +25,7 @@ pub(crate) fn for_tests() -> Result<PathBuf> {
     }
 }
 
-/// The path of that OpenTofu, built where it has not been before.
+/// The path of this version of OpenTofu. Builds it if necessary.
 pub(crate) fn build(version: &str) -> Result<PathBuf> {
     let folder = paths::target().join("opentofu").join(version);
     let name = format!("tofu{EXE_SUFFIX}");
@@ -41,7 +41,7 @@ pub(crate) fn build(version: &str) -> Result<PathBuf> {
             serde_json::from_str(&go::run(module.path(), &["mod", "download", "-json", &release])?)?;
         let published = files::read(Path::new(release["GoMod"].as_str().ok_or("Go fetches no go.mod")?))?;
         fs::write(module.path().join("go.mod"), requirement(version, &published))?;
-        // Without that flag it calls itself a development build.
+        // Without this flag, it reports a development build.
         let flags = format!("-s -w -X {MODULE}/version.dev=no");
         let program = scratch.join(&name).to_string_lossy().into_owned();
         let main = format!("{MODULE}/cmd/tofu");
@@ -54,8 +54,8 @@ pub(crate) fn build(version: &str) -> Result<PathBuf> {
     Ok(folder.join(name))
 }
 
-/// A module that needs that OpenTofu. Go heeds the replacements of the main module alone, so those that OpenTofu has
-/// published are repeated here, with the version of Go that decides how the language and its library behave.
+/// A Go module that requires this OpenTofu. Go uses only the `replace` lines of the main module, so they are copied
+/// from OpenTofu's `go.mod`, together with the Go version, which decides how the language and its library behave.
 fn requirement(version: &str, published: &str) -> String {
     let is_repeated = |line: &&str| line.starts_with("go ") || line.starts_with("replace ");
     let repeated: Vec<&str> = published.lines().filter(is_repeated).collect();

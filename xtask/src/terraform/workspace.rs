@@ -1,4 +1,4 @@
-//! A folder in which Terraform runs with a configuration of ours and nothing of the caller's.
+//! A folder in which Terraform runs with our configuration and without the caller's settings.
 
 use std::{
     env,
@@ -10,15 +10,15 @@ use std::{
 
 use crate::{Result, process};
 
-/// Where Terraform gets the provider from; never from a registry.
+/// Where Terraform finds the provider; never in a registry.
 pub(crate) enum CliConfig<'a> {
     /// A folder in a mirror's layout, for `init`.
     Mirror(&'a Path),
-    /// Folders with executables by the providers' sources, without `init`.
+    /// Folders with executables, by provider source address; no `init`.
     Overrides(&'a [(&'a str, &'a Path)]),
 }
 
-/// The folder, which is removed with all it holds when this is dropped.
+/// The folder. Dropping it removes it with all its files.
 pub(crate) struct Workspace {
     program: PathBuf,
     folder: tempfile::TempDir,

@@ -1,4 +1,5 @@
-//! Northflank's API, as plainly as possible: a request out, and all of a response that matters. Nothing is retried.
+//! A plain client of Northflank's API: it sends a request and returns the relevant parts of the response. It never
+//! retries.
 
 use std::{env, time::Duration};
 
@@ -16,7 +17,7 @@ const NORTHFLANK: &str = "https://api.northflank.com";
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// More than an account has.
+/// More pages than any account has.
 const MOST_PAGES: usize = 100;
 
 pub(super) struct Api {
@@ -31,7 +32,7 @@ pub(super) struct Api {
 pub(super) struct Response {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
-    /// Null where the body is no JSON.
+    /// Null if the body is not JSON.
     pub(super) json: Value,
 }
 
@@ -41,7 +42,7 @@ impl Response {
     }
 
     /// # Errors
-    /// Where it is not a success: what was refused, and the reason that the API gives.
+    /// If it is not a success: what was rejected, and the API's reason.
     pub(super) fn expect(self, what: &str) -> Result<Self> {
         if self.status.is_success() {
             return Ok(self);
@@ -52,7 +53,7 @@ impl Response {
 }
 
 impl Api {
-    /// The API that the variables of the provider name.
+    /// The API in the provider's environment variables.
     pub(super) fn from_environment() -> Result<Self> {
         let variable = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
         let token = variable("NORTHFLANK_API_TOKEN").ok_or("set NORTHFLANK_API_TOKEN to an API token")?;
@@ -71,7 +72,7 @@ impl Api {
         let mut client = Client::builder()
             .user_agent(concat!("terraform-provider-northflank-testacc/", env!("CARGO_PKG_VERSION")))
             .timeout(TIMEOUT)
-            // Whoever answers with a redirect decides where the token would go.
+            // A redirect would decide where the token is sent.
             .redirect(redirect::Policy::none())
             .referer(false);
         if is_loopback {
@@ -91,7 +92,7 @@ impl Api {
         self.exchange(method, &path, body)
     }
 
-    /// The same, unless somebody has asked us to stop.
+    /// The same, unless the user has interrupted.
     pub(super) fn step(&self, method: Method, id: Option<&str>, body: Option<&Value>) -> Result<Response> {
         process::check_interrupted()?;
         self.send(method, id, body)
@@ -128,7 +129,7 @@ impl Api {
             let json = serde_json::from_slice(&body).unwrap_or_default();
             Ok::<_, reqwest::Error>(Response { status, headers, json })
         };
-        // The URL may name a team.
+        // Errors omit the URL, because it may name a team.
         let outcome = self.runtime.block_on(exchange);
         Ok(outcome.map_err(|error| format!("no response: {}", causes(&error.without_url())))?)
     }

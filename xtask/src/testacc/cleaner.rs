@@ -11,12 +11,12 @@ use reqwest::Method;
 use super::api::Api;
 use crate::Result;
 
-/// For so long lists may lack what a request has created whose response was lost, and show what was deleted.
+/// How long lists may lack an integration whose create response was lost, and still show deleted ones.
 pub(super) const LAG: Duration = Duration::from_secs(20);
 
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Deletes the integration that has this ID, where it is there. Whether it was.
+/// Deletes the integration with this ID, if it exists. Returns whether it existed.
 pub(super) fn delete(api: &Api, id: &str) -> Result<bool> {
     let response = api.send(Method::DELETE, Some(id), None)?;
     match response.status.as_u16() {
@@ -25,8 +25,8 @@ pub(super) fn delete(api: &Api, id: &str) -> Result<bool> {
     }
 }
 
-/// Deletes the listed integrations whose name is of the test runs that are meant, and goes on for so long in which others
-/// may come to be listed. How many there were.
+/// Deletes the listed integrations whose names match, for at least this time, because others may appear in the list
+/// later. Returns how many it deleted.
 pub(super) fn clean(api: &Api, is_meant: impl Fn(&str) -> bool, at_least: Duration) -> Result<usize> {
     let begun = Instant::now();
     let (mut done, mut count) = (BTreeSet::new(), 0);
@@ -34,7 +34,7 @@ pub(super) fn clean(api: &Api, is_meant: impl Fn(&str) -> bool, at_least: Durati
         let mut is_clean = true;
         for found in api.list()? {
             let text = |name: &str| found.get(name).and_then(|value| value.as_str()).unwrap_or_default();
-            // A list may still show what was deleted, and show another one of its ID later.
+            // A list may still show a deleted integration, and later another one with the same ID.
             let incarnation = ["id", "createdAt"].map(|name| text(name).to_owned());
             if is_meant(text("name")) && done.insert(incarnation) {
                 is_clean = false;

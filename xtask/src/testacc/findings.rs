@@ -1,4 +1,5 @@
-//! What was seen of each assumption, as a table that can be pasted anywhere: it has no secret and no name of the account.
+//! The findings on each assumption, as a table that can be published: it contains no secret and no name from the
+//! account.
 
 use std::{collections::BTreeMap, fmt::Write};
 
@@ -6,7 +7,7 @@ use northflank_sandbox::Assumption;
 
 use crate::Result;
 
-/// What was seen. Of an assumption that is missing, nothing was.
+/// The findings. An assumption without an entry was not checked.
 #[derive(Default)]
 pub(super) struct Findings(BTreeMap<Assumption, Finding>);
 
@@ -16,7 +17,7 @@ struct Finding {
 }
 
 impl Findings {
-    /// Notes what was seen of an assumption. What contradicts it once stays.
+    /// Records a finding on an assumption. A contradiction is never overwritten.
     pub(super) fn note(&mut self, assumption: Assumption, is_as_assumed: bool, seen: impl Into<String>) {
         let finding = Finding { is_as_assumed, seen: seen.into() };
         if self.0.get(&assumption).is_none_or(|before| before.is_as_assumed) {
@@ -38,7 +39,7 @@ impl Findings {
         table
     }
 
-    /// Fails where something is not as assumed, or was not seen.
+    /// Fails if an assumption is wrong or was not checked.
     pub(super) fn verdict(&self) -> Result<()> {
         let numbers = |has: &dyn Fn(Option<&Finding>) -> bool| {
             let found = Assumption::ALL.iter().filter(|it| has(self.0.get(*it)));

@@ -1,5 +1,5 @@
-//! The life of a few integrations, and what it shows of each assumption. None is used by anything, and their credentials
-//! are made up.
+//! Creates, changes and deletes a few integrations to check each assumption. No cluster uses them, and their
+//! credentials are invalid.
 
 use std::{
     thread,
@@ -23,10 +23,10 @@ use super::{
 };
 use crate::{Result, process};
 
-/// The longest lag that the provider reckons with.
+/// The longest lag that the provider assumes.
 const ASSUMED_LAG: Duration = Duration::from_secs(10);
 
-/// So long a change is waited for.
+/// How long to wait for a change to be visible.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 const PAUSE: Duration = Duration::from_millis(250);
@@ -34,7 +34,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// How far the provider assumes that clocks may be apart.
 const CLOCKS_APART: Duration = Duration::from_secs(5);
 
-/// A credential that opens nothing.
+/// A credential that gives no access.
 const MADE_UP: &str = "made-up-by-testacc";
 
 /// Runs the life to its end, and then deletes what is left of it.
@@ -42,7 +42,7 @@ pub(super) fn live(api: &Api, run: &Run, findings: &mut Findings) -> Result<()> 
     let mut life = Life { api, run, findings, ids: Vec::new(), is_unclear: false };
     let lived = life.live();
     let cleaned = life.clean();
-    // What is left behind is worse than what was not seen.
+    // Report a failed cleanup first, because it is worse than a missing finding.
     cleaned.map_err(|error| format!("integrations may be left: {error}; run `make sweep`"))?;
     lived
 }
@@ -51,7 +51,7 @@ struct Life<'a> {
     api: &'a Api,
     run: &'a Run,
     findings: &'a mut Findings,
-    /// What was created and not yet deleted.
+    /// The created integrations that are not deleted yet.
     ids: Vec<String>,
     /// Whether a create had no response.
     is_unclear: bool,
@@ -105,7 +105,7 @@ impl Life<'_> {
         let is_told = told.iter().all(|(_, value)| value.is_some_and(|it| it.parse::<u32>().is_ok()));
         let shown = told.map(|(name, value)| match (name, value) {
             (_, None) => format!("no {name}"),
-            // How much the account is used is nobody's business.
+            // Do not publish how many requests the account has used.
             ("remaining", Some(_)) => name.to_owned(),
             (_, Some(value)) => format!(
                 "{name} {}",
@@ -153,7 +153,7 @@ impl Life<'_> {
         self.findings.note(ChangesShowInTime, after <= ASSUMED_LAG, seen);
     }
 
-    /// What a second create of the name comes to.
+    /// Checks a second create with the same name.
     fn create_again(&mut self, id: &str) -> Result<()> {
         let again = self.create()?;
         let status = again.status.as_u16();
@@ -169,7 +169,7 @@ impl Life<'_> {
                 self.findings.note(TakenNameIsConflict, false, format!("status {status}"));
                 return Ok(());
             }
-            // A twin would stand in the way of what follows.
+            // A duplicate would disturb the following checks.
             return self.delete_last();
         }
         if again.status.is_client_error() && again.status != StatusCode::TOO_MANY_REQUESTS {
@@ -199,7 +199,7 @@ impl Life<'_> {
         self.findings.note(ErrorsHaveEnvelope, is_read, seen);
     }
 
-    /// What PATCH and PUT leave of what they omit.
+    /// Checks whether PATCH and PUT keep omitted settings.
     fn update(&mut self, id: &str, created: &Response) -> Result<()> {
         let description =
             |response: &Response| response.data()["description"].as_str().map(ToOwned::to_owned);
@@ -236,7 +236,7 @@ impl Life<'_> {
         Ok(())
     }
 
-    /// How soon a name is free again, and how long a read and a list show what is gone.
+    /// Checks how soon a name is free again, and how long reads and lists show a deleted integration.
     fn delete(&mut self, id: &str) -> Result<()> {
         process::check_interrupted()?;
         cleaner::delete(self.api, id)?;
@@ -282,7 +282,7 @@ impl Life<'_> {
         Ok(())
     }
 
-    /// What comes to be seen, and after which time.
+    /// Waits until `look` finds something, and returns how long that took.
     fn wait_for<T>(&self, look: impl Fn(&Api) -> Result<Option<T>>) -> Result<Option<(T, Duration)>> {
         let begun = Instant::now();
         while begun.elapsed() < PATIENCE {

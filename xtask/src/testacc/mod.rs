@@ -1,7 +1,7 @@
-//! What nobody knows of Northflank's API without an account, checked with one: a table with a line for each assumption.
+//! Checks the assumptions about Northflank's API with a Northflank account, and prints a table.
 //!
 //! `life` runs the life of a few integrations over `api`, notes in `findings` what it sees, and cleans up however it ends.
-//! `names` tells ours from all others, and `cleaner` deletes ours.
+//! `names` distinguishes integrations of test runs from all others, and `cleaner` deletes them.
 
 mod api;
 mod cleaner;
@@ -17,7 +17,7 @@ use names::Run;
 
 use crate::{Result, console::Console};
 
-/// Checks the assumptions, prints the table and leaves nothing behind. Fails where something is not as assumed.
+/// Checks the assumptions, prints the table and leaves nothing behind. Fails if an assumption is wrong.
 pub(crate) fn run(console: &Console) -> Result<()> {
     if env::var_os("TF_ACC").is_none_or(|value| value.is_empty()) {
         return Err(
@@ -35,7 +35,7 @@ pub(crate) fn run(console: &Console) -> Result<()> {
     findings.verdict()
 }
 
-/// Deletes what runs have left that were killed, and nothing else.
+/// Deletes what killed runs have left behind, and nothing else.
 pub(crate) fn sweep(console: &Console) -> Result<()> {
     let deleted = cleaner::clean(&Api::from_environment()?, names::is_of_a_run, Duration::ZERO)?;
     console.line(&format!("Deleted {deleted} integrations that test runs had left."))

@@ -1,4 +1,4 @@
-//! The names of the integrations that test runs create, by which nothing else is ever deleted.
+//! The names of integrations that test runs create. They ensure that nothing else is ever deleted.
 
 use aws_lc_rs::rand;
 
@@ -7,10 +7,10 @@ use crate::Result;
 /// What every such name begins with.
 const PREFIX: &str = "tf-acc-test-";
 
-/// So many random hexadecimal digits follow.
+/// The number of random hexadecimal digits after the prefix.
 const DIGITS: usize = 8;
 
-/// One run, whose integrations have a prefix of their own.
+/// One test run. Its integrations have a unique prefix.
 pub(super) struct Run(String);
 
 impl Run {
@@ -35,7 +35,7 @@ impl Run {
     }
 }
 
-/// Whether a test run has created what has this name.
+/// Whether a test run has created the integration with this name.
 pub(super) fn is_of_a_run(name: &str) -> bool {
     let Some((digits, rest)) = name.strip_prefix(PREFIX).and_then(|rest| rest.split_at_checked(DIGITS))
     else {
@@ -44,7 +44,7 @@ pub(super) fn is_of_a_run(name: &str) -> bool {
     digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) && rest.starts_with(' ')
 }
 
-/// The ID that the API makes of a name, as the provider assumes.
+/// The ID that the API derives from a name, as the provider assumes.
 pub(super) fn slug(name: &str) -> String {
     name.to_lowercase().replace(' ', "-")
 }
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nobody_elses_name_is_of_a_run() {
+    fn other_names_do_not_belong_to_a_run() {
         let (run, other) = (Run::new().unwrap(), Run::new().unwrap());
         assert!(is_of_a_run(&run.name()) && run.has(&run.name()) && !run.has(&other.name()));
         for name in [

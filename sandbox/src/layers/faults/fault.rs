@@ -1,4 +1,4 @@
-//! What goes wrong, how often, and for which calls.
+//! What goes wrong, how often, and for which requests.
 
 use std::time::Duration;
 
@@ -9,21 +9,21 @@ use serde_json::Value;
 
 use super::spec::{Action, FaultSpec, When};
 
-/// A fault that happens to calls of the API: built by the constructors below, or read from JSON.
+/// A fault of API requests, created by the constructors below or read from JSON.
 ///
-/// It happens once, to the next call of any kind, before the call takes effect, unless it is told otherwise.
-/// Of several faults for the same call the one that was added first happens.
+/// By default, it happens once, to the next request of any kind, before the request takes effect. If several faults
+/// match a request, the one that was added first happens.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(try_from = "FaultSpec")]
 pub struct Fault {
-    /// None: any.
+    /// `None` matches any method.
     pub(super) method: Option<Method>,
     pub(super) path: String,
     pub(super) times: u32,
     pub(super) when: When,
     pub(super) delay: Duration,
     pub(super) action: Action,
-    /// What [`Action::Status`] answers.
+    /// The status of [`Action::Status`].
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Option<Value>,
@@ -44,7 +44,7 @@ impl Fault {
         }
     }
 
-    /// Another answer, in the error envelope unless [`Self::body`] says otherwise.
+    /// The response has this status, with the error envelope unless [`Self::body`] sets another body.
     ///
     /// # Panics
     ///
@@ -54,41 +54,41 @@ impl Fault {
         Self::new(Action::Status, StatusCode::from_u16(status).expect("an HTTP status"))
     }
 
-    /// The connection is closed without an answer.
+    /// The connection is closed without a response.
     #[must_use]
     pub fn drop_connection() -> Self {
         Self::new(Action::Drop, StatusCode::OK)
     }
 
-    /// The answer takes this long; apart from that, nothing is wrong with it.
+    /// The response is delayed, but otherwise correct.
     #[must_use]
     pub fn delay(delay: Duration) -> Self {
         Self::new(Action::Delay, StatusCode::OK).delayed(delay)
     }
 
-    /// The answer has the right length in its header and half the body, then the connection is closed.
+    /// The response announces the right length but contains only half the body; then the connection is closed.
     #[must_use]
     pub fn truncate() -> Self {
         Self::new(Action::Truncate, StatusCode::OK)
     }
 
-    /// Half the body comes at once, and the connection is closed this much later, without the other half.
+    /// Half the body arrives immediately. After this delay, the connection is closed without the other half.
     #[must_use]
     pub fn stall(delay: Duration) -> Self {
         Self::new(Action::Stall, StatusCode::OK).delayed(delay)
     }
 
-    /// The answer is 200, and its body is neither JSON nor text.
+    /// The response has status 200 and a body that is neither JSON nor text.
     #[must_use]
     pub fn garbage() -> Self {
         Self::new(Action::Garbage, StatusCode::OK)
     }
 
-    /// Only for calls with this method, to paths (with their query) that begin like this.
+    /// Restricts the fault to requests with this method whose path (with the query) begins with `path`.
     ///
     /// # Panics
     ///
-    /// When `method` is not a token as HTTP wants it.
+    /// If `method` is not a valid HTTP method.
     #[must_use]
     pub fn on(mut self, method: &str, path: &str) -> Self {
         self.method = Some(method.parse().expect("an HTTP method"));
@@ -103,25 +103,25 @@ impl Fault {
         self
     }
 
-    /// The call takes effect first.
+    /// The request takes effect before the fault happens.
     #[must_use]
     pub fn after(mut self) -> Self {
         self.when = When::After;
         self
     }
 
-    /// Whatever happens, it happens this much later.
+    /// Delays the fault.
     #[must_use]
     pub fn delayed(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
     }
 
-    /// One more header in the answer, in place of any other with this name.
+    /// Sets a header of the response.
     ///
     /// # Panics
     ///
-    /// When HTTP allows no such header.
+    /// If the name or the value is not valid in HTTP.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let name: HeaderName = name.parse().expect("a header's name");
@@ -142,7 +142,7 @@ impl Fault {
     }
 
     pub(super) async fn wait(&self) {
-        // A stall comes after the first half.
+        // [`Action::Stall`] delays after the first half of the body instead.
         if self.action != Action::Stall {
             tokio::time::sleep(self.delay).await;
         }

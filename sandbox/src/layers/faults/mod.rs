@@ -23,7 +23,7 @@ use super::hang_up::hang_up;
 use crate::error::ApiError;
 use crate::sync::lock;
 
-/// The faults that are still to happen, in the order in which they were added.
+/// The remaining faults, in the order in which they were added.
 #[derive(Default)]
 pub(crate) struct Faults(Mutex<Vec<Fault>>);
 
@@ -40,7 +40,7 @@ impl Faults {
         lock(&self.0).clear();
     }
 
-    /// The first fault for this request, which has then happened once more.
+    /// The first fault that matches this request, counted as having happened.
     fn take(&self, request: &Request) -> Option<Fault> {
         let mut faults = lock(&self.0);
         let fault = faults.iter_mut().find(|fault| fault.times > 0 && fault.is_for(request))?;
@@ -51,14 +51,13 @@ impl Faults {
     }
 }
 
-/// Lets a fault happen to a call.
+/// Applies the first matching fault to a request.
 pub(crate) async fn inject(State(faults): State<Arc<Faults>>, request: Request, next: Next) -> Response {
     let Some(fault) = faults.take(&request) else { return next.run(request).await };
     let response = match fault.when {
         When::Before => {
             fault.wait().await;
-            // A call that is only delayed goes on; any other takes no effect, and what is spoiled is an
-            // answer that says nothing.
+            // A delayed request takes effect. Any other does not, and the fault damages an empty response.
             if fault.action == Action::Delay {
                 next.run(request).await
             } else {
@@ -107,8 +106,7 @@ async fn truncate(response: Response, stall: Duration) -> Response {
     let (parts, body) = response.into_parts();
     match to_bytes(body, usize::MAX).await {
         Ok(whole) => Response::from_parts(parts, Body::new(TruncatedBody::half_of(&whole, stall))),
-        // Answers are made in memory, so this cannot happen; an answer that breaks off at once is a truncated
-        // one.
+        // Bodies are in memory, so this cannot happen. If it did, no response would be a truncated one, too.
         Err(_) => hang_up(),
     }
 }

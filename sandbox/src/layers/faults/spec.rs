@@ -24,14 +24,14 @@ pub(super) struct FaultSpec {
     pub(super) delay_ms: u64,
 }
 
-/// Whether the call still takes effect.
+/// Whether the request still takes effect.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum When {
-    /// It does not. (One that is only delayed does, after the delay, even if its client has left by then.)
+    /// It does not. (With `Action::Delay`, it does after the delay, even if the client has disconnected.)
     #[default]
     Before,
-    /// It does, and then its answer is spoiled.
+    /// It does, and the fault affects only the response.
     After,
 }
 

@@ -1,4 +1,4 @@
-//! A body that breaks off, at once or after a while.
+//! A body that ends too early, immediately or after a delay.
 
 use std::io;
 use std::pin::Pin;
@@ -9,17 +9,17 @@ use axum::body::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
-/// Announces a whole body, sends half of it and then fails, upon which the connection is closed.
+/// Announces a whole body, sends half of it and then fails, so that the server closes the connection.
 pub(super) struct TruncatedBody {
     whole_length: u64,
     step: Step,
-    /// How long the other half is waited for.
+    /// The wait after the first half.
     stall: Pin<Box<Sleep>>,
 }
 
 enum Step {
     Half(Bytes),
-    /// One turn in which the server sends what it has; it throws away what is unsent when a body fails.
+    /// Gives the server one turn to send the first half, because it discards unsent data if the body fails.
     Flush,
     Stall,
     Fail,
