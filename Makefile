@@ -31,6 +31,7 @@ matrix: ## Run the acceptance tests with every available Terraform and OpenTofu,
 	cargo xtask matrix
 
 demo: ## Run the provider with a real Terraform against the sandbox, without an account
+	@echo "Compiling the sandbox and the provider: three to six minutes the first time, on two cores."
 	cargo xtask demo
 
 install: ## Build the provider and install it for `terraform init`

@@ -86,10 +86,11 @@ impl Access {
 /// The warning that the rate limit is nearly used up.
 fn rate_limit_runs_low(low: &LowLimit) -> Diagnostic {
     let LowLimit { remaining, limit, opens_in } = low;
+    let are = if *remaining == 1 { "is" } else { "are" };
     Diagnostic::warning(
         "Northflank's rate limit runs low",
         format!(
-            "Of the {limit} requests that Northflank allows per hour, {remaining} are left. The limit resets in {}, at {}. \
+            "Of the {limit} requests that Northflank allows per hour, {remaining} {are} left. The limit resets in {}, at {}. \
              Until then, the provider slows down its requests, each by at most `max_retry_wait`.",
             duration_text(opens_in.as_secs()),
             clock_time(OffsetDateTime::now_utc(), *opens_in),
@@ -110,7 +111,9 @@ mod tests {
     #[test]
     fn the_low_limit_warning_says_when_the_limit_resets() {
         let opens_in = Duration::from_secs(1800);
-        let low = rate_limit_runs_low(&LowLimit { remaining: 49, limit: 1000, opens_in }).detail;
-        assert!(low.contains("49 are left. The limit resets in 30 min, at "), "{low}");
+        for (remaining, left) in [(49, "49 are left."), (1, "1 is left.")] {
+            let low = rate_limit_runs_low(&LowLimit { remaining, limit: 1000, opens_in }).detail;
+            assert!(low.contains(&format!("{left} The limit resets in 30 min, at ")), "{low}");
+        }
     }
 }

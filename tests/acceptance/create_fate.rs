@@ -334,7 +334,7 @@ fn after_a_failed_lookup_the_next_apply_says_how_to_import() {
     world.sandbox.fault(Fault::drop_connection().after().on("POST", INTEGRATIONS));
     world.sandbox.fault(Fault::status(403).on("GET", LIST));
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
-    assert!(found.detail.contains("could not read the list of all integrations (status 403"), "{found:?}");
+    assert!(found.detail.contains("reading the list of all integrations failed (status 403"), "{found:?}");
     assert_eq!(world.state(EXAMPLE), Value::Null);
     let found = world.run(&["apply", "-auto-approve", "-json"]).failed().diagnostic();
     assert!(found.detail.contains("id = \"my-aws\""), "{found:?}");

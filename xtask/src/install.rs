@@ -24,7 +24,15 @@ pub(crate) fn install(console: &Console) -> Result<()> {
     console.line(&console.paint(Style::Title, &required_providers()))?;
     console.line(
         "After another build of the same version, remove .terraform.lock.hcl first: it has the old hash.",
-    )
+    )?;
+    if let Some(path) = cli_configurations().into_iter().find(|path| restricts_installation(path)) {
+        console.line(&format!(
+            "\n{} has a `provider_installation` block: Terraform searches only what that block names. Add a \
+             `filesystem_mirror` for the folder `plugins` above, or remove the block.",
+            path.display()
+        ))?;
+    }
+    Ok(())
 }
 
 /// Removes the installed provider.
@@ -99,6 +107,25 @@ impl Home {
     }
 }
 
+/// Where Terraform and OpenTofu read their own settings: https://developer.hashicorp.com/terraform/cli/config/config-file.
+fn cli_configurations() -> Vec<PathBuf> {
+    if let Some(path) = env::var_os("TF_CLI_CONFIG_FILE") {
+        return vec![path.into()];
+    }
+    let (home, names) = if cfg!(windows) {
+        ("APPDATA", ["terraform.rc", "tofu.rc"])
+    } else {
+        ("HOME", [".terraformrc", ".tofurc"])
+    };
+    folder(home).map(|home| names.map(|name| home.join(name)).to_vec()).unwrap_or_default()
+}
+
+/// Whether settings say where providers are installed from. Then nothing else is searched.
+fn restricts_installation(path: &Path) -> bool {
+    fs::read_to_string(path)
+        .is_ok_and(|text| text.lines().any(|line| line.trim_start().starts_with("provider_installation")))
+}
+
 fn folder(variable: &str) -> Option<PathBuf> {
     env::var_os(variable).map(PathBuf::from).filter(|path| Path::is_absolute(path))
 }
@@ -120,6 +147,21 @@ mod tests {
 
         fs::create_dir(&terraform).unwrap();
         assert_eq!(with_xdg.plugins(Host::OpenTofu), terraform.join("plugins"));
+    }
+
+    #[test]
+    fn settings_that_restrict_the_installation_are_recognized() {
+        let user = tempfile::tempdir().unwrap();
+        let path = user.path().join("rc");
+        assert!(!restricts_installation(&path));
+        for (text, expected) in [
+            ("", false),
+            ("# provider_installation {}\n", false),
+            ("disable_checkpoint = true\n  provider_installation {\n  }\n", true),
+        ] {
+            fs::write(&path, text).unwrap();
+            assert_eq!(restricts_installation(&path), expected, "{text}");
+        }
     }
 
     #[test]

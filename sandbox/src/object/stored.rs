@@ -87,11 +87,16 @@ impl Object {
                 self.members.remove(*name);
             }
         }
+        self.renew_creation_time(at);
+        self.members.append(&mut body);
+        K::complete(self, Some(&before), at);
+    }
+
+    /// An update makes it as new as itself, if the sandbox contradicts that no update does.
+    fn renew_creation_time(&mut self, at: &Moment) {
         if at.but.contains(Assumption::CreationTimeStays) {
             self.members.extend([created_at(at)]);
         }
-        self.members.append(&mut body);
-        K::complete(self, Some(&before), at);
     }
 
     /// Changes what the body has. The documentation does not say how deep a patch reaches; here the merged objects
@@ -104,6 +109,7 @@ impl Object {
                 self.members.remove(*name);
             }
         }
+        self.renew_creation_time(at);
         let own = cloud_object::<K>(self.text("provider"));
         body.retain(|name, _| own == Some(name) || !K::CLOUD_OBJECTS.contains(&name.as_str()));
         for name in K::MERGED {

@@ -24,6 +24,23 @@ fn a_switch_can_be_turned_while_the_sandbox_runs() {
 }
 
 #[test]
+fn an_update_of_either_kind_changes_the_creation_time_if_that_is_contradicted() {
+    let sandbox = Fixture::new();
+    let created_at = |method: &str, path: &str, body: serde_json::Value| {
+        sandbox.send("POST", "/_sandbox/clock", json!({"advance_ms": 1000}));
+        sandbox.send(method, path, body).json()["data"]["createdAt"].clone()
+    };
+    let (whole, one) = (json!({"name": "abc", "provider": "civo"}), format!("{INTEGRATIONS}/abc"));
+    let created = created_at("POST", INTEGRATIONS, whole.clone());
+    assert_eq!(created_at("PATCH", &one, json!({"features": []})), created);
+    assert_eq!(created_at("PUT", INTEGRATIONS, whole.clone()), created);
+    sandbox.contradict([Assumption::CreationTimeStays].into());
+    let patched = created_at("PATCH", &one, json!({"features": []}));
+    assert_ne!(patched, created);
+    assert_ne!(created_at("PUT", INTEGRATIONS, whole), patched);
+}
+
+#[test]
 fn the_page_has_each_assumption_by_its_number_and_its_switch() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/northflank-api.md");
     let page = std::fs::read_to_string(path).unwrap();

@@ -10,7 +10,7 @@ use super::{
     body::{self, implied_authentication_mode, implied_credential_type},
     identifiers,
     model::{is_empty, is_given},
-    rotation, values,
+    rotation, rules, values,
 };
 use crate::{
     northflank::Id,
@@ -25,7 +25,7 @@ pub(super) async fn plan(plan: PlanInput<'_, Integration>) -> Result<Diagnostics
     let Some(prior) = prior else {
         imply(config, planned);
         planned.credential_identifiers = identifiers::of(config.configured_credentials());
-        return Ok(Diagnostics::default());
+        return Ok(rules::check_new(config));
     };
     if prior == planned {
         return Ok(Diagnostics::default());
@@ -46,6 +46,24 @@ fn judge(
     let had_write_only = prior.credentials_wo_version.is_value();
     if !is_replacement && !is_given(config.configured_credentials()) {
         found.extend(without_credentials(prior, planned, config));
+    }
+    if !is_replacement && let Some((before, after)) = moved_project(prior, planned) {
+        // Northflank's guide for Google Cloud warns of both.
+        found.push(
+            Diagnostic::warning(
+                "Project of clusters changed",
+                format!(
+                    "The update moves the integration from the Google Cloud project \"{before}\" to \"{after}\". Northflank \
+                     loses control of clusters in the previous project. Google Cloud resources may remain even if you \
+                     delete these clusters there."
+                ),
+            )
+            .advise([
+                "No action needed if no cluster uses the integration.",
+                "Otherwise, keep the project and create a second integration for the new one, or delete the clusters first.",
+            ])
+            .at(AttributePath::new("gcp").attribute("project_id")),
+        );
     }
     if had_write_only && is_given(&config.credentials) {
         // Without a path, because Terraform would print the whole object from the configuration with its secrets.
@@ -86,6 +104,12 @@ fn judge(
         );
     }
     found
+}
+
+/// The projects before and after a change of it.
+fn moved_project<'a>(prior: &'a Integration, planned: &'a Integration) -> Option<(&'a str, &'a str)> {
+    let project = |it: &'a Integration| known(&known(&it.gcp)?.project_id).map(String::as_str);
+    project(prior).zip(project(planned)).filter(|(before, after)| before != after)
 }
 
 /// The diagnostic for an update without configured credentials.

@@ -41,6 +41,30 @@ pub(super) fn check(config: &Integration) -> Diagnostics {
     found
 }
 
+/// What can be said of a configuration that creates an integration. One that has been imported may omit its credentials.
+pub(super) fn check_new(config: &Integration) -> Diagnostics {
+    let Some(cloud) = known(&config.cloud_provider) else { return Diagnostics::default() };
+    if !config.configured_credentials().is_null() {
+        return Diagnostics::default();
+    }
+    let mode = credential_sets::mode(config, &Object::default());
+    let sets = credential_sets::possible(cloud, mode.as_deref());
+    if sets.is_empty() || sets.iter().any(|set| set.required.is_empty()) {
+        return Diagnostics::default();
+    }
+    Diagnostic::warning(
+        "Missing credentials",
+        format!(
+            "The configuration sets no credentials, so Northflank likely cannot use the new integration. With \
+             `cloud_provider = \"{cloud}\"`, an integration takes {}.{}",
+            credential_sets::takes(&sets),
+            credential_sets::alternatives(cloud, &sets)
+        ),
+    )
+    .advise(["Set `credentials_wo`, or `credentials` before Terraform 1.11 and OpenTofu 1.11."])
+    .into()
+}
+
 /// Checks that `credentials` and `credentials_wo` are not both set, and that no version is set without
 /// `credentials_wo`.
 fn check_ways(config: &Integration, found: &mut Diagnostics) {
@@ -417,6 +441,29 @@ mod tests {
                  that names the project.",
             ]
         );
+    }
+
+    #[test]
+    fn a_new_integration_without_credentials_is_warned_about_where_its_cloud_needs_some() {
+        let without = |cloud: &str| Integration { cloud_provider: text(cloud), ..Integration::default() };
+        let connector = Byok { connection_mode: text(values::CONNECTOR), ..Byok::default() };
+        let by_role = Gcp { authentication_mode: text(values::CROSS_ACCOUNT_ROLE), ..project() };
+        for silent in [
+            Integration { byok: Value::Value(connector), ..without("byok") },
+            Integration { gcp: Value::Value(by_role), ..without("gcp") },
+            Integration { gcp: Value::Unknown, ..without("gcp") },
+            Integration { credentials_wo: Value::Unknown, ..without("aws") },
+            Integration { credentials_wo: credentials(&["api_key"]), ..without("civo") },
+            without("clouds-of-tomorrow"),
+            Integration::default(),
+        ] {
+            assert_eq!(check_new(&silent), Diagnostics::default(), "{silent:?}");
+        }
+        for cloud in values::CLOUD_PROVIDERS {
+            let found = check_new(&without(cloud));
+            assert_eq!(found.0.len(), 1, "{cloud}");
+            assert_eq!(found.0[0].severity, Severity::Warning);
+        }
     }
 
     #[test]

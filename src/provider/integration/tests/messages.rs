@@ -7,7 +7,7 @@ use framework::{
 };
 
 use super::{
-    attributes::{Aws, Byok, Integration},
+    attributes::{Aws, Byok, Gcp, Integration},
     hidden, rules, text, values, with_credentials as credentials,
 };
 use crate::provider::{
@@ -46,6 +46,8 @@ fn every_message_of_a_configuration() {
     ] {
         found.extend(rules::check(&config));
     }
+    let without = Integration { cloud_provider: text("aws"), ..Integration::default() };
+    found.extend(rules::check_new(&without));
     let data_source = Lookup::<Integration>::new(Arc::new(Access::default()));
     let both = Asked { id: text("my-app"), name: text("My App"), ..Asked::default() };
     for config in [Asked::default(), both] {
@@ -105,6 +107,14 @@ async fn every_message_of_a_plan() {
     let described = |model: Integration| Integration { description: text("old"), ..model };
     let numbered = |model: Integration| Integration { credentials_wo_version: Value::Value(1), ..model };
     let with_key = || with("civo", &["api_key"]);
+    let in_project = |project: &str| {
+        let gcp = Gcp {
+            project_id: text(project),
+            authentication_mode: text(values::CROSS_ACCOUNT_ROLE),
+            ..Gcp::default()
+        };
+        Integration { cloud_provider: text("gcp"), gcp: Value::Value(gcp), ..Integration::default() }
+    };
     let mut found = Diagnostics::default();
     for (prior, config, planned) in [
         (numbered(keyless()), with_key(), with_key()),
@@ -121,6 +131,7 @@ async fn every_message_of_a_plan() {
             keyless(),
             Integration { name: text("my-civo"), ..keyless() },
         ),
+        (in_project("old"), in_project("new"), in_project("new")),
     ] {
         let mut change = PlannedChange {
             prior: Some(prior.into_object()),

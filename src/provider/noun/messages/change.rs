@@ -39,7 +39,7 @@ impl CallContext<'_> {
             "Run `terraform plan`, which shows the settings that differ.".to_owned(),
             format!("If they still differ after another apply, {REPORT_IT}"),
         ];
-        self.titled(&happened).advise(advice).as_warning()
+        Diagnostic::warning("Settings differ after the update", happened).advise(advice)
     }
 
     /// A delete that Northflank refused until the timeout.

@@ -49,9 +49,9 @@ impl CallContext<'_> {
         if existing.is_owned {
             let happened = format!("{there} Another resource in this run manages it.");
             let advice = [
-                deposed,
-                "Otherwise, give one of the two resources another `name`, or remove one of them from the configuration."
+                "Give one of the two resources another `name`, or remove one of them from the configuration."
                     .to_owned(),
+                deposed,
             ];
             return self.error(&happened, &advice, error);
         }
@@ -59,20 +59,25 @@ impl CallContext<'_> {
             "{there} Another resource in this configuration may manage it. It may also come from another run, a manual \
              change, or an earlier attempt that is not in the state."
         );
-        let [occupied, import] = self
-            .import(&existing.id, &format!("If no other resource manages the existing {noun}, import it."));
+        let [occupied, import] = self.import(
+            &existing.id,
+            &format!(
+                "If no other resource manages the existing {noun}, its cloud provider is the configured one, and neither of \
+                 the last two cases applies, import it."
+            ),
+        );
         let advice = [
-            deposed,
-            occupied,
             import,
             format!(
                 "To create a separate {noun}, choose another name. A replacement with `create_before_destroy` always \
                  needs another name."
             ),
             format!(
-                "If this run deletes the existing {noun} because its resource has a new address, apply again. Next \
-                 time, add a `moved` block to keep the {noun}."
+                "If this run deletes the existing {noun} because its resource has a new address, apply again. To keep the \
+                 {noun} next time, add a `moved` block before you apply."
             ),
+            deposed,
+            occupied,
         ];
         self.error(&happened, &advice, error)
     }
@@ -188,7 +193,8 @@ impl CallContext<'_> {
                  Northflank if nothing uses it, then apply again."
             ),
             format!(
-                "{what} Add this block, with the resource's name in place of NAME (Terraform 1.5 or later):\n\n  \
+                "{what} Add this block, with the resource's name in place of NAME, and with the key if it has \
+                 `for_each`, as in `NAME[\"dev\"]` (Terraform 1.5 or later):\n\n  \
                  import {{\n    to = {type_name}.NAME\n    id = \"{import_id}\"\n  }}"
             ),
         ]

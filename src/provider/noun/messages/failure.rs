@@ -12,6 +12,8 @@ use crate::{
 };
 
 const RUN_AGAIN: &str = "Run the command again.";
+const CHECK_THE_ADDRESS: &str =
+    "If the address is wrong, correct `base_url` or the environment variable NORTHFLANK_API_BASE_URL.";
 const REFRESH: &str = "Run a new plan without `-refresh=false`.";
 /// What has triggered an action is in the state, and triggers it no more.
 const INVOKE_AGAIN: &str = "Invoke the action again: `terraform apply -invoke=ADDRESS`.";
@@ -47,8 +49,8 @@ impl CallContext<'_> {
             ErrorKind::Unreachable { reason } => (
                 format!("The provider could not reach Northflank's API at {base_url}: {reason}."),
                 vec![
-                    "Check the network, the proxy variables (HTTPS_PROXY, ALL_PROXY, NO_PROXY) and, if you set it, `base_url`."
-                        .to_owned(),
+                    "Check the network, and the proxy variables (HTTPS_PROXY, ALL_PROXY, NO_PROXY).".to_owned(),
+                    CHECK_THE_ADDRESS.to_owned(),
                 ],
             ),
             ErrorKind::Tls(TlsFault::UnknownIssuer) => (
@@ -168,7 +170,12 @@ impl CallContext<'_> {
         let (limit, raise) = match allowed {
             Allowed::MaxRetryWait => (
                 "longer than `max_retry_wait` allows".to_owned(),
-                Some("`max_retry_wait` in the provider's configuration".to_owned()),
+                Some(match self.timeout() {
+                    Some(timeout) => format!(
+                        "`max_retry_wait` in the provider's configuration, and `{timeout}` if it is shorter"
+                    ),
+                    None => "`max_retry_wait` in the provider's configuration".to_owned(),
+                }),
             ),
             Allowed::Operation(limit) => (
                 format!("longer than the operation's timeout of {} allows", limit_text(limit)),
@@ -210,19 +217,29 @@ impl CallContext<'_> {
             ),
             400 | 422 => (
                 "Northflank rejected the request as invalid.".to_owned(),
-                vec!["See Northflank's message below for what to correct.".to_owned()],
+                vec![
+                    "Correct what Northflank's message at the end names.".to_owned(),
+                    "If that message is withheld, check the credentials, or ask Northflank's support about the error ID."
+                        .to_owned(),
+                ],
             ),
             401 => {
                 let happened = format!(
-                    "Northflank rejected the API token from {}. It may be expired or revoked, or belong to another Northflank account.",
-                    ready.token_source
+                    "Northflank rejected the API token from {}. The request went to {}. The token may be expired or \
+                     revoked, or belong to another Northflank account.",
+                    ready.token_source,
+                    ready.client.base_url()
                 );
                 let new = "Create an API token in Northflank's account or team settings, and use it instead.";
                 match ready.overridden_tokens.as_slice() {
-                    [] => (happened, vec![new.to_owned()]),
+                    [] => (happened, vec![new.to_owned(), CHECK_THE_ADDRESS.to_owned()]),
                     others => (
                         format!("{happened} It overrides the token from {}.", others.join(" and the one from ")),
-                        vec![new.to_owned(), format!("To use the overridden token instead, unset {}.", ready.token_source)],
+                        vec![
+                            new.to_owned(),
+                            format!("To use the overridden token instead, unset {}.", ready.token_source),
+                            CHECK_THE_ADDRESS.to_owned(),
+                        ],
                     ),
                 }
             }

@@ -29,6 +29,10 @@ impl CallContext<'_> {
                  the {secrets} and settings of the configuration."
             ),
             format!(
+                "If the plan replaces the resource, the apply leaves the new {noun} alone. The create then fails if it \
+                 needs the same name."
+            ),
+            format!(
                 "To leave the new {noun} alone, remove the resource from the configuration. Terraform then removes it \
                  from the state, and the provider deletes nothing."
             ),
