@@ -122,7 +122,7 @@ impl Call {
     }
 
     /// The same call for an optional request, with a third of the time left, so that the alternative still has time.
-    pub(super) fn for_a_share(&self) -> Self {
+    pub(super) fn for_optional_request(&self) -> Self {
         Self { deadline: self.deadline.map(|deadline| Deadline::after(deadline.left() / 3)), ..self.clone() }
     }
 

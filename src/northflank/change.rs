@@ -90,7 +90,7 @@ impl Collection {
             let request = change.request.clone().body(&(change.body)(&found))?;
             match self.session.attempt(&request, &paced, &mut attempts).await {
                 Ok(json) => return change.answered(self, &json, &found, &attempts),
-                Err(failure) => self.session.before_another(failure, true, call, &attempts).await?,
+                Err(failure) => self.session.wait_to_retry(failure, true, call, &attempts).await?,
             }
             let looked = self.dated_presence(change.of, call).await;
             presence = looked.map_err(|error| attempts.looked(error))?;

@@ -155,7 +155,7 @@ impl Collection {
                     }
                     Ok(created) => return Ok(Created::Confirmed(created)),
                     Err(error) => {
-                        attempts.ended_so(&error.kind);
+                        attempts.record_failure(&error.kind);
                         Failure::from(*error.kind)
                     }
                 },
@@ -164,7 +164,7 @@ impl Collection {
             let is_conflict = failure.status == 409;
             let is_unclear = failure.kind.is_unclear();
             if !is_conflict && !is_unclear {
-                match self.session.before_another(failure, false, call, &attempts).await {
+                match self.session.wait_to_retry(failure, false, call, &attempts).await {
                     Ok(()) => continue,
                     Err(error) => return creation.conclude(Lookup::NotFound, first_unclear_at, error).await,
                 }
@@ -187,7 +187,7 @@ impl Collection {
                     let wait = waits.next().unwrap_or(LAG);
                     attempts.wait_after(failure.kind, wait, call).await
                 }
-                Lookup::NotFound => self.session.before_another(failure, true, call, &attempts).await,
+                Lookup::NotFound => self.session.wait_to_retry(failure, true, call, &attempts).await,
                 _ => Err(attempts.failed(failure.kind)),
             };
             let Err(error) = waited else { continue };

@@ -72,7 +72,7 @@ impl Collection {
                 }
                 Ok(_) => {
                     let kind = ErrorKind::Body { problem: "it has no \"data\"".to_owned() };
-                    attempts.ended_so(&kind);
+                    attempts.record_failure(&kind);
                     return self.last_lookup(of, attempts.failed(kind), call).await;
                 }
                 Err(failure) if failure.status == 409 => {
@@ -81,7 +81,7 @@ impl Collection {
                     attempts.wait_after(failure.kind, wait, call).await?;
                 }
                 Err(failure) => {
-                    if let Err(error) = self.session.before_another(failure, true, call, &attempts).await {
+                    if let Err(error) = self.session.wait_to_retry(failure, true, call, &attempts).await {
                         return self.last_lookup(of, error, call).await;
                     }
                 }

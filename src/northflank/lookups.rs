@@ -282,8 +282,8 @@ impl Collection {
             }
             let share = match since {
                 // It checks what was sent, which neither an interrupt nor the deadline may prevent.
-                Some(_) => self.session.for_recovery(call).for_a_share(),
-                None => call.for_a_share(),
+                Some(_) => self.session.for_recovery(call).for_optional_request(),
+                None => call.for_optional_request(),
             };
             let lookup = Arc::new(self.run_lookup(scope, &ids, &share).await?);
             self.lookups.keep(scope, &lookup);

@@ -153,7 +153,7 @@ impl Collection {
             if reads.list_failed.load(Ordering::Relaxed) {
                 return Err(());
             }
-            let listed = self.list(scope, &call.for_a_share()).await;
+            let listed = self.list(scope, &call.for_optional_request()).await;
             listed.map(Arc::new).map_err(|error| {
                 reads.list_failed.store(true, Ordering::Relaxed);
                 let path = self.kind.path;

@@ -32,7 +32,7 @@ impl Secrets {
     }
 
     /// Whether the text repeats a secret. The time grows with the number of secrets, so run this through
-    /// [`Self::aside`].
+    /// [`Self::run_blocking`].
     pub(super) fn are_in(&self, text: &str) -> bool {
         let secrets: Vec<_> = self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect();
         let readings: Vec<_> = readings(text).iter().map(|reading| folded(reading)).collect();
@@ -47,7 +47,7 @@ impl Secrets {
     }
 
     /// Runs slow work on another thread than the one that serves all calls. `None` if the work panicked.
-    pub(super) async fn aside<T: Send + 'static>(
+    pub(super) async fn run_blocking<T: Send + 'static>(
         self: &Arc<Self>,
         work: impl FnOnce(&Self) -> T + Send + 'static,
     ) -> Option<T> {

@@ -140,7 +140,7 @@ impl Session {
                 Ok(json) => return Ok(json),
                 Err(failure) => {
                     let is_repeatable = request.operation != Operation::Create;
-                    self.before_another(failure, is_repeatable, call, &attempts).await?;
+                    self.wait_to_retry(failure, is_repeatable, call, &attempts).await?;
                 }
             }
         }
@@ -170,14 +170,14 @@ impl Session {
             }
             Err(failure) => {
                 self.note(&failure.hints);
-                attempts.ended_so(&failure.kind);
+                attempts.record_failure(&failure.kind);
                 Err(failure)
             }
         }
     }
 
     /// Decides whether the request is retried, and waits before the next attempt.
-    pub(super) async fn before_another(
+    pub(super) async fn wait_to_retry(
         &self,
         failure: Failure,
         is_repeatable: bool,
@@ -263,7 +263,7 @@ impl Attempts {
     }
 
     /// Records a failed attempt, if its outcome is unclear.
-    pub(super) fn ended_so(&mut self, kind: &ErrorKind) {
+    pub(super) fn record_failure(&mut self, kind: &ErrorKind) {
         if kind.leaves_open(self.operation) {
             self.unclear = Some((Instant::now(), kind.to_string()));
         }

@@ -50,7 +50,7 @@ impl Session {
             return Vec::new();
         }
         let read = move |secrets: &Secrets| texts.iter().map(|text| ApiText::read(text, secrets)).collect();
-        let read = self.secrets.aside(read).await;
+        let read = self.secrets.run_blocking(read).await;
         read.unwrap_or_else(|| vec![ApiText(WITHHELD.to_owned()); count])
     }
 }

@@ -88,7 +88,7 @@ impl Transport {
         if status.is_redirection() {
             let host = redirect_host(&headers, &url);
             let read = move |secrets: &Secrets| host.map(|host| ApiText::read(&host, secrets));
-            let host = self.secrets.aside(read).await.flatten();
+            let host = self.secrets.run_blocking(read).await.flatten();
             return Err(failure(ErrorKind::Redirect { status: status.as_u16(), host }));
         }
         if status.is_success() {
@@ -103,7 +103,7 @@ impl Transport {
         }
         // An error status is enough, even if its body cannot be read.
         let body = body.unwrap_or_default();
-        let kind = self.secrets.aside(move |secrets| api_error(status, &body, secrets)).await;
+        let kind = self.secrets.run_blocking(move |secrets| api_error(status, &body, secrets)).await;
         Err(failure(kind.unwrap_or(ErrorKind::Status { status: status.as_u16() })))
     }
 

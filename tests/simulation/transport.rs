@@ -27,20 +27,20 @@ pub(crate) struct Network {
 #[async_trait]
 impl Http for Network {
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, ErrorKind> {
-        self.breathe().await;
+        self.hang_if_dead().await;
         self.northflank.ledger().requests += 1;
         let fate = self.northflank.weather.fate(request.method.as_str());
         let timeout = request.timeout;
         let exchange = self.carry(request, fate);
         let outcome = tokio::time::timeout(timeout, exchange).await;
-        self.breathe().await;
+        self.hang_if_dead().await;
         outcome.unwrap_or(Err(ErrorKind::Timeout { after: timeout }))
     }
 }
 
 impl Network {
     /// Never returns if the process is dead.
-    async fn breathe(&self) {
+    async fn hang_if_dead(&self) {
         if self.is_dead.load(Ordering::Relaxed) {
             std::future::pending::<()>().await;
         }

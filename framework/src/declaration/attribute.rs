@@ -391,12 +391,12 @@ impl<S, T: Typed + 'static> Rules<S, T> {
     }
 
     /// Values that mean the same as null.
-    pub fn nothing_if(self, is_so: fn(&T) -> bool) -> Self {
+    pub fn means_null_if(self, is_so: fn(&T) -> bool) -> Self {
         self.with(|it| it.says_nothing = Some(predicate(is_so)))
     }
 
     /// Values that have the same effect as null, so that a response with one agrees with the other.
-    pub fn none_if(self, is_so: fn(&T) -> bool) -> Self {
+    pub fn acts_as_null_if(self, is_so: fn(&T) -> bool) -> Self {
         self.with(|it| it.is_none = Some(predicate(is_so)))
     }
 }

@@ -36,7 +36,7 @@ attributes! {
         /// Who may see it.
         ///
         /// Taken out, it is cleared.
-        sharing: Sharing, optional, cleared, nothing_if(Sharing::says_nothing), none_if(Sharing::is_off);
+        sharing: Sharing, optional, cleared, means_null_if(Sharing::says_nothing), acts_as_null_if(Sharing::is_off);
         /// Settings of boxes.
         lid: Lid, optional_computed, of(BOXES);
         /// Settings of cans.

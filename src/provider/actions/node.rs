@@ -14,7 +14,7 @@ use crate::{
     provider::{
         access::Access,
         lists::{CLUSTER, NODE, NODE_NAMES},
-        noun::{CallContext, Verb, Whereabouts, is_id, is_team_id, reading, scope_asked_for_by},
+        noun::{MessageContext, Verb, Whereabouts, is_id, is_team_id, reading, scope_asked_for_by},
     },
 };
 
@@ -118,7 +118,7 @@ impl Action for OnNode {
         );
         invocation.report(&report).await;
         let whereabouts = Whereabouts::Object { noun: CLUSTER.noun, id: &cluster, part: Some(&node) };
-        let context = CallContext::at(Verb::Act(verb), &scope, &ready, NODE_NAMES, whereabouts);
+        let context = MessageContext::at(Verb::Act(verb), &scope, &ready, NODE_NAMES, whereabouts);
         let call = reading(invocation.stop.clone());
         let acted = ready.client.act_on_node(&scope, &cluster, &node, self.action, &call).await;
         acted.map_err(|error| context.failed(&error))?;

@@ -47,8 +47,8 @@ attributes! {
         /// Restrictions on which teams can use the cluster.
         ///
         /// If omitted, there are none; removing the argument lifts them.
-        restrictions: Restrictions, optional, cleared, nothing_if(Restrictions::say_nothing),
-            none_if(Restrictions::are_off);
+        restrictions: Restrictions, optional, cleared, means_null_if(Restrictions::say_nothing),
+            acts_as_null_if(Restrictions::are_off);
         /// Node pools. The key of each is an ID that you choose: 3 to 63 characters, a letter and then letters, digits
         /// and single hyphens, or a UUID. Northflank gets the key as the ID of a new node pool.
         ///
@@ -158,8 +158,8 @@ attributes! {
         /// Limits within which Northflank chooses the number of nodes.
         ///
         /// If omitted, the number of nodes is fixed. If removed, the node pool gets `node_count` nodes.
-        autoscaling: Autoscaling, optional, of(CLOUDS), cleared, null_sent, nothing_if(Autoscaling::is_off),
-            none_if(Autoscaling::is_off);
+        autoscaling: Autoscaling, optional, of(CLOUDS), cleared, null_sent, means_null_if(Autoscaling::is_off),
+            acts_as_null_if(Autoscaling::is_off);
         /// Size of the disk of each node in GB.
         ///
         /// Required, except for `byok` and `coreweave`. With a launch template of AWS, Northflank ignores it.

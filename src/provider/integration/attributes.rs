@@ -38,8 +38,8 @@ attributes! {
         /// Restrictions on which teams can use the integration.
         ///
         /// If omitted, there are none; removing the argument lifts them.
-        restrictions: Restrictions, optional, cleared, nothing_if(Restrictions::say_nothing),
-            none_if(Restrictions::are_off);
+        restrictions: Restrictions, optional, cleared, means_null_if(Restrictions::say_nothing),
+            acts_as_null_if(Restrictions::are_off);
         /// Settings for AWS, for `cloud_provider` `aws` and `aws-eusc`.
         ///
         /// If omitted, the current settings are kept.
@@ -113,7 +113,7 @@ attributes! {
         /// If omitted, the current level is kept.
         permission_check_level: String, optional_computed, one_of(values::PERMISSION_CHECK_LEVELS);
         /// Versions of the permissions granted to Northflank.
-        permission_versions: PermissionVersions, computed, nothing_if(PermissionVersions::are_none),
+        permission_versions: PermissionVersions, computed, means_null_if(PermissionVersions::are_none),
             follows(Aws::authentication_mode), follows(Aws::permission_check_level);
     }
 

@@ -11,7 +11,7 @@ use crate::{
     provider::{
         access::Ready,
         integration::FEATURES,
-        noun::{CallContext, Names, Verb, Whereabouts},
+        noun::{MessageContext, Names, Verb, Whereabouts},
     },
 };
 
@@ -166,7 +166,7 @@ async fn read<T: Declared>(
     call: &Call,
 ) -> Result<Object, Diagnostics> {
     let scope = Scope::default();
-    let context = CallContext::at(Verb::List, &scope, ready, names, Whereabouts::Catalogue);
+    let context = MessageContext::at(Verb::List, &scope, ready, names, Whereabouts::Catalogue);
     let all = ready.client.list(list, query, names.a_noun(), call).await;
     let all = all.map_err(|error| context.failed(&error))?;
     all.ensure_complete().map_err(|error| context.unreadable(&error))?;
@@ -267,7 +267,7 @@ impl Shown for CloudPermissions {
             return Ok(Permissions { permissions, roles }.into_object());
         }
         let scope = Scope::default();
-        let context = CallContext::at(Verb::List, &scope, ready, PERMISSION, Whereabouts::Catalogue);
+        let context = MessageContext::at(Verb::List, &scope, ready, PERMISSION, Whereabouts::Catalogue);
         let found = ready.client.permissions(query, call).await;
         let found = found.map_err(|error| context.failed(&error))?;
         Ok(shown::<Permissions>(found.as_map()))

@@ -7,7 +7,7 @@ use crate::{
     northflank::{Call, Id, List, Query, Words},
     provider::{
         access::Ready,
-        noun::{CallContext, Names, Verb, Whereabouts, is_id, is_team_id, scope_asked_for_by, team_id},
+        noun::{MessageContext, Names, Verb, Whereabouts, is_id, is_team_id, scope_asked_for_by, team_id},
     },
 };
 
@@ -78,7 +78,7 @@ impl Shown for Nodes {
         let cluster =
             cluster.ok_or_else(|| Diagnostic::provider_bug("An ID passed its check and is none."))?;
         let whereabouts = Whereabouts::Object { noun: CLUSTER.noun, id: &cluster, part: None };
-        let context = CallContext::at(Verb::List, &scope, ready, NODE_NAMES, whereabouts);
+        let context = MessageContext::at(Verb::List, &scope, ready, NODE_NAMES, whereabouts);
         let list = List::Nodes { scope: &scope, cluster: &cluster };
         let all = ready.client.list(list, query, NODE.a_noun, call).await;
         let all = all.map_err(|error| context.failed(&error))?;

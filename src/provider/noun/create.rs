@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     CreateRequest, Noun, answer,
-    messages::{CallContext, Verb},
+    messages::{MessageContext, Verb},
     place::{call_hiding_secrets, incarnation_of, scope, team_id},
     timeouts::deadline,
     waiting::{self, Problem, Sent},
@@ -52,7 +52,8 @@ pub(super) async fn create<N: Noun>(
     let CreateRequest { body, settings, sent } = N::create_request(&planned, config);
     let is_as_sent = |found: &_| answer::is_as_sent::<N>(found, &sent, &provider);
     let new = New { name: &name, provider: &provider, post_body: body, settings, is_as_sent: &is_as_sent };
-    let context = CallContext { name: Some(&name), ..CallContext::of::<N>(Verb::Create, &scope, ready) };
+    let context =
+        MessageContext { name: Some(&name), ..MessageContext::of::<N>(Verb::Create, &scope, ready) };
     let (created, warning) = match N::collection(&ready.client).create(&scope, &new, &call).await {
         Ok(Created::Confirmed(created)) => (created, None),
         Ok(Created::Repeated(created, others)) => {
@@ -74,7 +75,7 @@ pub(super) async fn create<N: Noun>(
     let (latest, problem) = match incarnation_of(&scope, &created).filter(|_| planned.is_waited_for()) {
         Some(incarnation) => {
             let sent = Sent { at: Instant::now(), stage_since: N::stage(&created).since };
-            let context = CallContext { id: Some(&created.id), ..context };
+            let context = MessageContext { id: Some(&created.id), ..context };
             let waited = waiting::until_done::<N>(&context, &incarnation, &sent, &call).await;
             (waited.latest.unwrap_or(created), waited.problem)
         }

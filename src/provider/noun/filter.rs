@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use framework::{Declared, Diagnostic, Diagnostics, Object, Value, known};
 
-use super::{Noun, messages::CallContext};
+use super::{Noun, messages::MessageContext};
 use crate::northflank::{Call, Item};
 
 /// The configuration of a filter.
@@ -43,7 +43,7 @@ pub(super) fn validate<F: Filter>(config: &Object) -> Diagnostics {
 /// # Errors
 /// If the GET fails.
 pub(super) async fn whole<N: Noun>(
-    context: &CallContext<'_>,
+    context: &MessageContext<'_>,
     listed: Item,
     call: &Call,
 ) -> Result<Item, Diagnostic> {
@@ -53,6 +53,6 @@ pub(super) async fn whole<N: Noun>(
     match N::collection(&context.ready.client).read_whole(context.scope, &listed.id, call).await {
         Ok(whole) => Ok(whole),
         Err(error) if error.is_not_found() => Ok(listed),
-        Err(error) => Err(CallContext { id: Some(&listed.id), ..*context }.failed(&error)),
+        Err(error) => Err(MessageContext { id: Some(&listed.id), ..*context }.failed(&error)),
     }
 }

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Filter, Noun, answer, filter,
-    messages::{CallContext, Verb},
+    messages::{MessageContext, Verb},
     place::{scope_asked_for, team_id},
     registration::Registration,
     timeouts::reading,
@@ -54,7 +54,7 @@ impl<N: Noun> framework::ListResource for Listing<N> {
         // An object that moves to the next page between two requests is on both.
         let mut shown = BTreeSet::new();
         let mut pages = N::collection(&ready.client).pages(&scope, &call);
-        let context = CallContext::of::<N>(Verb::List, &scope, &ready);
+        let context = MessageContext::of::<N>(Verb::List, &scope, &ready);
         while let Some(page) = pages.next().await.map_err(|error| context.failed(&error))? {
             if let Err(error) = page.ensure_complete() {
                 listing.warn(context.skipped(&error)).await;

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Noun, answer,
-    messages::{CallContext, Verb},
+    messages::{MessageContext, Verb},
     place::{is_team_id, scope_asked_for, team_id, with_id_check},
     registration::Registration,
     timeouts::reading,
@@ -97,7 +97,7 @@ pub(super) async fn look_up<N: Noun>(
         (None, None) => return Err(exactly_one::<N>(&config)),
     };
     let found = N::collection(&ready.client).read_whole(&scope, &id, &call).await.map_err(|error| {
-        let context = CallContext { id: Some(&id), ..CallContext::of::<N>(Verb::Find, &scope, &ready) };
+        let context = MessageContext { id: Some(&id), ..MessageContext::of::<N>(Verb::Find, &scope, &ready) };
         if error.is_not_found() {
             context.none_with_id(&error).at(AttributePath::new("id"))
         } else {
@@ -128,7 +128,7 @@ async fn find_by_name<N: Noun>(
     name: &str,
     call: &Call,
 ) -> Result<Id, Diagnostics> {
-    let context = CallContext { name: Some(name), ..CallContext::of::<N>(Verb::Find, scope, ready) };
+    let context = MessageContext { name: Some(name), ..MessageContext::of::<N>(Verb::Find, scope, ready) };
     let all =
         N::collection(&ready.client).read_all(scope, call).await.map_err(|error| context.failed(&error))?;
     let mut matching = all.iter().filter(|item| item.name.as_deref() == Some(name));

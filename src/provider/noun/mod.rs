@@ -49,7 +49,7 @@ pub(super) use known_api::known_api;
 pub(super) use listing::Listing;
 pub(super) use lookup::Lookup;
 pub(super) use managed::Managed;
-pub(super) use messages::{CallContext, Verb, Whereabouts, unknown_filter_value};
+pub(super) use messages::{MessageContext, Verb, Whereabouts, unknown_filter_value};
 pub(super) use place::{Address, Place, is_id, is_team_id, scope_asked_for_by, team_id};
 pub(super) use plural::Plural;
 pub(super) use restrictions::{Restrictions, warn_of_nobody};

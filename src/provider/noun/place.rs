@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Noun,
-    messages::{CallContext, Verb},
+    messages::{MessageContext, Verb},
     timeouts::Timeouts,
 };
 use crate::{
@@ -129,8 +129,8 @@ impl Address {
         team_id(&self.scope)
     }
 
-    pub(super) fn context<'a, N: Noun>(&'a self, ready: &'a Ready, verb: Verb) -> CallContext<'a> {
-        CallContext { id: Some(&self.id), ..CallContext::of::<N>(verb, &self.scope, ready) }
+    pub(super) fn context<'a, N: Noun>(&'a self, ready: &'a Ready, verb: Verb) -> MessageContext<'a> {
+        MessageContext { id: Some(&self.id), ..MessageContext::of::<N>(verb, &self.scope, ready) }
     }
 }
 

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Filter, Noun, answer, filter,
-    messages::{CallContext, Verb},
+    messages::{MessageContext, Verb},
     place::{scope_asked_for, team_id},
     registration::Registration,
     timeouts::reading,
@@ -56,7 +56,7 @@ impl<N: Noun> framework::DataSource for Plural<N> {
         let ready = self.0.access.ready()?;
         let scope = scope_asked_for::<N>(&ready, filter.team_id())?;
         let call = reading(stop);
-        let context = CallContext::of::<N>(Verb::List, &scope, &ready);
+        let context = MessageContext::of::<N>(Verb::List, &scope, &ready);
         let all = N::collection(&ready.client).read_all(&scope, &call).await;
         let all = all.map_err(|error| context.failed(&error))?;
         // If an object were missing, Terraform would destroy what the configuration derives from it.

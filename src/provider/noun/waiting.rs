@@ -13,7 +13,7 @@ use std::{
 use framework::{Diagnostic, Private, Progress, Unfinished, wait};
 use tokio::time::Instant;
 
-use super::{Noun, messages::CallContext};
+use super::{Noun, messages::MessageContext};
 use crate::northflank::{Call, Incarnation, Item, LAG, Waiting};
 
 /// The entry of private state that an apply leaves if it ended before the API was done: when it ended, in seconds since
@@ -98,7 +98,7 @@ fn now() -> u64 {
 
 /// Waits until the object is done.
 pub(super) async fn until_done<N: Noun>(
-    context: &CallContext<'_>,
+    context: &MessageContext<'_>,
     of: &Incarnation,
     sent: &Sent,
     call: &Call,
@@ -129,7 +129,7 @@ fn interval(waited: Duration) -> Duration {
 }
 
 struct Watch<'a, N> {
-    context: &'a CallContext<'a>,
+    context: &'a MessageContext<'a>,
     waiting: Waiting<'a>,
     sent: &'a Sent,
     call: &'a Call,

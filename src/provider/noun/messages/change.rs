@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use framework::Diagnostic;
 
-use super::CallContext;
+use super::MessageContext;
 use crate::{
     northflank::{ApiText, CreatedAt, Error, Words},
     provider::wording::{REPORT_IT, limit_text, quoted},
 };
 
-impl CallContext<'_> {
+impl MessageContext<'_> {
     /// An update with an unclear outcome. The state has what could be read back, which never includes credentials.
     pub(in crate::provider) fn not_updated(&self, error: &Error, credentials_in_doubt: bool) -> Diagnostic {
         let (happened, mut advice) = self.explain(error);

@@ -2,13 +2,13 @@
 
 use framework::{AttributePath, Diagnostic};
 
-use super::{CallContext, failure::apply_again_to_import};
+use super::{MessageContext, failure::apply_again_to_import};
 use crate::{
     northflank::{ApiText, Error, Existing, Id, NotCreated, Words},
     provider::wording::{capitalized, quoted},
 };
 
-impl CallContext<'_> {
+impl MessageContext<'_> {
     /// A create that failed, or whose outcome is unclear.
     pub(in crate::provider) fn not_created(&self, failure: &NotCreated) -> Diagnostic {
         let Words { noun, .. } = self.names.words;

@@ -5,7 +5,7 @@ use std::{fmt::Write as _, time::Duration};
 use framework::Diagnostic;
 use time::OffsetDateTime;
 
-use super::{CallContext, Verb, Whereabouts};
+use super::{MessageContext, Verb, Whereabouts};
 use crate::{
     northflank::{Allowed, ApiText, Doubt, Error, ErrorKind, Operation, TlsFault, Words},
     provider::wording::{REPORT_IT, SHARED_LIMIT, capitalized, clock_time, duration_text, limit_text},
@@ -18,7 +18,7 @@ const REFRESH: &str = "Run a new plan without `-refresh=false`.";
 /// What has triggered an action is in the state, and triggers it no more.
 const INVOKE_AGAIN: &str = "Invoke the action again: `terraform apply -invoke=ADDRESS`.";
 
-impl CallContext<'_> {
+impl MessageContext<'_> {
     /// The diagnostic of a failed operation.
     pub(in crate::provider) fn failed(&self, error: &Error) -> Diagnostic {
         let (happened, advice) = self.explain(error);

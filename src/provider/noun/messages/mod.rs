@@ -26,7 +26,7 @@ pub(super) use plan::protected;
 pub(in crate::provider) use search::unknown_filter_value;
 
 /// What a message is about.
-pub(in crate::provider) struct CallContext<'a> {
+pub(in crate::provider) struct MessageContext<'a> {
     pub(super) verb: Verb,
     pub(super) id: Option<&'a Id>,
     pub(super) name: Option<&'a str>,
@@ -76,7 +76,7 @@ impl fmt::Display for Verb {
     }
 }
 
-impl<'a> CallContext<'a> {
+impl<'a> MessageContext<'a> {
     /// A context without a particular object.
     pub(super) fn of<N: Noun>(verb: Verb, scope: &'a Scope, ready: &'a Ready) -> Self {
         Self::at(verb, scope, ready, N::NAMES, Whereabouts::Scope)
@@ -94,7 +94,7 @@ impl<'a> CallContext<'a> {
     }
 }
 
-impl CallContext<'_> {
+impl MessageContext<'_> {
     /// An error whose title names the failed operation.
     fn titled(&self, happened: &str) -> Diagnostic {
         let Words { noun, nouns, .. } = self.names.words;

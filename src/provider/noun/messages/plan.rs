@@ -6,7 +6,7 @@ use framework::{AttributePath, Diagnostic, Removal, known};
 
 use super::{
     super::{Names, Place},
-    CallContext,
+    MessageContext,
 };
 use crate::{
     northflank::{ApiText, Id, Words},
@@ -34,7 +34,7 @@ pub(in crate::provider::noun) fn protected(names: &Names, place: &Place) -> Diag
     .at(AttributePath::new("deletion_protection"))
 }
 
-impl CallContext<'_> {
+impl MessageContext<'_> {
     /// One plan deletes and creates the same name at two addresses.
     pub(in crate::provider) fn deleted_and_created(&self) -> Diagnostic {
         let Words { noun, .. } = self.names.words;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use framework::Diagnostic;
 
-use super::{CallContext, Verb};
+use super::{MessageContext, Verb};
 use crate::{
     northflank::{Error, Id, Words},
     provider::wording::{capitalized, limit_text},
@@ -12,7 +12,7 @@ use crate::{
 
 const NOT_FINISHED: &str = "Operation in Northflank not finished";
 
-impl CallContext<'_> {
+impl MessageContext<'_> {
     /// The time was up. `clause` says what was going on.
     pub(in crate::provider) fn not_finished_in_time(&self, clause: &str, limit: Duration) -> Diagnostic {
         let happened = format!("After {} (`timeouts.{}`), {clause}.", limit_text(limit), self.verb);

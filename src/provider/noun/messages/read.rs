@@ -3,12 +3,12 @@
 use framework::Diagnostic;
 
 use super::{
-    CallContext,
+    MessageContext,
     failure::{unreadable_advice, unreadable_response},
 };
 use crate::northflank::{CreatedAt, Error, Words};
 
-impl CallContext<'_> {
+impl MessageContext<'_> {
     /// A refresh finds another object with the ID in the state.
     pub(in crate::provider) fn recreated(&self, before: &CreatedAt, now: &CreatedAt) -> Diagnostic {
         let Words { noun, .. } = self.names.words;

@@ -2,7 +2,7 @@
 
 use framework::{AttributePath, Diagnostic, nearest};
 
-use super::{super::Noun, CallContext, failure::problem};
+use super::{super::Noun, MessageContext, failure::problem};
 use crate::{
     northflank::{ApiText, Error, Id, Words},
     provider::wording::{REPORT_IT, capitalized, quoted},
@@ -10,7 +10,7 @@ use crate::{
 
 const STOPPED: &str = "The provider stopped rather than return an incomplete result.";
 
-impl CallContext<'_> {
+impl MessageContext<'_> {
     /// A data source or an import asks for an ID that does not exist.
     pub(in crate::provider) fn none_with_id(&self, error: &Error) -> Diagnostic {
         let Words { noun, .. } = self.names.words;

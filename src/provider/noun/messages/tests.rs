@@ -6,7 +6,7 @@ use framework::{AttributePath, Diagnostic, Removal, Value};
 
 use super::{
     super::{Names, Noun, Place},
-    CallContext, Verb, Whereabouts, protected, rendered, unknown_filter_value,
+    MessageContext, Verb, Whereabouts, protected, rendered, unknown_filter_value,
 };
 use crate::{
     northflank::{
@@ -89,7 +89,7 @@ fn every_message() {
         ),
     ];
     let name = Some("My App");
-    let context = |verb| CallContext {
+    let context = |verb| MessageContext {
         verb,
         id: Some(&id),
         name,
@@ -103,7 +103,7 @@ fn every_message() {
         .into_iter()
         .map(|(operation, verb, kind)| {
             let id = (operation != Operation::List).then_some(&id);
-            CallContext { id, ..context(verb) }.failed(&of(operation, kind))
+            MessageContext { id, ..context(verb) }.failed(&of(operation, kind))
         })
         .collect();
     let not_found = of(Operation::Get, api(404, "Not found"));
@@ -200,7 +200,7 @@ fn every_message() {
             &["Production".into(), "Staging".into()],
             seconds(90),
         ),
-        CallContext { ready: &torn, ..context(Verb::Read) }
+        MessageContext { ready: &torn, ..context(Verb::Read) }
             .failed(&of(Operation::Get, api(401, "Unauthorized"))),
         missing_token(&Setting { attribute: "api_token", variables: &["A", "B"] }, &["B"]),
         invalid_setting(&base_url, Origin::Argument, "It must not contain a query or a fragment."),
@@ -215,7 +215,7 @@ fn every_message() {
 #[test]
 fn every_message_about_progress() {
     let (ready, scope, id) = (ready(), Scope::default(), Id::parse("production").expect("an id"));
-    let context = |verb| CallContext {
+    let context = |verb| MessageContext {
         verb,
         id: Some(&id),
         name: None,
@@ -251,10 +251,10 @@ fn every_message_beside_objects() {
     let scope = Scope { team: TeamId::parse("my-team") };
     let api = |status| ErrorKind::Api { status, message: "Told so".into(), details: None, id: None };
     let cluster = |part| Whereabouts::Object { noun: "cluster", id: &id, part };
-    let drain = CallContext::at(Verb::Act("drain"), &scope, &ready, NODE, cluster(Some(&node)));
-    let nodes = CallContext::at(Verb::List, &scope, &ready, NODE, cluster(None));
+    let drain = MessageContext::at(Verb::Act("drain"), &scope, &ready, NODE, cluster(Some(&node)));
+    let nodes = MessageContext::at(Verb::List, &scope, &ready, NODE, cluster(None));
     let everybody = Scope::default();
-    let regions = CallContext::at(Verb::List, &everybody, &ready, REGION, Whereabouts::Catalogue);
+    let regions = MessageContext::at(Verb::List, &everybody, &ready, REGION, Whereabouts::Catalogue);
     let of = |operation, kind| Error { attempts: 2, ..Error::new(operation, kind) };
     let unreadable = of(Operation::List, ErrorKind::Body { problem: "it has no ID".to_owned() });
     let mut diagnostics: Vec<Diagnostic> = [403, 404, 409, 500]
@@ -279,7 +279,7 @@ fn every_message_beside_objects() {
 #[test]
 fn a_requested_wait_is_shown_with_its_end() {
     let (ready, scope) = (ready(), Scope::default());
-    let context = CallContext {
+    let context = MessageContext {
         verb: Verb::Read,
         id: None,
         name: None,
