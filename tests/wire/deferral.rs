@@ -10,7 +10,7 @@ use crate::{
     },
     plugin::Plugin,
     soon,
-    terraform::{INTEGRATION, Stored, Terraform, capabilities, error, told},
+    terraform::{INTEGRATION, Stored, Terraform, assert_planned, capabilities, error, told},
     value::{decoded, get, message, text, unknown},
 };
 
@@ -43,7 +43,7 @@ async fn a_plan_is_made_and_never_deferred() {
         let plain = terraform.plan(change.clone()).await;
         change.client_capabilities = allowed();
         let plan = terraform.plan(change).await;
-        assert_eq!(told(&plan.diagnostics), "");
+        assert_planned(&plan);
         assert!(plan.deferred.is_none());
         assert!(plan == plain);
     }

@@ -12,7 +12,7 @@ use crate::{
     },
     plugin::Plugin,
     soon,
-    terraform::{INTEGRATION, Stored, Terraform, error, told},
+    terraform::{INTEGRATION, Stored, Terraform, assert_planned, error, told},
     value::{decoded, get, message, text},
 };
 
@@ -81,7 +81,7 @@ async fn a_replacement_has_the_identity_of_what_goes_and_then_its_own() {
     let mut create = terraform.change(None, Some(&config));
     create.prior_private = plan.planned_private;
     let plan = terraform.plan(create).await;
-    assert_eq!(told(&plan.diagnostics), "");
+    assert_planned(&plan);
     assert!(plan.planned_identity.is_none());
 
     terraform.change_to(Some(&stored), None).await;

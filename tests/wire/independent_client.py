@@ -128,7 +128,7 @@ async def drive(has_tls):
             proposed_new_state=dynamic(right),
             config=dynamic(right),
         )
-        assert not told(answer), told(answer)
+        assert all(text.startswith("Missing credentials: ") for text in told(answer)), told(answer)
         planned = decoded(answer.planned_state)
         assert planned["name"] == "My Civo" and planned["id"] == UNKNOWN, planned
         print("  plan: a create, with an id that is not known yet")

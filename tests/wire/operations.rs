@@ -14,7 +14,7 @@ use crate::{
     },
     plugin::Plugin,
     soon,
-    terraform::{INTEGRATION, Stored, Terraform, capabilities, error, told},
+    terraform::{INTEGRATION, Stored, Terraform, assert_planned, capabilities, error, told},
     until,
     value::{decoded, get, message, raw, text, unknown, unknown_but_not_null, with},
 };
@@ -49,7 +49,7 @@ async fn a_create_is_planned_with_what_only_the_api_knows_as_unknown() {
     let terraform = Terraform::with(&plugin.connect().await).await;
     let config = terraform.config("planned", &[("description", text("as it is"))]);
     let plan = terraform.plan(terraform.change(None, Some(&config))).await;
-    assert_eq!(told(&plan.diagnostics), "");
+    assert_planned(&plan);
     assert!(!plan.legacy_type_system, "it turns core's checks off");
     let planned = decoded(plan.planned_state.as_ref());
     for computed in ["id", "created_at", "features"] {
@@ -124,7 +124,7 @@ async fn a_new_name_replaces_the_integration() {
     let mut create = terraform.change(None, Some(&config));
     create.prior_private = plan.planned_private;
     let plan = terraform.plan(create).await;
-    assert_eq!(told(&plan.diagnostics), "");
+    assert_planned(&plan);
     assert_eq!(get(&decoded(plan.planned_state.as_ref()), "id"), &unknown());
     plugin.shut_down().await;
 }
@@ -249,7 +249,7 @@ async fn a_provider_whose_token_is_unknown_plans_a_create_and_reads_nothing() {
     assert_eq!(told(&terraform.configure_with(&config).await), "");
     let config = terraform.config("later", &[]);
     let plan = terraform.plan(terraform.change(None, Some(&config))).await;
-    assert_eq!(told(&plan.diagnostics), "");
+    assert_planned(&plan);
     let state = with(&config, "id", text("later"));
     let read = terraform.read(&Stored { state, private: Vec::new() }).await;
     assert!(error(&read.diagnostics).contains("api_token"));
@@ -375,7 +375,7 @@ async fn an_absent_value_is_null() {
         let mut change = terraform.change(None, Some(&config));
         change.prior_state = absent;
         let plan = terraform.plan(change).await;
-        assert_eq!(told(&plan.diagnostics), "");
+        assert_planned(&plan);
         assert_eq!(get(&decoded(plan.planned_state.as_ref()), "id"), &unknown());
     }
     plugin.shut_down().await;
