@@ -18,10 +18,10 @@ use super::{
 };
 
 impl Collection {
-    /// Changes the settings in the patch, which may depend on the object as it is right before.
+    /// Changes the settings in the patch. The patch is computed from the object that the lookup before the attempt found.
     ///
     /// # Errors
-    /// See [`Error`]; [`ErrorKind::Recreated`] if the ID now belongs to another integration.
+    /// See [`Error`]; [`ErrorKind::Recreated`] if the ID now belongs to another object.
     pub async fn patch(
         &self,
         of: &Incarnation,
@@ -38,13 +38,13 @@ impl Collection {
         self.change(&change, first, call).await
     }
 
-    /// Replaces all settings of the integration with the body. A PUT identifies the integration by name, so it would
-    /// create a second one if the integration was renamed or deleted in the meantime. Therefore a PUT never relies on a
+    /// Replaces all settings of the object with the body. A PUT identifies the object by name, so it would create a
+    /// second one if the object was renamed or deleted in the meantime. Therefore a PUT never relies on a
     /// shared lookup.
     ///
     /// # Errors
-    /// See [`Error`]; [`ErrorKind::Recreated`] if the ID now belongs to another integration, and
-    /// [`ErrorKind::Renamed`].
+    /// See [`Error`]; [`ErrorKind::Recreated`] if the ID now belongs to another object, and
+    /// [`ErrorKind::Renamed`] if this one was renamed.
     pub async fn put(
         &self,
         of: &Incarnation,
@@ -58,7 +58,7 @@ impl Collection {
         self.change(&change, first, call).await
     }
 
-    /// The current integration, for an update that has nothing to send.
+    /// The current object, for an update that has nothing to send.
     ///
     /// # Errors
     /// As [`Collection::patch`].
@@ -70,8 +70,7 @@ impl Collection {
         }
     }
 
-    /// The integration after a change with an unclear outcome. `None` if it cannot be read, or another integration has
-    /// its ID.
+    /// The object after a change with an unclear outcome. `None` if it cannot be read, or another object has its ID.
     pub async fn read_back(&self, of: &Incarnation, call: &Call) -> Option<Item> {
         match self.presence(of, &self.session.for_recovery(call)).await {
             Ok(Presence::Same(found)) => Some(*found),
@@ -98,13 +97,13 @@ impl Collection {
     }
 }
 
-/// A change of one integration.
+/// A change of one object.
 struct Change<'a> {
     of: &'a Incarnation,
     /// Without its body.
     request: Request,
     body: &'a (dyn Fn(&Item) -> Body + Send + Sync),
-    /// The name that the integration must still have, if the request finds it by name.
+    /// The name that the object must still have, if the request finds it by name.
     name: Option<&'a str>,
 }
 
@@ -121,8 +120,8 @@ impl Change<'_> {
         }
     }
 
-    /// A response without a creation time counts as being about the object that the lookup found. A rename may come to
-    /// another ID, since IDs follow from names.
+    /// A response without a creation time counts as being about the object that the lookup found. A rename may give
+    /// the object another ID, because the API derives IDs from names.
     fn answered(
         &self,
         collection: &Collection,
@@ -137,7 +136,7 @@ impl Change<'_> {
             return collection.item_of(self.request.operation, json, &self.of.id).map_err(unreadable);
         }
         match &answer.created_at {
-            // Another integration took the ID between the lookup and the change, which the API offers no way to
+            // Another object took the ID between the lookup and the change, which the API offers no way to
             // prevent.
             Some(created_at) if !created_at.same_as(&self.of.created_at) => {
                 Err(Error { is_unclear: true, ..recreated(created_at.clone(), attempts) })
@@ -147,7 +146,7 @@ impl Change<'_> {
     }
 }
 
-/// The ID belongs to another integration, created at `created_at`.
+/// The ID belongs to another object, created at `created_at`.
 pub(super) fn recreated(created_at: CreatedAt, attempts: &Attempts) -> Error {
     attempts.failed(ErrorKind::Recreated { created_at })
 }

@@ -1,15 +1,15 @@
 //! The client of Northflank's API for integrations and clusters of cloud providers.
 //!
-//! [`Client`] is the entry point. A [`Collection`] is all objects of one kind, and `session` sends requests: `request` builds
-//! one without I/O, `transport` sends it through [`Http`], `retry` decides on retries, and `rate_limit` sets the pace. The
-//! result is an [`Item`] or an [`Error`].
+//! [`Client`] is the entry point. A [`Collection`] is all objects of one kind, and `session` sends requests: `request`
+//! builds one without I/O, `transport` sends it through [`Http`], `retry` decides on retries, and `rate_limit` sets the
+//! pace. The result is an [`Item`] or an [`Error`].
 //!
 //! An [`Incarnation`] is the permanent identity of one object. `creation`, `change` and `deletion` carry out changes.
-//! `lookups` prevents changes to another object, `turns` keeps changes of one name apart, and `owned` records which objects
-//! with an ID are known. `changing` wakes waiting tasks, `reads` caches, and `waits` shares the requests of those who wait.
-//! `lists` has what is only read, and `nodes` what is done with nodes. `text` is the type of the API's own words, `scrub`
-//! keeps secrets out of them, and
-//! `words` has the nouns for messages. Nothing here knows Terraform.
+//! `lookups` prevents changes to another object, `turns` runs the creates and deletes of one name one after the other,
+//! and `owned` records which objects the process owns, has deleted or has seen. `changing` wakes waiting tasks, `reads`
+//! caches, and `waits` shares the requests of those who wait. `lists` has what is only read, and `nodes` what is done
+//! with nodes. `text` is the type of texts from the API, `scrub` keeps secrets out of them, and `words` has the nouns
+//! for messages. Nothing here knows Terraform.
 
 mod base_url;
 mod call;

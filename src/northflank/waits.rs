@@ -1,7 +1,7 @@
-//! Looks of those who wait for something that takes the API minutes.
+//! Polls an object while the API works on it, which takes minutes.
 //!
-//! One who waits alone asks for its own object. As soon as several wait in a scope, they share a list, and each accepts
-//! one that another has read a moment ago. So what waiting costs does not grow with the number of objects.
+//! A task that waits alone requests its own object. As soon as several wait in a scope, they share a list, and each
+//! accepts a list that another has just read. So the requests grow with the pages of the list, not with the tasks.
 
 use std::{
     collections::BTreeMap,
@@ -33,7 +33,7 @@ pub(super) struct Waits(StdMutex<BTreeMap<Scope, Arc<ScopeWaits>>>);
 #[derive(Default)]
 struct ScopeWaits {
     waiting: AtomicUsize,
-    /// The last shared list. Who reads the next one holds the lock, and the others wait for it.
+    /// The last shared list. The task that reads the next one holds the lock; the others wait for that list.
     list: Mutex<Option<Arc<Items>>>,
 }
 
@@ -131,7 +131,7 @@ mod tests {
     const COUNT: usize = 50;
     const CREATED_AT: &str = "2026-01-01T12:00:00.000Z";
 
-    /// An API with clusters that counts requests.
+    /// An API that has clusters and counts requests.
     #[derive(Default)]
     struct Api(AtomicUsize);
 
@@ -152,7 +152,7 @@ mod tests {
         }
     }
 
-    /// How many requests so many waits for twenty minutes take, of which each looks every 30 seconds.
+    /// The number of requests if this many tasks wait for twenty minutes and each looks every 30 seconds.
     async fn requests_of(waits: usize) -> usize {
         let api = Arc::new(Api::default());
         let client = Arc::new(Client::over(Some(Arc::clone(&api) as Arc<dyn Http>), Config::of_test()));

@@ -146,7 +146,7 @@ fn without_a_response_the_outcome_is_open() {
     let found = run(&world, &invoke("cordon")).failed().diagnostics();
     let [found] = found.as_slice() else { panic!("not one: {found:?}") };
     assert!(found.detail.contains("Northflank may have carried out the request."), "{found:?}");
-    assert!(found.detail.contains("another one adds nothing"), "{found:?}");
+    assert!(found.detail.contains("the second has no further effect"), "{found:?}");
 }
 
 #[test]

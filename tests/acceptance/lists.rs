@@ -251,7 +251,7 @@ fn an_unreadable_part_of_the_catalogue_is_an_error() {
         "Northflank's catalogue has a cloud provider that this version of the provider cannot read";
     assert!(detail.contains(expected), "{detail}");
     for (status, told) in [
-        (403, "Northflank refused the request, although its catalogue requires no permission"),
+        (403, "Northflank refused the request, although this list requires no permission"),
         (404, "has no such list"),
     ] {
         world.sandbox.fault(Fault::status(status).on("GET", "/v1/cloud-providers"));

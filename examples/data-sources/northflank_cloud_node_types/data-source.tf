@@ -6,7 +6,7 @@ data "northflank_cloud_node_types" "plain" {
 }
 
 locals {
-  # Null if Northflank does not say.
+  # The number of vCPUs is null if Northflank does not report it.
   sized = [for type in data.northflank_cloud_node_types.plain.node_types : type if type.resources.vcpu != null]
 }
 

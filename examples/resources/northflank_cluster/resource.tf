@@ -15,7 +15,7 @@ resource "northflank_cluster" "example" {
       node_type = "m5.2xlarge"
       disk_size = 200
 
-      # Northflank chooses the number of nodes. It is no drift, and no other change resets it.
+      # Northflank chooses the number of nodes. Terraform shows no drift for it, and no other change resets it.
       autoscaling = {
         enabled = true
         min     = 1

@@ -1,4 +1,4 @@
-# A cluster in Google Cloud that stores its logs in a bucket and does not wait: the apply ends as soon as Northflank has
+# A cluster in Google Cloud that stores its logs in a bucket. The apply does not wait: it ends as soon as Northflank has
 # accepted the request.
 resource "northflank_cluster" "example" {
   name           = "staging"

@@ -1,5 +1,5 @@
-//! Schemas of a provider, its resources and its data sources: attributes, their types, and the rules for planning and
-//! checking them.
+//! Schemas of everything that a provider offers, and of its configuration: attributes, their types, and the rules for
+//! planning and checking them.
 //!
 //! There are no nested blocks: nested attributes do the same, and distinguish null from empty.
 
@@ -14,7 +14,7 @@ use super::{
 /// The attributes of a schema or of a nested object. Sorted, so that every response has the same order.
 pub type Attributes = BTreeMap<&'static str, Attribute>;
 
-/// The schema of a provider's configuration, of a resource or of a data source.
+/// The schema of a provider's configuration, or of a resource, identity, data source, action and so on.
 #[derive(Debug)]
 pub struct Schema {
     pub version: i64,
@@ -51,7 +51,7 @@ pub enum Kind {
     List(Attributes),
     /// A set of such objects, which is planned as a whole.
     Set(Attributes),
-    /// A map of such objects. Planning matches them by key.
+    /// A map of such objects. Planning matches them by key. If the map is only computed, it is planned as a whole.
     Map(Attributes),
 }
 
@@ -126,7 +126,7 @@ impl Attribute {
         Self::new(Kind::List(attributes), constraint, description)
     }
 
-    /// A set of nested objects. Nothing in them is computed.
+    /// A set of nested objects. If it can be configured, nothing in them is computed or write-only.
     pub fn set(constraint: Constraint, attributes: Attributes, description: impl Into<String>) -> Self {
         Self::new(Kind::Set(attributes), constraint, description)
     }
@@ -183,7 +183,7 @@ impl Attribute {
 }
 
 impl Schema {
-    /// The first breach of core's rules for schemas, for a provider's tests. See
+    /// The first breach of core's rules for schemas or of this framework's own, for a provider's tests. See
     /// <https://github.com/hashicorp/terraform/blob/main/internal/configs/configschema/internal_validate.go>.
     pub fn breach(&self) -> Option<String> {
         breach(&self.attributes, Inside::default())

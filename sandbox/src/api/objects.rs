@@ -80,7 +80,7 @@ async fn delete<K: Kind>(State(app): State<Arc<App>>, target: Target) -> Answer 
     Ok(envelope(json!({})))
 }
 
-/// Which time an answer is about.
+/// The time whose objects a response shows: now, or earlier by the lag.
 pub(super) fn time_shown(app: &App, lag: Option<Extension<Lag>>, lag_of_all: Duration) -> SystemTime {
     let lag = lag.map_or(lag_of_all, |Extension(Lag(lag))| lag);
     app.clock.now().checked_sub(lag).unwrap_or(SystemTime::UNIX_EPOCH)

@@ -28,8 +28,8 @@ attributes! {
         /// Cloud provider (`provider` in Northflank's API): {words}. Changing it forces replacement.
         cloud_provider: String, required, json("provider"), sent(Whole), always_answered, replace(Always),
             one_of(CLOUD_PROVIDERS), shown_as("Cloud provider.");
-        /// ID of the integration by which Northflank reaches the cloud account, such as `my-aws`. `team/` or `org/`
-        /// before it names where the integration belongs.
+        /// ID of the integration through which Northflank reaches the cloud account, such as `my-aws`. The prefix
+        /// `team/` or `org/` says whether the integration belongs to a team or to the organization.
         ///
         /// Changing it forces replacement. If omitted or removed, the current integration is kept.
         integration_id: String, optional_computed, sent(Whole), replace(IfConfigured), fixed,
@@ -49,8 +49,8 @@ attributes! {
         /// If omitted, there are none; removing the argument lifts them.
         restrictions: Restrictions, optional, cleared, means_null_if(Restrictions::say_nothing),
             acts_as_null_if(Restrictions::are_off);
-        /// Node pools. The key of each is an ID that you choose: 3 to 63 characters, a letter and then letters, digits
-        /// and single hyphens, or a UUID. Northflank gets the key as the ID of a new node pool.
+        /// Node pools. The key of each is an ID that you choose: a UUID, or 3 to 63 characters: a letter, then letters,
+        /// digits and single hyphens. Northflank gets the key as the ID of a new node pool.
         ///
         /// The order does not matter, and a change of one node pool changes no other. Removing a node pool deletes it,
         /// and Northflank moves or ends what runs on it.
@@ -133,7 +133,7 @@ attributes! {
     }
 
     pub(super) struct Status {
-        /// State of the cluster. `running` means that it is ready; Northflank does not document the other words.
+        /// State of the cluster. `running` means that it is ready; Northflank does not document the other states.
         state: String, computed;
         /// Reason of an error state.
         reason: String, computed;
@@ -151,8 +151,8 @@ attributes! {
         /// Number of nodes: 0 to 250. With `autoscaling`, it is the number of nodes at first; after that, Northflank
         /// chooses it, and the provider neither reports nor reverts that.
         ///
-        /// Required, except for `byok` and with `autoscaling`, where it defaults to `autoscaling.min`. Changing it sets
-        /// the number of nodes, also with `autoscaling`. If removed there, the number of nodes is not changed.
+        /// Required, except for `byok` and with `autoscaling.min`, to which it then defaults. Changing it sets the
+        /// number of nodes, also with `autoscaling`. If removed with `autoscaling`, the number of nodes is not changed.
         node_count: i64, optional_computed, of(CLOUDS), check(Check::between(0, 250)), keep_while(NodePool::is_autoscaled),
             repeated(NodePool::within_limits);
         /// Limits within which Northflank chooses the number of nodes.
@@ -219,7 +219,7 @@ attributes! {
         provider_id: String, optional, of(BYOK), required_for(BYOK), check(pool_id());
         /// Whether nodes that match no other node pool belong to this one.
         ///
-        /// Exactly one node pool must have it, for `byok`. If omitted or removed, the current setting is kept.
+        /// For `byok`, it must be true in exactly one node pool. If omitted or removed, the current setting is kept.
         default_pool: bool, optional_computed, of(BYOK);
         /// Platform of the nodes.
         ///
@@ -245,7 +245,7 @@ attributes! {
         ///
         /// If omitted or removed, the current setting is kept.
         allow_jobs: bool, optional_computed;
-        /// Whether only those jobs may run that use a GPU.
+        /// Whether only jobs that use a GPU may run on the nodes.
         ///
         /// If omitted or removed, the current setting is kept.
         only_gpu_jobs: bool, optional_computed;
@@ -253,7 +253,7 @@ attributes! {
         ///
         /// If omitted or removed, the current setting is kept.
         allow_services: bool, optional_computed;
-        /// Whether only those services may run that use a GPU.
+        /// Whether only services that use a GPU may run on the nodes.
         ///
         /// If omitted or removed, the current setting is kept.
         only_gpu_services: bool, optional_computed;
@@ -265,7 +265,7 @@ attributes! {
         ///
         /// If omitted or removed, the current setting is kept.
         allow_builds: bool, optional_computed;
-        /// Whether only those builds may run that use a GPU.
+        /// Whether only builds that use a GPU may run on the nodes.
         ///
         /// If omitted or removed, the current setting is kept.
         only_gpu_builds: bool, optional_computed;
@@ -354,7 +354,7 @@ attributes! {
     }
 
     pub(super) struct PoolAzure {
-        /// Whether it is the system pool. At least one node pool of an Azure cluster is.
+        /// Whether the node pool is a system pool. An Azure cluster needs at least one.
         ///
         /// If omitted or removed, the current setting is kept.
         system_pool: bool, optional_computed;
@@ -707,7 +707,7 @@ attributes! {
         ///
         /// If omitted or removed, the current subnets are kept.
         subnet_configuration: SubnetConfiguration, optional_computed;
-        /// Whether everything that leaves the VPC has one static IP address.
+        /// Whether all traffic that leaves the VPC has one static IP address.
         ///
         /// If omitted or removed, the current setting is kept.
         vpc_egress: bool, optional_computed;
@@ -842,7 +842,7 @@ attributes! {
     }
 
     pub(super) struct Byok {
-        /// Label of the nodes whose value tells to which node pool a node belongs.
+        /// Node label whose value says which node pool a node belongs to.
         node_pool_provider_id_label: String, required, check(Check::not_empty());
     }
 

@@ -29,7 +29,7 @@ use super::credentials;
 use framework::Object;
 
 /// Creates the digest of credentials, with a fresh salt. Within a process, equal credentials share one Argon2id digest, so
-/// many integrations with the same credentials cost one computation. `None` if the system has no randomness.
+/// all integrations with the same credentials cost one computation. `None` if the system has no randomness.
 pub(super) async fn create(credentials: &Object) -> Option<String> {
     let text = text(credentials);
     if credentials::are_random(credentials) {
@@ -110,14 +110,14 @@ fn salt_of_argon2id(digest: &str) -> Option<Salt> {
 /// At most this many Argon2id digests run at once, because each needs 7 MiB.
 const MAX_CONCURRENT: usize = 2;
 
-/// What the digests of a process share. One runtime serves all calls of a process, so it belongs to the runtime.
+/// What the digests of a process share. There is one for each runtime, because one runtime serves all calls of a process.
 struct Digests {
     /// The key that turns texts into map keys, so that no map contains a secret.
     cache_key: hmac::Key,
     created: Mutex<HashMap<CacheKey, Once<String>>>,
     comparisons: Mutex<HashMap<(CacheKey, String), Once<bool>>>,
     turns: Arc<Semaphore>,
-    /// Reused buffers, because the allocator may keep freed ones.
+    /// Buffers for reuse: the allocator may not return freed ones to the system, so memory would grow.
     memory: Mutex<Vec<Vec<Block>>>,
 }
 
@@ -187,7 +187,7 @@ impl Digests {
             memory.resize(argon2().params().block_count(), Block::new());
             let outcome = work(&mut memory);
             lock(&digests.memory).push(memory);
-            // The work keeps its turn, because it continues even if its call is dropped.
+            // Only now, because the work continues even if its call is dropped.
             drop(turn);
             outcome
         };

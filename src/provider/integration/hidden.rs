@@ -47,7 +47,7 @@ pub(super) fn warn_missing_secrets(shown: &Integration) -> Diagnostics {
             )
             .advise([
                 "Read them from where you keep them, such as a secret manager.",
-                "If you need only other attributes, use the data source of the same name, which does not warn.",
+                "If you need only other attributes, use the data source `northflank_integration`, which does not warn.",
             ])
             .at(AttributePath::new("credentials")),
         );

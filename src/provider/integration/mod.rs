@@ -52,8 +52,8 @@ impl Noun for Integration {
         resource: "Integration of a cloud provider account with Northflank. Its features say what Northflank uses the \
                    cloud account for: clusters, container images, domains or logs.",
         identity: "Identity of an integration.",
-        data_source: "Integration of a cloud provider account with Northflank, found by ID or by name. Terraform stores \
-                      everything that Northflank returns in the state; the ephemeral resource of the same name stores \
+        data_source: "Integration of a cloud account with Northflank, found by ID or by name. Terraform stores in \
+                      the state everything that Northflank returns; the ephemeral resource of the same name stores \
                       nothing.",
         ephemeral: Some(
             "Integration of a cloud provider account with Northflank, found by ID or by name. Terraform stores \

@@ -54,13 +54,14 @@ fn judge(
                 "Project of clusters changed",
                 format!(
                     "The update moves the integration from the Google Cloud project \"{before}\" to \"{after}\". Northflank \
-                     loses control of clusters in the previous project. Google Cloud resources may remain even if you \
-                     delete these clusters there."
+                     loses control of clusters in the previous project. If you delete them in Google Cloud, some of their \
+                     resources may remain."
                 ),
             )
             .advise([
                 "No action needed if no cluster uses the integration.",
-                "Otherwise, keep the project and create a second integration for the new one, or delete the clusters first.",
+                "Otherwise, keep `gcp.project_id` and create a second integration for the new project, \
+                 or delete the clusters first.",
             ])
             .at(AttributePath::new("gcp").attribute("project_id")),
         );
@@ -97,7 +98,7 @@ fn judge(
             Diagnostic::warning(
                 "Replacement with the same ID",
                 "Changing `name` deletes the integration and creates it again. The new name results in the same ID as the \
-                 current name, so both likely mean the same integration.",
+                 current name, so both names likely mean the same integration.",
             )
             .advise(["To keep the integration, set `name` to the current name, which the plan shows."])
             .at(AttributePath::new("name")),

@@ -39,7 +39,7 @@ pub(super) trait Shown: Send + Sync + 'static {
     /// The attributes that the provider sets.
     type Result: Declared;
 
-    /// Reads the result, and arguments that were omitted, as they apply.
+    /// Reads the result. Also returns the omitted arguments that have a default, such as the team, with their values.
     fn read(
         arguments: Self::Arguments,
         query: Query,

@@ -1,12 +1,14 @@
-//! What all nouns share: a resource, data sources, an ephemeral resource and a list resource for each kind of object.
+//! What all nouns share: a resource, data sources and a list resource for each kind of object; for some, an ephemeral
+//! resource.
 //!
 //! A noun implements the trait [`Noun`]: its declaration and functions without I/O. `place` is the location of an
 //! object in the API, `origin` records the API's address, `succession` handles an object that took the place of
-//! another, `timeouts` limits operations, and `waiting` waits for those that go on after their response. `answer` converts responses. `plan`, `create`, `read`, `update`, `delete`
-//! and `generate` carry out operations; `managed`, `lookup`, `plural`, `listing` and `ephemeral` serve them to
-//! Terraform, each with a `registration`. `known_api` is what this version knows of the API about a noun. `filter`
-//! selects from lists, `restrictions` are an attribute of several nouns, `combinations` checks attributes
-//! that depend on others, and `messages` has the texts for users. Nothing here knows a particular noun.
+//! another, `timeouts` limits operations, and `waiting` waits for operations that the API continues after its response.
+//! `answer` converts responses. `plan`, `create`, `read`, `update`, `delete` and `generate` carry out operations;
+//! `managed`, `lookup`, `plural`, `listing` and `ephemeral` serve them to Terraform, each with a `registration`.
+//! `known_api` describes the part of the API that this version uses for a noun. `filter` selects from lists,
+//! `restrictions` are an attribute of several nouns, `combinations` checks attributes that depend on others, and
+//! `messages` has the texts for users. Nothing here knows a particular noun.
 
 pub(super) mod answer;
 mod combinations;
@@ -88,13 +90,13 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
     /// The cloud provider, which decides which attributes apply.
     fn cloud_provider(&self) -> &Value<String>;
 
-    /// Its secrets, which no text of the API may repeat.
+    /// Its secrets. The provider withholds texts of the API that repeat them.
     fn secrets(&self) -> Vec<Secret> {
         Vec::new()
     }
 
-    /// Checks a configuration. Unknown values pass, because each may turn out to be null, such as an optional variable of a
-    /// module. Core asks again when it knows more.
+    /// Checks a configuration. Unknown values pass, because each may turn out to be null: it may come from an optional
+    /// variable of a module. Core asks again when it knows more.
     fn check(config: &Self) -> Diagnostics;
 
     /// Planning that is particular to the noun. The diagnostics contain an error if the apply would be impossible.
@@ -108,7 +110,7 @@ pub(super) trait Noun: Declared + Clone + Debug + Default + PartialEq + Send + S
     /// The change from `prior` to `planned`. The API chooses unknown planned values, so they are not sent.
     fn change(prior: &Self, planned: &Self, config: &Self) -> Change;
 
-    /// How far the API is with an object. Only asked if operations take time.
+    /// How far the API is with an object. If operations take no time, the default applies: done.
     fn stage(_shown: &Item) -> Stage {
         Stage { step: Step::Done, word: None, reason: None, since: None }
     }
@@ -211,7 +213,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Of what is no noun. Messages about its requests need no more.
+    /// The names of something that is no [`Noun`], such as a node. Messages about requests need only these two.
     pub(super) const fn of(words: Words, permission: &'static str) -> Self {
         Self {
             one: "",
@@ -254,7 +256,7 @@ pub(super) struct CreateRequest {
     pub(super) body: Body,
     /// The part that PATCH accepts.
     pub(super) settings: Body,
-    /// The same as attributes, to compare with a response.
+    /// The body of the POST as attributes, to compare with a response.
     pub(super) sent: Object,
 }
 

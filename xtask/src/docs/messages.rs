@@ -74,7 +74,7 @@ fn titles(code: &str, nouns: &[(String, String)]) -> BTreeSet<String> {
     titles.map(|title| values.replace_all(&title, PLACEHOLDER).into_owned()).collect()
 }
 
-/// A title for each noun, if it contains one.
+/// A title for each noun, if the title contains a placeholder for it; otherwise the title itself.
 fn of_each(title: &str, nouns: &[(String, String)]) -> Vec<String> {
     if !title.contains("{noun}") && !title.contains("{nouns}") {
         return vec![title.to_owned()];

@@ -116,8 +116,8 @@ impl MessageContext<'_> {
             ),
             ErrorKind::Renamed => (
                 format!(
-                    "Somebody renamed the {noun} in Northflank. This update finds it by its name, so applying would \
-                     create a second {noun}. The provider changed nothing."
+                    "Somebody renamed the {noun} in Northflank. This update refers to it by the old name, so Northflank \
+                     would create a second {noun}. The provider changed nothing."
                 ),
                 vec![format!("Set `name` to the new name, or rename the {noun} back in Northflank.")],
             ),
@@ -244,7 +244,7 @@ impl MessageContext<'_> {
                 }
             }
             403 if self.whereabouts == Whereabouts::Catalogue => (
-                "Northflank refused the request, although its catalogue requires no permission.".to_owned(),
+                "Northflank refused the request, although this list requires no permission.".to_owned(),
                 vec!["Check that the API token is valid for Northflank's API. See Northflank's message below.".to_owned()],
             ),
             403 => (
@@ -351,7 +351,7 @@ impl MessageContext<'_> {
             (Operation::Create, Some(name)) => vec![apply_again_to_import(name)],
             (Operation::Act, _) => {
                 vec![
-                    "Run the command again. If the first request had its effect, another one adds nothing."
+                    "Run the command again. If the first request succeeded, the second has no further effect."
                         .to_owned(),
                 ]
             }

@@ -22,7 +22,7 @@ impl MessageContext<'_> {
 
     /// The user has interrupted.
     pub(in crate::provider) fn not_finished_by_interrupt(&self, clause: &str) -> Diagnostic {
-        self.not_finished(&format!("You interrupted the apply while it waited: {clause}."))
+        self.not_finished(&format!("You interrupted the apply. {}.", capitalized(clause)))
     }
 
     /// The API could not be asked how far it is.
@@ -42,7 +42,7 @@ impl MessageContext<'_> {
             NOT_FINISHED,
             format!(
                 "Northflank accepted the request, but the {noun} \"{}\" is not {done} completely yet. {happened} \
-                 Northflank continues without Terraform. The {noun} is in the state, and Terraform replaces nothing.",
+                 Northflank continues without Terraform. Terraform keeps the {noun} in its state and does not replace it.",
                 self.id_text()
             ),
         )
@@ -50,7 +50,7 @@ impl MessageContext<'_> {
             "Apply again to wait until Northflank has finished. Until then, each plan shows `status` as known after \
              apply."
                 .to_owned(),
-            format!("To wait longer, raise `timeouts.{}`.", self.verb),
+            format!("If the apply needs more time, raise `timeouts.{}`.", self.verb),
         ])
     }
 

@@ -29,8 +29,8 @@ impl MessageContext<'_> {
                  the {secrets} and settings of the configuration."
             ),
             format!(
-                "If the plan replaces the resource, the apply leaves the new {noun} alone. The create then fails if it \
-                 needs the same name."
+                "If the plan replaces the resource, the apply leaves the new {noun} alone. The create then fails if \
+                 `name` is unchanged."
             ),
             format!(
                 "To leave the new {noun} alone, remove the resource from the configuration. Terraform then removes it \
