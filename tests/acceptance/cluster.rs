@@ -659,3 +659,59 @@ fn a_pool_that_northflank_keeps_is_told() {
     assert!(differs, "{found:?}");
     assert_eq!(world.planned(CLUSTER)["actions"], json!(["update"]));
 }
+
+/// The list of node pools in a request is the whole: one that it omits is deleted.
+#[test]
+fn an_apply_keeps_a_node_pool_that_no_plan_has_shown() {
+    let described = format!("{HASTE}\ndescription = \"old\"");
+    for (count, sent) in [(4, "PATCH"), (3, "PUT")] {
+        let world = World::new();
+        world.configure(&cluster(&described));
+        world.apply();
+        world.changes();
+        let arguments = if sent == "PUT" { HASTE } else { &described };
+        world.configure(&with_pools(&pool("main", count), arguments));
+        world.run(&["plan", "-out=plan.bin", "-no-color"]).succeeded();
+        let mut pools = world.sandbox.clusters()[0]["nodePools"].clone();
+        let other = json!({"id": "other", "nodeType": "m5.large", "nodeCount": 1, "diskSize": 50});
+        pools.as_array_mut().expect("a list").push(other);
+        world.sandbox.change_cluster("production", None, json!({"nodePools": pools})).expect("it is there");
+        world.run(&["apply", "-no-color", "plan.bin"]).succeeded();
+        assert!(world.changes()[0].0.starts_with(sent));
+        let stored = world.sandbox.clusters()[0]["nodePools"].clone();
+        let stored = stored.as_array().expect("a list").iter();
+        let counts: Vec<_> = stored.map(|pool| (pool["id"].clone(), pool["nodeCount"].clone())).collect();
+        assert_eq!(counts, [(json!("main"), json!(count)), (json!("other"), json!(1))], "{sent}");
+        let plan = world.run(&["plan", "-json"]).succeeded();
+        assert!(plan.diagnostics().iter().any(|found| found.summary == "Node pool removed"), "{sent}");
+    }
+}
+
+/// As after Terraform was killed during the create.
+#[test]
+fn an_import_of_an_unfinished_cluster_waits_in_the_next_apply() {
+    if !client().has(Feature::ImportBlocks) {
+        return;
+    }
+    let world = slow(3600);
+    world.configure(&cluster(HASTE));
+    world.apply();
+    world.run(&["state", "rm", CLUSTER]).succeeded();
+    let import = format!("import {{\n  to = {CLUSTER}\n  id = \"production\"\n}}\n");
+    world.configure(&format!("{}\n{import}", cluster("")));
+    let plan = world.run(&["plan", "-no-color", "-out=plan.bin"]).succeeded();
+    plan.says("1 to import, 0 to add, 1 to change, 0 to destroy");
+    world.sandbox.set_state("production", None, "running", None).expect("it is there");
+    world.run(&["apply", "-no-color", "plan.bin"]).succeeded();
+    assert_eq!(world.state(CLUSTER)["status"]["state"], "running");
+}
+
+#[test]
+fn an_apply_waits_once_waiting_is_turned_on() {
+    let world = slow(3600);
+    world.configure(&cluster(HASTE));
+    world.apply();
+    world.configure(&cluster("timeouts = { update = \"1s\" }"));
+    let run = world.run(&["apply", "-auto-approve", "-json"]).succeeded();
+    assert_eq!(run.diagnostic().summary, "Operation in Northflank not finished");
+}

@@ -4,8 +4,9 @@ use super::attribute::{Declaration, Kind};
 use crate::{Known, Object, Value};
 
 /// Makes the attributes that are `repeated` what they are `shown` to be at this moment, in the elements of keyed maps, unless
-/// the model changes them: a request that has to repeat them then changes nothing about them. `model` is the state or the
-/// plan.
+/// the model changes them: a request that has to repeat them then changes nothing about them. Adds the elements that somebody
+/// has added since the state: a request that omits one would delete it, although no plan has shown that. `model` is the
+/// state or the plan.
 pub fn with_current(declarations: &[Declaration], model: &mut Object, prior: &Object, shown: &Object) {
     for declaration in declarations {
         let (Kind::Map(element), Some(member)) = (&declaration.kind, declaration.keyed_by) else { continue };
@@ -16,6 +17,10 @@ pub fn with_current(declarations: &[Declaration], model: &mut Object, prior: &Ob
             continue;
         };
         let Value::Value(Known::Map(shown)) = shown.get(declaration.name) else { continue };
+        let ids: Vec<_> = prior.values().filter_map(|element| id_of(element, member)).collect();
+        for (id, element) in shown.iter().filter(|(id, _)| !ids.contains(id)) {
+            model.entry(id.clone()).or_insert_with(|| element.clone());
+        }
         for (key, element) in model {
             let Some(Value::Value(Known::Object(before))) = prior.get(key) else { continue };
             let Value::Value(Known::String(id)) = before.get(member) else { continue };
@@ -25,6 +30,14 @@ pub fn with_current(declarations: &[Declaration], model: &mut Object, prior: &Ob
                 repeat(children(), element, before, now);
             }
         }
+    }
+}
+
+fn id_of<'a>(element: &'a Value<Known>, member: &str) -> Option<&'a String> {
+    let Value::Value(Known::Object(element)) = element else { return None };
+    match element.get(member) {
+        Value::Value(Known::String(id)) => Some(id),
+        _ => None,
     }
 }
 

@@ -120,9 +120,12 @@ impl<N: Noun> framework::Resource for Managed<N> {
         origin::check::<N>(&ready, &state, Verb::Read, &private)?;
         Ok(match read::read(&ready, N::from_object(state)?, stop).await? {
             read::Outcome::Gone { diagnostics } => Read::Gone { diagnostics },
-            read::Outcome::Present { state, successor, is_done, diagnostics } => {
+            read::Outcome::Present { state, successor, is_done, is_import, diagnostics } => {
                 if is_done {
                     waiting::finished(&mut private);
+                } else if is_import {
+                    // Such as after Terraform was killed during the create: the next apply waits.
+                    waiting::remember(&mut private, true);
                 }
                 origin::remember(&ready, &mut private);
                 succession::remember(&mut private, successor.as_ref());

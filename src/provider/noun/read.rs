@@ -23,6 +23,7 @@ pub(super) enum Outcome<N> {
         successor: Option<CreatedAt>,
         /// Whether the API has nothing to finish.
         is_done: bool,
+        is_import: bool,
         diagnostics: Diagnostics,
     },
     Gone {
@@ -69,5 +70,5 @@ pub(super) async fn read<N: Noun>(
         diagnostics.extend(N::imported(&state));
     }
     let is_done = N::stage(&found).step == Step::Done;
-    Ok(Outcome::Present { state: Box::new(state), successor, is_done, diagnostics })
+    Ok(Outcome::Present { state: Box::new(state), successor, is_done, is_import, diagnostics })
 }

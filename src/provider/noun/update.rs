@@ -17,7 +17,7 @@ use super::{
     waiting::{self, Problem, Sent},
 };
 use crate::{
-    northflank::{CreatedAt, Incarnation, Item},
+    northflank::{CreatedAt, Incarnation, Item, LAG},
     provider::access::Ready,
 };
 
@@ -120,7 +120,8 @@ pub(super) async fn update<N: Noun>(
                         diagnostics: context.not_updated(&error, doubt.secrets).into(),
                         are_secrets_in_doubt: doubt.secrets,
                         is_unfinished: N::TAKES_TIME,
-                        state: doubt.state,
+                        // Without a state, nothing could record that the operation may go on.
+                        state: doubt.state.or_else(|| N::TAKES_TIME.then(|| Box::new(prior.clone()))),
                     });
                 }
             }
@@ -138,7 +139,10 @@ pub(super) async fn update<N: Noun>(
         return Err(unfinished(answer::to_state(&updated, planned), error.into()));
     }
     let sent = match &change {
-        Change::Nothing => unfinished_for.map(Sent::before),
+        Change::Nothing => {
+            let begins_to_wait = planned.is_waited_for() && !prior.is_waited_for();
+            unfinished_for.or(begins_to_wait.then_some(LAG)).map(Sent::before)
+        }
         Change::Patch(_) | Change::Put(_) => {
             let stage_since = stage_since.into_inner().unwrap_or_else(PoisonError::into_inner);
             Some(Sent { at: Instant::now(), stage_since })
@@ -159,7 +163,8 @@ pub(super) async fn update<N: Noun>(
             let planned = answer::filled(&planned, &state);
             let is_otherwise = !matches!(N::change(&state, &planned, &config), Change::Nothing);
             let warning = is_otherwise.then(|| context.updated_otherwise());
-            Ok(Updated { state, warning, is_unfinished: false })
+            let is_unfinished = unfinished_for.is_some() && !state.is_waited_for();
+            Ok(Updated { state, warning, is_unfinished })
         }
         Some(Problem::GoesOn(warning)) => Ok(Updated { state, warning: Some(warning), is_unfinished: true }),
         Some(Problem::Failed(error)) => Err(unfinished(state, error.into())),

@@ -21,7 +21,7 @@ use crate::northflank::{Call, Incarnation, Item, LAG, Waiting};
 const UNFINISHED_SINCE: &str = "unfinished_since";
 
 /// So many looks may fail in a row.
-const MAX_MISSES: u32 = 3;
+const MAX_MISSES: u32 = 10;
 
 /// How far the API is with an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
