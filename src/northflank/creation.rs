@@ -31,9 +31,9 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::{
+    backoff::backoff,
     call::{Call, Ended},
     collection::Collection,
-    deletion::backoff,
     error::{Error, Operation},
     ids::Id,
     incarnation::{CreatedAt, Incarnation},

@@ -3,9 +3,8 @@
 //! Each attempt follows a lookup that has found the right integration: see [`super::lookups`]. The integration is gone
 //! once its ID is free or belongs to another integration.
 
-use std::time::Duration;
-
 use super::{
+    backoff::{FIRST_WAIT, LONGEST_WAIT, backoff},
     call::Call,
     collection::Collection,
     error::{Doubt, Error, ErrorKind, Operation},
@@ -15,10 +14,6 @@ use super::{
     turns::Act,
     words::Words,
 };
-
-/// Waits grow from the first to the longest, because deleting a cluster takes minutes.
-const FIRST_WAIT: Duration = Duration::from_secs(1);
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// The result of a delete.
 #[derive(Debug)]
@@ -166,14 +161,12 @@ impl Collection {
     }
 }
 
-/// Endless waits, each twice as long as the one before, up to the longest.
-pub(super) fn backoff() -> impl Iterator<Item = Duration> {
-    std::iter::successors(Some(FIRST_WAIT), |wait| Some((*wait * 2).min(LONGEST_WAIT)))
-}
-
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
+    use std::{
+        sync::{Arc, Mutex},
+        time::Duration,
+    };
 
     use async_trait::async_trait;
     use framework::declaration::Body;
@@ -346,11 +339,5 @@ mod tests {
     async fn one_list_proves_all_deletes_that_end_together() {
         assert_eq!(delete_at_once(COUNT).await, ["LIST", "LIST"]);
         assert_eq!(delete_at_once(1).await, ["GET", "GET"]);
-    }
-
-    #[test]
-    fn waits_grow_to_ten_seconds() {
-        let seconds: Vec<_> = backoff().take(6).map(|wait| wait.as_secs()).collect();
-        assert_eq!(seconds, [1, 2, 4, 8, 10, 10]);
     }
 }

@@ -24,10 +24,10 @@ use tokio::{sync::OnceCell, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    backoff::backoff,
     call::Call,
     changing::Changing,
     collection::{Collection, Items},
-    deletion::backoff,
     error::{Doubt, Error, ErrorKind, Operation},
     ids::Id,
     incarnation::{CreatedAt, Incarnation},

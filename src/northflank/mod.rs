@@ -5,12 +5,13 @@
 //! pace. The result is an [`Item`] or an [`Error`].
 //!
 //! An [`Incarnation`] is the permanent identity of one object. `creation`, `change` and `deletion` carry out changes.
-//! `lookups` prevents changes to another object, `turns` runs the creates and deletes of one name one after the other,
+//! `lookups` prevents changes to another object, `backoff` spaces out their attempts, `turns` runs the creates and deletes of one name one after the other,
 //! and `owned` records which objects the process owns, has deleted or has seen. `changing` wakes waiting tasks, `reads`
 //! caches, and `waits` shares the requests of those who wait. `lists` has what is only read, and `nodes` what is done
 //! with nodes. `text` is the type of texts from the API, `scrub` keeps secrets out of them, and `words` has the nouns
 //! for messages. Nothing here knows Terraform.
 
+mod backoff;
 mod base_url;
 mod call;
 mod change;
