@@ -10,11 +10,13 @@ use framework::{
 };
 
 use crate::{
-    northflank::{Id, NodeAction, NodeId},
+    northflank::{CLUSTERS, Id, NodeAction, NodeId},
     provider::{
         access::Access,
-        lists::{CLUSTER, NODE, NODE_NAMES},
-        noun::{MessageContext, Verb, Whereabouts, is_id, is_team_id, reading, scope_asked_for_by},
+        lists::{NODE, NODE_NAMES},
+        noun::{
+            MessageContext, Verb, Whereabouts, call_without_timeouts, is_id, is_team_id, scope_asked_for_by,
+        },
     },
 };
 
@@ -22,7 +24,7 @@ attributes! {
     /// The node that is meant.
     struct Target {
         /// ID of the cluster that the node belongs to.
-        cluster_id: String, required, check(is_id(CLUSTER));
+        cluster_id: String, required, check(is_id(CLUSTERS.words));
         /// ID of the node. The data source `northflank_cluster_nodes` shows the IDs.
         node_id: String, required, check(is_node_id());
         /// ID of the team that the cluster belongs to. If omitted, the provider's `team_id` applies.
@@ -65,8 +67,8 @@ macro_rules! described {
         concat!(
             $what,
             " The action ends when Northflank has accepted the request, and does not wait until it is carried out. \
-             Repeating the request does no harm, so the provider retries it if its response is lost. The API token needs the permission \"Account > Cloud > Clusters > \
-             Update\". Requires Terraform 1.14 or later; OpenTofu has no actions."
+             Repeating the request does no harm, so the provider retries it if its response is lost. The API token needs \
+             the permission \"Account > Cloud > Clusters > Update\". Requires Terraform 1.14 or later; OpenTofu has no actions."
         )
     };
 }
@@ -117,9 +119,9 @@ impl Action for OnNode {
             cluster.as_str()
         );
         invocation.report(&report).await;
-        let whereabouts = Whereabouts::Object { noun: CLUSTER.noun, id: &cluster, part: Some(&node) };
+        let whereabouts = Whereabouts::Object { noun: CLUSTERS.words.noun, id: &cluster, part: Some(&node) };
         let context = MessageContext::at(Verb::Act(verb), &scope, &ready, NODE_NAMES, whereabouts);
-        let call = reading(invocation.stop.clone());
+        let call = call_without_timeouts(invocation.stop.clone());
         let acted = ready.client.act_on_node(&scope, &cluster, &node, self.action, &call).await;
         acted.map_err(|error| context.failed(&error))?;
         invocation.report(&format!("Northflank accepted the request. {}", self.follows())).await;

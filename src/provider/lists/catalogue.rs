@@ -167,10 +167,7 @@ async fn read<T: Declared>(
 ) -> Result<Object, Diagnostics> {
     let scope = Scope::default();
     let context = MessageContext::at(Verb::List, &scope, ready, names, Whereabouts::Catalogue);
-    let all = ready.client.list(list, query, names.a_noun(), call).await;
-    let all = all.map_err(|error| context.failed(&error))?;
-    all.ensure_complete().map_err(|error| context.unreadable(&error))?;
-    Ok(listed::<T>(attribute, &all))
+    listed::<T>(attribute, list, query, &context, call).await
 }
 
 const CLOUD_PROVIDER: &Names =

@@ -20,13 +20,13 @@ use serde_json::{Map, Value as Json};
 use tokio_util::sync::CancellationToken;
 
 pub(super) use catalogue::{CloudPermissions, CloudProviders, CloudRegions, NodeTypes};
-pub(super) use nodes::{CLUSTER, NODE, NODE_NAMES, Nodes};
+pub(super) use nodes::{NODE, NODE_NAMES, Nodes};
 
 use super::{
     access::{Access, Ready},
-    noun::reading,
+    noun::{MessageContext, call_without_timeouts},
 };
-use crate::northflank::{Call, Members, Page, Query};
+use crate::northflank::{Call, List, Members, Query};
 
 /// What a data source of this kind shows.
 pub(super) trait Shown: Send + Sync + 'static {
@@ -48,12 +48,21 @@ pub(super) trait Shown: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Object, Diagnostics>> + Send;
 }
 
-/// The attribute that contains all items of a list.
-fn listed<T: Declared>(attribute: &str, all: &Page<Members>) -> Object {
+/// Reads a list, and returns the attribute that contains all its items. One that is unreadable is an error.
+async fn listed<T: Declared>(
+    attribute: &str,
+    list: List<'_>,
+    query: Query,
+    context: &MessageContext<'_>,
+    call: &Call,
+) -> Result<Object, Diagnostics> {
+    let all = context.ready.client.list(list, query, context.names.a_noun(), call).await;
+    let all = all.map_err(|error| context.failed(&error))?;
+    all.ensure_complete().map_err(|error| context.unreadable(&error))?;
     let item = |members: &Members| Value::Value(Known::Object(shown::<T>(members.as_map())));
     let mut found = Object::default();
     found.set(attribute, Value::Value(Known::List(all.items.iter().map(item).collect())));
-    found
+    Ok(found)
 }
 
 /// The attributes in a part of a response: null if the response omits them or if they are unreadable.
@@ -126,7 +135,7 @@ impl<S: Shown> DataSource for ReadOnly<S> {
         let arguments = S::Arguments::from_object(config.clone())?;
         let query = query(S::Arguments::attributes(), &config);
         let mut shown = config;
-        shown.0.extend(S::read(arguments, query, &ready, &reading(stop)).await?.0);
+        shown.0.extend(S::read(arguments, query, &ready, &call_without_timeouts(stop)).await?.0);
         Ok(shown)
     }
 }

@@ -4,16 +4,12 @@ use framework::{Diagnostic, Diagnostics, Object, Typed, Value, attributes, known
 
 use super::{Shown, listed};
 use crate::{
-    northflank::{Call, Id, List, Query, Words},
+    northflank::{CLUSTERS, Call, Id, List, Query, Words},
     provider::{
         access::Ready,
         noun::{MessageContext, Names, Verb, Whereabouts, is_id, is_team_id, scope_asked_for_by, team_id},
     },
 };
-
-/// What nodes belong to.
-pub(in crate::provider) const CLUSTER: Words =
-    Words { noun: "cluster", nouns: "clusters", a_noun: "a cluster" };
 
 pub(in crate::provider) const NODE: Words = Words { noun: "node", nouns: "nodes", a_noun: "a node" };
 
@@ -23,7 +19,7 @@ pub(in crate::provider) const NODE_NAMES: &Names = &Names::of(NODE, "Clusters");
 attributes! {
     pub(in crate::provider) struct OfCluster {
         /// ID of the cluster.
-        cluster_id: String, required, local, check(is_id(CLUSTER));
+        cluster_id: String, required, local, check(is_id(CLUSTERS.words));
         /// Status to filter by: {words}. If omitted, all nodes that Northflank lists match.
         status: String, optional, one_of(&["RUNNING", "DELETED"]);
         /// ID of the team that the cluster belongs to. If omitted, the provider's `team_id` applies.
@@ -77,13 +73,10 @@ impl Shown for Nodes {
         let cluster = known(&arguments.cluster_id).and_then(|id| Id::parse(id));
         let cluster =
             cluster.ok_or_else(|| Diagnostic::provider_bug("An ID passed its check and is none."))?;
-        let whereabouts = Whereabouts::Object { noun: CLUSTER.noun, id: &cluster, part: None };
+        let whereabouts = Whereabouts::Object { noun: CLUSTERS.words.noun, id: &cluster, part: None };
         let context = MessageContext::at(Verb::List, &scope, ready, NODE_NAMES, whereabouts);
         let list = List::Nodes { scope: &scope, cluster: &cluster };
-        let all = ready.client.list(list, query, NODE.a_noun, call).await;
-        let all = all.map_err(|error| context.failed(&error))?;
-        all.ensure_complete().map_err(|error| context.unreadable(&error))?;
-        let mut found = listed::<Node>(AllNodes::nodes.name(), &all);
+        let mut found = listed::<Node>(AllNodes::nodes.name(), list, query, &context, call).await?;
         found.set(OfCluster::team_id.name(), Typed::into_dynamic(team_id(&scope)));
         Ok(found)
     }

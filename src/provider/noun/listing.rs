@@ -14,7 +14,7 @@ use super::{
     messages::{MessageContext, Verb},
     place::{scope_asked_for, team_id},
     registration::Registration,
-    timeouts::reading,
+    timeouts::call_without_timeouts,
 };
 use crate::{northflank::Item, provider::access::Access};
 
@@ -50,7 +50,7 @@ impl<N: Noun> framework::ListResource for Listing<N> {
         let ready = self.0.access.ready()?;
         let scope = scope_asked_for::<N>(&ready, filter.team_id())?;
         // An interrupted list is dropped, so nothing has to stop it.
-        let call = reading(CancellationToken::new());
+        let call = call_without_timeouts(CancellationToken::new());
         // An object that moves to the next page between two requests is on both.
         let mut shown = BTreeSet::new();
         let mut pages = N::collection(&ready.client).pages(&scope, &call);

@@ -15,7 +15,7 @@ use super::{
     messages::{MessageContext, Verb},
     place::{is_team_id, scope_asked_for, team_id, with_id_check},
     registration::Registration,
-    timeouts::reading,
+    timeouts::call_without_timeouts,
 };
 use crate::{
     northflank::{Call, Id, Items, Scope, Words},
@@ -90,7 +90,7 @@ pub(super) async fn look_up<N: Noun>(
     let config = Asked::from_object(config)?;
     let ready = access.ready()?;
     let scope = scope_asked_for::<N>(&ready, &config.team_id)?;
-    let call = reading(stop);
+    let call = call_without_timeouts(stop);
     let id = match (known(&config.id).and_then(|id| Id::parse(id)), known(&config.name)) {
         (Some(id), _) => id,
         (None, Some(name)) => find_by_name::<N>(&ready, &scope, name, &call).await?,

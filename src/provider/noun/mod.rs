@@ -55,7 +55,7 @@ pub(super) use messages::{MessageContext, Verb, Whereabouts, unknown_filter_valu
 pub(super) use place::{Address, Place, is_id, is_team_id, scope_asked_for_by, team_id};
 pub(super) use plural::Plural;
 pub(super) use restrictions::{Restrictions, warn_of_nobody};
-pub(super) use timeouts::reading;
+pub(super) use timeouts::call_without_timeouts;
 pub(super) use waiting::{Stage, Step};
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use super::{
     messages::{MessageContext, Verb},
     place::{scope_asked_for, team_id},
     registration::Registration,
-    timeouts::reading,
+    timeouts::call_without_timeouts,
 };
 use crate::provider::access::Access;
 
@@ -55,7 +55,7 @@ impl<N: Noun> framework::DataSource for Plural<N> {
         let filter = N::Filter::from_object(config.clone())?;
         let ready = self.0.access.ready()?;
         let scope = scope_asked_for::<N>(&ready, filter.team_id())?;
-        let call = reading(stop);
+        let call = call_without_timeouts(stop);
         let context = MessageContext::of::<N>(Verb::List, &scope, &ready);
         let all = N::collection(&ready.client).read_all(&scope, &call).await;
         let all = all.map_err(|error| context.failed(&error))?;

@@ -57,8 +57,8 @@ fn configured(place: &Place, of: impl Fn(&Timeouts) -> &Value<String>) -> Option
     known(&place.timeouts).and_then(|timeouts| known(of(timeouts))).and_then(|text| duration::parse(text))
 }
 
-/// A call for a read without configurable timeouts.
-pub(in crate::provider) fn reading(stop: CancellationToken) -> Call {
+/// A call of something that has no configurable timeouts.
+pub(in crate::provider) fn call_without_timeouts(stop: CancellationToken) -> Call {
     Call::new(stop, Deadline::after(DEFAULT))
 }
 

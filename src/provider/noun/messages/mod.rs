@@ -31,8 +31,8 @@ pub(in crate::provider) struct MessageContext<'a> {
     pub(super) id: Option<&'a Id>,
     pub(super) name: Option<&'a str>,
     pub(super) scope: &'a Scope,
-    pub(super) ready: &'a Ready,
-    pub(super) names: &'static Names,
+    pub(in crate::provider) ready: &'a Ready,
+    pub(in crate::provider) names: &'static Names,
     pub(super) whereabouts: Whereabouts<'a>,
 }
 
