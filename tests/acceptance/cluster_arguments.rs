@@ -1,11 +1,11 @@
 //! Every argument of a cluster: set, changed, and removed by the rule that its description states.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
 use crate::{
-    optional::collect,
+    optional::optional_arguments,
     support::{Feature, World, client},
 };
 
@@ -345,6 +345,19 @@ fn requests_about(world_changes: &[(String, Value)], row: &Row) -> Vec<(String, 
     world_changes.iter().filter(is_mine).map(of).collect()
 }
 
+/// Applies the rows with these arguments, which must leave no changes: the requests, and the states by address.
+#[track_caller]
+fn applied(
+    world: &World,
+    rows: &[Row],
+    arguments: impl Fn(&Row) -> Value,
+) -> (Vec<(String, Value)>, BTreeMap<String, Value>) {
+    world.configure(&rows.iter().map(|row| block(row, &arguments(row))).collect::<String>());
+    world.run(&["apply", "-auto-approve", "-no-color"]).succeeded();
+    world.assert_no_changes();
+    (world.changes(), world.states())
+}
+
 #[test]
 fn every_argument_is_set_changed_and_kept() {
     let (world, rows) = (World::new(), kept());
@@ -353,10 +366,7 @@ fn every_argument_is_set_changed_and_kept() {
             1 | 2 => row.steps[number - 1].clone(),
             _ => json!({}),
         };
-        world.configure(&rows.iter().map(|row| block(row, &arguments(row))).collect::<String>());
-        world.run(&["apply", "-auto-approve", "-no-color"]).succeeded();
-        world.assert_no_changes();
-        let (changes, states) = (world.changes(), world.states());
+        let (changes, states) = applied(&world, &rows, arguments);
         for row in &rows {
             let about = format!("{} in step {number}", row.name);
             let sent = requests_about(&changes, row);
@@ -384,10 +394,7 @@ fn every_argument_is_set_changed_and_kept() {
 fn what_cannot_be_changed_replaces_the_cluster() {
     let (world, rows) = (World::new(), replaced());
     for number in 0..2 {
-        world.configure(&rows.iter().map(|row| block(row, &row.steps[number])).collect::<String>());
-        world.run(&["apply", "-auto-approve", "-no-color"]).succeeded();
-        world.assert_no_changes();
-        let (changes, states) = (world.changes(), world.states());
+        let (changes, states) = applied(&world, &rows, |row| row.steps[number].clone());
         for row in &rows {
             let about = format!("{} in step {number}", row.name);
             let sent = requests_about(&changes, row);
@@ -425,12 +432,7 @@ fn no_optional_argument_is_forgotten() {
     if !client().has(Feature::WriteOnlyAttributes) {
         return;
     }
-    let world = World::new();
-    world.configure("");
-    let schemas = world.run(&["providers", "schema", "-json"]).succeeded().json();
-    let provider = schemas["provider_schemas"].as_object().expect("schemas").values().next().expect("one");
-    let mut optional = BTreeSet::new();
-    collect(&provider["resource_schemas"]["northflank_cluster"]["block"], "", &mut optional);
+    let optional = optional_arguments("northflank_cluster");
     let mut tested = BTreeSet::new();
     for row in kept().into_iter().chain(replaced()) {
         [row.first].iter().chain(&row.steps).for_each(|values| paths(values, "", &mut tested));

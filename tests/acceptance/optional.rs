@@ -453,18 +453,24 @@ fn every_optional_argument_is_set_changed_and_cleared() {
     }
 }
 
+/// The paths of all optional arguments of a resource, by the schema that Terraform prints.
+pub(crate) fn optional_arguments(resource: &str) -> BTreeSet<String> {
+    let world = World::new();
+    world.configure("");
+    let schemas = world.run(&["providers", "schema", "-json"]).succeeded().json();
+    let provider = schemas["provider_schemas"].as_object().expect("schemas").values().next().expect("one");
+    let mut optional = BTreeSet::new();
+    collect(&provider["resource_schemas"][resource]["block"], "", &mut optional);
+    optional
+}
+
 /// A new argument needs a row in the table, and its description a sentence on what happens when it is removed.
 #[test]
 fn no_optional_argument_is_forgotten() {
     if !client().has(Feature::WriteOnlyAttributes) {
         return;
     }
-    let world = World::new();
-    world.configure("");
-    let schemas = world.run(&["providers", "schema", "-json"]).succeeded().json();
-    let provider = schemas["provider_schemas"].as_object().expect("schemas").values().next().expect("one");
-    let mut optional = BTreeSet::new();
-    collect(&provider["resource_schemas"]["northflank_integration"]["block"], "", &mut optional);
+    let optional = optional_arguments("northflank_integration");
     let rows = rows();
     let tested: BTreeSet<String> =
         rows.iter().flat_map(|row| row.arguments).map(|&argument| argument.to_owned()).collect();
@@ -473,7 +479,7 @@ fn no_optional_argument_is_forgotten() {
 
 /// The optional arguments of a block or an object. Each says in its description what happens when it is omitted or
 /// removed, or which default it has. The single credentials go with their object.
-pub(crate) fn collect(block: &Value, prefix: &str, found: &mut BTreeSet<String>) {
+fn collect(block: &Value, prefix: &str, found: &mut BTreeSet<String>) {
     for (name, attribute) in block["attributes"].as_object().expect("attributes") {
         let path = format!("{prefix}{name}");
         if attribute["optional"] == true {
